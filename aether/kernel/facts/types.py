@@ -1,0 +1,108 @@
+"""Every fact of the platform, in the past tense. A fact says what happened, never what to do."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import msgspec
+
+BattleOutcome = Literal["won", "lost", "drawn"]
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that has happened and is committed."""
+
+    type_name: ClassVar[str]
+
+
+class CharacterCreated(Fact, frozen=True, kw_only=True):
+    type_name: ClassVar[str] = "character.created"
+
+    character: int
+    account: int
+    class_id: str
+
+
+class LevelReached(Fact, frozen=True, kw_only=True):
+    type_name: ClassVar[str] = "level.reached"
+
+    character: int
+    level: int
+
+
+class Participant(msgspec.Struct, frozen=True, kw_only=True):
+    """A human's part in a battle. `xp` is what it earned; `loot_key` (hexadecimal) seeds its loot dice."""
+
+    character: int
+    outcome: BattleOutcome
+    xp: int
+    loot_key: str
+
+
+class SlainMonster(msgspec.Struct, frozen=True, kw_only=True):
+    monster: str
+    level: int
+    loot_table: str
+
+
+class BattleEnded(Fact, frozen=True, kw_only=True):
+    """`group` is the monster group of the zone, None in a duel; `is_rewarded` is false for faults and sandboxes."""
+
+    type_name: ClassVar[str] = "battle.ended"
+
+    battle: int
+    mode: Literal["pve", "duel"]
+    zone: str
+    instance: str
+    group: int | None
+    rounds: int
+    participants: tuple[Participant, ...]
+    slain: tuple[SlainMonster, ...]
+    is_rewarded: bool
+
+
+class ItemGained(Fact, frozen=True, kw_only=True):
+    type_name: ClassVar[str] = "item.gained"
+
+    character: int
+    item: str
+    count: int
+    source: str
+
+
+class ItemEquipped(Fact, frozen=True, kw_only=True):
+    type_name: ClassVar[str] = "item.equipped"
+
+    character: int
+    item: str
+    slot: str
+
+
+class NpcTalked(Fact, frozen=True, kw_only=True):
+    type_name: ClassVar[str] = "npc.talked"
+
+    character: int
+    npc: str
+    option: str | None
+
+
+class ZoneEntered(Fact, frozen=True, kw_only=True):
+    type_name: ClassVar[str] = "zone.entered"
+
+    character: int
+    zone: str
+
+
+class ObjectUsed(Fact, frozen=True, kw_only=True):
+    type_name: ClassVar[str] = "object.used"
+
+    character: int
+    zone: str
+    object: str
+
+
+class QuestCompleted(Fact, frozen=True, kw_only=True):
+    type_name: ClassVar[str] = "quest.completed"
+
+    character: int
+    quest: str

@@ -1,0 +1,65 @@
+"""What every wire type is made of, and the registries that find a type by its `t`."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+Cell = tuple[int, int]
+"""A cell as `[x, y]`, both ≥ 0."""
+
+
+class Wire(msgspec.Struct, frozen=True, kw_only=True):
+    """Anything that the server sends."""
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a client asks for. Its `type_name` is the frame's `t`, its fields the frame's `d`.
+
+    `is_durable` commands change what the database keeps: their reply is stored with the change
+    and answered again to the same id. The others are simply executed again.
+    """
+
+    type_name: ClassVar[str]
+    reply_type: ClassVar[type[Wire]]
+    is_durable: ClassVar[bool] = True
+
+
+class Update(Wire, frozen=True, kw_only=True):
+    """What the server tells without being asked, on one stream."""
+
+    type_name: ClassVar[str]
+
+
+class Done(Wire, frozen=True, kw_only=True):
+    """A reply that says nothing but yes."""
+
+
+def command_types() -> dict[str, type[Command]]:
+    """Return every command type by its `t`."""
+    import_all()
+    return {kind.type_name: kind for kind in _leaves(Command)}
+
+
+def update_types() -> dict[str, type[Update]]:
+    """Return every update type by its `t`."""
+    import_all()
+    return {kind.type_name: kind for kind in _leaves(Update)}
+
+
+def import_all() -> None:
+    """Import each module of the protocol, so that the registries are complete."""
+    from importlib import import_module
+
+    for name in ("accounts", "chat", "combat", "economy", "gateway", "quests", "world"):
+        import_module(f"aether.protocol.{name}")
+
+
+def _leaves(kind: type[T]) -> list[type[T]]:
+    found = []
+    for child in kind.__subclasses__():
+        found += [child] if "type_name" in child.__dict__ else _leaves(child)
+    return sorted(found, key=lambda leaf: leaf.type_name)  # type: ignore[attr-defined]

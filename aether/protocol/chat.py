@@ -1,0 +1,95 @@
+"""Wire types of chat."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from aether.protocol.base import Command, Done, Update, Wire
+
+CharacterName = Annotated[str, msgspec.Meta(min_length=1, max_length=24)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+
+
+class ChatLine(Wire, frozen=True, kw_only=True):
+    """`channel` is zone, global or whisper; `at` is seconds since 1970; whispers name whom they are `to`."""
+
+    id: int
+    channel: str
+    sender: int
+    name: str
+    text: str
+    at: float
+    to: str | None = None
+
+
+class SayReply(Wire, frozen=True, kw_only=True):
+    line: int
+
+
+class Say(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Say something where one stands, to everybody, or to one character (`to` its name)."""
+
+    type_name: ClassVar[str] = "chat.say"
+    reply_type: ClassVar[type[Wire]] = SayReply
+    is_durable: ClassVar[bool] = False
+
+    channel: Literal["zone", "global", "whisper"]
+    text: Text
+    to: CharacterName | None = None
+
+
+class ChatHistory(Wire, frozen=True, kw_only=True):
+    lines: list[ChatLine]
+
+
+class ReadHistory(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The last lines of a channel, oldest first; `before` is the id of a line to page on from."""
+
+    type_name: ClassVar[str] = "chat.history"
+    reply_type: ClassVar[type[Wire]] = ChatHistory
+    is_durable: ClassVar[bool] = False
+
+    channel: Literal["zone", "global", "whisper"]
+    before: int | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
+
+
+class BlockCharacter(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "chat.block"
+    reply_type: ClassVar[type[Wire]] = Done
+
+    name: CharacterName
+
+
+class UnblockCharacter(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "chat.unblock"
+    reply_type: ClassVar[type[Wire]] = Done
+
+    name: CharacterName
+
+
+class LineSaid(Update, frozen=True, kw_only=True):
+    """On `chat:zone:<instance>` and `chat:global`."""
+
+    type_name: ClassVar[str] = "chat.line"
+
+    line: ChatLine
+
+
+class ChatSnapshot(Update, frozen=True, kw_only=True):
+    """The recent lines of a channel, oldest first."""
+
+    type_name: ClassVar[str] = "chat.snapshot"
+
+    channel: str
+    lines: list[ChatLine]
+
+
+class WhisperReceived(Update, frozen=True, kw_only=True):
+    """On `me`, for both sides of the whisper."""
+
+    type_name: ClassVar[str] = "chat.whisper"
+
+    line: ChatLine

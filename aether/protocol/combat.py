@@ -1,0 +1,154 @@
+"""Wire types of combat: the commands of a battle, and the updates that carry it."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from aether.protocol.base import Command, Update, Wire
+from aether.protocol.combat_events import BattleEvent, BattleView
+
+BattleId = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+ContentId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+BoardCell = tuple[Annotated[int, msgspec.Meta(ge=0, le=23)], Annotated[int, msgspec.Meta(ge=0, le=23)]]
+Seed = Annotated[str, msgspec.Meta(max_length=64, pattern="^([0-9a-f]{2})*$")]
+
+
+class BattleStarted(Wire, frozen=True, kw_only=True):
+    """`stream` is followed from now on; its snapshot comes as an update."""
+
+    battle: int
+    stream: str
+
+
+class CurrentBattle(Wire, frozen=True, kw_only=True):
+    """The battle that the character is in now, if any (part `battle` of the snapshot of `me`)."""
+
+    battle: int | None
+    stream: str | None
+
+
+class Clock(Wire, frozen=True, kw_only=True):
+    """When the present phase or turn ends by itself, in server seconds, the bank included."""
+
+    deadline: float | None
+    bank_ms: int = 0
+
+
+class Committed(Wire, frozen=True, kw_only=True):
+    """The command is in the journal as entry `version` of its battle."""
+
+    version: int
+
+
+class EngageGroup(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Attack a roaming monster group that stands near."""
+
+    type_name: ClassVar[str] = "combat.engage"
+    reply_type: ClassVar[type[Wire]] = BattleStarted
+
+    group: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+
+
+class ChallengeIssued(Wire, frozen=True, kw_only=True):
+    challenge: str
+    expires_at: float
+
+
+class ChallengeCharacter(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask another player in the same zone for a duel."""
+
+    type_name: ClassVar[str] = "combat.challenge"
+    reply_type: ClassVar[type[Wire]] = ChallengeIssued
+
+    character: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+
+
+class AcceptChallenge(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "combat.accept"
+    reply_type: ClassVar[type[Wire]] = BattleStarted
+
+    challenge: Annotated[str, msgspec.Meta(min_length=1, max_length=36)]
+
+
+class BattleCommand(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    reply_type: ClassVar[type[Wire]] = Committed
+
+    battle: BattleId
+
+
+class PlaceCombatant(BattleCommand, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "combat.place"
+
+    cell: BoardCell
+
+
+class Ready(BattleCommand, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ready to fight; `seed` (hexadecimal, up to 32 bytes) goes into the dice."""
+
+    type_name: ClassVar[str] = "combat.ready"
+
+    seed: Seed = ""
+
+
+class MoveCombatant(BattleCommand, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "combat.move"
+
+    path: Annotated[list[BoardCell], msgspec.Meta(min_length=1, max_length=12)]
+
+
+class CastSkill(BattleCommand, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "combat.cast"
+
+    skill: ContentId
+    cell: BoardCell
+
+
+class EndTurn(BattleCommand, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "combat.end_turn"
+
+
+class Forfeit(BattleCommand, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "combat.forfeit"
+
+
+class BattleSnapshot(Update, frozen=True, kw_only=True):
+    """On `battle:<id>`: the battle as this audience sees it."""
+
+    type_name: ClassVar[str] = "combat.snapshot"
+
+    battle: BattleView
+    clock: Clock
+
+
+class BattleEvents(Update, frozen=True, kw_only=True):
+    """On `battle:<id>`: what happened, as this audience sees it; one sequence number an event."""
+
+    type_name: ClassVar[str] = "combat.events"
+
+    events: list[BattleEvent]
+    clock: Clock
+
+
+class CurrentBattleChanged(Update, frozen=True, kw_only=True):
+    """On `me`: the character has entered or left a battle."""
+
+    type_name: ClassVar[str] = "combat.current"
+
+    battle: int | None
+    stream: str | None
+    outcome: Literal["won", "lost", "drawn"] | None = None
+
+
+class ChallengeReceived(Update, frozen=True, kw_only=True):
+    """On `me`: somebody asks for a duel."""
+
+    type_name: ClassVar[str] = "combat.challenged"
+
+    challenge: str
+    character: int
+    name: str
+    expires_at: float
+
+

@@ -1,0 +1,225 @@
+"""Wire types of the world: zones, who is in them, and what happens there."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from aether.protocol.base import Cell, Command, Done, Update, Wire
+
+ContentId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+PathCell = tuple[Annotated[int, msgspec.Meta(ge=0, le=127)], Annotated[int, msgspec.Meta(ge=0, le=127)]]
+Path = Annotated[list[PathCell], msgspec.Meta(min_length=1, max_length=64)]
+
+
+class PlayerSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="player"):
+    """A character in the zone. Walking: it left `path[0]` at `started_at` (server seconds), one cell each `step_ms`."""
+
+    id: int
+    name: str
+    class_id: str
+    level: int
+    cell: Cell
+    path: list[Cell] = []
+    started_at: float = 0.0
+    step_ms: int = 0
+    is_in_battle: bool = False
+
+
+class GroupSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="group"):
+    """A roaming monster group: the monsters with their levels, in order."""
+
+    id: int
+    monsters: list[tuple[str, int]]
+    cell: Cell
+    path: list[Cell] = []
+    started_at: float = 0.0
+    step_ms: int = 0
+    is_in_battle: bool = False
+
+
+class NpcSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="npc"):
+    id: str
+    cell: Cell
+
+
+class ObjectSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="object"):
+    """A thing of the zone, with the state that this viewer may know (a chest is open for whom it has paid)."""
+
+    id: str
+    object_type: str
+    cell: Cell
+    state: str
+
+
+class ExitSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="exit"):
+    id: str
+    cells: list[Cell]
+    to_zone: str
+
+
+class ZoneSnapshot(Update, frozen=True, kw_only=True):
+    """A zone copy, whole. `map_hash` names the map (GET /api/v1/zones/<zone>/map/<hash>)."""
+
+    type_name: ClassVar[str] = "world.snapshot"
+
+    zone: str
+    instance: str
+    map_hash: str
+    server_time: float
+    players: list[PlayerSeen]
+    groups: list[GroupSeen]
+    npcs: list[NpcSeen]
+    objects: list[ObjectSeen]
+    exits: list[ExitSeen]
+
+
+class PlayerCame(Wire, frozen=True, kw_only=True, tag_field="c", tag="player"):
+    """A player is in the zone, as seen here (also when something of it changed)."""
+
+    player: PlayerSeen
+
+
+class PlayerWalked(Wire, frozen=True, kw_only=True, tag_field="c", tag="walk"):
+    """`path` begins with the cell it leaves. A path of one cell: it stands there."""
+
+    id: int
+    path: list[Cell]
+    started_at: float
+    step_ms: int
+
+
+class PlayerLeft(Wire, frozen=True, kw_only=True, tag_field="c", tag="left"):
+    id: int
+
+
+class GroupCame(Wire, frozen=True, kw_only=True, tag_field="c", tag="group"):
+    """A monster group is in the zone, as seen here (also when it walks or enters a battle)."""
+
+    group: GroupSeen
+
+
+class GroupLeft(Wire, frozen=True, kw_only=True, tag_field="c", tag="group_left"):
+    id: int
+
+
+class Emoted(Wire, frozen=True, kw_only=True, tag_field="c", tag="emote"):
+    id: int
+    emote: str
+
+
+ZoneChange = PlayerCame | PlayerWalked | PlayerLeft | GroupCame | GroupLeft | Emoted
+
+
+class ZoneChanged(Update, frozen=True, kw_only=True):
+    """What happened in the zone since the last tick, in order: the same bytes for everybody."""
+
+    type_name: ClassVar[str] = "world.changed"
+
+    changes: list[ZoneChange]
+
+
+class ObjectChanged(Update, frozen=True, kw_only=True):
+    """On `me`: what an object of the zone is for this character now."""
+
+    type_name: ClassVar[str] = "world.object_changed"
+
+    instance: str
+    object: ObjectSeen
+
+
+class Place(Wire, frozen=True, kw_only=True):
+    """Where the character stands. `stream` is followed from now on; its snapshot comes as an update."""
+
+    zone: str
+    instance: str
+    stream: str
+    cell: Cell
+
+
+class EnterWorld(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Appear in the world, where the character last was."""
+
+    type_name: ClassVar[str] = "world.enter"
+    reply_type: ClassVar[type[Wire]] = Place
+    is_durable: ClassVar[bool] = False
+
+
+class Walk(Wire, frozen=True, kw_only=True):
+    """The walk as the server times it: `path[0]` is where it begins, one cell each `step_ms` from `started_at`."""
+
+    path: list[Cell]
+    started_at: float
+    step_ms: int
+
+
+class Move(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Walk along the whole path, whose cells follow the one that the character stands on or is about to reach."""
+
+    type_name: ClassVar[str] = "world.move"
+    reply_type: ClassVar[type[Wire]] = Walk
+    is_durable: ClassVar[bool] = False
+
+    path: Path
+
+
+class Travel(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Take an exit on or next to whose cells the character stands."""
+
+    type_name: ClassVar[str] = "world.travel"
+    reply_type: ClassVar[type[Wire]] = Place
+
+    exit: ContentId
+
+
+class Interacted(Wire, frozen=True, kw_only=True):
+    object: ObjectSeen
+
+
+class Interact(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Use a thing next to which the character stands. What a chest gives arrives on `me`."""
+
+    type_name: ClassVar[str] = "world.interact"
+    reply_type: ClassVar[type[Wire]] = Interacted
+
+    object: ContentId
+
+
+class Emote(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "world.emote"
+    reply_type: ClassVar[type[Wire]] = Done
+    is_durable: ClassVar[bool] = False
+
+    emote: Literal["wave", "bow", "cheer", "laugh", "point", "sit"]
+
+
+class Look(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "world.look"
+    reply_type: ClassVar[type[Wire]] = ZoneSnapshot
+    is_durable: ClassVar[bool] = False
+
+
+class Decor(Wire, frozen=True, kw_only=True):
+    """A thing drawn above the ground: the name of a sprite, and the cell it stands on."""
+
+    sprite: str
+    cell: Cell
+
+
+class ZoneMap(Wire, frozen=True, kw_only=True):
+    """A compiled map as clients draw it. `ground` and `walk` go row by row, cell (x, y) at index y·width + x.
+
+    `ground` holds indices into `tiles` (sprite names); `walk`, `sight_blocked` and `edge` are 0 or 1.
+    """
+
+    zone: str
+    hash: str
+    width: int
+    height: int
+    tiles: list[str]
+    ground: list[int]
+    walk: list[int]
+    sight_blocked: list[int]
+    cost: list[int]
+    decor: list[Decor]

@@ -1,0 +1,1 @@
+"""Settings: `embedded` is the default profile, `services` runs on real services, `test` is for tests."""

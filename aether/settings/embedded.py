@@ -1,0 +1,44 @@
+"""The default profile: everything in one process, nothing to install.
+
+PostgreSQL comes from a wheel and keeps its files in the data folder; Redis lives in the process.
+"""
+
+from __future__ import annotations
+
+import fakeredis
+import fakeredis.aioredis
+
+from aether.settings import environment
+from aether.settings.base import *  # noqa: F403
+from aether.settings.base import DATA
+from aether.settings.local_secret import local_secret
+
+SECRET_KEY = environment.text("SECRET_KEY") or local_secret(DATA)
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+PROFILE = "embedded"
+
+DATABASE_URL = environment.text("DATABASE_URL")
+if not DATABASE_URL:
+    from aether.settings.embedded_postgres import database_url
+
+    DATABASE_URL = database_url(DATA)
+DATABASES = {"default": environment.database(DATABASE_URL)}
+
+REDIS_SERVER = fakeredis.FakeServer()
+REDIS_URL = ""
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": "redis://embedded",
+        "OPTIONS": {"connection_class": fakeredis.FakeConnection, "server": REDIS_SERVER},
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            "hosts": [{"connection_class": fakeredis.aioredis.FakeConnection, "server": REDIS_SERVER}]
+        },
+    }
+}
+CELERY_BROKER_URL = "memory://"

@@ -1,0 +1,19 @@
+"""Settings of the tests: the embedded profile, or the real services that the environment names."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from aether.settings import environment
+
+os.environ.setdefault("DATA", str(Path(tempfile.gettempdir()) / f"aether-test-{os.getuid()}"))
+
+from aether.settings.embedded import *  # noqa: E402, F403
+from aether.settings.embedded import DATABASES, REST_FRAMEWORK  # noqa: E402
+
+DATABASES["default"]["TEST"] = {"NAME": environment.text("AETHER_TEST_DB", "test_aether")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"account": None, "address": None}
