@@ -31,7 +31,7 @@ EndReason = Literal["eliminated", "forfeit", "abandoned", "round_cap", "engine_f
 Outcome = Literal["win", "loss", "draw"]
 
 
-def _snake(name: str) -> str:
+def snake_case(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
@@ -72,7 +72,7 @@ class Result(msgspec.Struct, frozen=True):
     outcome: Outcome
 
 
-class BattleEvent(msgspec.Struct, frozen=True, tag_field="e", tag=_snake):
+class BattleEvent(msgspec.Struct, frozen=True, tag_field="e", tag=snake_case):
     """Base of everything that happens in a battle."""
 
 

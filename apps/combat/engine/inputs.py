@@ -1,0 +1,87 @@
+"""What may be done to a battle; the ordered inputs, with the header, are the whole truth of it.
+
+Time and connections are inputs too: the service injects them with actor `SYSTEM`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from aether.protocol.combat_events import Cell, snake_case
+
+SYSTEM = 0
+"""The actor of inputs that nobody's character gives."""
+
+
+class BattleInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="i", tag=snake_case):
+    """Base of all inputs."""
+
+
+class Place(BattleInput, frozen=True):
+    cell: Cell
+
+
+class Ready(BattleInput, frozen=True):
+    """`seed` is the client's share of the dice: hex, at most 32 bytes."""
+
+    seed: str = ""
+
+
+class Move(BattleInput, frozen=True):
+    """Walk; `path` leaves out the cell where the walker stands."""
+
+    path: tuple[Cell, ...]
+
+
+class Cast(BattleInput, frozen=True):
+    skill: str
+    cell: Cell
+
+
+class EndTurn(BattleInput, frozen=True):
+    pass
+
+
+class Forfeit(BattleInput, frozen=True):
+    pass
+
+
+class PlacementTimeout(BattleInput, frozen=True):
+    """SYSTEM: placement is over; who is not ready plays from where they stand."""
+
+
+class TurnTimeout(BattleInput, frozen=True):
+    """SYSTEM: the clock of the combatant whose turn it is has run out."""
+
+
+class Disconnect(BattleInput, frozen=True):
+    """SYSTEM: `who` has no connection left."""
+
+    who: int
+
+
+class Reconnect(BattleInput, frozen=True):
+    """SYSTEM: `who` is back."""
+
+    who: int
+
+
+class Abandon(BattleInput, frozen=True):
+    """SYSTEM: all humans of `team` have been gone too long."""
+
+    team: int
+
+
+Input = (
+    Place
+    | Ready
+    | Move
+    | Cast
+    | EndTurn
+    | Forfeit
+    | PlacementTimeout
+    | TurnTimeout
+    | Disconnect
+    | Reconnect
+    | Abandon
+)

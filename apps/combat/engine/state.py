@@ -1,0 +1,158 @@
+"""The state of a battle as frozen values: a header that never changes and what events change."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from aether.protocol.combat_events import (
+    BoardView,
+    Cell,
+    ClientSeed,
+    Controller,
+    EndReason,
+    Kind,
+    LastingEffect,
+    Mode,
+    Phase,
+    Result,
+    SkillSlot,
+    SkillUse,
+)
+
+BoardSpec = BoardView
+
+
+class Build(msgspec.Struct, frozen=True, kw_only=True):
+    """A combatant as it enters the battle: a snapshot that nothing changes any more.
+
+    `id` and `slot` are given by `open_battle`; leave them 0.
+    """
+
+    kind: Kind
+    ref: str
+    name: str
+    level: int
+    hp_max: int
+    stats: dict[str, int]
+    skills: tuple[SkillSlot, ...]
+    team: int = 0
+    character_id: int | None = None
+    profile: str = "guard"
+    band: tuple[int, int] = (1, 1)
+    hp: int | None = None
+    id: int = 0
+    slot: int = 0
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """What a battle pins at its start; with the ordered inputs it replays the battle.
+
+    `attackers` is the team that loses when both fall at once in PvE.
+    """
+
+    rules_version: int
+    battle_id: int
+    content_hash: str
+    map_hash: str
+    mode: Mode
+    board: BoardSpec
+    placement: tuple[tuple[Cell, ...], ...]
+    builds: tuple[Build, ...]
+    commitment: str
+    attackers: int = 0
+    is_practice: bool = False
+
+
+class Combatant(msgspec.Struct, frozen=True, kw_only=True):
+    """What changes about a combatant; the rest is `battle.header.builds[slot]`."""
+
+    id: int
+    slot: int
+    team: int
+    cell: Cell
+    hp: int
+    hp_max: int
+    ap: int
+    mp: int
+    controller: Controller
+    is_ready: bool
+    ap_debt: int = 0
+    mp_debt: int = 0
+    turns: int = 0
+    skipped: int = 0
+    is_alive: bool = True
+    has_fled: bool = False
+    is_connected: bool = True
+    effects: tuple[LastingEffect, ...] = ()
+    uses: tuple[SkillUse, ...] = ()
+
+
+class StreamIndex(msgspec.Struct, frozen=True):
+    stream: str
+    index: int
+
+
+class Battle(msgspec.Struct, frozen=True, kw_only=True):
+    """A battle at one moment. `combatants` are ordered by slot; nobody is ever removed."""
+
+    header: Header
+    combatants: tuple[Combatant, ...]
+    phase: Phase = "placement"
+    round: int = 0
+    turn: int = 0
+    cursor: int = -1
+    turn_owner: int = 0
+    timeline: tuple[int, ...] = ()
+    effects_created: int = 0
+    events: int = 0
+    streams: tuple[StreamIndex, ...] = ()
+    client_seeds: tuple[ClientSeed, ...] = ()
+    forfeit_votes: tuple[int, ...] = ()
+    winner: int | None = None
+    end_reason: EndReason | None = None
+    results: tuple[Result, ...] = ()
+
+    def of(self, combatant_id: int) -> Combatant:
+        """Return a combatant that is known to take part."""
+        for combatant in self.combatants:
+            if combatant.id == combatant_id:
+                return combatant
+        raise LookupError(combatant_id)
+
+    def find(self, combatant_id: int) -> Combatant | None:
+        for combatant in self.combatants:
+            if combatant.id == combatant_id:
+                return combatant
+        return None
+
+    def build(self, combatant: Combatant) -> Build:
+        return self.header.builds[combatant.slot]
+
+    def standing_on(self, cell: Cell) -> Combatant | None:
+        """Return the living combatant on a cell."""
+        for combatant in self.combatants:
+            if combatant.cell == cell and combatant.is_alive:
+                return combatant
+        return None
+
+    def of_character(self, character_id: int) -> Combatant | None:
+        for build in self.header.builds:
+            if build.character_id == character_id:
+                return self.combatants[build.slot]
+        return None
+
+
+_HASHED = tuple(field for field in Battle.__struct_fields__ if field != "header")
+
+
+def state_hash(battle: Battle) -> str:
+    """Return the SHA-256 of the canonical JSON of all that events can change."""
+    changing = {field: getattr(battle, field) for field in _HASHED}
+    return hashlib.sha256(msgspec.json.encode(changing, order="sorted")).hexdigest()
+
+
+def header_hash(header: Header) -> str:
+    """Return the SHA-256 of the canonical JSON of the header."""
+    return hashlib.sha256(msgspec.json.encode(header, order="sorted")).hexdigest()
