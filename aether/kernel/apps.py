@@ -1,0 +1,12 @@
+"""Wires the kernel's models into the platform."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class KernelConfig(AppConfig):
+    name = "aether.kernel"
+    label = "kernel"
+    verbose_name = _("Kernel")

@@ -1,0 +1,1 @@
+"""Who plays: accounts, their characters, how these grow, and the mutes and bans that they earn."""

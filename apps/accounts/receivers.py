@@ -1,0 +1,1 @@
+"""Signals of the sign-in library that accounts hear."""

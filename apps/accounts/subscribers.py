@@ -1,0 +1,1 @@
+"""Facts that accounts hear."""

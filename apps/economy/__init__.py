@@ -1,0 +1,1 @@
+"""Who holds what: the ledger, inventories, equipment, loot and the shop."""

@@ -1,0 +1,1 @@
+"""Stories that advance by what characters do."""

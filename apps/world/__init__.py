@@ -1,0 +1,1 @@
+"""Zones, and who and what stands where in them."""
