@@ -13,7 +13,7 @@ export DATA
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help play test lint format bench bots client protocol lock clean-data clean
+.PHONY: help play test lint types lint-imports format bench bots client protocol lock clean-data clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,13 +28,18 @@ test: $(VENV)/.development client/dist/.built ## Run every test (TESTS=… for a
 lint: $(VENV)/.development client/node_modules/.installed ## Check style, types, imports, migrations and the schema
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(NO_DATABASE) $(BIN)/mypy
-	$(NO_DATABASE) $(BIN)/lint-imports
+	@$(MAKE) --no-print-directory types lint-imports
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py export_protocol --check
 	$(BIN)/python manage.py content check
 	cd client && $(NPM) run --silent lint
+
+types: $(VENV)/.development
+	$(NO_DATABASE) $(BIN)/mypy
+
+lint-imports: $(VENV)/.development
+	$(NO_DATABASE) $(BIN)/lint-imports
 
 format: $(VENV)/.development client/node_modules/.installed ## Put the code into shape
 	$(BIN)/ruff check --fix-only .

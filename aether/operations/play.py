@@ -8,13 +8,14 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
 from django.core.management import call_command
 
-from aether.operations.running import RunningGame, announce, running_game, withdraw
+from aether.operations.running import RunningGame, announced, running_game
 
 Say = Callable[[str], None]
 
@@ -51,17 +52,12 @@ def play(*, host: str, port: int, folder: Path, say: Say) -> None:
     url = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}"  # noqa: S104
 
     def up() -> None:
-        announce(folder, RunningGame(url=url, pid=os.getpid()))
         say(f"\n  Aether is up:  {url}/\n  Game masters:  {url}/gm/\n  Stop it with Ctrl-C.\n")
 
     server = AnnouncingServer(server_config(), up)
     signal.signal(signal.SIGTERM, _leave)
-    try:
+    with announced(folder, RunningGame(url=url, pid=os.getpid())), suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
-    except KeyboardInterrupt:
-        say("Stopped.")
-    finally:
-        withdraw(folder)
     if not server.started:
         raise PlayError("The game did not start; the lines above say why.")
 
@@ -105,7 +101,9 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
-            raise PlayError(f"Port {port} is taken: choose another, as in make play PORT={port + 1}.") from error
+            raise PlayError(
+                f"Port {port} is taken: choose another, as in make play PORT={port + 1}."
+            ) from error
         raise PlayError(f"Port {port} on {host} cannot be used: {error.strerror}.") from error
     return listener
 

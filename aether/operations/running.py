@@ -9,7 +9,10 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
 from pathlib import Path
 from shutil import rmtree
 
@@ -20,23 +23,33 @@ class RunningGame:
     pid: int
 
 
-def announce(folder: Path, game: RunningGame) -> None:
-    """Leave a note in the data folder that this game is up."""
-    (folder / "running.json").write_text(json.dumps(asdict(game)))
+@contextmanager
+def announced(folder: Path, game: RunningGame) -> Iterator[None]:
+    """Leave a note in the data folder, for as long as this lasts, that the game is up.
 
-
-def withdraw(folder: Path) -> None:
-    """Take the note away."""
-    (folder / "running.json").unlink(missing_ok=True)
+    The note is locked, and the lock goes with the process: one left by a killed process does not count.
+    """
+    with _note(folder).open("w") as note:
+        flock(note, LOCK_EX | LOCK_NB)
+        json.dump(asdict(game), note)
+        note.flush()
+        try:
+            yield
+        finally:
+            _note(folder).unlink(missing_ok=True)
 
 
 def running_game(folder: Path) -> RunningGame | None:
-    """Return the game that runs on the data folder; a note left by a killed process does not count."""
+    """Return the game that runs on the data folder, if one does."""
     try:
-        game = RunningGame(**json.loads((folder / "running.json").read_text()))
-    except (OSError, ValueError, TypeError):
-        return None
-    return game if _is_alive(game.pid) else None
+        with _note(folder).open() as note:
+            try:
+                flock(note, LOCK_SH | LOCK_NB)
+            except BlockingIOError:
+                return RunningGame(**json.load(note))
+    except FileNotFoundError:
+        pass
+    return None
 
 
 def clean_data(folder: Path) -> str | None:
@@ -61,14 +74,8 @@ def _stop_database(pid_file: Path) -> None:
         return
 
 
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _note(folder: Path) -> Path:
+    return folder / "running.json"
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from aether.settings import environment
 
 os.environ["DATA"] = environment.text("AETHER_TEST_DATA", str(environment.PROJECT / ".cache" / "test-data"))
 
-from aether.settings.embedded import *  # noqa: E402, F403
-from aether.settings.embedded import DATABASES, REST_FRAMEWORK  # noqa: E402
+from aether.settings.embedded import *  # noqa: F403
+from aether.settings.embedded import DATABASES, REST_FRAMEWORK
 
 DATABASES["default"]["TEST"] = {"NAME": environment.text("AETHER_TEST_DB", "test_aether")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         port = str(options["port"])
         if not (port.isascii() and port.isdigit()):
-            raise CommandError(f"{port!r} is not a port: choose one from 1 to 65535, as in make play PORT=8001.")
+            raise CommandError(
+                f"{port!r} is not a port: choose one from 1 to 65535, as in make play PORT=8001."
+            )
         try:
             play(host=options["host"], port=int(port), folder=settings.DATA, say=self.stdout.write)
         except PlayError as error:
