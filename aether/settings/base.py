@@ -1,4 +1,4 @@
-"""What both profiles share. Addresses and secrets come from the environment, through the profile's own module."""
+"""What both profiles share; addresses and secrets are in the profile's own module."""
 
 from __future__ import annotations
 
