@@ -1,0 +1,183 @@
+/** What both stages stand on: the canvas, the layers, the camera and a loop that rests when nothing moves. */
+import 'pixi.js/unsafe-eval';
+import { Application, Container } from 'pixi.js';
+import { Insets, NO_INSETS } from '../board-types';
+import { Point } from '../projection';
+import { StageHost } from '../stage';
+import { SpriteSheet } from './sprite-sheet';
+
+/** Draws one frame and says whether it wants another one at once. */
+export type FramePainter = (now: number, elapsedMs: number) => boolean;
+
+const AMBIENT_FRAME_MS = 100;
+const MIN_SCALE = 0.6;
+const MAX_SCALE = 2.5;
+const CAMERA_EASE_MS = 180;
+
+export class Scenery {
+  readonly world = new Container();
+  readonly ground = new Container();
+  readonly marks = new Container();
+  readonly figures = new Container({ sortableChildren: true });
+  readonly overhead = new Container();
+  private readonly painters: FramePainter[] = [];
+  private readonly resizing = new ResizeObserver(() => this.resize());
+  private frame = 0;
+  private rest: ReturnType<typeof setTimeout> | undefined;
+  private last = 0;
+  private focus: Point | null = null;
+  private goal: Point = { x: 0, y: 0 };
+  private insets = NO_INSETS;
+  private zoom = 1;
+  private fitted: () => number = () => 1;
+
+  private constructor(
+    readonly app: Application,
+    readonly sheet: SpriteSheet,
+    readonly host: StageHost,
+  ) {
+    this.world.addChild(this.ground, this.marks, this.figures, this.overhead);
+    app.stage.addChild(this.world);
+    app.stage.eventMode = 'none';
+    this.painters.push((_, elapsed) => this.moveCamera(elapsed));
+  }
+
+  static async open(host: StageHost): Promise<Scenery> {
+    const app = new Application();
+    const [sheet] = await Promise.all([
+      SpriteSheet.load(),
+      app.init({
+        width: Math.max(1, host.element.clientWidth),
+        height: Math.max(1, host.element.clientHeight),
+        resolution: Math.min(globalThis.devicePixelRatio || 1, 2),
+        autoDensity: true,
+        antialias: true,
+        backgroundAlpha: 0,
+        autoStart: false,
+        preference: 'webgl',
+        eventMode: 'none',
+      }),
+    ]);
+    const scenery = new Scenery(app, sheet, host);
+    host.element.append(app.canvas);
+    scenery.resizing.observe(host.element);
+    return scenery;
+  }
+
+  get width(): number {
+    return this.app.renderer.screen.width;
+  }
+
+  get height(): number {
+    return this.app.renderer.screen.height;
+  }
+
+  get scale(): number {
+    return Math.min(Math.max(this.fitted() * this.zoom, MIN_SCALE), MAX_SCALE);
+  }
+
+  /** The part of the screen that no panel covers. */
+  get room(): { readonly width: number; readonly height: number; readonly centre: Point } {
+    const { top, right, bottom, left } = this.insets;
+    const width = Math.max(1, this.width - left - right);
+    const height = Math.max(1, this.height - top - bottom);
+    return { width, height, centre: { x: left + width / 2, y: top + height / 2 } };
+  }
+
+  addPainter(painter: FramePainter): void {
+    this.painters.push(painter);
+    this.wake();
+  }
+
+  /** Draw soon, and go on until every painter is content. */
+  wake(): void {
+    if (this.frame) return;
+    clearTimeout(this.rest);
+    this.frame = requestAnimationFrame((now) => this.paint(now));
+  }
+
+  /** The scale at which the board is shown when the player has not zoomed. */
+  fitBy(fitted: () => number): void {
+    this.fitted = fitted;
+    this.wake();
+  }
+
+  lookAt(point: Point): void {
+    this.goal = point;
+    this.focus ??= point;
+  }
+
+  jumpTo(point: Point): void {
+    this.goal = point;
+    this.focus = point;
+    this.wake();
+  }
+
+  setInsets(insets: Insets): void {
+    this.insets = insets;
+    this.wake();
+  }
+
+  zoomBy(factor: number): void {
+    const before = this.scale;
+    this.zoom *= factor;
+    if (this.scale === before) this.zoom /= factor;
+    this.wake();
+  }
+
+  /** Where a point of the screen lies in the world. */
+  toWorld(point: Point): Point {
+    const { x, y } = this.world.position;
+    return { x: (point.x - x) / this.world.scale.x, y: (point.y - y) / this.world.scale.y };
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = -1;
+    clearTimeout(this.rest);
+    this.resizing.disconnect();
+    this.app.destroy({ removeView: true }, { children: true });
+    this.sheet.destroy();
+  }
+
+  private paint(now: number): void {
+    const elapsed = Math.min(100, now - this.last);
+    this.last = now;
+    this.frame = 0;
+    const isBusy = this.painters.map((paint) => paint(Date.now(), elapsed)).some(Boolean);
+    this.app.render();
+    if (isBusy) this.wake();
+    else if (!this.host.prefersReducedMotion) {
+      this.rest = setTimeout(() => this.wake(), AMBIENT_FRAME_MS);
+    }
+  }
+
+  private moveCamera(elapsed: number): boolean {
+    const focus = this.focus ?? this.goal;
+    const part = this.host.prefersReducedMotion ? 1 : 1 - Math.exp(-elapsed / CAMERA_EASE_MS);
+    const dx = this.goal.x - focus.x;
+    const dy = this.goal.y - focus.y;
+    const isNear = Math.abs(dx) + Math.abs(dy) < 0.5;
+    this.focus = isNear ? this.goal : { x: focus.x + dx * part, y: focus.y + dy * part };
+    this.placeWorld(this.focus);
+    return !isNear;
+  }
+
+  private placeWorld(focus: Point): void {
+    const scale = this.scale;
+    const { centre } = this.room;
+    const x = Math.round(centre.x - focus.x * scale);
+    const y = Math.round(centre.y - focus.y * scale);
+    const { position } = this.world;
+    if (position.x === x && position.y === y && this.world.scale.x === scale) return;
+    position.set(x, y);
+    this.world.scale.set(scale);
+    this.host.viewChanged({ x, y, scale });
+  }
+
+  private resize(): void {
+    const { clientWidth, clientHeight } = this.host.element;
+    this.app.renderer.resize(Math.max(1, clientWidth), Math.max(1, clientHeight));
+    this.wake();
+  }
+}

@@ -1,0 +1,142 @@
+/** The ground of a map, in chunks of which only those in sight are drawn, and what stands on it. */
+import { Container, Sprite } from 'pixi.js';
+import { BoardMap, Cell } from '../board-types';
+import { TILE_HEIGHT, TILE_WIDTH, project } from '../projection';
+import { Scenery } from './scenery';
+import { Terrain } from './sprite-sheet';
+
+const CHUNK = 8;
+/** How far the tallest sprite reaches beyond its cell. */
+const OVERHANG = 140;
+
+/** The four borders of a cell, and the step to the neighbour behind each. */
+const BORDERS: readonly { readonly name: string; readonly step: Cell }[] = [
+  { name: 'ne', step: [0, -1] },
+  { name: 'se', step: [1, 0] },
+  { name: 'sw', step: [0, 1] },
+  { name: 'nw', step: [-1, 0] },
+];
+
+interface Chunk {
+  readonly parts: readonly Container[];
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** What stands at a depth: later rows hide earlier ones; among equals the layer decides. */
+export function depth(x: number, y: number, layer = 0): number {
+  return (x + y) * 16 + layer;
+}
+
+export class TerrainLayer {
+  private chunks: Chunk[] = [];
+  private readonly standing: Container[] = [];
+  private mapId: string | null = null;
+
+  constructor(private readonly scenery: Scenery) {
+    scenery.addPainter(() => this.hideWhatIsOutOfSight());
+  }
+
+  /** Build the terrain of the map, unless it is the one that stands already. */
+  show(map: BoardMap): boolean {
+    if (map.id === this.mapId) return false;
+    this.clear();
+    this.mapId = map.id;
+    for (let y = 0; y < map.height; y += CHUNK) {
+      for (let x = 0; x < map.width; x += CHUNK) this.chunks.push(this.buildChunk(map, x, y));
+    }
+    for (const { sprite, cell } of map.decor) this.stand(`decor/${sprite}`, cell, 4);
+    return true;
+  }
+
+  private buildChunk(map: BoardMap, left: number, top: number): Chunk {
+    const flats = new Container();
+    const fringes = new Container();
+    const bottom = Math.min(top + CHUNK, map.height);
+    const right = Math.min(left + CHUNK, map.width);
+    for (let y = top; y < bottom; y++) {
+      for (let x = left; x < right; x++) this.buildCell(map, [x, y], flats, fringes);
+    }
+    this.scenery.ground.addChildAt(flats, this.chunks.length);
+    this.scenery.ground.addChild(fringes);
+    return {
+      parts: [flats, fringes],
+      left: project(left, bottom).x - TILE_WIDTH,
+      right: project(right, top).x + TILE_WIDTH,
+      top: project(left, top).y - TILE_HEIGHT,
+      bottom: project(right, bottom).y + TILE_HEIGHT,
+    };
+  }
+
+  private buildCell(map: BoardMap, cell: Cell, flats: Container, fringes: Container): void {
+    const { name, terrain } = this.terrainAt(map, cell);
+    const variant = scatter(cell) % terrain.variants;
+    const floor = terrain.blockOn ?? name;
+    flats.addChild(this.spriteAt(`ground/${floor}/${terrain.blockOn ? 0 : variant}`, cell));
+    if (terrain.blockOn) this.stand(`block/${name}/${variant}`, cell, 2);
+    for (const { name: border, step } of BORDERS) {
+      const neighbour: Cell = [cell[0] + step[0], cell[1] + step[1]];
+      if (!isInside(map, neighbour)) continue;
+      const other = this.terrainAt(map, neighbour);
+      const fringe = `fringe/${other.name}/${border}`;
+      if (hangsOver(other.terrain, terrain)) fringes.addChild(this.spriteAt(fringe, cell));
+    }
+  }
+
+  private terrainAt(map: BoardMap, [x, y]: Cell): { name: string; terrain: Terrain } {
+    return this.scenery.sheet.terrain(map.tiles[map.ground[y * map.width + x] ?? 0] ?? '');
+  }
+
+  private stand(name: string, cell: Cell, layer: number): void {
+    if (!this.scenery.sheet.has(name)) return;
+    const sprite = this.spriteAt(name, cell);
+    sprite.zIndex = depth(cell[0], cell[1], layer);
+    this.standing.push(sprite);
+    this.scenery.figures.addChild(sprite);
+  }
+
+  private spriteAt(name: string, [x, y]: Cell): Sprite {
+    const sprite = new Sprite(this.scenery.sheet.texture(name));
+    const { x: left, y: top } = project(x, y);
+    sprite.position.set(left, top);
+    return sprite;
+  }
+
+  private hideWhatIsOutOfSight(): boolean {
+    const { scenery } = this;
+    const from = scenery.toWorld({ x: 0, y: 0 });
+    const to = scenery.toWorld({ x: scenery.width, y: scenery.height });
+    for (const { parts, left, right, top, bottom } of this.chunks) {
+      const isInSight = right > from.x && left < to.x && bottom > from.y && top < to.y;
+      for (const part of parts) part.visible = isInSight;
+    }
+    for (const sprite of this.standing) {
+      const { x, y } = sprite.position;
+      sprite.visible =
+        x > from.x - OVERHANG && x < to.x + OVERHANG && y > from.y - 8 && y < to.y + OVERHANG;
+    }
+    return false;
+  }
+
+  private clear(): void {
+    for (const { parts } of this.chunks) for (const part of parts) part.destroy({ children: true });
+    for (const sprite of this.standing) sprite.destroy();
+    this.chunks = [];
+    this.standing.length = 0;
+  }
+}
+
+function hangsOver(upper: Terrain, lower: Terrain): boolean {
+  return upper.hasFringe && upper.rank > lower.rank;
+}
+
+function isInside(map: BoardMap, [x, y]: Cell): boolean {
+  return x >= 0 && y >= 0 && x < map.width && y < map.height;
+}
+
+/** A number that looks random and is always the same for a cell. */
+function scatter([x, y]: Cell): number {
+  return (Math.imul(x + 1, 73856093) ^ Math.imul(y + 1, 19349663)) >>> 4;
+}
