@@ -8,6 +8,8 @@ import msgspec
 
 T = TypeVar("T")
 
+MODULES = ("accounts", "chat", "combat", "economy", "gateway", "quests", "world")
+
 Cell = tuple[int, int]
 """A cell as `[x, y]`, both ≥ 0."""
 
@@ -54,7 +56,7 @@ def import_all() -> None:
     """Import each module of the protocol, so that the registries are complete."""
     from importlib import import_module
 
-    for name in ("accounts", "chat", "combat", "economy", "gateway", "quests", "world"):
+    for name in MODULES:
         import_module(f"aether.protocol.{name}")
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from aether.protocol.base import Command, Update, Wire
-from aether.protocol.combat_events import BattleEvent, BattleView
+from aether.protocol.combat_events import BattleView, Event
 
 BattleId = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 ContentId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -127,7 +127,7 @@ class BattleEvents(Update, frozen=True, kw_only=True):
 
     type_name: ClassVar[str] = "combat.events"
 
-    events: list[BattleEvent]
+    events: list[Event]
     clock: Clock
 
 

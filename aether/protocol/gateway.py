@@ -6,7 +6,11 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from aether.protocol.accounts import Profile
 from aether.protocol.base import Command, Done, Update, Wire
+from aether.protocol.combat import CurrentBattle
+from aether.protocol.economy import Inventory
+from aether.protocol.quests import QuestLog
 
 CommandId = Annotated[str, msgspec.Meta(min_length=1, max_length=36)]
 StreamName = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
@@ -150,13 +154,16 @@ class Drain(Update, frozen=True, kw_only=True):
     reconnect_in_ms: int
 
 
+class MeParts(Wire, frozen=True, kw_only=True):
+    """Everything that stream `me` tells, a part by app. A part that does not answer now is null: ask its app."""
+
+    profile: Profile | None = None
+    inventory: Inventory | None = None
+    quests: QuestLog | None = None
+    battle: CurrentBattle | None = None
+
+
 class MeSnapshot(Update, frozen=True, kw_only=True):
-    """Everything that stream `me` tells, whole: a part by app, each in the shape of that app's own reply type.
-
-    `profile` is accounts' Profile, `inventory` economy's Inventory, `quests` quests' QuestLog,
-    `battle` combat's CurrentBattle.
-    """
-
     type_name: ClassVar[str] = "me.snapshot"
 
-    parts: dict[str, msgspec.Raw]
+    parts: MeParts
