@@ -1,0 +1,25 @@
+"""The game's content: packs of typed documents, checked as a whole, named by a hash and kept for ever."""
+
+from aether.kernel.content.kinds import SourceFile, register, register_check
+from aether.kernel.content.loading import from_documents, load
+from aether.kernel.content.pack import InvalidContentError, LocalText, Pack, PackInfo, Problem
+from aether.kernel.content.releases import record, release
+from aether.kernel.content.running import activate, current, using
+
+__all__ = [
+    "InvalidContentError",
+    "LocalText",
+    "Pack",
+    "PackInfo",
+    "Problem",
+    "SourceFile",
+    "activate",
+    "current",
+    "from_documents",
+    "load",
+    "record",
+    "register",
+    "register_check",
+    "release",
+    "using",
+]
