@@ -1,1 +1,20 @@
-"""What apps tell one another: frozen facts, published with a change and delivered at least once."""
+"""What apps tell one another: frozen facts, published with a change and delivered at least once.
+
+A fact is published into the outbox, inside the transaction of the change that it reports. It is done
+when each of its subscribers has handled it, exactly once, or was parked after failing too often.
+"""
+
+from aether.kernel.facts.delivery import deliver, drain
+from aether.kernel.facts.outbox import Backlog, backlog, publish, rider
+from aether.kernel.facts.registry import Subscriber, subscribe
+
+__all__ = [
+    "Backlog",
+    "Subscriber",
+    "backlog",
+    "deliver",
+    "drain",
+    "publish",
+    "rider",
+    "subscribe",
+]

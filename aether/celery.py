@@ -1,0 +1,112 @@
+"""Jobs: what Celery is told, and the worker and the clock that live in the server process (embedded)."""
+
+from __future__ import annotations
+
+import os
+import threading
+from datetime import timedelta
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aether.settings.embedded")
+
+from celery import Celery
+from celery.beat import EmbeddedService, Scheduler
+from celery.worker import state as worker_state
+from django.conf import settings
+from kombu import Queue
+
+from aether.kernel.facts import outbox
+
+QUEUES = ("kernel", "accounts", "economy", "quests", "chat", "world", "combat")
+"""One queue per domain; facts travel in that of their subscriber."""
+
+STOP_S = 10
+
+
+def _queues() -> list[Queue]:
+    if settings.PROFILE == "embedded":
+        return [Queue(name) for name in QUEUES]
+    quorum = {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": 5,
+        "x-max-length": 100_000,
+        "x-overflow": "reject-publish",
+    }
+    return [Queue(name, queue_arguments=quorum) for name in QUEUES]
+
+
+def _transport_options() -> dict[str, Any]:
+    if settings.PROFILE == "embedded":
+        return {"polling_interval": 0.02}
+    return {"confirm_publish": True, "max_retries": 1, "interval_start": 0, "socket_timeout": 2}
+
+
+app = Celery("aether", set_as_current=True)
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options=_transport_options(),
+    task_queues=_queues(),
+    task_default_queue="kernel",
+    task_default_queue_type="quorum" if settings.PROFILE == "services" else "classic",
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_soft_time_limit=20,
+    task_time_limit=30,
+    task_serializer="json",
+    accept_content=["json"],
+    timezone="UTC",
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_enable_remote_control=settings.PROFILE == "services",
+    worker_soft_shutdown_timeout=10,
+    CELERY_DB_REUSE_MAX=10_000,
+    beat_schedule={
+        "facts.prune": {"task": "facts.prune", "schedule": timedelta(hours=1)},
+        "accounts.forget_sessions": {"task": "accounts.forget_sessions", "schedule": timedelta(hours=6)},
+    },
+)
+app.autodiscover_tasks(["aether.kernel.facts"])
+app.autodiscover_tasks()
+
+_worker: Any = None
+_clock: Any = None
+_worker_thread: threading.Thread | None = None
+
+
+def start_embedded() -> None:
+    """Start a worker and the clock of periodic jobs as threads of this process.
+
+    The broker was in the memory of a process that is gone, so every fact that is not done is due again.
+    """
+    global _worker, _clock, _worker_thread
+    app.set_default()
+    app.finalize()
+    outbox.make_all_due()
+    worker_state.should_stop = None
+    _worker = app.WorkController(
+        hostname="embedded",
+        pool_cls="threads",
+        concurrency=2,
+        queues=",".join(QUEUES),
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+    )
+    _worker_thread = threading.Thread(target=_worker.start, name="worker", daemon=True)
+    _worker_thread.start()
+    _clock = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
+    _clock.start()
+
+
+def stop_embedded() -> None:
+    """Stop both, letting the jobs in hand finish."""
+    global _worker, _clock, _worker_thread
+    if _worker_thread is None:
+        return
+    _clock.stop()
+    worker_state.should_stop = 0
+    _worker_thread.join(STOP_S)
+    worker_state.should_stop = None
+    _worker = _clock = _worker_thread = None

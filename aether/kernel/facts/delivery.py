@@ -1,0 +1,100 @@
+"""Bringing one fact to one subscriber: exactly one effect, counted failures, parking.
+
+The row that says "handled" is written in the transaction of the effect, so that a message that comes
+twice, or after a crash, finds the row and does nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+import msgspec
+from django.db import connection, transaction
+
+from aether.kernel.facts import outbox
+from aether.kernel.facts.registry import subscriber
+from aether.kernel.facts.types import Fact
+
+FAILURES_MAX = 5
+BACKOFF_S = (1, 2, 5, 15)
+
+_BEGIN = """
+    INSERT INTO kernel_handledfact (fact_id, subscriber)
+    SELECT id, %s FROM kernel_outboxfact WHERE id = %s AND NOT EXISTS (
+        SELECT 1 FROM kernel_failedfact WHERE fact_id = %s AND subscriber = %s AND parked_at IS NOT NULL
+    )
+    ON CONFLICT (fact_id, subscriber) DO NOTHING RETURNING id
+"""
+
+_FAIL = """
+    INSERT INTO kernel_failedfact AS failed (fact_id, subscriber, failures, error, failed_at)
+    VALUES (%s, %s, 1, %s, clock_timestamp())
+    ON CONFLICT (fact_id, subscriber) DO UPDATE SET
+        failures = failed.failures + 1, error = excluded.error, failed_at = excluded.failed_at,
+        parked_at = CASE WHEN failed.failures + 1 >= %s THEN excluded.failed_at END
+    RETURNING failures, parked_at IS NOT NULL
+"""
+
+logger = logging.getLogger(__name__)
+
+
+def deliver(event_id: int, name: str) -> None:
+    """Let a subscriber handle a fact; if it fails, count that, and try again later or park it."""
+    try:
+        handle(event_id, name)
+    except Exception as error:
+        logger.exception("fact %s: %s failed", event_id, name)
+        count_failure(event_id, name, "".join(traceback.format_exception(error)))
+
+
+def handle(event_id: int, name: str) -> None:
+    """Run a subscriber on a fact, unless it did already or is parked. What it raises undoes everything."""
+    who = subscriber(name)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_BEGIN, [name, event_id, event_id, name])
+        if cursor.fetchone():
+            who.react(_read(event_id, who.fact_type), event_id)
+            cursor.execute(
+                "DELETE FROM kernel_failedfact WHERE fact_id = %s AND subscriber = %s", [event_id, name]
+            )
+    outbox.settle(event_id, who.fact_type.type_name)
+
+
+def count_failure(event_id: int, name: str, error: str) -> bool:
+    """Count a failure; return whether that was one too many, so that the delivery is now parked."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_FAIL, [event_id, name, error[-8000:], FAILURES_MAX])
+        failures, is_parked = cursor.fetchone()
+        if not is_parked:
+            outbox.make_due([event_id], in_s=BACKOFF_S[min(failures, len(BACKOFF_S)) - 1])
+    if is_parked:
+        logger.error("fact %s: %s is parked after %s failures", event_id, name, failures)
+        outbox.settle(event_id, subscriber(name).fact_type.type_name)
+    return bool(is_parked)
+
+
+def retry(event_id: int, name: str) -> None:
+    """Give a parked delivery another five tries."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kernel_failedfact SET parked_at = NULL, failures = 0 WHERE fact_id = %s AND subscriber = %s",
+            [event_id, name],
+        )
+        cursor.execute(
+            "UPDATE kernel_outboxfact SET due_at = clock_timestamp(), relayed = 0 WHERE id = %s", [event_id]
+        )
+
+
+def drain() -> None:
+    """Deliver everything that is on its way, here and now; raise what a subscriber raises (tests)."""
+    while deliveries := outbox.open_deliveries():
+        for delivery in deliveries:
+            handle(delivery.event_id, delivery.subscriber)
+
+
+def _read(event_id: int, fact_type: type[Fact]) -> Fact:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payload FROM kernel_outboxfact WHERE id = %s", [event_id])
+        (payload,) = cursor.fetchone()
+    return msgspec.json.decode(payload, type=fact_type)

@@ -1,0 +1,155 @@
+"""The outbox: facts that are published, and what the database knows about how far each has come.
+
+All times are the database's own, so that processes with different clocks agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from django.db import connection, transaction
+
+from aether.kernel.facts.registry import subscribers_of
+from aether.kernel.facts.types import Fact
+from aether.kernel.journal.appends import Batch, Rider
+
+CHANNEL = "aether_facts"
+"""The PostgreSQL channel that a trigger rings when a fact is committed."""
+
+_INSERT = "INSERT INTO kernel_outboxfact (type, payload) VALUES (%s, %s)"
+
+_INSERT_BATCH = Batch(
+    "INSERT INTO kernel_outboxfact (type, payload) SELECT type, payload FROM {rows}",
+    (("type", "text"), ("payload", "text")),
+)
+
+_CLAIM = """
+    UPDATE kernel_outboxfact SET
+        relayed = least(relayed + 1, 12),
+        due_at = clock_timestamp() + least(interval '10 seconds' * 2 ^ relayed, interval '1 hour')
+    WHERE id IN (
+        SELECT id FROM kernel_outboxfact WHERE due_at <= clock_timestamp()
+        ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, type
+"""
+
+_OVER = """
+    SELECT fact_id, subscriber FROM kernel_handledfact WHERE fact_id = ANY(%s)
+    UNION ALL
+    SELECT fact_id, subscriber FROM kernel_failedfact WHERE fact_id = ANY(%s) AND parked_at IS NOT NULL
+"""
+
+_SETTLE = """
+    UPDATE kernel_outboxfact SET due_at = NULL WHERE id = %s AND (
+        SELECT count(DISTINCT subscriber) FROM (
+            SELECT subscriber FROM kernel_handledfact WHERE fact_id = %s
+            UNION ALL
+            SELECT subscriber FROM kernel_failedfact WHERE fact_id = %s AND parked_at IS NOT NULL
+        ) AS done WHERE subscriber = ANY(%s)
+    ) = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A fact that one subscriber has yet to handle."""
+
+    event_id: int
+    subscriber: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many facts are on their way, and how many deliveries wait for a GM."""
+
+    pending: int
+    parked: int
+
+
+def publish(fact: Fact) -> None:
+    """Tell the other apps, if and when the caller's transaction commits."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "a fact is published inside the transaction of its change"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, _row(fact))
+
+
+def rider(fact: Fact) -> Rider:
+    """Return a fact as a row that an entry of the journal takes along: published if the entry is written."""
+    return Rider(_INSERT_BATCH, _row(fact))
+
+
+def claim(limit: int) -> list[Delivery]:
+    """Take due facts, and return what their subscribers have yet to handle.
+
+    A claim is a lease: a fact that is not done when it ends is due again, later each time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [limit])
+        return _open_deliveries(cursor.fetchall())
+
+
+def open_deliveries() -> list[Delivery]:
+    """Return everything that is not yet done, due or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, type FROM kernel_outboxfact WHERE due_at IS NOT NULL ORDER BY id")
+        return _open_deliveries(cursor.fetchall())
+
+
+def _open_deliveries(facts: Sequence[tuple[int, str]]) -> list[Delivery]:
+    ids = [event_id for event_id, _ in facts]
+    with connection.cursor() as cursor:
+        cursor.execute(_OVER, [ids, ids])
+        over = set(cursor.fetchall())
+    deliveries = []
+    for event_id, type_name in sorted(facts):
+        missing = [name for name in subscribers_of(type_name) if (event_id, name) not in over]
+        deliveries += [Delivery(event_id, name) for name in missing]
+        if not missing:
+            settle(event_id, type_name)
+    return deliveries
+
+
+def settle(event_id: int, type_name: str) -> None:
+    """Mark a fact as done if all its subscribers are. Call after their transactions have committed."""
+    names = list(subscribers_of(type_name))
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, [event_id, event_id, event_id, names, len(names)])
+
+
+def make_due(event_ids: Sequence[int], *, in_s: float) -> None:
+    """Let the relay look again, after a while, at facts that are not done."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kernel_outboxfact SET due_at = clock_timestamp() + %s * interval '1 second' "
+            "WHERE due_at IS NOT NULL AND id = ANY(%s)",
+            [in_s, list(event_ids)],
+        )
+
+
+def make_all_due() -> None:
+    """Let the relay look at every fact that is not done: the broker may have forgotten them all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kernel_outboxfact SET due_at = clock_timestamp(), relayed = 0 WHERE due_at IS NOT NULL"
+        )
+
+
+def backlog() -> Backlog:
+    """Return how much is on its way and how much is parked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM kernel_outboxfact WHERE due_at IS NOT NULL), "
+            "(SELECT count(*) FROM kernel_failedfact WHERE parked_at IS NOT NULL)"
+        )
+        pending, parked = cursor.fetchone()
+    return Backlog(pending, parked)
+
+
+def _row(fact: Fact) -> tuple[str, str]:
+    return fact.type_name, msgspec.json.encode(fact).decode()
