@@ -1,0 +1,33 @@
+"""The event store: streams of entries that are only ever appended, each chained to the one before it.
+
+`(kind, id, version)` is the fence: of two writers that saw the same head, one commits. Coroutines use
+`append`, which commits in groups; code inside a Django transaction uses `record`.
+"""
+
+from aether.kernel.journal.appends import Append, Batch, CommandReplayed, Receipt, Rider
+from aether.kernel.journal.chain import EMPTY, Entry, Head, Stream, StreamKind, VersionConflictError
+from aether.kernel.journal.committing import append, close, fetch, head, read, stored_reply
+from aether.kernel.journal.recording import entries, head_of, record
+
+__all__ = [
+    "EMPTY",
+    "Append",
+    "Batch",
+    "CommandReplayed",
+    "Entry",
+    "Head",
+    "Receipt",
+    "Rider",
+    "Stream",
+    "StreamKind",
+    "VersionConflictError",
+    "append",
+    "close",
+    "entries",
+    "fetch",
+    "head",
+    "head_of",
+    "read",
+    "record",
+    "stored_reply",
+]

@@ -1,0 +1,84 @@
+"""The journal inside a Django transaction: `record` appends at the head, `entries` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from django.db import connection
+
+from aether.kernel import clock
+from aether.kernel.journal.chain import (
+    EMPTY,
+    NOBODY,
+    Entry,
+    Head,
+    Stream,
+    StreamKind,
+    VersionConflictError,
+    chain_hash,
+)
+from aether.kernel.journal.models import JournalEntry
+
+ATTEMPTS = 5
+
+_INSERT = """
+INSERT INTO journal (kind, id, version, payload, actor_id, at_us, hash)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+
+
+def record(
+    kind: StreamKind,
+    stream_id: int,
+    payload: msgspec.Struct | dict[str, object],
+    *,
+    actor_id: int | None = None,
+) -> int:
+    """Append at the head of a stream, inside the caller's transaction, and return the version.
+
+    Takes the stream's advisory lock until the transaction ends, so that such writers queue up; a
+    writer of the group commit that was faster moves the head, and this one looks again.
+    """
+    stream, encoded = Stream(kind, stream_id), msgspec.json.encode(payload)
+    if not connection.in_atomic_block:
+        raise RuntimeError("journal.record belongs inside a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", [int(kind), stream_id])
+    for _ in range(ATTEMPTS):
+        head = head_of(stream)
+        if _inserted(stream, head, encoded, actor_id or NOBODY):
+            return head.version + 1
+    raise VersionConflictError
+
+
+def head_of(stream: Stream) -> Head:
+    """Return where a stream ends."""
+    row = (
+        JournalEntry.objects.filter(kind=stream.kind, stream_id=stream.id)
+        .order_by("-version")
+        .values_list("version", "hash")
+        .first()
+    )
+    return Head(row[0], bytes(row[1])) if row else EMPTY
+
+
+def entries(kind: StreamKind, stream_id: int, *, after: int = 0) -> Iterator[Entry]:
+    """Walk through a stream, in order, from the entry after version `after`."""
+    rows = (
+        JournalEntry.objects.filter(kind=kind, stream_id=stream_id, version__gt=after)
+        .order_by("version")
+        .values_list("version", "payload", "actor_id", "at_us", "hash")
+    )
+    stream = Stream(kind, stream_id)
+    for version, payload, actor_id, at_us, link in rows.iterator(chunk_size=500):
+        yield Entry(stream, version, bytes(payload), actor_id, at_us, bytes(link))
+
+
+def _inserted(stream: Stream, head: Head, payload: bytes, actor_id: int) -> bool:
+    at_us = int(clock.now() * 1_000_000)
+    link = chain_hash(head, stream=stream, at_us=at_us, actor_id=actor_id, payload=payload)
+    row: list[int | bytes] = [int(stream.kind), stream.id, head.version + 1, payload, actor_id, at_us, link]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, row)
+        return bool(cursor.rowcount)
