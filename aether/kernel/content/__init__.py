@@ -1,5 +1,6 @@
 """The game's content: packs of typed documents, checked as a whole, named by a hash and kept for ever."""
 
+from aether.kernel.content.catalogue import expose
 from aether.kernel.content.kinds import SourceFile, register, register_check
 from aether.kernel.content.loading import from_documents, load
 from aether.kernel.content.pack import InvalidContentError, LocalText, Pack, PackInfo, Problem
@@ -15,6 +16,7 @@ __all__ = [
     "SourceFile",
     "activate",
     "current",
+    "expose",
     "from_documents",
     "load",
     "record",
