@@ -2,21 +2,105 @@
 
 What a service needs:
 
-    open_battle(setup, rulebook, server_seed) -> Battle         a new battle, in placement
-    reopen(header) -> Battle                                    the same, from a stored header
-    step(battle, actor, input, rulebook, dice) -> Step          .battle and .events; may raise Refusal
-    resolve(battle, actor, input, rulebook, dice) -> events     the same without the new battle
+    open_battle(setup, rulebook, server_seed) -> Battle         a new battle, in placement; may raise NoRoom
+    reopen(header, rulebook) -> Battle                          the same, from a stored `battle.header`
+    step(battle, actor, intent, rulebook, dice) -> Step         .battle and .events; may raise Refusal
+    resolve(battle, actor, intent, rulebook, dice) -> events    the same without the new battle
     apply(battle, event) -> Battle ; fold(battle, events)       never fails
-    next_automatic_input(battle, rulebook, dice) -> (actor, input) | None
+    next_automatic_input(battle, rulebook, dice) -> (actor, intent) | None
                                                                 loop on it after every step; log it as input
     view(battle, audience) -> BattleView                        audience: "team:0", "spectator", "omniscient"
-    view_events(events, audience) -> list[Event]                what the audience sees; its length counts
+    view_events(events, battle, audience) -> list[Event]        what the audience sees; its length counts
     audiences(battle) ; audience_of(battle, character_id)
-    replay(header, inputs, rulebook, server_seed) -> Replayed   .battle, .events, .hashes
-    reveal(battle, events, server_seed) -> Reveal               after the end only
+    replay(header, inputs, rulebook, server_seed) -> Replayed   .battle and .events
+    reveal(battle, events, server_seed=, log_hash=) -> Reveal   after the end only
     spoils(battle, rulebook) -> tuple[Spoil, ...]               what the fallen monsters are worth
     build_character(...), build_monster(...) -> Build
+    placement_cells(board, contact=, teams=)                    may raise NoRoom
 
 `actor` is a combatant's id (`battle.of_character(character_id).id`) or SYSTEM. `dice = Dice(server_seed)`,
-one per battle, is the secret half and never part of the state. A `Refusal` carries its complete code.
+one per battle, is the secret half and never part of the state. A `Refusal` is a `GameError` whose code is
+complete (`combat.…`).
 """
+
+from .ai import next_automatic_input
+from .apply import apply, fold
+from .board import board_of, placement_cells, terrain_digit
+from .definitions import KINDS, RULES_VERSION, CombatPack, Rulebook, rulebook
+from .dice import Dice
+from .inputs import SYSTEM, Input
+from .opening import Setup, open_battle, reopen
+from .outcome import Spoil, spoils
+from .refusals import Refusal
+from .replay import LoggedInput, NotReplayableError, Replayed, first_divergence, replay, turn_hashes
+from .resolve import Step, resolve, step
+from .state import Battle, BoardSpec, Build, Combatant, Header, header_hash, state_hash
+from .stats import ALLOCATABLE, STATS, build_character, build_monster
+from .validate import Problem, validate
+from .view import (
+    OMNISCIENT,
+    SPECTATOR,
+    Audience,
+    audience_of,
+    audiences,
+    known_to,
+    reveal,
+    view,
+    view_event,
+    view_events,
+)
+
+__all__ = [
+    "ALLOCATABLE",
+    "KINDS",
+    "OMNISCIENT",
+    "RULES_VERSION",
+    "SPECTATOR",
+    "STATS",
+    "SYSTEM",
+    "Audience",
+    "Battle",
+    "BoardSpec",
+    "Build",
+    "CombatPack",
+    "Combatant",
+    "Dice",
+    "Header",
+    "Input",
+    "LoggedInput",
+    "NotReplayableError",
+    "Problem",
+    "Refusal",
+    "Replayed",
+    "Rulebook",
+    "Setup",
+    "Spoil",
+    "Step",
+    "apply",
+    "audience_of",
+    "audiences",
+    "board_of",
+    "build_character",
+    "build_monster",
+    "first_divergence",
+    "fold",
+    "header_hash",
+    "known_to",
+    "next_automatic_input",
+    "open_battle",
+    "placement_cells",
+    "replay",
+    "reopen",
+    "resolve",
+    "reveal",
+    "rulebook",
+    "spoils",
+    "state_hash",
+    "step",
+    "terrain_digit",
+    "turn_hashes",
+    "validate",
+    "view",
+    "view_event",
+    "view_events",
+]

@@ -1,0 +1,191 @@
+"""Choosing: every reachable cell, every usable skill, every cell worth aiming at; the best wins.
+
+A choice becomes an input in the log, so a replay never comes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from aether.kernel.rng import WORDS_PER_BLOCK
+from aether.protocol.combat_events import Cell
+
+from ..board import distance, path_to
+from ..casting import check_aim, check_target_limit, check_usable
+from ..definitions import ProfileDef, Rulebook, SkillDef
+from ..dice import Dice
+from ..inputs import Cast, EndTurn, Input, Move
+from ..refusals import Refusal
+from ..state import Battle, Combatant
+from ..view import known_to
+from ..walking import PATH_MAX, toll, walkable
+from .score import Mind, score_cast, score_position
+
+EVALUATIONS_MAX = 2_000
+CELLS_MAX = 60
+AFK_PROFILE = "guard"
+_INDIFFERENT = ProfileDef(id="indifferent", damage=10, kill=100, approach=5)
+
+Reached = dict[Cell, tuple[int, Cell]]
+
+
+class Option(NamedTuple):
+    """Walk to a cell, then cast there (or cast nothing)."""
+
+    score: int
+    stand: Cell
+    skill: str | None
+    aim: Cell
+
+
+class Choice(NamedTuple):
+    intent: Input
+    evaluations: int
+
+
+def next_automatic_input(
+    battle: Battle, rulebook: Rulebook, dice: Dice
+) -> tuple[int, Input] | None:
+    """Return what the AI does next, if it is its turn; log it as an input like any other."""
+    if battle.phase != "fighting" or not battle.turn_owner:
+        return None
+    owner = battle.of(battle.turn_owner)
+    if owner.controller == "human":
+        return None
+    return owner.id, choose(battle, owner.id, rulebook, dice).intent
+
+
+def choose(battle: Battle, who: int, rulebook: Rulebook, dice: Dice) -> Choice:
+    """Return the best action of `who` by its profile, from what its team may know."""
+    mind = _mind(known_to(battle, battle.of(who).team), who, rulebook)
+    reached = walkable(mind.battle, mind.me) if mind.profile.may_walk else _standing(mind.me)
+    best: list[Option] = [Option(score_position(mind, mind.me.cell), mind.me.cell, None, mind.me.cell)]
+    evaluations = 0
+    for option in _options(mind, reached):
+        evaluations += 1
+        if option.score > best[0].score:
+            best = [option]
+        elif option.score == best[0].score and best[0].skill is not None:
+            best.append(option)
+        if evaluations >= EVALUATIONS_MAX:
+            break
+    # Each decision draws from a block of its own, so that the state need not carry the AI's index.
+    index = battle.events * WORDS_PER_BLOCK
+    chosen = best[dice.roll(battle, "ai", index=index, n=len(best)).value]
+    return Choice(_intent(mind, chosen, reached), evaluations)
+
+
+def _mind(battle: Battle, who: int, rulebook: Rulebook) -> Mind:
+    me = battle.of(who)
+    build = battle.build(me)
+    profile_id = AFK_PROFILE if me.controller == "afk" else build.profile
+    return Mind(
+        battle=battle,
+        rulebook=rulebook,
+        me=me,
+        profile=rulebook.ai.get(profile_id, _INDIFFERENT),
+        band=_band(build.band, me, rulebook, battle),
+        enemies=tuple(each for each in battle.combatants if each.is_alive and each.team != me.team),
+    )
+
+
+def _band(band: tuple[int, int], me: Combatant, rulebook: Rulebook, battle: Battle) -> tuple[int, int]:
+    """A character whose player is gone keeps the distance of its first skill."""
+    if me.controller != "afk":
+        return band
+    reach = rulebook.skills[battle.build(me).skills[0].id].range
+    return max(1, reach.min), max(1, reach.max)
+
+
+def _standing(me: Combatant) -> Reached:
+    return {me.cell: (0, me.cell)}
+
+
+def _options(mind: Mind, reached: Reached) -> Iterator[Option]:
+    """List walks alone first, then casts from each cell, nearest cells first."""
+    slots = {each.cell: each.slot for each in mind.battle.combatants if each.is_alive}
+    order = sorted(reached, key=lambda cell: (reached[cell][0], _nearest(mind, cell), slots.get(cell, 0), cell))
+    cells = order[:CELLS_MAX]
+    worth = {cell: _stand_score(mind, reached, cell) for cell in cells}
+    for cell in cells:
+        if cell != mind.me.cell:
+            yield Option(worth[cell], cell, None, cell)
+    for skill, rank in _usable(mind):
+        for cell in cells:
+            yield from _casts(mind, skill, rank, stand=cell, worth=worth[cell])
+
+
+def _nearest(mind: Mind, cell: Cell) -> int:
+    return min((distance(cell, enemy.cell) for enemy in mind.enemies), default=0)
+
+
+def _stand_score(mind: Mind, reached: Reached, cell: Cell) -> int:
+    spent = reached[cell][0]
+    held = toll(mind.battle, mind.me, mind.me.cell) if cell != mind.me.cell else 0
+    return score_position(mind, cell) - mind.profile.step * spent - mind.profile.toll * held
+
+
+def _usable(mind: Mind) -> list[tuple[SkillDef, int]]:
+    usable = []
+    for slot in mind.battle.build(mind.me).skills:
+        skill = mind.rulebook.skills[slot.id]
+        try:
+            check_usable(mind.battle, mind.me, skill)
+        except Refusal:
+            continue
+        usable.append((skill, slot.rank))
+    return usable
+
+
+def _casts(mind: Mind, skill: SkillDef, rank: int, *, stand: Cell, worth: int) -> Iterator[Option]:
+    there = _standing_at(mind, stand)
+    for aim in _aims(there, skill):
+        try:
+            check_aim(there.battle, there.me, skill, aim)
+            check_target_limit(there.me, skill, there.battle.standing_on(aim))
+        except Refusal:
+            continue
+        gain = score_cast(there, skill, rank, aim)
+        if gain > 0:
+            yield Option(worth + gain, stand, skill.id, aim)
+
+
+def _standing_at(mind: Mind, cell: Cell) -> Mind:
+    if cell == mind.me.cell:
+        return mind
+    me = replace(mind.me, cell=cell)
+    others = mind.battle.combatants
+    combatants = (*others[: me.slot], me, *others[me.slot + 1 :])
+    return replace(mind, me=me, battle=replace(mind.battle, combatants=combatants))
+
+
+def _aims(mind: Mind, skill: SkillDef) -> Iterator[Cell]:
+    """Yield the cells worth trying: somebody's, one's own, and free ones beside enemies."""
+    if "self" in skill.target:
+        yield mind.me.cell
+        return
+    near = skill.range.min, skill.range.max + 3
+    for other in mind.battle.combatants:
+        if other.is_alive and near[0] <= distance(mind.me.cell, other.cell) <= near[1]:
+            yield other.cell
+    if "free_cell" in skill.target:
+        yield from _free_cells(mind, skill)
+
+
+def _free_cells(mind: Mind, skill: SkillDef) -> Iterator[Cell]:
+    x, y = mind.me.cell
+    reach = skill.range.max
+    for dy in range(-reach, reach + 1):
+        for dx in range(abs(dy) - reach, reach - abs(dy) + 1):
+            yield x + dx, y + dy
+
+
+def _intent(mind: Mind, option: Option, reached: Reached) -> Input:
+    if option.stand != mind.me.cell:
+        return Move(path_to(reached, option.stand)[:PATH_MAX])
+    if option.skill is None:
+        return EndTurn()
+    return Cast(option.skill, option.aim)

@@ -1,0 +1,72 @@
+"""The secret half of a battle: turns its server seed into keyed streams once all seeds are in."""
+
+from __future__ import annotations
+
+from aether.kernel import rng
+
+from .state import Battle, Header
+
+
+class Dice:
+    """The dice of one battle. Never part of the state: a view cannot reach what is not there."""
+
+    def __init__(self, server_seed: bytes) -> None:
+        self._server_seed = server_seed
+        self._seeds: object = None
+        self._streams: dict[str, rng.Stream] = {}
+        self._key = b""
+
+    @property
+    def commitment(self) -> str:
+        return rng.commit(self._server_seed).hex()
+
+    def roll(self, battle: Battle, stream: str, *, index: int, n: int) -> rng.Roll:
+        """Draw below n from a stream of the battle."""
+        if self._seeds is not battle.client_seeds:
+            self._rekey(battle)
+        found = self._streams.get(stream)
+        if found is None:
+            found = self._streams[stream] = rng.stream(self._key, stream)
+        return found.below(n, index)
+
+    def _rekey(self, battle: Battle) -> None:
+        """Derive the key again: until the last human is ready, each client seed changes it."""
+        self._seeds, self._streams = battle.client_seeds, {}
+        self._key = key_of(battle, self._server_seed)
+
+
+def key_of(battle: Battle, server_seed: bytes) -> bytes:
+    """Return the battle's key; humans who sent no seed count with an empty one."""
+    seeds = {
+        build.character_id: b""
+        for build in battle.header.builds
+        if build.character_id is not None
+    }
+    seeds |= {given.character_id: bytes.fromhex(given.seed) for given in battle.client_seeds}
+    return _key(battle.header, server_seed, seeds)
+
+
+def combatant_ids(header: Header, server_seed: bytes) -> tuple[int, ...]:
+    """Draw the ids of those who start the battle.
+
+    They exist before any client seed does, so they come from the key without client seeds: an id
+    has to be unguessable, not fair.
+    """
+    stream = rng.stream(_key(header, server_seed, {}), "ids")
+    ids: list[int] = []
+    index = 0
+    while len(ids) < len(header.builds):
+        roll = stream.below(rng.WORD_RANGE, index)
+        index = roll.next_index
+        if roll.value not in (0, *ids):
+            ids.append(roll.value)
+    return tuple(ids)
+
+
+def _key(header: Header, server_seed: bytes, seeds: dict[int, bytes]) -> bytes:
+    return rng.battle_key(
+        server_seed,
+        battle_id=header.battle_id,
+        content_hash=bytes.fromhex(header.content_hash),
+        client_seeds=seeds,
+    )

@@ -1,0 +1,160 @@
+"""Effects that move somebody without walking: push, pull, dash and teleport."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from aether.protocol.combat_events import Cell, MotionCause
+
+from .. import events as e
+from ..board import distance, is_walkable
+from ..definitions import Dash, Effect, Pull, Push, Teleport
+from ..hurting import hurt, pure
+from ..resolution import Resolution
+from ..scene import Scene
+from ..shapes import direction
+from ..state import Battle
+from ..stats import has_state
+
+COLLISION_BASE = 5
+
+
+class Drift(msgspec.Struct, frozen=True, kw_only=True):
+    """How far somebody gets: the cells entered, the cells left over, and who was in the way."""
+
+    path: tuple[Cell, ...]
+    left: int
+    struck: int
+    step: Cell
+
+
+def push(r: Resolution, scene: Scene, effect: Push) -> None:
+    centre = scene.origin if effect.away_from == "center" else r.of(scene.caster).cell
+    for struck in scene.targets(r, effect):
+        _shove(r, scene, struck.who, step=_bearing(centre, r.of(struck.who).cell), n=effect.n)
+
+
+def _shove(r: Resolution, scene: Scene, who: int, *, step: Cell, n: int) -> None:
+    """Push with consequences: what stops the fall hurts both sides, an edge hurts by itself."""
+    if step == (0, 0) or _is_held(r, scene, who, "push"):
+        return
+    drift = drifted(r.battle, r.of(who).cell, step=step, n=n)
+    _displace(r, who, by=scene.caster, cause="push", path=drift.path)
+    if drift.left:
+        _collide(r, scene, who, drift)
+
+
+def pull(r: Resolution, scene: Scene, effect: Pull) -> None:
+    """Draw somebody in; it ends gently at the caster's side, but hurts against anything else."""
+    for struck in scene.targets(r, effect):
+        caster = r.of(scene.caster)
+        start = r.of(struck.who).cell
+        step = _bearing(start, caster.cell)
+        if step == (0, 0) or distance(start, caster.cell) == 1 or _is_held(r, scene, struck.who, "pull"):
+            continue
+        drift = drifted(r.battle, start, step=step, n=effect.n)
+        _displace(r, struck.who, by=caster.id, cause="pull", path=drift.path)
+        if drift.left and drift.struck != caster.id:
+            _collide(r, scene, struck.who, drift)
+
+
+def dash(r: Resolution, scene: Scene, effect: Dash) -> None:
+    caster = r.of(scene.caster)
+    if has_state(caster, "root"):
+        r.emit(e.EffectResisted(caster.id, caster.id, "dash"))
+        return
+    n = min(effect.n, distance(caster.cell, scene.origin))
+    step = direction(caster.cell, scene.origin)
+    if n and step != (0, 0):
+        path = drifted(r.battle, caster.cell, step=step, n=n).path
+        _displace(r, caster.id, by=caster.id, cause="dash", path=path)
+
+
+def teleport(r: Resolution, scene: Scene, _effect: Teleport) -> None:
+    if is_walkable(r.battle.header.board, scene.origin) and r.battle.standing_on(scene.origin) is None:
+        _displace(r, scene.caster, by=scene.caster, cause="teleport", path=(scene.origin,))
+
+
+def drifted(battle: Battle, start: Cell, *, step: Cell, n: int) -> Drift:
+    """Follow a push cell by cell; a diagonal step costs two of the distance, an odd unit is lost."""
+    price = 2 if step[0] and step[1] else 1
+    cells = n // price
+    path: list[Cell] = []
+    here = start
+    while len(path) < cells:
+        following = (here[0] + step[0], here[1] + step[1])
+        if _is_stopped(battle, here, step):
+            standing = battle.standing_on(following)
+            struck = standing.id if standing is not None else 0
+            return Drift(path=tuple(path), left=cells - len(path), struck=struck, step=step)
+        path.append(following)
+        here = following
+    return Drift(path=tuple(path), left=0, struck=0, step=step)
+
+
+def _is_stopped(battle: Battle, here: Cell, step: Cell) -> bool:
+    x, y = here
+    dx, dy = step
+    if _is_closed(battle, (x + dx, y + dy)):
+        return True
+    is_diagonal = bool(dx and dy)
+    return is_diagonal and _is_closed(battle, (x + dx, y)) and _is_closed(battle, (x, y + dy))
+
+
+def _is_closed(battle: Battle, cell: Cell) -> bool:
+    return not is_walkable(battle.header.board, cell) or battle.standing_on(cell) is not None
+
+
+def _bearing(start: Cell, end: Cell) -> Cell:
+    """Return the unit step from start towards end; exact diagonals go diagonally."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    if abs(dx) == abs(dy):
+        return (dx > 0) - (dx < 0), (dy > 0) - (dy < 0)
+    return direction(start, end)
+
+
+def _is_held(r: Resolution, scene: Scene, who: int, what: str) -> bool:
+    is_held = has_state(r.of(who), "unmovable")
+    if is_held:
+        r.emit(e.EffectResisted(who, scene.caster, what))
+    return is_held
+
+
+def _displace(
+    r: Resolution, who: int, *, by: int, cause: MotionCause, path: tuple[Cell, ...]
+) -> None:
+    if path:
+        r.emit(e.Displaced(who, by, cause, path))
+
+
+def _collide(r: Resolution, scene: Scene, who: int, drift: Drift) -> None:
+    r.emit(e.Collided(who, drift.struck, drift.left))
+    fall_pct = 0 if drift.struck else _fall_pct(r, who, drift.step)
+    if fall_pct:
+        amount = r.battle.build(r.of(who)).hp_max * fall_pct // 100
+        hurt(r, who, pure(scene.caster, "fall", amount))
+        return
+    amount = drift.left * (COLLISION_BASE + scene.level // 5)
+    hurt(r, who, pure(scene.caster, "collision", amount))
+    if drift.struck:
+        hurt(r, drift.struck, pure(scene.caster, "collision", amount // 2))
+
+
+def _fall_pct(r: Resolution, who: int, step: Cell) -> int:
+    """Return the share of life that a fall costs here: off a tagged cell into what is no ground."""
+    board, (x, y) = r.battle.header.board, r.of(who).cell
+    if is_walkable(board, (x + step[0], y + step[1])):
+        return 0
+    tags = [tag for tag_x, tag_y, tag in board.tags if (tag_x, tag_y) == (x, y)]
+    return max((r.rulebook.tags[tag].fall_pct for tag in tags if tag in r.rulebook.tags), default=0)
+
+
+HANDLERS: dict[type[Effect], Callable[[Resolution, Scene, Any], None]] = {
+    Push: push,
+    Pull: pull,
+    Dash: dash,
+    Teleport: teleport,
+}

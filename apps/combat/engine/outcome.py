@@ -1,0 +1,90 @@
+"""Winning and losing: who is left, what giving up means, and what the fallen are worth."""
+
+from __future__ import annotations
+
+import msgspec
+
+from aether.protocol.combat_events import EndReason, Result
+
+from . import events as e
+from .definitions import Rulebook
+from .resolution import Resolution
+from .state import Battle
+from .stats import monster_xp
+
+NOBODY = -1
+FORFEIT_FROM_ROUND = 2
+
+
+class Spoil(msgspec.Struct, frozen=True, kw_only=True):
+    """One fallen monster: what it pays to those who won."""
+
+    monster: str
+    level: int
+    xp: int
+    loot: str
+
+
+def other_team(team: int) -> int:
+    return 1 - team
+
+
+def end(r: Resolution, *, winner: int, reason: EndReason) -> None:
+    r.emit(e.BattleEnded(winner, reason, results_of(r.battle, winner)))
+
+
+def results_of(battle: Battle, winner: int) -> tuple[Result, ...]:
+    """Return one result for each combatant; who fled has lost, whoever wins."""
+    results = []
+    for combatant in battle.combatants:
+        if combatant.has_fled:
+            results.append(Result(combatant.id, "loss"))
+        elif winner == NOBODY:
+            results.append(Result(combatant.id, "draw"))
+        else:
+            results.append(Result(combatant.id, "win" if combatant.team == winner else "loss"))
+    return tuple(results)
+
+
+def check_victory(r: Resolution) -> None:
+    """End the battle when a team has nobody left; both at once: the attacker loses, PvP is a draw."""
+    standing = {combatant.team for combatant in r.battle.combatants if combatant.is_alive}
+    if len(standing) == 1:
+        end(r, winner=standing.pop(), reason="eliminated")
+    elif not standing:
+        is_pve = r.battle.header.mode == "pve"
+        winner = other_team(r.battle.header.attackers) if is_pve else NOBODY
+        end(r, winner=winner, reason="eliminated")
+
+
+def end_by_cap(r: Resolution) -> None:
+    """The last round is over: humans lose in PvE; in PvP the healthier team wins."""
+    battle = r.battle
+    if battle.header.mode == "pve":
+        humans = {build.team for build in battle.header.builds if build.character_id is not None}
+        losers = battle.header.attackers if len(humans) != 1 else humans.pop()
+        end(r, winner=other_team(losers), reason="round_cap")
+        return
+    health = [0, 0]
+    for combatant in battle.combatants:
+        health[combatant.team] += combatant.hp * 10_000 // battle.build(combatant).hp_max
+    winner = NOBODY if health[0] == health[1] else int(health[1] > health[0])
+    end(r, winner=winner, reason="round_cap")
+
+
+def spoils(battle: Battle, rulebook: Rulebook) -> tuple[Spoil, ...]:
+    """Return what the fallen monsters are worth, in slot order; a fault or practice pays nothing."""
+    if battle.header.is_practice or battle.end_reason == "engine_fault":
+        return ()
+    fallen = [each for each in battle.combatants if not each.is_alive and not each.has_fled]
+    builds = [battle.build(each) for each in fallen]
+    return tuple(
+        Spoil(
+            monster=build.ref,
+            level=build.level,
+            xp=monster_xp(rulebook.monsters[build.ref], build.level),
+            loot=rulebook.monsters[build.ref].loot,
+        )
+        for build in builds
+        if build.kind == "monster"
+    )

@@ -1,0 +1,255 @@
+"""The rules of battle: `resolve` decides what an input causes, and is the only one that may refuse.
+
+A refusal changes nothing: no state, no dice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from aether.kernel.rng import SEED_BYTES_MAX
+
+from . import events as e
+from . import inputs as i
+from .casting import cast
+from .definitions import Rulebook
+from .dice import Dice
+from .outcome import FORFEIT_FROM_ROUND, NOBODY, check_victory, end, other_team
+from .refusals import (
+    AlreadyReady,
+    BadSeed,
+    CellTaken,
+    NotAlive,
+    NotAllowed,
+    NotPlaceable,
+    NotYourTurn,
+    TooEarly,
+    UnknownCombatant,
+    WrongPhase,
+)
+from .resolution import EngineFaultError, Resolution
+from .state import Battle, Combatant
+from .turns import end_turn, start_fight
+from .walking import walk
+
+SKIPS_BEFORE_AFK = 2
+
+
+class Step(NamedTuple):
+    battle: Battle
+    events: tuple[e.Event, ...]
+
+
+def step(battle: Battle, actor: int, intent: i.Input, rulebook: Rulebook, dice: Dice) -> Step:
+    """Return the battle after an input, and the events that led there. Raise `Refusal` or change it."""
+    r = Resolution(battle, rulebook, dice)
+    try:
+        _DECIDED[type(intent)](r, actor, intent)
+    except EngineFaultError:
+        r = Resolution(battle, rulebook, dice)
+        end(r, winner=NOBODY, reason="engine_fault")
+    return Step(r.battle, tuple(r.events))
+
+
+def resolve(
+    battle: Battle, actor: int, intent: i.Input, rulebook: Rulebook, dice: Dice
+) -> tuple[e.Event, ...]:
+    """Return the events that an input causes."""
+    return step(battle, actor, intent, rulebook, dice).events
+
+
+def _place(r: Resolution, actor: int, intent: i.Place) -> None:
+    combatant = _placing(r, actor)
+    if intent.cell not in r.battle.header.placement[combatant.team]:
+        raise NotPlaceable
+    standing = r.battle.standing_on(intent.cell)
+    if standing is not None and standing.id != actor:
+        raise CellTaken
+    r.emit(e.Placed(actor, intent.cell))
+
+
+def _ready(r: Resolution, actor: int, intent: i.Ready) -> None:
+    _placing(r, actor)
+    r.emit(e.Readied(actor, _checked_seed(intent.seed)))
+    _start_when_all_are_ready(r)
+
+
+def _start_when_all_are_ready(r: Resolution) -> None:
+    if all(combatant.is_ready or not combatant.is_alive for combatant in r.battle.combatants):
+        start_fight(r)
+
+
+def _placement_timeout(r: Resolution, actor: int, _intent: i.PlacementTimeout) -> None:
+    _by_system(actor)
+    _in_phase(r, "placement")
+    for combatant in r.battle.combatants:
+        if not combatant.is_ready:
+            r.emit(e.Readied(combatant.id, ""))
+    start_fight(r)
+
+
+def _move(r: Resolution, actor: int, intent: i.Move) -> None:
+    walk(r, _acting(r, actor).id, intent.path)
+
+
+def _cast(r: Resolution, actor: int, intent: i.Cast) -> None:
+    cast(r, _acting(r, actor).id, intent.skill, intent.cell)
+    if not r.is_over and not r.of(actor).is_alive:
+        end_turn(r, actor)
+
+
+def _end_turn(r: Resolution, actor: int, _intent: i.EndTurn) -> None:
+    end_turn(r, _acting(r, actor).id)
+
+
+def _turn_timeout(r: Resolution, actor: int, _intent: i.TurnTimeout) -> None:
+    _by_system(actor)
+    _in_phase(r, "fighting")
+    owner = r.of(r.battle.turn_owner)
+    if owner.controller == "human" and not owner.is_connected:
+        r.emit(e.TurnSkipped(owner.id, owner.skipped + 1))
+        if owner.skipped + 1 >= SKIPS_BEFORE_AFK:
+            r.emit(e.ControllerChanged(owner.id, "afk"))
+    end_turn(r, owner.id)
+
+
+def _forfeit(r: Resolution, actor: int, _intent: i.Forfeit) -> None:
+    """PvE: one flees alone. PvP: alone at once, as a team by the majority of connected humans."""
+    combatant = _human(r, actor)
+    if r.battle.phase == "ended":
+        raise WrongPhase
+    if r.battle.header.mode == "pve":
+        _flee(r, combatant)
+        return
+    humans = [each for each in r.battle.combatants if each.team == combatant.team and _is_human(r, each)]
+    if len(humans) > 1:
+        _vote(r, combatant, humans)
+    else:
+        end(r, winner=other_team(combatant.team), reason="forfeit")
+
+
+def _flee(r: Resolution, combatant: Combatant) -> None:
+    if not combatant.is_alive:
+        raise NotAlive
+    had_turn = r.battle.turn_owner == combatant.id
+    r.emit(e.Fled(combatant.id))
+    check_victory(r)
+    if r.battle.phase == "placement":
+        _start_when_all_are_ready(r)
+    elif had_turn and not r.is_over:
+        end_turn(r, combatant.id)
+
+
+def _vote(r: Resolution, combatant: Combatant, humans: list[Combatant]) -> None:
+    if r.battle.round < FORFEIT_FROM_ROUND:
+        raise TooEarly
+    if combatant.id in r.battle.forfeit_votes:
+        raise NotAllowed
+    r.emit(e.ForfeitVoted(combatant.id))
+    connected = [each.id for each in humans if each.is_connected]
+    votes = [who for who in r.battle.forfeit_votes if who in connected]
+    if 2 * len(votes) > len(connected):
+        end(r, winner=other_team(combatant.team), reason="forfeit")
+
+
+def _disconnect(r: Resolution, actor: int, intent: i.Disconnect) -> None:
+    _by_system(actor)
+    if not _human(r, intent.who).is_connected:
+        raise NotAllowed
+    r.emit(e.ConnectionChanged(intent.who, is_connected=False))
+
+
+def _reconnect(r: Resolution, actor: int, intent: i.Reconnect) -> None:
+    """Whoever comes back decides again at once: each choice of the AI was an input of its own."""
+    _by_system(actor)
+    combatant = _human(r, intent.who)
+    if combatant.is_connected:
+        raise NotAllowed
+    r.emit(e.ConnectionChanged(intent.who, is_connected=True))
+    if combatant.skipped:
+        r.emit(e.TurnSkipped(intent.who, 0))
+    if combatant.controller == "afk":
+        r.emit(e.ControllerChanged(intent.who, "human"))
+
+
+def _abandon(r: Resolution, actor: int, intent: i.Abandon) -> None:
+    _by_system(actor)
+    if r.battle.phase == "ended":
+        raise WrongPhase
+    if intent.team not in (0, 1):
+        raise NotAllowed
+    end(r, winner=other_team(intent.team), reason="abandoned")
+
+
+def _by_system(actor: int) -> None:
+    if actor != i.SYSTEM:
+        raise NotAllowed
+
+
+def _in_phase(r: Resolution, phase: str) -> None:
+    if r.battle.phase != phase:
+        raise WrongPhase
+
+
+def _known(r: Resolution, actor: int) -> Combatant:
+    combatant = r.battle.find(actor)
+    if combatant is None:
+        raise UnknownCombatant
+    return combatant
+
+
+def _human(r: Resolution, actor: int) -> Combatant:
+    combatant = _known(r, actor)
+    if not _is_human(r, combatant):
+        raise NotAllowed
+    return combatant
+
+
+def _is_human(r: Resolution, combatant: Combatant) -> bool:
+    return r.battle.build(combatant).character_id is not None
+
+
+def _placing(r: Resolution, actor: int) -> Combatant:
+    combatant = _human(r, actor)
+    _in_phase(r, "placement")
+    if combatant.is_ready:
+        raise AlreadyReady
+    if not combatant.is_alive:
+        raise NotAlive
+    return combatant
+
+
+def _acting(r: Resolution, actor: int) -> Combatant:
+    combatant = _known(r, actor)
+    _in_phase(r, "fighting")
+    if not combatant.is_alive:
+        raise NotAlive
+    if r.battle.turn_owner != actor:
+        raise NotYourTurn
+    return combatant
+
+
+def _checked_seed(seed: str) -> str:
+    try:
+        given = bytes.fromhex(seed)
+    except ValueError:
+        raise BadSeed from None
+    if len(given) > SEED_BYTES_MAX:
+        raise BadSeed
+    return given.hex()
+
+
+_DECIDED: dict[type[i.BattleInput], Callable[[Resolution, int, Any], None]] = {
+    i.Place: _place,
+    i.Ready: _ready,
+    i.PlacementTimeout: _placement_timeout,
+    i.Move: _move,
+    i.Cast: _cast,
+    i.EndTurn: _end_turn,
+    i.TurnTimeout: _turn_timeout,
+    i.Forfeit: _forfeit,
+    i.Disconnect: _disconnect,
+    i.Reconnect: _reconnect,
+    i.Abandon: _abandon,
+}

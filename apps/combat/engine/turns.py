@@ -1,0 +1,186 @@
+"""The timeline and the phases of a turn, T0 to T8."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aether.kernel.rng import WORD_RANGE
+from aether.protocol.combat_events import Anchor, LastingEffect
+
+from . import events as e
+from .hurting import Blow, bury_the_dead, heal, hurt, pure
+from .outcome import end_by_cap
+from .resolution import Resolution
+from .state import Battle, Combatant, state_hash
+from .stats import CAPS, has_state, stat
+
+ROUND_CAP = 40
+SURGE_FROM_ROUND = 20
+SURGE_PCT = 5
+TENACIOUS_STATES = frozenset(["stun", "silence"])
+
+
+def start_fight(r: Resolution) -> None:
+    """Order everybody, then open the first turn."""
+    tie_breaks = {
+        combatant_id: r.below(WORD_RANGE, stream="order", why="order")
+        for combatant_id in sorted(combatant.id for combatant in r.battle.combatants)
+    }
+    r.emit(e.FightStarted(timeline_of(r.battle, tie_breaks)))
+    r.emit(e.RoundStarted(1))
+    advance(r)
+
+
+def timeline_of(battle: Battle, tie_breaks: dict[int, int]) -> tuple[int, ...]:
+    """Order each team by initiative, let the best head start, then alternate one per team."""
+
+    def rank(combatant: Combatant) -> tuple[int, int, int]:
+        return -stat(battle, combatant, "initiative"), tie_breaks[combatant.id], combatant.id
+
+    ranked = sorted(battle.combatants, key=rank)
+    teams = [[each.id for each in ranked if each.team == team] for team in (0, 1)]
+    first = ranked[0].team
+    queues = [teams[first], teams[1 - first]]
+    order: list[int] = []
+    while any(queues):
+        for queue in queues:
+            if queue:
+                order.append(queue.pop(0))
+    return tuple(order)
+
+
+def advance(r: Resolution) -> None:
+    """T8: go along the timeline until somebody may act or the battle is over."""
+    while not r.is_over:
+        position = r.battle.cursor + 1
+        if position == len(r.battle.timeline):
+            if r.battle.round >= ROUND_CAP:
+                end_by_cap(r)
+                return
+            r.emit(e.RoundStarted(r.battle.round + 1))
+            position = 0
+        who = r.battle.timeline[position]
+        if not r.of(who).is_alive:
+            _pass_tombstone(r, who)
+        elif _begin_turn(r, who):
+            return
+        else:
+            _finish(r, who)
+
+
+def end_turn(r: Resolution, who: int) -> None:
+    """T6 to T8: close the turn of `who`, alive or not, and go on to the next who may act."""
+    _finish(r, who)
+    advance(r)
+
+
+def _pass_tombstone(r: Resolution, who: int) -> None:
+    turns = r.of(who).turns + 1
+    r.emit(e.TombstonePassed(who, turns))
+    _expire(r, who, "caster")
+
+
+def _begin_turn(r: Resolution, who: int) -> bool:
+    """T0 to T4; tell whether the combatant may act."""
+    turns = r.of(who).turns + 1
+    r.emit(e.TurnStarted(who, r.battle.turn + 1, turns))
+    _expire(r, who, "caster")
+    _refill(r, who)
+    _tick(r, who)
+    bury_the_dead(r, by=0)
+    combatant = r.of(who)
+    return not r.is_over and combatant.is_alive and not has_state(combatant, "stun")
+
+
+def _refill(r: Resolution, who: int) -> None:
+    combatant = r.of(who)
+    ap = _within("ap_max", stat(r.battle, combatant, "ap_max") - combatant.ap_debt)
+    mp = _within("mp_max", stat(r.battle, combatant, "mp_max") - combatant.mp_debt)
+    r.emit(e.PointsChanged(who, ap=ap, mp=mp, ap_debt=0, mp_debt=0))
+
+
+def _within(cap: str, points: int) -> int:
+    low, high = CAPS[cap]
+    return min(max(points, low), high)
+
+
+def _tick(r: Resolution, who: int) -> None:
+    """T3: what burns and what heals over time, oldest first."""
+    for effect in r.of(who).effects:
+        amount = effect.value * effect.stacks
+        if effect.kind == "hot":
+            heal(r, who, by=effect.source, amount=amount)
+        elif effect.kind == "dot":
+            hurt(r, who, _burn(effect, amount))
+        if r.of(who).hp == 0:
+            return
+
+
+def _burn(effect: LastingEffect, amount: int) -> Blow:
+    return Blow(
+        by=effect.source,
+        cause="dot",
+        element=effect.of,  # type: ignore[arg-type]  # a dot's `of` is always an element
+        base=effect.value,
+        raw=amount,
+        pierce_pct=effect.pierce_pct,
+    )
+
+
+def _finish(r: Resolution, who: int) -> None:
+    """T6 and T7."""
+    if r.is_over:
+        return
+    _expire(r, who, "bearer")
+    if r.battle.round >= SURGE_FROM_ROUND and r.of(who).is_alive:
+        start = r.battle.build(r.of(who)).hp_max
+        amount = start * SURGE_PCT * (r.battle.round - SURGE_FROM_ROUND + 1) // 100
+        hurt(r, who, pure(0, "surge", amount))
+        bury_the_dead(r, by=0)
+    if not r.is_over:
+        r.emit(e.TurnEnded(who, r.battle.turn, state_hash(r.battle)))
+
+
+def _expire(r: Resolution, anchor_id: int, anchor: Anchor) -> None:
+    """End all effects whose time has come at this combatant's place, oldest first."""
+    turns = r.of(anchor_id).turns
+    due = [
+        (effect.id, bearer, effect)
+        for bearer, effect in _all_effects(r.battle)
+        if effect.anchor_id == anchor_id and effect.anchor == anchor and effect.until <= turns
+    ]
+    for _, bearer, effect in sorted(due, key=lambda item: item[0]):
+        r.emit(e.EffectEnded(bearer, effect.id, "expired"))
+        if effect.kind == "state" and effect.of in TENACIOUS_STATES:
+            _harden(r, bearer, effect)
+
+
+def _all_effects(battle: Battle) -> Iterator[tuple[int, LastingEffect]]:
+    for combatant in battle.combatants:
+        for effect in combatant.effects:
+            yield combatant.id, effect
+
+
+def _harden(r: Resolution, bearer: int, ended: LastingEffect) -> None:
+    """Make the bearer immune to the state for its next turn: nobody can be locked for good."""
+    r.emit(
+        e.EffectApplied(
+            bearer,
+            LastingEffect(
+                id=r.battle.effects_created + 1,
+                key=f"tenacity_{ended.of}",
+                kind="tenacity",
+                of=ended.of,
+                skill=ended.skill,
+                source=bearer,
+                anchor="bearer",
+                anchor_id=bearer,
+                until=r.of(bearer).turns + 1,
+                value=0,
+                stacks=1,
+                pierce_pct=0,
+                is_harmful=False,
+                is_dispellable=False,
+            ),
+        )
+    )

@@ -1,0 +1,137 @@
+"""What an audience may see of a battle. Nothing else turns a battle into something to send.
+
+Audiences: `team:0`, `team:1`, `spectator`, `omniscient` (GM and replay).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NewType
+
+from msgspec.structs import replace
+
+from aether.protocol.combat_events import BattleView, CombatantView, Reveal
+
+from . import events as e
+from .state import Battle, Combatant
+
+Audience = NewType("Audience", str)
+SPECTATOR = Audience("spectator")
+OMNISCIENT = Audience("omniscient")
+_TEAMS = (Audience("team:0"), Audience("team:1"))
+
+
+def audiences(battle: Battle) -> tuple[Audience, ...]:
+    """Return every audience that humans may belong to while the battle runs."""
+    teams = {build.team for build in battle.header.builds if build.character_id is not None}
+    return (*(_TEAMS[team] for team in sorted(teams)), SPECTATOR)
+
+
+def audience_of(battle: Battle, character_id: int) -> Audience:
+    """Return a character's audience: its team, or the spectators."""
+    combatant = battle.of_character(character_id)
+    return SPECTATOR if combatant is None else _TEAMS[combatant.team]
+
+
+def view(battle: Battle, audience: Audience) -> BattleView:
+    """Return the whole battle as an audience sees it."""
+    header = battle.header
+    return BattleView(
+        battle_id=header.battle_id,
+        mode=header.mode,
+        phase=battle.phase,
+        round=battle.round,
+        turn=battle.turn,
+        turn_owner=battle.turn_owner,
+        timeline=battle.timeline,
+        board=header.board,
+        placement=header.placement,
+        combatants=tuple(_combatant(battle, each, audience) for each in battle.combatants),
+        forfeit_votes=battle.forfeit_votes,
+        winner=battle.winner,
+        end_reason=battle.end_reason,
+        results=battle.results,
+        commitment=header.commitment,
+    )
+
+
+def view_event(event: e.Event, battle: Battle, audience: Audience) -> e.Event | None:
+    """Return an event as an audience sees it, or None when it must not know of it."""
+    if audience == OMNISCIENT:
+        return event
+    match event:
+        case e.Rolled():
+            return None
+        case e.Readied(seed=seed) if seed:
+            return replace(event, seed="")
+        case e.TurnEnded():
+            return replace(event, state_hash="")
+        case e.SkillCast(ready_at=ready_at) if ready_at:
+            return event if _is_own(battle, event.who, audience) else replace(event, ready_at=0)
+    return event
+
+
+def view_events(events: Iterable[e.Event], battle: Battle, audience: Audience) -> list[e.Event]:
+    """Return what an audience sees of some events; each one takes one number of its stream."""
+    seen = (view_event(event, battle, audience) for event in events)
+    return [event for event in seen if event is not None]
+
+
+def reveal(battle: Battle, events: Iterable[e.Event], *, server_seed: bytes, log_hash: str) -> Reveal:
+    """Return what proves the dice fair. `events` are all of the battle; call after its end only."""
+    if battle.phase != "ended":
+        raise ValueError("the dice of a running battle stay secret")
+    return Reveal(
+        battle_id=battle.header.battle_id,
+        content_hash=battle.header.content_hash,
+        commitment=battle.header.commitment,
+        server_seed=server_seed.hex(),
+        client_seeds=battle.client_seeds,
+        rolls=tuple(event for event in events if isinstance(event, e.Rolled)),
+        log_hash=log_hash,
+    )
+
+
+def known_to(battle: Battle, team: int) -> Battle:
+    """Return the battle with all blanked that a team does not know; what its AI decides from."""
+    combatants = tuple(
+        each if each.team == team else replace(each, uses=()) for each in battle.combatants
+    )
+    return replace(battle, combatants=combatants, streams=(), client_seeds=())
+
+
+def _is_own(battle: Battle, who: int, audience: Audience) -> bool:
+    return audience == OMNISCIENT or audience == _TEAMS[battle.of(who).team]
+
+
+def _combatant(battle: Battle, combatant: Combatant, audience: Audience) -> CombatantView:
+    build = battle.build(combatant)
+    is_own = _is_own(battle, combatant.id, audience)
+    return CombatantView(
+        id=combatant.id,
+        slot=combatant.slot,
+        team=combatant.team,
+        kind=build.kind,
+        ref=build.ref,
+        name=build.name,
+        level=build.level,
+        character_id=build.character_id,
+        controller=combatant.controller,
+        is_connected=combatant.is_connected,
+        is_ready=combatant.is_ready,
+        is_alive=combatant.is_alive,
+        has_fled=combatant.has_fled,
+        cell=combatant.cell,
+        hp=combatant.hp,
+        hp_max=combatant.hp_max,
+        ap=combatant.ap,
+        mp=combatant.mp,
+        ap_debt=combatant.ap_debt,
+        mp_debt=combatant.mp_debt,
+        turns=combatant.turns,
+        skipped=combatant.skipped,
+        stats=build.stats,
+        effects=combatant.effects,
+        skills=build.skills if is_own else (),
+        uses=combatant.uses if is_own else (),
+    )

@@ -1,0 +1,129 @@
+"""A cast for the tests of battle: the sample pack, a board, two duelists and some monsters."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from apps.combat import engine
+from apps.combat.engine.inputs import Input, PlacementTimeout
+
+PACK = Path(__file__).parents[3] / "content" / "aether"
+SERVER_SEED = bytes(range(32))
+MEADOW = engine.board_of(
+    [
+        "............",
+        "...#........",
+        "............",
+        "......#.....",
+        "............",
+        "..#.....,...",
+        "............",
+        "........~...",
+        "............",
+        "............",
+    ]
+)
+
+
+@cache
+def pack() -> engine.CombatPack:
+    return engine.CombatPack(**{kind: load(kind) for kind in engine.KINDS})
+
+
+def load(kind: str) -> dict[str, object]:
+    files = sorted((PACK / kind).glob("*.yaml"))
+    definitions = [
+        msgspec.convert(yaml.safe_load(file.read_text()), type=engine.KINDS[kind], strict=True)
+        for file in files
+    ]
+    return {definition.id: definition for definition in definitions}  # type: ignore[attr-defined]
+
+
+@cache
+def rules() -> engine.Rulebook:
+    return engine.rulebook(pack(), content_hash="ab" * 32)
+
+
+def hero(
+    class_id: str, *, character_id: int, team: int = 0, level: int = 3, **bonuses: int
+) -> engine.Build:
+    build = engine.build_character(
+        class_id,
+        character_id=character_id,
+        name=f"{class_id} {character_id}",
+        level=level,
+        bonuses=bonuses,
+        rulebook=rules(),
+    )
+    return msgspec.structs.replace(build, team=team)
+
+
+def monster(monster_id: str, level: int = 1) -> engine.Build:
+    return engine.build_monster(monster_id, level=level, rulebook=rules())
+
+
+def battle_of(
+    *builds: engine.Build,
+    mode: str = "pvp",
+    board: engine.BoardSpec = MEADOW,
+    placement: tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]] | None = None,
+    seed: bytes = SERVER_SEED,
+) -> engine.Battle:
+    setup = engine.Setup(
+        battle_id=42,
+        mode=mode,  # type: ignore[arg-type]
+        map_hash="cd" * 32,
+        board=board,
+        placement=placement or (((0, 4), (0, 5), (0, 6)), ((5, 4), (5, 5), (5, 6))),
+        builds=builds,
+    )
+    return engine.open_battle(setup, rules(), seed)
+
+
+class Fight:
+    """A battle being played, with its log; `do` acts for whoever's turn it is."""
+
+    def __init__(self, *builds: engine.Build, seed: bytes = SERVER_SEED, **options: object) -> None:
+        self.battle = battle_of(*builds, seed=seed, **options)  # type: ignore[arg-type]
+        self.header = self.battle.header
+        self.seed = seed
+        self.dice = engine.Dice(seed)
+        self.log: list[engine.LoggedInput] = []
+        self.events: list[object] = []
+
+    def give(self, actor: int, intent: Input) -> tuple[object, ...]:
+        battle, events = engine.step(self.battle, actor, intent, rules(), self.dice)
+        self.battle = battle
+        self.log.append(engine.LoggedInput(actor, intent))
+        self.events += events
+        return events
+
+    def do(self, intent: Input) -> tuple[object, ...]:
+        return self.give(self.battle.turn_owner, intent)
+
+    def start(self) -> Fight:
+        self.give(engine.SYSTEM, PlacementTimeout())
+        return self
+
+    def who(self, slot: int) -> engine.Combatant:
+        return self.battle.combatants[slot]
+
+    def skip_to(self, slot: int) -> None:
+        from apps.combat.engine.inputs import EndTurn
+
+        while self.battle.turn_owner != self.who(slot).id:
+            self.do(EndTurn())
+
+    def set(self, slot: int, **changes: object) -> None:
+        """Arrange a situation; only for tests that do not replay."""
+        combatants = list(self.battle.combatants)
+        combatants[slot] = msgspec.structs.replace(combatants[slot], **changes)
+        self.battle = msgspec.structs.replace(self.battle, combatants=tuple(combatants))
+
+
+def of_type(events: object, kind: type) -> list[object]:
+    return [event for event in events if isinstance(event, kind)]  # type: ignore[attr-defined]
