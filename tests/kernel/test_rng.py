@@ -105,7 +105,5 @@ def test_a_receipt_proves_itself_and_no_other(n: int, index: int) -> None:
 def test_one_changed_bit_of_the_seed_changes_the_key(bit: int) -> None:
     changed = bytearray(SERVER_SEED)
     changed[bit // 8] ^= 1 << bit % 8
-    other = rng.battle_key(
-        bytes(changed), battle_id=42, content_hash=CONTENT_HASH, client_seeds=SEEDS
-    )
+    other = rng.battle_key(bytes(changed), battle_id=42, content_hash=CONTENT_HASH, client_seeds=SEEDS)
     assert other != KEY

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from aether.protocol.combat_events import Cell
 
@@ -122,6 +123,20 @@ def reachable(
     return best
 
 
+@lru_cache(maxsize=512)
+def walking_distances(board: BoardSpec, goals: tuple[Cell, ...]) -> Mapping[Cell, int]:
+    """Return how many steps each cell is from the nearest goal, as if nobody stood in the way."""
+    steps = dict.fromkeys(goals, 0)
+    frontier = deque(goals)
+    while frontier:
+        cell = frontier.popleft()
+        for following in neighbours(cell):
+            if following not in steps and is_walkable(board, following):
+                steps[following] = steps[cell] + 1
+                frontier.append(following)
+    return steps
+
+
 def path_to(reached: dict[Cell, tuple[int, Cell]], goal: Cell) -> tuple[Cell, ...]:
     """Return the way to a reached cell, without the starting cell."""
     path = []
@@ -150,7 +165,5 @@ def placement_cells(
 
 
 def _at_distance(free: list[Cell], others: list[Cell], *, wanted: int) -> list[Cell]:
-    apart = (
-        cell for cell in free if all(distance(cell, other) >= _PLACEMENT_GAP for other in others)
-    )
+    apart = (cell for cell in free if all(distance(cell, other) >= _PLACEMENT_GAP for other in others))
     return [cell for cell, _ in zip(apart, range(wanted), strict=False)]

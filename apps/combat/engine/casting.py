@@ -127,9 +127,7 @@ def _is_target(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -
     return any(_fits(battle, caster, wanted, cell, standing) for wanted in skill.target)
 
 
-def _fits(
-    battle: Battle, caster: Combatant, wanted: Target, cell: Cell, standing: Combatant | None
-) -> bool:
+def _fits(battle: Battle, caster: Combatant, wanted: Target, cell: Cell, standing: Combatant | None) -> bool:
     if wanted == "cell":
         return True
     if wanted == "free_cell":
@@ -178,9 +176,7 @@ def covered(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> t
     inside = [
         (distance(each.cell, cell), each.slot, each.id)
         for each in battle.combatants
-        if each.is_alive
-        and each.cell in cells
-        and (not skill.area_los or is_seen(board, centre, each.cell))
+        if each.is_alive and each.cell in cells and (not skill.area_los or is_seen(board, centre, each.cell))
     ]
     return tuple(Struck(who, away) for away, _, who in sorted(inside))
 

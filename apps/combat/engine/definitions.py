@@ -5,6 +5,7 @@ Unknown fields and unknown effect types are errors of the content, found when it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import msgspec
@@ -192,9 +193,7 @@ class Gain(Effect, frozen=True, kw_only=True):
     n: Annotated[int, msgspec.Meta(ge=1, le=12)]
 
 
-AnyEffect = (
-    Damage | Heal | Shield | Dot | Hot | Mod | Inflict | Push | Pull | Dash | Teleport | Drain | Gain
-)
+AnyEffect = Damage | Heal | Shield | Dot | Hot | Mod | Inflict | Push | Pull | Dash | Teleport | Drain | Gain
 
 
 # Skills
@@ -340,11 +339,11 @@ KINDS: dict[str, type[Definition]] = {
 class CombatPack(msgspec.Struct, frozen=True, kw_only=True):
     """The combat content of a release, by id."""
 
-    classes: dict[str, ClassDef] = {}
-    skills: dict[str, SkillDef] = {}
-    monsters: dict[str, MonsterDef] = {}
-    ai: dict[str, ProfileDef] = {}
-    tags: dict[str, TagDef] = {}
+    classes: Mapping[str, ClassDef] = {}
+    skills: Mapping[str, SkillDef] = {}
+    monsters: Mapping[str, MonsterDef] = {}
+    ai: Mapping[str, ProfileDef] = {}
+    tags: Mapping[str, TagDef] = {}
 
 
 class Rulebook(CombatPack, frozen=True, kw_only=True):

@@ -37,11 +37,7 @@ class Dice:
 
 def key_of(battle: Battle, server_seed: bytes) -> bytes:
     """Return the battle's key; humans who sent no seed count with an empty one."""
-    seeds = {
-        build.character_id: b""
-        for build in battle.header.builds
-        if build.character_id is not None
-    }
+    seeds = {build.character_id: b"" for build in battle.header.builds if build.character_id is not None}
     seeds |= {given.character_id: bytes.fromhex(given.seed) for given in battle.client_seeds}
     return _key(battle.header, server_seed, seeds)
 

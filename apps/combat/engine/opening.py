@@ -46,18 +46,14 @@ def open_battle(setup: Setup, rulebook: Rulebook, server_seed: bytes) -> Battle:
         is_practice=setup.is_practice,
     )
     ids = combatant_ids(header, server_seed)
-    builds = tuple(
-        replace(build, id=ids[slot], slot=slot) for slot, build in enumerate(setup.builds)
-    )
+    builds = tuple(replace(build, id=ids[slot], slot=slot) for slot, build in enumerate(setup.builds))
     return reopen(replace(header, builds=builds), rulebook)
 
 
 def reopen(header: Header, rulebook: Rulebook) -> Battle:
     """Return the battle of a stored header as it was before its first input."""
     cells = [iter(side) for side in header.placement]
-    combatants = [
-        _entered(build, next(cells[build.team]), rulebook) for build in header.builds
-    ]
+    combatants = [_entered(build, next(cells[build.team]), rulebook) for build in header.builds]
     return Battle(header=header, combatants=tuple(combatants))
 
 

@@ -31,9 +31,7 @@ class NotReplayableError(Exception):
     """The battle was fought under other rules, or other content, than those at hand."""
 
 
-def replay(
-    header: Header, inputs: Iterable[LoggedInput], rulebook: Rulebook, server_seed: bytes
-) -> Replayed:
+def replay(header: Header, inputs: Iterable[LoggedInput], rulebook: Rulebook, server_seed: bytes) -> Replayed:
     """Fight a battle again. Accepted inputs are accepted again, so a `Refusal` here is a broken log."""
     pinned = (header.rules_version, header.content_hash)
     if pinned != (rulebook.rules_version, rulebook.content_hash):

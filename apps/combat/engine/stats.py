@@ -28,7 +28,11 @@ _CAP = (-10_000, 10_000)
 STATS = frozenset(
     [
         *ALLOCATABLE,
-        *(f"{prefix}_{element}" for prefix in ("power", "flat", "res_flat", "res_pct") for element in ELEMENTS),
+        *(
+            f"{prefix}_{element}"
+            for prefix in ("power", "flat", "res_flat", "res_pct")
+            for element in ELEMENTS
+        ),
         *("power_all", "flat_all", "res_pct_all", "out_pct", "in_pct", "heal_out_pct", "heal_in_pct"),
         *("crit_bp", "dodge_bp", "accuracy_bp", "pierce_pct", "range", "grip", "evade", "focus_atk"),
         *("resolve", "initiative", "ap_max", "mp_max", "summon_max", "luck_pct", "weight_max", "hp_max"),

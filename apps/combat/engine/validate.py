@@ -26,15 +26,16 @@ from .stats import STATS
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What is wrong where: the folder, the id, the path inside the file, and a sentence."""
+    """What is wrong where: the folder, the id, the keys inside the document, and a sentence."""
 
     kind: str
     id: str
-    path: str
+    keys: tuple[str | int, ...]
     message: str
 
 
-Finding = tuple[str, str]
+Keys = tuple[str | int, ...]
+Finding = tuple[Keys, str]
 
 
 def validate(pack: CombatPack) -> list[Problem]:
@@ -50,33 +51,37 @@ def validate(pack: CombatPack) -> list[Problem]:
 
 
 def _located(kind: str, content_id: str, findings: Iterable[Finding]) -> list[Problem]:
-    return [Problem(kind, content_id, path, message) for path, message in findings]
+    return [Problem(kind, content_id, keys, message) for keys, message in findings]
 
 
 def _skill(pack: CombatPack, skill: SkillDef) -> Iterator[Finding]:
     if skill.class_ is not None and skill.class_ not in pack.classes:
-        yield "class", f"there is no class {skill.class_!r}"
-    if skill.range.min > skill.range.max:
-        yield "range", "min is above max"
-    if isinstance(skill.shape, AXIS_SHAPES) and not skill.range.axis:
-        yield "range.axis", "shapes line, bar and cone need axis: true"
-    if isinstance(skill.shape, AXIS_SHAPES) and skill.range.min == 0:
-        yield "range.min", "shapes line, bar and cone need a direction: min must be 1 or more"
+        yield ("class",), f"there is no class {skill.class_!r}"
+    yield from _aim(skill)
     if skill.ap == 0 and not skill.limits.per_turn:
-        yield "limits.per_turn", "a skill without action points needs a limit per turn"
+        yield ("limits",), "a skill without action points needs a limit per turn"
     yield from _ranks(skill)
     for at, rank in enumerate(skill.ranks):
         for number, effect in enumerate(rank.effects):
-            for path, message in _effect(skill, effect):
-                yield f"ranks[{at}].effects[{number}]{path}", message
+            for keys, message in _effect(skill, effect):
+                yield ("ranks", at, "effects", number, *keys), message
+
+
+def _aim(skill: SkillDef) -> Iterator[Finding]:
+    if skill.range.min > skill.range.max:
+        yield ("range",), "min is above max"
+    if isinstance(skill.shape, AXIS_SHAPES) and not skill.range.axis:
+        yield ("range", "axis"), "shapes line, bar and cone need axis: true"
+    if isinstance(skill.shape, AXIS_SHAPES) and skill.range.min == 0:
+        yield ("range", "min"), "shapes line, bar and cone need a direction: min must be 1 or more"
 
 
 def _ranks(skill: SkillDef) -> Iterator[Finding]:
     if skill.ranks[0].level != 1:
-        yield "ranks[0].level", "the first rank must be of level 1"
+        yield ("ranks", 0, "level"), "the first rank must be of level 1"
     for at, (lower, higher) in enumerate(pairwise(skill.ranks), start=1):
         if higher.level <= lower.level:
-            yield f"ranks[{at}].level", "levels of ranks must rise"
+            yield ("ranks", at, "level"), "levels of ranks must rise"
 
 
 def _effect(skill: SkillDef, effect: AnyEffect) -> Iterator[Finding]:
@@ -86,24 +91,24 @@ def _effect(skill: SkillDef, effect: AnyEffect) -> Iterator[Finding]:
         case Shield() | Dot() | Hot():
             yield from _amounts(effect.amount, effect.crit)
         case Mod(stat=stat) if stat not in STATS:
-            yield ".stat", f"there is no stat {stat!r}"
+            yield ("stat",), f"there is no stat {stat!r}"
         case Dash() if not skill.range.axis:
-            yield "", "dash needs range.axis: true"
+            yield (), "dash needs range.axis: true"
         case Teleport() if skill.target != ("free_cell",):
-            yield "", "teleport needs target: [free_cell]"
+            yield (), "teleport needs target: [free_cell]"
         case _:
             pass
 
 
 def _amounts(normal: tuple[int, int], crit: tuple[int, int] | None) -> Iterator[Finding]:
     if normal[0] > normal[1]:
-        yield "", "the lower amount is above the higher"
+        yield (), "the lower amount is above the higher"
     if crit is None:
         return
     if crit[0] > crit[1]:
-        yield ".crit", "the lower amount is above the higher"
+        yield ("crit",), "the lower amount is above the higher"
     if crit[0] < normal[0] or crit[1] < normal[1]:
-        yield ".crit", "a critical amount is below the normal one"
+        yield ("crit",), "a critical amount is below the normal one"
 
 
 def _class(pack: CombatPack, definition: ClassDef) -> Iterator[Finding]:
@@ -111,25 +116,25 @@ def _class(pack: CombatPack, definition: ClassDef) -> Iterator[Finding]:
     for at, skill_id in enumerate(definition.skills):
         skill = pack.skills.get(skill_id)
         if skill is None:
-            yield f"skills[{at}]", f"there is no skill {skill_id!r}"
+            yield ("skills", at), f"there is no skill {skill_id!r}"
         elif skill.class_ != definition.id:
-            yield f"skills[{at}]", f"skill {skill_id!r} is not of this class"
+            yield ("skills", at), f"skill {skill_id!r} is not of this class"
 
 
 def _monster(pack: CombatPack, monster: MonsterDef) -> Iterator[Finding]:
     yield from _stats(monster.stats)
     if monster.level[0] > monster.level[1]:
-        yield "level", "the lower level is above the higher"
+        yield ("level",), "the lower level is above the higher"
     if monster.ai.profile not in pack.ai:
-        yield "ai.profile", f"there is no profile {monster.ai.profile!r}"
+        yield ("ai", "profile"), f"there is no profile {monster.ai.profile!r}"
     if monster.ai.band[0] > monster.ai.band[1]:
-        yield "ai.band", "the nearer end is beyond the farther"
+        yield ("ai", "band"), "the nearer end is beyond the farther"
     for at, skill_id in enumerate(monster.skills):
         if skill_id not in pack.skills:
-            yield f"skills[{at}]", f"there is no skill {skill_id!r}"
+            yield ("skills", at), f"there is no skill {skill_id!r}"
 
 
 def _stats(stats: dict[str, int]) -> Iterator[Finding]:
     for name in sorted(stats):
         if name not in STATS:
-            yield f"stats.{name}", f"there is no stat {name!r}"
+            yield ("stats", name), f"there is no stat {name!r}"

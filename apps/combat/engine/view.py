@@ -94,9 +94,7 @@ def reveal(battle: Battle, events: Iterable[e.Event], *, server_seed: bytes, log
 
 def known_to(battle: Battle, team: int) -> Battle:
     """Return the battle with all blanked that a team does not know; what its AI decides from."""
-    combatants = tuple(
-        each if each.team == team else replace(each, uses=()) for each in battle.combatants
-    )
+    combatants = tuple(each if each.team == team else replace(each, uses=()) for each in battle.combatants)
     return replace(battle, combatants=combatants, streams=(), client_seeds=())
 
 

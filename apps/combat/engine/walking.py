@@ -60,9 +60,7 @@ def _check_path(battle: Battle, walker: Combatant, path: tuple[Cell, ...]) -> No
         previous = cell
 
 
-def _steps(
-    battle: Battle, walker: Combatant, path: tuple[Cell, ...]
-) -> tuple[int, int, MoveStop]:
+def _steps(battle: Battle, walker: Combatant, path: tuple[Cell, ...]) -> tuple[int, int, MoveStop]:
     """Return how many steps are walked, the points left, and what stopped the walk."""
     left, here = walker.mp, walker.cell
     for taken, cell in enumerate(path):

@@ -48,9 +48,7 @@ def rules() -> engine.Rulebook:
     return engine.rulebook(pack(), content_hash="ab" * 32)
 
 
-def hero(
-    class_id: str, *, character_id: int, team: int = 0, level: int = 3, **bonuses: int
-) -> engine.Build:
+def hero(class_id: str, *, character_id: int, team: int = 0, level: int = 3, **bonuses: int) -> engine.Build:
     build = engine.build_character(
         class_id,
         character_id=character_id,

@@ -6,6 +6,7 @@ A choice becomes an input in the log, so a replay never comes here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 from aether.kernel.rng import WORDS_PER_BLOCK
 from aether.protocol.combat_events import Cell
 
-from ..board import distance, path_to
+from ..board import distance, path_to, walking_distances
 from ..casting import check_aim, check_target_limit, check_usable
 from ..definitions import ProfileDef, Rulebook, SkillDef
 from ..dice import Dice
@@ -46,9 +47,7 @@ class Choice(NamedTuple):
     evaluations: int
 
 
-def next_automatic_input(
-    battle: Battle, rulebook: Rulebook, dice: Dice
-) -> tuple[int, Input] | None:
+def next_automatic_input(battle: Battle, rulebook: Rulebook, dice: Dice) -> tuple[int, Input] | None:
     """Return what the AI does next, if it is its turn; log it as an input like any other."""
     if battle.phase != "fighting" or not battle.turn_owner:
         return None
@@ -62,25 +61,32 @@ def choose(battle: Battle, who: int, rulebook: Rulebook, dice: Dice) -> Choice:
     """Return the best action of `who` by its profile, from what its team may know."""
     mind = _mind(known_to(battle, battle.of(who).team), who, rulebook)
     reached = walkable(mind.battle, mind.me) if mind.profile.may_walk else _standing(mind.me)
-    best: list[Option] = [Option(score_position(mind, mind.me.cell), mind.me.cell, None, mind.me.cell)]
-    evaluations = 0
-    for option in _options(mind, reached):
-        evaluations += 1
-        if option.score > best[0].score:
-            best = [option]
-        elif option.score == best[0].score and best[0].skill is not None:
-            best.append(option)
-        if evaluations >= EVALUATIONS_MAX:
-            break
+    best, evaluations = _best(mind, reached)
     # Each decision draws from a block of its own, so that the state need not carry the AI's index.
     index = battle.events * WORDS_PER_BLOCK
     chosen = best[dice.roll(battle, "ai", index=index, n=len(best)).value]
     return Choice(_intent(mind, chosen, reached), evaluations)
 
 
+def _best(mind: Mind, reached: Reached) -> tuple[list[Option], int]:
+    """Return the equally best options; doing nothing is one, and only something better beats it."""
+    nothing = Option(score_position(mind, mind.me.cell), mind.me.cell, None, mind.me.cell)
+    best, evaluations = [nothing], 0
+    for option in islice(_options(mind, reached), EVALUATIONS_MAX):
+        evaluations += 1
+        if option is None:
+            continue
+        if option.score > best[0].score:
+            best = [option]
+        elif option.score == best[0].score and best[0] is not nothing:
+            best.append(option)
+    return best, evaluations
+
+
 def _mind(battle: Battle, who: int, rulebook: Rulebook) -> Mind:
     me = battle.of(who)
     build = battle.build(me)
+    enemies = tuple(each for each in battle.combatants if each.is_alive and each.team != me.team)
     profile_id = AFK_PROFILE if me.controller == "afk" else build.profile
     return Mind(
         battle=battle,
@@ -88,7 +94,8 @@ def _mind(battle: Battle, who: int, rulebook: Rulebook) -> Mind:
         me=me,
         profile=rulebook.ai.get(profile_id, _INDIFFERENT),
         band=_band(build.band, me, rulebook, battle),
-        enemies=tuple(each for each in battle.combatants if each.is_alive and each.team != me.team),
+        enemies=enemies,
+        away=walking_distances(battle.header.board, tuple(enemy.cell for enemy in enemies)),
     )
 
 
@@ -104,11 +111,9 @@ def _standing(me: Combatant) -> Reached:
     return {me.cell: (0, me.cell)}
 
 
-def _options(mind: Mind, reached: Reached) -> Iterator[Option]:
-    """List walks alone first, then casts from each cell, nearest cells first."""
-    slots = {each.cell: each.slot for each in mind.battle.combatants if each.is_alive}
-    order = sorted(reached, key=lambda cell: (reached[cell][0], _nearest(mind, cell), slots.get(cell, 0), cell))
-    cells = order[:CELLS_MAX]
+def _options(mind: Mind, reached: Reached) -> Iterator[Option | None]:
+    """List walks alone first, then casts from each cell, nearest first; None is one not worth doing."""
+    cells = sorted(reached, key=lambda cell: (reached[cell][0], _nearest(mind, cell), cell))[:CELLS_MAX]
     worth = {cell: _stand_score(mind, reached, cell) for cell in cells}
     for cell in cells:
         if cell != mind.me.cell:
@@ -140,17 +145,17 @@ def _usable(mind: Mind) -> list[tuple[SkillDef, int]]:
     return usable
 
 
-def _casts(mind: Mind, skill: SkillDef, rank: int, *, stand: Cell, worth: int) -> Iterator[Option]:
+def _casts(mind: Mind, skill: SkillDef, rank: int, *, stand: Cell, worth: int) -> Iterator[Option | None]:
     there = _standing_at(mind, stand)
     for aim in _aims(there, skill):
         try:
             check_aim(there.battle, there.me, skill, aim)
             check_target_limit(there.me, skill, there.battle.standing_on(aim))
         except Refusal:
+            yield None
             continue
         gain = score_cast(there, skill, rank, aim)
-        if gain > 0:
-            yield Option(worth + gain, stand, skill.id, aim)
+        yield Option(worth + gain, stand, skill.id, aim) if gain > 0 else None
 
 
 def _standing_at(mind: Mind, cell: Cell) -> Mind:

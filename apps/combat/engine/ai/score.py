@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from aether.protocol.combat_events import Cell
@@ -36,7 +38,10 @@ FAR = 48
 
 
 class Mind(msgspec.Struct, frozen=True, kw_only=True):
-    """Who thinks, how, and about what: the battle as its team knows it."""
+    """Who thinks, how, and about what: the battle as its team knows it.
+
+    `away` is how far each cell is from the nearest enemy, on foot.
+    """
 
     battle: Battle
     rulebook: Rulebook
@@ -44,6 +49,7 @@ class Mind(msgspec.Struct, frozen=True, kw_only=True):
     profile: ProfileDef
     band: tuple[int, int]
     enemies: tuple[Combatant, ...]
+    away: Mapping[Cell, int]
 
 
 def score_cast(mind: Mind, skill: SkillDef, rank: int, cell: Cell) -> int:
@@ -58,9 +64,8 @@ def score_position(mind: Mind, cell: Cell) -> int:
     if not mind.enemies:
         return 0
     away = [distance(cell, enemy.cell) for enemy in mind.enemies]
-    nearest = min(away)
     near, far = _wanted_band(mind)
-    off = max(near - nearest, nearest - far, 0)
+    off = max(near - min(away), mind.away.get(cell, FAR) - far, 0)
     threatened = sum(1 for each in away if each <= 1)
     return -mind.profile.approach * off - mind.profile.exposure * threatened
 
@@ -70,9 +75,7 @@ def _wanted_band(mind: Mind) -> tuple[int, int]:
     return (FAR, FAR) if is_afraid else mind.band
 
 
-def _score_effect(
-    mind: Mind, effect: AnyEffect, struck: tuple[Struck, ...], cell: Cell
-) -> int:
+def _score_effect(mind: Mind, effect: AnyEffect, struck: tuple[Struck, ...], cell: Cell) -> int:
     if isinstance(effect, Dash | Teleport):
         return score_position(mind, cell) - score_position(mind, mind.me.cell)
     if effect.filter == "self":
@@ -123,9 +126,7 @@ def _score_damage(mind: Mind, effect: Damage, target: Combatant, away: int) -> i
     return lost * mind.profile.damage + (mind.profile.kill if is_kill else 0)
 
 
-def _score_control(
-    mind: Mind, effect: Inflict | Drain | Push | Pull, target: Combatant
-) -> int:
+def _score_control(mind: Mind, effect: Inflict | Drain | Push | Pull, target: Combatant) -> int:
     """Control is worth more on who is dangerous; doing the same twice is worth nothing."""
     worth = mind.profile.control
     if isinstance(effect, Inflict):

@@ -131,9 +131,7 @@ def _new(r: Resolution, scene: Scene, effect: Lasting, who: int, content: Conten
 
 
 def _rolled(r: Resolution, scene: Scene, effect: Shield | Dot | Hot, why: str) -> int:
-    return roll_amount(
-        r, scene, normal=effect.amount, crit=effect.crit, per_level=effect.per_level, why=why
-    )
+    return roll_amount(r, scene, normal=effect.amount, crit=effect.crit, per_level=effect.per_level, why=why)
 
 
 HANDLERS: dict[type[Effect], Callable[[Resolution, Scene, Any], None]] = {

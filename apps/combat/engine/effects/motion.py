@@ -123,9 +123,7 @@ def _is_held(r: Resolution, scene: Scene, who: int, what: str) -> bool:
     return is_held
 
 
-def _displace(
-    r: Resolution, who: int, *, by: int, cause: MotionCause, path: tuple[Cell, ...]
-) -> None:
+def _displace(r: Resolution, who: int, *, by: int, cause: MotionCause, path: tuple[Cell, ...]) -> None:
     if path:
         r.emit(e.Displaced(who, by, cause, path))
 
