@@ -3,12 +3,13 @@ import { CanvasSource, Rectangle, Texture } from 'pixi.js';
 
 /** How a kind of ground is drawn. */
 export interface Terrain {
+  readonly art: string;
   readonly variants: number;
   /** Higher ground hangs over lower ground at their border. */
   readonly rank: number;
   readonly hasFringe: boolean;
-  /** A block stands up, so it is drawn among the figures, over this ground. */
-  readonly blockOn?: string;
+  /** What stands up from it, drawn among the figures. */
+  readonly block?: string;
 }
 
 interface SheetIndex {
@@ -23,6 +24,7 @@ interface SheetIndex {
 
 const SHEET_RESOLUTION = 2;
 const FALLBACK_TERRAIN = 'grass';
+const NOTHING: Terrain = { art: '', variants: 1, rank: 0, hasFringe: false };
 
 export class SpriteSheet {
   private constructor(
@@ -56,9 +58,8 @@ export class SpriteSheet {
     return this.textures.get(name) ?? Texture.EMPTY;
   }
 
-  terrain(tile: string): { readonly name: string; readonly terrain: Terrain } {
-    const name = tile in this.terrains ? tile : FALLBACK_TERRAIN;
-    return { name, terrain: this.terrains[name] ?? { variants: 1, rank: 0, hasFringe: false } };
+  terrain(tile: string): Terrain {
+    return this.terrains[tile] ?? this.terrains[FALLBACK_TERRAIN] ?? NOTHING;
   }
 
   destroy(): void {

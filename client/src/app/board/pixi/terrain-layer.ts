@@ -71,21 +71,26 @@ export class TerrainLayer {
   }
 
   private buildCell(map: BoardMap, cell: Cell, flats: Container, fringes: Container): void {
-    const { name, terrain } = this.terrainAt(map, cell);
+    const terrain = this.terrainAt(map, cell);
     const variant = scatter(cell) % terrain.variants;
-    const floor = terrain.blockOn ?? name;
-    flats.addChild(this.spriteAt(`ground/${floor}/${terrain.blockOn ? 0 : variant}`, cell));
-    if (terrain.blockOn) this.stand(`block/${name}/${variant}`, cell, 2);
+    flats.addChild(this.spriteAt(`ground/${terrain.art}/${variant}`, cell));
+    if (terrain.block) this.stand(`block/${terrain.block}/${variant}`, cell, 2);
     for (const { name: border, step } of BORDERS) {
       const neighbour: Cell = [cell[0] + step[0], cell[1] + step[1]];
-      if (!isInside(map, neighbour)) continue;
-      const other = this.terrainAt(map, neighbour);
-      const fringe = `fringe/${other.name}/${border}`;
-      if (hangsOver(other.terrain, terrain)) fringes.addChild(this.spriteAt(fringe, cell));
+      const other = isInside(map, neighbour) ? this.terrainAt(map, neighbour) : null;
+      if (isDrop(terrain, other)) this.hangCliff(border, cell, flats);
+      if (other && hangsOver(other, terrain)) {
+        fringes.addChild(this.spriteAt(`fringe/${other.art}/${border}`, cell));
+      }
     }
   }
 
-  private terrainAt(map: BoardMap, [x, y]: Cell): { name: string; terrain: Terrain } {
+  private hangCliff(border: string, cell: Cell, flats: Container): void {
+    const name = `cliff/${border}/${scatter(cell) % 2}`;
+    if (this.scenery.sheet.has(name)) flats.addChild(this.spriteAt(name, cell));
+  }
+
+  private terrainAt(map: BoardMap, [x, y]: Cell): Terrain {
     return this.scenery.sheet.terrain(map.tiles[map.ground[y * map.width + x] ?? 0] ?? '');
   }
 
@@ -126,6 +131,11 @@ export class TerrainLayer {
     this.chunks = [];
     this.standing.length = 0;
   }
+}
+
+/** The land ends here: at the rim of the map or above open sky. */
+function isDrop(terrain: Terrain, other: Terrain | null): boolean {
+  return terrain.rank > 0 && (!other || other.rank === 0);
 }
 
 function hangsOver(upper: Terrain, lower: Terrain): boolean {
