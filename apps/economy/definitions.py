@@ -1,0 +1,156 @@
+"""Economy content as types: what the folders `items`, `loot` and `shops` of a pack decode into."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from aether.kernel.content.pack import LocalText
+
+CURRENCY = "glim"
+LEVEL_MAX = 30
+NESTING_MAX = 5
+"""How deep loot tables may name one another."""
+
+Id = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,47}$")]
+Slot = Literal["weapon", "head", "chest", "boots", "charm"]
+Level = Annotated[int, msgspec.Meta(ge=1, le=LEVEL_MAX)]
+Price = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+Amount = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+BasisPoints = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+StatValue = Annotated[int, msgspec.Meta(ge=-1_000, le=1_000)]
+
+
+class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of everything that economy content may say."""
+
+
+class ItemDef(Definition, frozen=True, kw_only=True):
+    """An item. Equipment has a slot and becomes instances with rolled stats; everything else stacks.
+
+    `classes` is who may wear it (empty: everybody). A bound item never leaves its first holder.
+    """
+
+    id: Id
+    name: LocalText
+    description: LocalText
+    icon: str
+    kind: Literal["resource", "consumable", "equipment", "quest"]
+    level: Level = 1
+    slot: Slot | None = None
+    classes: tuple[Id, ...] = ()
+    stats: dict[Id, StatValue] = {}
+    bound: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.kind == "equipment") != (self.slot is not None):
+            raise ValueError("equipment, and only equipment, has a `slot`")
+        if self.stats and self.slot is None:
+            raise ValueError("only equipment has `stats`")
+        if self.id == CURRENCY:
+            raise ValueError(f"`{CURRENCY}` is the name of the currency")
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether each one is an instance with its own rolls."""
+        return self.slot is not None
+
+
+class LevelCondition(Definition, frozen=True, kw_only=True):
+    """True when the character's level is within both bounds."""
+
+    at_least: Level = msgspec.field(name=">=", default=1)
+    at_most: Level = msgspec.field(name="<=", default=LEVEL_MAX)
+
+
+class LootCondition(Definition, frozen=True, kw_only=True):
+    level: LevelCondition
+
+
+class Pity(Definition, frozen=True, kw_only=True):
+    """After n − 1 tries without it, the nth is certain."""
+
+    n: Annotated[int, msgspec.Meta(ge=2, le=10_000)]
+
+
+class LootEntry(Definition, frozen=True, kw_only=True):
+    """One thing a table may give: an item, currency, another table, or `nothing`.
+
+    `bp` is its chance in a table of mode `all`, `weight` its share in one of mode `one`.
+    """
+
+    item: Id | None = None
+    currency: Literal["glim"] | None = None
+    table: Id | None = None
+    nothing: bool = False
+    bp: BasisPoints | None = None
+    weight: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
+    count: tuple[Amount, Amount] = (1, 1)
+    lucky: bool = False
+    pity: Pity | None = None
+    condition: LootCondition | None = msgspec.field(name="if", default=None)
+
+    def __post_init__(self) -> None:
+        named = [self.item, self.currency, self.table, self.nothing or None]
+        if sum(value is not None for value in named) != 1:
+            raise ValueError("an entry gives one of `item`, `currency`, `table` or `nothing`")
+        if self.count[0] > self.count[1]:
+            raise ValueError("`count` goes from the smaller to the larger")
+        if self.table and self.count != (1, 1):
+            raise ValueError("the count of a nested table is its own `rolls`")
+
+    @property
+    def gives(self) -> str:
+        """The item, currency or table, empty for nothing."""
+        return self.item or self.currency or self.table or ""
+
+
+class LootTable(Definition, frozen=True, kw_only=True):
+    """Mode `all` tries each entry by itself; mode `one` picks one entry by weight; both `rolls` times."""
+
+    id: Id
+    mode: Literal["all", "one"]
+    entries: Annotated[tuple[LootEntry, ...], msgspec.Meta(min_length=1, max_length=256)]
+    rolls: tuple[Annotated[int, msgspec.Meta(ge=1, le=20)], Annotated[int, msgspec.Meta(ge=1, le=20)]] = (
+        1,
+        1,
+    )
+
+    def __post_init__(self) -> None:
+        if self.rolls[0] > self.rolls[1]:
+            raise ValueError("`rolls` goes from the smaller to the larger")
+        for entry in self.entries:
+            if (self.mode == "all") != (entry.bp is not None) or (self.mode == "one") != (
+                entry.weight is not None
+            ):
+                raise ValueError("entries have a `bp` in mode `all`, a `weight` in mode `one`")
+            if self.mode == "one" and (entry.pity or entry.lucky):
+                raise ValueError("`pity` and `lucky` belong to mode `all`")
+            if self.mode == "all" and entry.nothing:
+                raise ValueError("`nothing` belongs to mode `one`")
+
+
+class ShopOffer(Definition, frozen=True, kw_only=True):
+    """`buy` is what the shop asks for one, `sell` what it pays for one."""
+
+    item: Id
+    buy: Price | None = None
+    sell: Price | None = None
+
+
+class ShopDef(Definition, frozen=True, kw_only=True):
+    """A shop, and the NPC next to whom one has to stand."""
+
+    id: Id
+    name: LocalText
+    keeper: Id
+    offers: Annotated[tuple[ShopOffer, ...], msgspec.Meta(min_length=1, max_length=100)]
+
+
+class StarterDef(Definition, frozen=True, kw_only=True):
+    """What every new character finds in its bag."""
+
+    id: Id
+    glim: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+    items: dict[Id, Amount] = {}

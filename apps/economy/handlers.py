@@ -1,0 +1,74 @@
+"""Commands of the economy."""
+
+from __future__ import annotations
+
+from aether.kernel import realtime
+from aether.kernel.dispatch import Caller, handles
+from aether.protocol.economy import (
+    BuyFromShop,
+    EquipItem,
+    Equipped,
+    Inventory,
+    ReadInventory,
+    ReadShop,
+    SellToShop,
+    ShopOffers,
+    ShopReceipt,
+    UnequipItem,
+)
+from apps.economy import selectors, services
+
+
+@handles(ReadInventory)
+def read_inventory(caller: Caller, command: ReadInventory) -> Inventory:
+    return selectors.inventory(caller.character_id)
+
+
+@handles(EquipItem)
+def equip(caller: Caller, command: EquipItem) -> Equipped:
+    worn = services.equip(
+        character_id=caller.character_id, item_id=command.item, idempotency_key=_key("equip", caller)
+    )
+    return Equipped(equipped=worn)
+
+
+@handles(UnequipItem)
+def unequip(caller: Caller, command: UnequipItem) -> Equipped:
+    worn = services.unequip(
+        character_id=caller.character_id, slot=command.slot, idempotency_key=_key("unequip", caller)
+    )
+    return Equipped(equipped=worn)
+
+
+@handles(ReadShop)
+def read_shop(caller: Caller, command: ReadShop) -> ShopOffers:
+    return selectors.shop_offers(command.shop)
+
+
+@handles(BuyFromShop)
+def buy(caller: Caller, command: BuyFromShop) -> ShopReceipt:
+    return services.buy(_deal(caller, command, "buy"))
+
+
+@handles(SellToShop)
+def sell(caller: Caller, command: SellToShop) -> ShopReceipt:
+    return services.sell(_deal(caller, command, "sell"))
+
+
+def _deal(caller: Caller, command: BuyFromShop | SellToShop, kind: str) -> services.Deal:
+    return services.Deal(
+        character_id=caller.character_id,
+        shop=command.shop,
+        item=command.item,
+        count=command.count,
+        expected_price=command.expected_price,
+        idempotency_key=_key(kind, caller),
+    )
+
+
+def _key(kind: str, caller: Caller) -> str:
+    """Return the ledger's key of a command: a command id is unique per character and for ever."""
+    return f"{kind}:{caller.character_id}:{caller.command_id}"
+
+
+realtime.register_part("inventory", selectors.inventory)

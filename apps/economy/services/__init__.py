@@ -1,0 +1,21 @@
+"""The economy's write path: grants, loot, equipment and shops, all through one posting function."""
+
+from apps.economy.services.equipment import equip, unequip
+from apps.economy.services.grants import Granted, grant, take
+from apps.economy.services.loot import pay_battle_loot
+from apps.economy.services.shops import Deal, buy, register_presence, sell
+from apps.economy.services.starters import give_starter
+
+__all__ = [
+    "Deal",
+    "Granted",
+    "buy",
+    "equip",
+    "give_starter",
+    "grant",
+    "pay_battle_loot",
+    "register_presence",
+    "sell",
+    "take",
+    "unequip",
+]

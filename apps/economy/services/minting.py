@@ -1,0 +1,53 @@
+"""Unique items coming into being: their rolls, and the room that a bag has for them."""
+
+from __future__ import annotations
+
+import hmac
+import uuid
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from aether.kernel import content, rng
+from apps.economy import selectors
+from apps.economy.definitions import ItemDef
+from apps.economy.models import ItemInstance
+from apps.economy.rules.dice import Dice
+from apps.economy.rules.instances import rolled_stats
+
+BAG_INSTANCES_MAX = 200
+
+_DICE_LABEL = b"aether.mint.v1"
+
+
+def secret_dice(idempotency_key: str, name: str) -> Dice:
+    """Return dice that a retry throws again and that nobody outside can foresee."""
+    key = hmac.digest(settings.SECRET_KEY.encode(), _DICE_LABEL + idempotency_key.encode(), "sha256")
+    return Dice(rng.stream(key, name))
+
+
+def room_in_bag(character_id: int) -> int:
+    """Return how many more unique items a character can hold."""
+    return max(0, BAG_INSTANCES_MAX - len(selectors.inventory(character_id).items))
+
+
+def make_instances(character_id: int, definitions: Iterable[ItemDef], dice: Dice) -> list[ItemInstance]:
+    """Draw instances that are not saved yet: their entry comes first."""
+    content_hash = content.current().hash
+    return [
+        ItemInstance(
+            id=uuid.uuid4(),
+            definition=definition.id,
+            content_hash=content_hash,
+            stats=rolled_stats(definition.stats, dice),
+            bound_to=character_id if definition.bound else None,
+        )
+        for definition in definitions
+    ]
+
+
+def save_instances(made: list[ItemInstance], entry_id: int) -> None:
+    """Write down the instances that an entry has brought into the world."""
+    for instance in made:
+        instance.created_entry_id = entry_id
+    ItemInstance.objects.bulk_create(made)

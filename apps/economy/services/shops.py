@@ -1,0 +1,178 @@
+"""Shops: buying and selling at the price of the content, next to the shopkeeper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from aether.kernel import content, facts
+from aether.kernel.facts.types import ItemGained
+from aether.protocol.economy import ShopReceipt
+from apps.economy import selectors
+from apps.economy.buckets import bag, faucet, sink, wallet
+from apps.economy.definitions import CURRENCY, ItemDef, ShopDef
+from apps.economy.errors import (
+    BoundItemError,
+    CapacityError,
+    ItemRetiredError,
+    NotHeldError,
+    NotTradedError,
+    PriceChangedError,
+    WornItemError,
+)
+from apps.economy.models import BALANCE_MAX, ItemInstance, Line
+from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, post
+from apps.economy.services.minting import make_instances, room_in_bag, save_instances, secret_dice
+from apps.economy.services.telling import tell_change
+
+UNIQUE_PER_PURCHASE_MAX = 20
+
+Presence = Callable[[int, str], None]
+"""Refuses when the character does not stand next to the keeper (an NPC's id)."""
+
+_presence: list[Presence] = []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deal:
+    """What a character wants of a shop. `item` is a definition, or the id of an instance to sell."""
+
+    character_id: int
+    shop: str
+    item: str
+    count: int
+    expected_price: int
+    idempotency_key: str
+
+
+def register_presence(check: Presence) -> None:
+    """Have a check from further up decide who stands near enough to trade."""
+    if check not in _presence:
+        _presence.append(check)
+
+
+@transaction.atomic
+def buy(deal: Deal) -> ShopReceipt:
+    """Buy at the shop's price; refused when that is not the expected one any more."""
+    lock_holder(deal.character_id)
+    if (receipt := _earlier(deal)) is not None:
+        return receipt
+    definition, price = _offered(deal, deal.item, selling=False)
+    total = _total(price, deal.count)
+    made = _make(deal, definition)
+    source, target = faucet("shop"), bag(deal.character_id)
+    goods = [Move(asset=each.asset, amount=1, source=source, target=target) for each in made] or [
+        Move(asset=definition.id, amount=deal.count, source=source, target=target)
+    ]
+    paid = Move(asset=CURRENCY, amount=total, source=wallet(deal.character_id), target=sink("shop"))
+    save_instances(made, _post(deal, "buy", [paid, *goods]))
+    tell_change(deal.character_id, f"shop:{deal.shop}", [paid, *goods])
+    facts.publish(
+        ItemGained(character=deal.character_id, item=definition.id, count=deal.count, source="shop")
+    )
+    return _receipt(deal, definition.id, total)
+
+
+@transaction.atomic
+def sell(deal: Deal) -> ShopReceipt:
+    """Sell what stacks by its definition, or one instance by its id."""
+    lock_holder(deal.character_id)
+    if (receipt := _earlier(deal)) is not None:
+        return receipt
+    asset, definition_id = _goods(deal)
+    definition, price = _offered(deal, definition_id, selling=True)
+    if definition.bound:
+        raise BoundItemError(item=definition.id)
+    total = _total(price, deal.count)
+    goods = Move(asset=asset, amount=deal.count, source=bag(deal.character_id), target=sink("shop"))
+    earned = Move(asset=CURRENCY, amount=total, source=faucet("shop"), target=wallet(deal.character_id))
+    _post(deal, "sell", [goods, earned])
+    tell_change(deal.character_id, f"shop:{deal.shop}", [goods, earned])
+    return _receipt(deal, definition.id, total)
+
+
+def _earlier(deal: Deal) -> ShopReceipt | None:
+    """Return the receipt of a deal whose key has been used before."""
+    entry_id = entry_of(deal.idempotency_key)
+    if entry_id is None:
+        return None
+    glim = Line.objects.filter(entry_id=entry_id, asset=CURRENCY, account__owner_id=deal.character_id)
+    return _receipt(deal, deal.item, abs(glim.values_list("amount", flat=True).get()))
+
+
+def _make(deal: Deal, definition: ItemDef) -> list[ItemInstance]:
+    if not definition.is_unique:
+        return []
+    if deal.count > min(UNIQUE_PER_PURCHASE_MAX, room_in_bag(deal.character_id)):
+        raise CapacityError(asset=deal.item)
+    return make_instances(
+        deal.character_id, [definition] * deal.count, secret_dice(deal.idempotency_key, "shop")
+    )
+
+
+def _offered(deal: Deal, item: str, *, selling: bool) -> tuple[ItemDef, int]:
+    """Return what is dealt in and its price for one."""
+    shop = content.current().get(ShopDef, deal.shop)
+    for check in _presence:
+        check(deal.character_id, shop.keeper)
+    offer = next((offer for offer in shop.offers if offer.item == item), None)
+    price = None if offer is None else offer.sell if selling else offer.buy
+    if price is None:
+        raise NotTradedError(item=item)
+    if price != deal.expected_price:
+        raise PriceChangedError(item=item, price=price)
+    definition = selectors.item_definition(item)
+    if definition is None:
+        raise ItemRetiredError(item=item)
+    return definition, price
+
+
+def _goods(deal: Deal) -> tuple[str, str]:
+    """Return the asset that is sold and the definition that it is of."""
+    instance_id = _instance_id(deal.item)
+    if instance_id is None:
+        definition = selectors.item_definition(deal.item)
+        if definition is not None and definition.is_unique:
+            raise NotHeldError()
+        return deal.item, deal.item
+    asset = f"item:{instance_id}"
+    held = selectors.amounts(deal.character_id, [asset])
+    if not held or deal.count != 1:
+        raise NotHeldError()
+    if (bag(deal.character_id).name, asset) not in held:
+        raise WornItemError()
+    instance = selectors.instances_by_asset([asset])[asset]
+    if instance.bound_to is not None:
+        raise BoundItemError(item=instance.definition)
+    return asset, instance.definition
+
+
+def _instance_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _total(price: int, count: int) -> int:
+    if price * count > BALANCE_MAX:
+        raise CapacityError(asset=CURRENCY)
+    return price * count
+
+
+def _post(deal: Deal, kind: str, moves: list[Move]) -> int:
+    posting = Posting(
+        kind=kind,
+        idempotency_key=deal.idempotency_key,
+        cause=f"shop:{deal.shop}",
+        moves=tuple(moves),
+        actor_id=deal.character_id,
+    )
+    return post(posting).entry_id
+
+
+def _receipt(deal: Deal, item: str, total: int) -> ShopReceipt:
+    return ShopReceipt(item=item, count=deal.count, total=total, glim=selectors.glim(deal.character_id))

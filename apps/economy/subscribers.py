@@ -1,0 +1,17 @@
+"""What the economy does when others have finished something."""
+
+from __future__ import annotations
+
+from aether.kernel.facts import subscribe
+from aether.kernel.facts.types import BattleEnded, CharacterCreated
+from apps.economy import services
+
+
+@subscribe(BattleEnded, name="economy.pay_loot")
+def pay_loot(ended: BattleEnded, event_id: int) -> None:
+    services.pay_battle_loot(ended)
+
+
+@subscribe(CharacterCreated, name="economy.give_starter")
+def give_starter(created: CharacterCreated, event_id: int) -> None:
+    services.give_starter(created.character)
