@@ -6,14 +6,23 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from aether.kernel import content
+from apps.quests.checks import check_quests
+from apps.quests.definitions import DialogueDef, NpcDef, QuestDef
 
 
 class QuestsConfig(AppConfig):
     name = "apps.quests"
     label = "quests"
-    verbose_name = "Quests"
+    verbose_name = _("Quests")
 
     def ready(self) -> None:
+        content.register("quests", QuestDef)
+        content.register("dialogues", DialogueDef)
+        content.register("npcs", NpcDef)
+        content.register_check(check_quests)
         for module in ("handlers", "subscribers"):
             if find_spec(f"apps.quests.{module}"):
                 import_module(f"apps.quests.{module}")

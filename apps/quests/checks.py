@@ -1,0 +1,109 @@
+"""Checks of quest content as a whole: references resolve, every node is reached and ends, quests complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aether.kernel.content import Pack, Problem
+from apps.quests.definitions import DialogueDef, Effect, NodeDef, NpcDef, QuestDef
+from apps.quests.rules.conditions import Condition, children
+from apps.quests.rules.reachability import Reached, reached
+
+REFERENCES = {"monster": "monsters", "item": "items", "npc": "npcs", "zone": "zones"}
+"""Fields of events that name a document, and the folder that it is in."""
+
+
+def check_quests(pack: Pack) -> Iterator[Problem]:
+    """Yield every problem of quests, dialogues and NPCs."""
+    found = reached(pack.all(QuestDef), pack.all(DialogueDef))
+    for npc in pack.all(NpcDef).values():
+        if npc.dialogue not in pack.all(DialogueDef):
+            yield Problem(pack.where("npcs", npc.id, "dialogue"), f"there is no dialogue `{npc.dialogue}`")
+    for quest in pack.all(QuestDef).values():
+        yield from _check_quest(pack, quest, found)
+    for dialogue in pack.all(DialogueDef).values():
+        yield from _check_dialogue(pack, dialogue, found)
+
+
+def _check_quest(pack: Pack, quest: QuestDef, found: Reached) -> Iterator[Problem]:
+    where = pack.where("quests", quest.id)
+    if quest.giver not in pack.all(NpcDef):
+        yield Problem(pack.where("quests", quest.id, "giver"), f"there is no NPC `{quest.giver}`")
+    if (quest.id, "completed") not in found.states:
+        yield Problem(where, "no fresh character can ever complete it")
+    for message in _unknown_in_effects(pack, quest.rewards):
+        yield Problem(pack.where("quests", quest.id, "rewards"), message)
+    for message in _unknown_in_condition(pack, quest.condition):
+        yield Problem(pack.where("quests", quest.id, "if"), message)
+    for number, step in enumerate(quest.steps):
+        for position, objective in enumerate(step.objectives):
+            for name, value in objective.where.items():
+                folder = REFERENCES.get(name)
+                if folder and pack.raw(folder) and value not in pack.raw(folder):
+                    at = pack.where("quests", quest.id, "steps", number, "objectives", position)
+                    yield Problem(at, f"there is no `{value}` in {folder}")
+
+
+def _check_dialogue(pack: Pack, dialogue: DialogueDef, found: Reached) -> Iterator[Problem]:
+    ending = _ending_nodes(dialogue)
+    for start in dialogue.start:
+        if dialogue.node(start.node) is None:
+            yield Problem(pack.where("dialogues", dialogue.id, "start"), f"there is no node `{start.node}`")
+    if dialogue.start[-1].condition is not None:
+        yield Problem(pack.where("dialogues", dialogue.id, "start"), "the last start has no condition")
+    for number, node in enumerate(dialogue.nodes):
+        where = pack.where("dialogues", dialogue.id, "nodes", number)
+        if (dialogue.id, node.id) not in found.nodes:
+            yield Problem(where, f"nobody ever comes to the node `{node.id}`")
+        if node.id not in ending:
+            yield Problem(where, f"the talk never ends from the node `{node.id}`")
+        if all(option.condition is not None for option in node.options):
+            yield Problem(where, f"the node `{node.id}` may be left without an answer")
+        for message in _unknown_in_node(pack, dialogue, node):
+            yield Problem(where, message)
+
+
+def _ending_nodes(dialogue: DialogueDef) -> set[str]:
+    """Return the nodes from which options that are always there lead to an end."""
+    ending: set[str] = set()
+    before = -1
+    while len(ending) != before:
+        before = len(ending)
+        for node in dialogue.nodes:
+            always = [option for option in node.options if option.condition is None]
+            if any(option.end or option.goto in ending for option in always):
+                ending.add(node.id)
+    return ending
+
+
+def _unknown_in_node(pack: Pack, dialogue: DialogueDef, node: NodeDef) -> Iterator[str]:
+    for option in node.options:
+        if option.goto and dialogue.node(option.goto) is None:
+            yield f"there is no node `{option.goto}`"
+        yield from _unknown_in_effects(pack, option.effects)
+        yield from _unknown_in_condition(pack, option.condition)
+
+
+def _unknown_in_effects(pack: Pack, effects: Iterable[Effect]) -> Iterator[str]:
+    for effect in effects:
+        stack = effect.give or effect.take
+        if stack and stack.item not in pack.raw("items"):
+            yield f"there is no item `{stack.item}`"
+        quest = effect.start or effect.advance or effect.complete
+        if quest and quest not in pack.all(QuestDef):
+            yield f"there is no quest `{quest}`"
+        if effect.open and effect.open.removeprefix("shop:") not in pack.raw("shops"):
+            yield f"there is no shop `{effect.open}`"
+
+
+def _unknown_in_condition(pack: Pack, condition: Condition | None) -> Iterator[str]:
+    if condition is None:
+        return
+    if condition.quest and condition.quest.id not in pack.all(QuestDef):
+        yield f"there is no quest `{condition.quest.id}`"
+    if condition.has_item and condition.has_item.id not in pack.raw("items"):
+        yield f"there is no item `{condition.has_item.id}`"
+    if condition.class_ and condition.class_ not in pack.raw("classes"):
+        yield f"there is no class `{condition.class_}`"
+    for child in children(condition):
+        yield from _unknown_in_condition(pack, child)

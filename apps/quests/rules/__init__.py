@@ -1,0 +1,1 @@
+"""Pure rules of quests: conditions, progress, transitions and dialogue."""
