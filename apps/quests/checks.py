@@ -35,6 +35,10 @@ def _check_quest(pack: Pack, quest: QuestDef, found: Reached) -> Iterator[Proble
         yield Problem(pack.where("quests", quest.id, "rewards"), message)
     for message in _unknown_in_condition(pack, quest.condition):
         yield Problem(pack.where("quests", quest.id, "if"), message)
+    yield from _check_objectives(pack, quest)
+
+
+def _check_objectives(pack: Pack, quest: QuestDef) -> Iterator[Problem]:
     for number, step in enumerate(quest.steps):
         for position, objective in enumerate(step.objectives):
             for name, value in objective.where.items():
@@ -45,20 +49,19 @@ def _check_quest(pack: Pack, quest: QuestDef, found: Reached) -> Iterator[Proble
 
 
 def _check_dialogue(pack: Pack, dialogue: DialogueDef, found: Reached) -> Iterator[Problem]:
-    ending = _ending_nodes(dialogue)
+    at_start = pack.where("dialogues", dialogue.id, "start")
     for start in dialogue.start:
         if dialogue.node(start.node) is None:
-            yield Problem(pack.where("dialogues", dialogue.id, "start"), f"there is no node `{start.node}`")
+            yield Problem(at_start, f"there is no node `{start.node}`")
     if dialogue.start[-1].condition is not None:
-        yield Problem(pack.where("dialogues", dialogue.id, "start"), "the last start has no condition")
+        yield Problem(at_start, "the last start has no condition")
+    ending = _ending_nodes(dialogue)
     for number, node in enumerate(dialogue.nodes):
         where = pack.where("dialogues", dialogue.id, "nodes", number)
         if (dialogue.id, node.id) not in found.nodes:
             yield Problem(where, f"nobody ever comes to the node `{node.id}`")
         if node.id not in ending:
             yield Problem(where, f"the talk never ends from the node `{node.id}`")
-        if all(option.condition is not None for option in node.options):
-            yield Problem(where, f"the node `{node.id}` may be left without an answer")
         for message in _unknown_in_node(pack, dialogue, node):
             yield Problem(where, message)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from apps.quests.definitions import DialogueDef, Effect, QuestDef
+from apps.quests.definitions import DialogueDef, Effect, OptionDef, QuestDef
 from apps.quests.rules.conditions import Condition
 
 
@@ -68,15 +68,19 @@ def _grow_dialogue(dialogue: DialogueDef, quests: Mapping[str, QuestDef], found:
         if may_hold(start.condition, found):
             found.nodes.add((dialogue.id, start.node))
     for node in dialogue.nodes:
-        if (dialogue.id, node.id) not in found.nodes:
-            continue
-        for option in node.options:
-            if not may_hold(option.condition, found):
-                continue
-            for effect in option.effects:
-                _grow_effect(effect, quests, found)
-            if option.goto:
-                found.nodes.add((dialogue.id, option.goto))
+        if (dialogue.id, node.id) in found.nodes:
+            for option in node.options:
+                if may_hold(option.condition, found):
+                    _grow_option(dialogue, option, quests, found)
+
+
+def _grow_option(
+    dialogue: DialogueDef, option: OptionDef, quests: Mapping[str, QuestDef], found: Reached
+) -> None:
+    for effect in option.effects:
+        _grow_effect(effect, quests, found)
+    if option.goto:
+        found.nodes.add((dialogue.id, option.goto))
 
 
 def _grow_effect(effect: Effect, quests: Mapping[str, QuestDef], found: Reached) -> None:
