@@ -80,12 +80,28 @@ function slateTop(lift) {
   return `<clipPath id="top"><path d="M0 ${-17 - lift}L34 ${-lift}L0 ${17 - lift}L-34 ${-lift}Z"/></clipPath><g clip-path="url(#top)">${rows}</g>`;
 }
 
+function thatch(variant) {
+  const chance = dice(481 + variant);
+  const straws = repeat(26, () => {
+    const u = chance(-0.9, 0.9);
+    const v = chance(-0.9, 0.9);
+    const [x, y] = [(u - v) * 15, (u + v) * 7.5 - WALL];
+    return stroke(
+      `M${x} ${y}l${chance(3, 6)} ${chance(1.4, 3)}`,
+      chance() > 0.5 ? '#a68d60' : '#6f5c3e',
+      1.2,
+      0.8,
+    );
+  });
+  return straws;
+}
+
 function wall(variant) {
   return (
     timberFace('sw', variant === 3 ? 0 : variant) +
     timberFace('se', variant === 2 ? 1 : variant) +
-    solid(`M0 ${-16 - WALL}L32 ${-WALL}L0 ${16 - WALL}L-32 ${-WALL}Z`, '#7b6a52', { width: 1.6 }) +
-    patch(`M0 ${-10 - WALL}L20 ${-WALL}L0 ${10 - WALL}L-20 ${-WALL}Z`, '#5f5242', 0.7)
+    solid(`M0 ${-16 - WALL}L32 ${-WALL}L0 ${16 - WALL}L-32 ${-WALL}Z`, '#8a744f', { width: 1.6 }) +
+    thatch(variant)
   );
 }
 
@@ -97,15 +113,15 @@ function roof(variant) {
         oval(-3, -WALL - 2, 4, 2, C.grassLight, { width: 0, opacity: 0.7 })
       : '';
   const chimney =
-    variant === 3
+    variant === 5
       ? solid(`M6 ${-WALL - 8}v-17l8 4v17l-8 4z`, C.stoneDark) +
         solid(`M6 ${-WALL - 8}l-7 -4v-16l7 3z`, C.stone) +
         oval(6, -WALL - 28, 8, 3.6, '#333f3f', { width: 1.5 }) +
         patch(`M4 ${-WALL - 31}q-6 -8 0 -14q5 -6 0 -12q10 6 5 14q-4 6 1 12z`, '#b9c4c0', 0.35)
       : '';
   return (
-    timberFace('sw', variant === 2 ? 1 : 0) +
-    timberFace('se', variant === 0 ? 1 : 0) +
+    timberFace('sw', variant % 3 === 2 ? 1 : 0) +
+    timberFace('se', variant % 3 === 0 ? 1 : 0) +
     solid(`M-34 ${-eaves}L0 ${17 - eaves}L0 ${11 - eaves}L-34 ${-6 - eaves}Z`, C.slateDark, {
       width: 1.6,
     }) +
@@ -222,7 +238,7 @@ export function blockSprites() {
   const kinds = { wall, roof, fence, tree, rock, hedge, door: doorway };
   const sprites = {};
   for (const [name, draw] of Object.entries(kinds)) {
-    for (let variant = 0; variant < 4; variant++) {
+    for (let variant = 0; variant < (name === 'roof' ? 8 : 4); variant++) {
       sprites[`block/${name}/${variant}`] = { box: [-37, -86, 74, 106], drawing: draw(variant) };
     }
   }

@@ -20,11 +20,7 @@ const GAP = 2;
 
 /** Sprites that are also asked for under another name. */
 const SAME = {
-  'decor/tree': 'block/tree/0',
   'decor/autumn_tree': 'block/tree/2',
-  'decor/rock': 'block/rock/0',
-  'decor/hedge': 'block/hedge/0',
-  'decor/fence': 'block/fence/0',
   'decor/reeds': 'block/reed/0',
   'decor/reed': 'block/reed/1',
   'decor/lamp': 'decor/lamp_post',
@@ -33,6 +29,7 @@ const SAME = {
   'decor/market_stall': 'decor/stall',
   'decor/anchor': 'decor/slack_anchor',
   'figure/ilse_varn': 'figure/registrar',
+  'figure/maren_sallow': 'figure/shopkeeper',
 };
 
 const files = new Map();
@@ -53,8 +50,14 @@ function drawSheet() {
     ...stateSprites(),
   };
   const { frames, height, drawings } = pack(sprites);
-  for (const [name, original] of Object.entries(SAME)) frames[name] = frames[original];
-  const index = { width: SHEET_WIDTH, height, frames, terrain: terrainRules() };
+  const bodies = Object.fromEntries(
+    Object.entries(sprites).flatMap(([name, { body }]) => (body ? [[name, body]] : [])),
+  );
+  for (const [name, original] of Object.entries(SAME)) {
+    frames[name] = frames[original];
+    if (bodies[original]) bodies[name] = bodies[original];
+  }
+  const index = { width: SHEET_WIDTH, height, frames, bodies, terrain: terrainRules() };
   files.set('board.json', `${JSON.stringify(index)}\n`);
   files.set(
     'board.svg',
@@ -65,6 +68,21 @@ function drawSheet() {
     files.set(`portraits/${name.slice('figure/'.length)}.svg`, portraitOf(drawing, portrait));
   }
   files.set('portraits/ilse_varn.svg', files.get('portraits/registrar.svg'));
+  files.set('portraits/maren_sallow.svg', files.get('portraits/shopkeeper.svg'));
+  drawTiles(sprites);
+}
+
+/** One picture each of what a map may name, for map editors. */
+function drawTiles(sprites) {
+  for (const [name, { box, drawing }] of Object.entries(sprites)) {
+    const [folder, kind, variant = '0'] = name.split('/');
+    if (variant !== '0' || !['ground', 'block', 'decor'].includes(folder)) continue;
+    const [left, top, width, height] = folder === 'ground' ? [-32, -16, 64, 32] : box;
+    files.set(
+      `tiles/${kind}.svg`,
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${left} ${top} ${width} ${height}">${drawing}</svg>\n`,
+    );
+  }
 }
 
 function stateSprites() {

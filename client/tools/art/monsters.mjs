@@ -196,11 +196,11 @@ function ashGull() {
 export function monsterSprites() {
   const box = [-50, -100, 100, 110];
   const drawn = {
-    mud_skitter: [mudSkitter, [-26, -36, 56, 44]],
-    reed_stalker: [reedStalker, [-14, -94, 54, 54]],
-    bog_lantern: [bogLantern, [-28, -80, 56, 56]],
-    peat_hulk: [peatHulk, [-40, -84, 80, 80]],
-    ash_gull: [ashGull, [-2, -68, 46, 46]],
+    mud_skitter: [mudSkitter, [-26, -36, 56, 44], [36, 26]],
+    reed_stalker: [reedStalker, [-14, -94, 54, 54], [92, 24]],
+    bog_lantern: [bogLantern, [-28, -80, 56, 56], [82, 22]],
+    peat_hulk: [peatHulk, [-40, -84, 80, 80], [86, 38]],
+    ash_gull: [ashGull, [-2, -68, 46, 46], [78, 28]],
   };
   return Object.fromEntries(
     Object.entries(drawn).map(([name, [draw, portrait]]) => [

@@ -185,7 +185,7 @@ function registrar() {
   return dress + collar + head + hat + arms;
 }
 
-/** The keeper of the shop: as round as his purse, under a roof of lanterns. */
+/** The keeper of the shop: as round as her purse, a lantern swinging from the pack. */
 function shopkeeper() {
   const pack =
     solid('M-24 -14Q-29 -50 -14 -56L12 -57Q25 -50 21 -16Z', '#7a5c40') +
@@ -205,19 +205,21 @@ function shopkeeper() {
     stroke('M-16 -24Q0 -15 19 -24', INK, 4.4) +
     stroke('M-16 -24Q0 -15 19 -24', '#6f4a33', 2.2);
   const head =
-    solid('M-12 -45Q-14 -64 1 -64Q16 -64 15 -45Q8 -37 1 -37Q-7 -38 -12 -45Z', '#d9a781') +
-    solid('M-14 -52Q-18 -66 -4 -69Q4 -62 -6 -55Q-10 -53 -11 -47Z', '#5a4030', { width: 1.6 }) +
-    solid('M-15 -58Q-16 -74 3 -74Q19 -73 18 -60Q2 -66 -15 -58Z', C.slate) +
-    patch('M-11 -61Q-11 -71 2 -71.500Q-4 -67 -4 -63Z', C.slateLight, 0.9) +
-    solid('M-16 -57Q2 -66 22 -58Q23 -54 19 -54Q2 -61 -15 -53Q-18 -54 -16 -57Z', C.slateDark, {
-      width: 1.7,
-    }) +
-    oval(3, -65, 3.2, 3.2, C.brass, { width: 1.4 }) +
+    solid('M-13 -40Q-20 -66 0 -70Q22 -68 18 -41Q10 -46 2 -45Q-6 -46 -13 -40Z', '#8a4a34') +
+    solid('M-10 -47Q-12 -65 3 -65Q17 -65 15 -47Q9 -39 3 -39Q-5 -40 -10 -47Z', '#d9a781') +
+    solid(
+      'M-12 -50Q-14 -68 3 -68Q19 -68 17 -52Q12 -60 5 -59Q-4 -60 -8 -53Q-9 -48 -12 -50Z',
+      '#a55a3c',
+    ) +
+    stroke('M-8 -60Q0 -66 9 -64', '#c77b55', 1.4) +
+    solid('M-15 -61Q2 -72 21 -62L20 -57Q2 -66 -15 -56Z', C.slate, { width: 1.7 }) +
+    solid('M-11 -64Q-9 -78 3 -78Q15 -77 16 -64Q3 -71 -11 -64Z', C.slate, { width: 1.7 }) +
+    patch('M-8 -67Q-7 -76 2 -76Q-2 -72 -2 -69Z', C.slateLight, 0.9) +
+    oval(3, -68, 2.8, 2.8, C.brass, { width: 1.4 }) +
     eyes(1, -51, 8) +
-    oval(6.5, -47, 3, 2.6, '#c98a66', { width: 1.4 }) +
-    solid('M-4 -43Q1 -47 6 -44Q12 -47 17 -43Q12 -38 6 -40.500Q0 -38 -4 -43Z', '#7a5236', {
-      width: 1.5,
-    });
+    oval(-2.5, -46.5, 2.4, 1.5, '#e08f78', { width: 0, opacity: 0.8 }) +
+    oval(12.5, -46.5, 2.2, 1.5, '#e08f78', { width: 0, opacity: 0.8 }) +
+    stroke('M2 -45q3.500 3.500 7.500 -.3', INK, 1.4);
   const arms =
     limb('M-15 -34Q-24 -26 -18 -18', C.plasterDark, 5.4) +
     oval(-17, -16.5, 3.8, 3.8, '#d9a781', { width: 1.7 }) +
@@ -241,12 +243,20 @@ function stranger() {
 }
 
 export function peopleSprites() {
-  const drawn = { anchorite, kitewright, cindersmith, registrar, shopkeeper, stranger };
   const box = [-46, -104, 92, 112];
+  const portrait = [-22, -78, 44, 44];
+  const drawn = {
+    anchorite: [anchorite, 74, 24],
+    kitewright: [kitewright, 72, 17],
+    cindersmith: [cindersmith, 72, 22],
+    registrar: [registrar, 82, 18],
+    shopkeeper: [shopkeeper, 80, 23],
+    stranger: [stranger, 62, 17],
+  };
   return Object.fromEntries(
-    Object.entries(drawn).map(([name, draw]) => [
+    Object.entries(drawn).map(([name, [draw, height, reach]]) => [
       `figure/${name}`,
-      { box, drawing: draw(), portrait: [-22, -78, 44, 44] },
+      { box, drawing: draw(), portrait, body: [height, reach] },
     ]),
   );
 }

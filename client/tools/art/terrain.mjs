@@ -357,7 +357,7 @@ export function terrainRules() {
   for (const [alias, name] of Object.entries(ALIASES)) rules[alias] = rules[name];
   for (const [name, ground] of Object.entries(BLOCKS)) {
     const art = name === 'reeds' ? 'reed' : name;
-    rules[name] = { ...rules[ground], block: art };
+    rules[name] = { ...rules[ground], block: art, blockVariants: name === 'roof' ? 8 : VARIANTS };
   }
   return rules;
 }

@@ -37,8 +37,7 @@ export class BattleActor {
     this.turnMark = new Sprite(scenery.sheet.texture('mark/turn'));
     const tag = nameTag(combatant.name, combatant.isSelf ? 0xf3d58b : 0xe9e2cf);
     tag.y = -8;
-    this.states.y = -22;
-    this.turnMark.y = -24;
+    this.states.y = -31;
     this.sign.addChild(this.bar, tag, this.states, this.turnMark);
     scenery.figures.addChild(this.ring, this.figure.root);
     scenery.overhead.addChild(this.sign);
@@ -121,7 +120,7 @@ export class BattleActor {
 
   private bobTurnMark(now: number): void {
     const height = this.scenery.host.prefersReducedMotion ? 0 : Math.sin(now / 250) * 3;
-    this.turnMark.y = -24 - (this.states.children.length ? 14 : 0) + height;
+    this.turnMark.y = -22 - (this.states.children.length ? 17 : 0) + height;
   }
 
   private easeHealth(elapsedMs: number): boolean {

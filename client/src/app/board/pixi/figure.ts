@@ -12,8 +12,9 @@ const JUMP_CELLS = 4;
 
 export class Figure {
   readonly root = new Container();
-  /** Head room: names, bars and bubbles are placed above this height. */
+  /** Names, bars and bubbles are placed above this height. */
   readonly height: number;
+  private readonly reach: number;
   private readonly body: Sprite;
   private x = Number.NaN;
   private y = Number.NaN;
@@ -23,7 +24,7 @@ export class Figure {
     const shadow = new Sprite(sheet.texture('mark/shadow'));
     const known = sheet.has(`figure/${name}`) ? `figure/${name}` : 'figure/stranger';
     this.body = new Sprite(sheet.texture(known));
-    this.height = this.body.height * this.body.anchor.y;
+    [this.height, this.reach] = sheet.body(known);
     this.root.addChild(shadow, this.body);
   }
 
@@ -64,7 +65,7 @@ export class Figure {
   covers(worldX: number, worldY: number): boolean {
     const dx = Math.abs(worldX - this.root.x);
     const up = this.root.y - worldY;
-    return dx < this.body.width * 0.32 && up > -6 && up < this.height * 0.9;
+    return dx < this.reach && up > -6 && up < this.height * 0.9;
   }
 
   destroy(): void {

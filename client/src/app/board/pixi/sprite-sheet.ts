@@ -10,6 +10,7 @@ export interface Terrain {
   readonly hasFringe: boolean;
   /** What stands up from it, drawn among the figures. */
   readonly block?: string;
+  readonly blockVariants?: number;
 }
 
 interface SheetIndex {
@@ -19,6 +20,8 @@ interface SheetIndex {
   readonly frames: Readonly<
     Record<string, readonly [number, number, number, number, number, number]>
   >;
+  /** Height of each figure, and how far it reaches to either side. */
+  readonly bodies: Readonly<Record<string, readonly [height: number, reach: number]>>;
   readonly terrain: Readonly<Record<string, Terrain>>;
 }
 
@@ -30,7 +33,7 @@ export class SpriteSheet {
   private constructor(
     private readonly source: CanvasSource,
     private readonly textures: ReadonlyMap<string, Texture>,
-    private readonly terrains: Readonly<Record<string, Terrain>>,
+    private readonly index: SheetIndex,
   ) {}
 
   static async load(): Promise<SpriteSheet> {
@@ -46,7 +49,7 @@ export class SpriteSheet {
         new Texture({ source, frame: new Rectangle(x, y, width, height), defaultAnchor }),
       ];
     });
-    return new SpriteSheet(source, new Map(textures), index.terrain);
+    return new SpriteSheet(source, new Map(textures), index);
   }
 
   has(name: string): boolean {
@@ -58,8 +61,16 @@ export class SpriteSheet {
     return this.textures.get(name) ?? Texture.EMPTY;
   }
 
+  body(figure: string): readonly [height: number, reach: number] {
+    return this.index.bodies[figure] ?? [60, 18];
+  }
+
+  isTerrain(name: string): boolean {
+    return name in this.index.terrain;
+  }
+
   terrain(tile: string): Terrain {
-    return this.terrains[tile] ?? this.terrains[FALLBACK_TERRAIN] ?? NOTHING;
+    return this.index.terrain[tile] ?? this.index.terrain[FALLBACK_TERRAIN] ?? NOTHING;
   }
 
   destroy(): void {

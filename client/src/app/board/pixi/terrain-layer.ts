@@ -33,6 +33,7 @@ export function depth(x: number, y: number, layer = 0): number {
 export class TerrainLayer {
   private chunks: Chunk[] = [];
   private readonly standing: Container[] = [];
+  private readonly overlay = new Container();
   private mapId: string | null = null;
 
   constructor(private readonly scenery: Scenery) {
@@ -47,7 +48,8 @@ export class TerrainLayer {
     for (let y = 0; y < map.height; y += CHUNK) {
       for (let x = 0; x < map.width; x += CHUNK) this.chunks.push(this.buildChunk(map, x, y));
     }
-    for (const { sprite, cell } of map.decor) this.stand(`decor/${sprite}`, cell, 4);
+    this.scenery.ground.addChild(this.overlay);
+    for (const { sprite, cell } of map.decor) this.decorate(sprite, cell);
     return true;
   }
 
@@ -74,7 +76,7 @@ export class TerrainLayer {
     const terrain = this.terrainAt(map, cell);
     const variant = scatter(cell) % terrain.variants;
     flats.addChild(this.spriteAt(`ground/${terrain.art}/${variant}`, cell));
-    if (terrain.block) this.stand(`block/${terrain.block}/${variant}`, cell, 2);
+    this.raise(terrain, cell);
     for (const { name: border, step } of BORDERS) {
       const neighbour: Cell = [cell[0] + step[0], cell[1] + step[1]];
       const other = isInside(map, neighbour) ? this.terrainAt(map, neighbour) : null;
@@ -92,6 +94,20 @@ export class TerrainLayer {
 
   private terrainAt(map: BoardMap, [x, y]: Cell): Terrain {
     return this.scenery.sheet.terrain(map.tiles[map.ground[y * map.width + x] ?? 0] ?? '');
+  }
+
+  /** A piece of furniture, or another ground or block laid over the cell. */
+  private decorate(name: string, cell: Cell): void {
+    const { sheet } = this.scenery;
+    if (sheet.has(`decor/${name}`)) return this.stand(`decor/${name}`, cell, 4);
+    if (!sheet.isTerrain(name)) return;
+    const terrain = sheet.terrain(name);
+    if (terrain.block) this.raise(terrain, cell);
+    else this.overlay.addChild(this.spriteAt(`ground/${terrain.art}/0`, cell));
+  }
+
+  private raise({ block, blockVariants = 1 }: Terrain, cell: Cell): void {
+    if (block) this.stand(`block/${block}/${scatter(cell) % blockVariants}`, cell, 2);
   }
 
   private stand(name: string, cell: Cell, layer: number): void {
@@ -128,6 +144,7 @@ export class TerrainLayer {
   private clear(): void {
     for (const { parts } of this.chunks) for (const part of parts) part.destroy({ children: true });
     for (const sprite of this.standing) sprite.destroy();
+    for (const sprite of this.overlay.removeChildren()) sprite.destroy();
     this.chunks = [];
     this.standing.length = 0;
   }
@@ -148,5 +165,8 @@ function isInside(map: BoardMap, [x, y]: Cell): boolean {
 
 /** A number that looks random and is always the same for a cell. */
 function scatter([x, y]: Cell): number {
-  return (Math.imul(x + 1, 73856093) ^ Math.imul(y + 1, 19349663)) >>> 4;
+  let mixed = Math.imul(x + 1, 0x27d4eb2d) ^ Math.imul(y + 1, 0x165667b1);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
+  mixed = Math.imul(mixed ^ (mixed >>> 12), 0x297a2d39);
+  return (mixed ^ (mixed >>> 15)) >>> 0;
 }
