@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 WORDS_PER_BLOCK = 8
 WORD_RANGE = 1 << 32
 SEED_BYTES_MAX = 32
@@ -20,7 +22,7 @@ _BATTLE_LABEL = b"aether.battle.v1"
 _STREAM_LABEL = b"aether.stream.v1"
 
 
-class Roll(NamedTuple):
+class Roll(msgspec.Struct, frozen=True):
     """The receipt of one draw: `value` is in 0..n-1, the stream goes on at `next_index`."""
 
     stream: str

@@ -29,7 +29,7 @@ def board_of(
     rows: Iterable[str], *, tags: Iterable[tuple[int, int, str]] = (), legend: str = ".#~,"
 ) -> BoardSpec:
     """Draw a board: floor, wall, pit (seen over, not walked), tall growth (walked, not seen through)."""
-    floor, wall, pit, growth = legend
+    floor, wall, pit, growth = tuple(legend)
     digits = {
         floor: terrain_digit(walk=True),
         wall: terrain_digit(walk=False, los_block=True),
