@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -13,7 +13,7 @@ from aether.protocol.economy import Inventory
 from aether.protocol.quests import QuestLog
 
 CommandId = Annotated[str, msgspec.Meta(min_length=1, max_length=36)]
-StreamName = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+StreamName = Annotated[str, msgspec.Meta(max_length=80, pattern="^[a-z]+(:[A-Za-z0-9_.-]+)*$")]
 Sequence = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 
 
@@ -22,7 +22,7 @@ class CommandFrame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     t: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     id: CommandId
-    d: msgspec.Raw = msgspec.Raw(b"{}")
+    d: dict[str, Any] = {}
     on: Sequence | None = None
 
 
@@ -32,7 +32,7 @@ class ErrorBody(Wire, frozen=True, kw_only=True):
     code: str
     message: str
     retry: bool = False
-    details: dict[str, object] = {}
+    details: dict[str, Any] = {}
 
 
 class ResumeTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

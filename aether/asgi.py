@@ -1,0 +1,55 @@
+"""The server's entry: HTTP to Django, sockets to the gateway, the lifespan to what runs beside them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aether.settings.embedded")
+
+from django.core.asgi import get_asgi_application
+
+http = get_asgi_application()
+
+from aether.gateway import running  # noqa: E402 - Django must be set up before
+from aether.gateway.consumer import GatewayConsumer  # noqa: E402
+from aether.gateway.draining import drain_on_signals  # noqa: E402
+
+SOCKET_PATH = "/ws/"
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+sockets = GatewayConsumer()
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Route one ASGI connection."""
+    match scope["type"]:
+        case "lifespan":
+            await _live(receive, send)
+        case "websocket" if scope["path"] == SOCKET_PATH:
+            await sockets(scope, receive, send)
+        case "websocket":
+            await send({"type": "websocket.close"})
+        case _:
+            await http(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Start with the server and stop with it; a start that fails is said, and ends the server."""
+    await receive()
+    try:
+        await running.start()
+    except Exception as error:  # noqa: BLE001 - the edge of the process
+        await running.stop()
+        await send({"type": "lifespan.startup.failed", "message": f"aether does not start: {error}"})
+        return
+    undo = drain_on_signals(running.registry)
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    undo()
+    await running.stop()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,191 @@
+"""One socket: reads frames in order, answers each, follows streams, and is closed with a reason."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aether.gateway import metrics
+from aether.gateway.answering import answer, refuse
+from aether.gateway.errors import Close, TooManyStreamsError
+from aether.gateway.limits import Bucket
+from aether.gateway.outgoing import Outgoing, Send
+from aether.gateway.registry import Registry
+from aether.kernel import clock
+from aether.kernel.errors import BadJsonError, GameError, NotFoundError, RateLimitedError
+from aether.kernel.ids import CharacterId
+from aether.kernel.realtime import Follow
+from aether.protocol.codec import Encoded, FormatName, Frame, id_of, parse, read_command, update_frame
+from aether.protocol.gateway import Drain
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class Socket:
+    """Knows who it is once it has said hello."""
+
+    def __init__(self, registry: Registry, send: Send, *, form: FormatName, language: str, address: str) -> None:
+        now = clock.now()
+        self.registry = registry
+        self.limits = registry.limits
+        self.form: FormatName = form
+        self.language = language
+        self.address = address
+        self.account_id = 0
+        self.character_id: CharacterId | None = None
+        self.session_id = ""
+        self.session_key = ""
+        self.has_said_hello = False
+        self.opened_at = self.heard_at = self.checked_at = now
+        self.beat_at = now + self.limits.heartbeat_s
+        self.is_busy = False
+        self.is_closing = False
+        self.is_draining = False
+        self.follows: dict[str, Follow] = {}
+        self.outgoing = Outgoing(send, self.limits, self._overflow)
+        self._send = send
+        rate = self.limits.commands_per_20_s / 20
+        self._bucket = Bucket(per_s=rate, burst=self.limits.command_burst, now=now)
+        self._bad_frames = Bucket(
+            per_s=self.limits.bad_frames_in_10_s / 10, burst=self.limits.bad_frames_in_10_s - 1, now=now
+        )
+        self._refused_in_a_row = 0
+
+    async def serve(self, receive: Receive) -> None:
+        """Answer frame after frame until the socket is gone."""
+        while True:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            if self.is_closing or self.is_draining:
+                continue
+            text = message.get("text")
+            frame: Frame = text if text is not None else message["bytes"]
+            self.heard_at = clock.now()
+            self.is_busy = True
+            try:
+                await self._take(frame)
+            finally:
+                self.is_busy = False
+
+    async def leave(self) -> None:
+        """Take the socket off everything; it is gone."""
+        self.is_closing = True
+        self.outgoing.shut()
+        for follow in self.follows.values():
+            self.registry.hub.unfollow(follow)
+        self.follows.clear()
+        await self.registry.remove(self)
+
+    def push(self, frame: Frame, follow: Follow) -> None:
+        """Queue an update, without waiting."""
+        self.outgoing.push(frame, follow)
+
+    async def write(self, frame: Frame) -> None:
+        """Send a frame after those that are queued, and wait until it has left."""
+        await self.outgoing.write(frame)
+
+    def change_streams(self, follow: tuple[str, ...], unfollow: tuple[str, ...]) -> None:
+        """Follow and leave streams, soon."""
+        self.registry.hub.spawn(self.apply_streams(follow, unfollow))
+
+    def shut(self, code: int, reason: str) -> None:
+        """Close, soon; what waits to be sent is dropped."""
+        if not self.is_closing:
+            self.is_closing = True
+            self.outgoing.shut()
+            self.registry.hub.spawn(self._close(code, reason))
+
+    def drain(self, reconnect_in_ms: int) -> None:
+        """Say that the server goes, finish what is under way, and close."""
+        if not self.is_draining:
+            self.is_draining = True
+            self.registry.hub.spawn(self._drain(reconnect_in_ms))
+
+    async def start_follow(self, stream: str) -> Follow:
+        """Put the socket on a stream; the caller lets it catch up."""
+        known = self.follows.get(stream)
+        if known is not None:
+            known.has_lost = True
+            return known
+        if len(self.follows) >= self.limits.streams:
+            raise TooManyStreamsError(limit=self.limits.streams)
+        follow = await self.registry.hub.follow(self, stream)
+        self.follows[stream] = follow
+        return follow
+
+    def end_follow(self, stream: str) -> None:
+        """Take the socket off a stream."""
+        follow = self.follows.pop(stream, None)
+        if follow is None:
+            raise NotFoundError
+        self.registry.hub.unfollow(follow)
+
+    async def apply_streams(self, follow: tuple[str, ...], unfollow: tuple[str, ...]) -> None:
+        """Leave and follow what a command's outcome names; new streams begin with a snapshot."""
+        for stream in unfollow:
+            if stream in self.follows:
+                self.end_follow(stream)
+        for stream in follow:
+            if stream not in self.follows:
+                await (await self.start_follow(stream)).catch_up()
+
+    async def _take(self, frame: Frame) -> None:
+        if isinstance(frame, str) != (self.form == "json"):
+            self.shut(Close.WRONG_FRAME_TYPE, "text is JSON, binary is MessagePack")
+            return
+        started = clock.now()
+        wait_s = self._bucket.take(started)
+        try:
+            fields = parse(frame)
+        except BadJsonError as error:
+            await refuse(self, None, "", error)
+            if self._bad_frames.take(started):
+                self.shut(Close.FLOOD, "too many bad frames")
+            return
+        if wait_s:
+            await self._refuse_rate(id_of(fields), wait_s)
+            return
+        self._refused_in_a_row = 0
+        try:
+            envelope, command = read_command(fields)
+        except GameError as error:
+            await refuse(self, id_of(fields), "", error)
+            return
+        await answer(self, envelope, command)
+        metrics.LATENCY.labels(envelope.t.split(".", 1)[0]).observe(max(0.0, clock.now() - started))
+
+    async def _refuse_rate(self, re: str | None, wait_s: float) -> None:
+        self._refused_in_a_row += 1
+        await refuse(self, re, "", RateLimitedError(retry_after_ms=int(wait_s * 1000) + 1))
+        if self._refused_in_a_row >= self.limits.refusals_in_a_row:
+            self.shut(Close.FLOOD, "too fast")
+
+    async def _drain(self, reconnect_in_ms: int) -> None:
+        update = Encoded.of(Drain(reconnect_in_ms=reconnect_in_ms))
+        await self.write(update_frame(None, None, update, self.form))
+        while self.is_busy and not self.is_closing:
+            await asyncio.sleep(0.01)
+        self.shut(Close.DRAIN, "drain")
+
+    def _overflow(self) -> None:
+        self.shut(Close.TOO_SLOW, "too slow")
+
+    async def _close(self, code: int, reason: str) -> None:
+        """Send the close frame; a peer that reads nothing is cut off."""
+        metrics.CLOSES.labels(str(int(code))).inc()
+        try:
+            message = {"type": "websocket.close", "code": int(code), "reason": reason}
+            await asyncio.wait_for(self._send(message), self.limits.close_timeout_s)
+        except (TimeoutError, OSError, RuntimeError):
+            self.cut_off()
+
+    def cut_off(self) -> None:
+        """Drop the connection without another word.
+
+        The ASGI interface has no such message, so this asks the server's own transport, if it is one.
+        """
+        transport = getattr(getattr(self._send, "__self__", None), "transport", None)
+        if transport is not None:
+            transport.abort()

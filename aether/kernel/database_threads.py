@@ -1,0 +1,70 @@
+"""Threads for the database: a bounded pool of its own, so that slow queries never take the whole server.
+
+A connection that broke is replaced, and the work done once more: what it had changed was rolled back,
+or its receipt says that it was not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from django.db import InterfaceError, OperationalError, connection, connections
+
+from aether.kernel.errors import UnavailableError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+THREADS = 8
+WAITING_MAX = 500
+
+_pool: ThreadPoolExecutor | None = None
+
+
+async def in_database_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run `work` in a database thread; a database that does not answer is `unavailable`."""
+    pool = _open_pool()
+    if pool._work_queue.qsize() > WAITING_MAX:
+        raise UnavailableError
+    context = contextvars.copy_context()
+
+    def run() -> R:
+        return context.run(_with_connection, lambda: work(*args, **kwargs))
+
+    return await asyncio.get_running_loop().run_in_executor(pool, run)
+
+
+def close_pool() -> None:
+    """Let the threads finish and close their connections."""
+    global _pool
+    pool, _pool = _pool, None
+    if pool is None:
+        return
+    for _ in range(THREADS):
+        pool.submit(connections.close_all)
+    pool.shutdown(wait=True)
+
+
+def _open_pool() -> ThreadPoolExecutor:
+    global _pool
+    if _pool is None:
+        _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+    return _pool
+
+
+def _with_connection(work: Callable[[], R]) -> R:
+    connection.close_if_unusable_or_obsolete()
+    try:
+        try:
+            return work()
+        except (OperationalError, InterfaceError):
+            if connection.is_usable():
+                raise
+            connection.close()
+            return work()
+    except (OperationalError, InterfaceError) as error:
+        raise UnavailableError from error

@@ -1,0 +1,55 @@
+"""Who is online: a character counts while a socket of some process has refreshed it lately."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from aether.kernel import clock
+from aether.kernel.ids import CharacterId
+from aether.kernel.live.connections import aredis, redis
+
+KEY = "presence"
+LAPSES_AFTER_S = 30
+
+PresenceListener = Callable[[CharacterId, bool], Awaitable[None]]
+
+_listeners: list[PresenceListener] = []
+
+
+def register_presence(listener: PresenceListener) -> PresenceListener:
+    """Call `await listener(character_id, is_online)` where a character's socket came or went, in its process."""
+    _listeners.append(listener)
+    return listener
+
+
+def online_characters() -> list[CharacterId]:
+    """Return the characters that are online, on any process. Call from a thread."""
+    found = redis().zrangebyscore(KEY, clock.now() - LAPSES_AFTER_S, "+inf")
+    return [CharacterId(int(member)) for member in found]
+
+
+def is_online(character_id: int) -> bool:
+    """Tell if a character is online. Call from a thread."""
+    score = redis().zscore(KEY, str(character_id))
+    return score is not None and float(score) >= clock.now() - LAPSES_AFTER_S
+
+
+async def refresh(character_ids: Iterable[int]) -> None:
+    """Note that these characters are still here, and forget those that lapsed long ago."""
+    scores = {str(character_id): clock.now() for character_id in character_ids}
+    async with aredis().pipeline(transaction=False) as pipe:
+        if scores:
+            pipe.zadd(KEY, scores)
+        pipe.zremrangebyscore(KEY, "-inf", clock.now() - 10 * LAPSES_AFTER_S)
+        await pipe.execute()
+
+
+async def leave(character_id: int) -> None:
+    """Note that a character has no socket any more."""
+    await aredis().zrem(KEY, str(character_id))
+
+
+async def tell_listeners(character_id: CharacterId, is_online: bool) -> None:
+    """Tell this process's apps that a character came or went."""
+    for listener in _listeners:
+        await listener(character_id, is_online)

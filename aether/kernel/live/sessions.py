@@ -1,0 +1,100 @@
+"""Sessions of sockets: what a dropped socket resumes with, and which session acts for a character.
+
+The secret changes at each use. A session that Redis has lost is gone: its client asks for a ticket.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+import msgspec
+from redis.exceptions import WatchError
+
+from aether.kernel.ids import SessionId
+from aether.kernel.live.connections import aredis
+
+LIFETIME_S = 600
+"""How long a session outlives its socket."""
+
+
+class SocketSession(msgspec.Struct, frozen=True, kw_only=True):
+    account_id: int
+    character_id: int | None
+    session_key: str
+    secret_digest: bytes = b""
+
+
+async def open_session(session: SocketSession) -> tuple[SessionId, str]:
+    """Keep a new session; return its id and its first secret."""
+    session_id, secret = SessionId(secrets.token_urlsafe(16)), secrets.token_urlsafe(32)
+    kept = msgspec.structs.replace(session, secret_digest=_digest(secret))
+    await aredis().set(_key(session_id), msgspec.msgpack.encode(kept), ex=LIFETIME_S)
+    return session_id, secret
+
+
+async def resume_session(session_id: str, secret: str) -> tuple[SocketSession, str] | None:
+    """Return the session and its next secret; None where the session is gone or the secret is not the last one."""
+    key = _key(session_id)
+    async with aredis().pipeline() as pipe:
+        await pipe.watch(key)
+        found = await pipe.get(key)
+        if not found:
+            return None
+        session = msgspec.msgpack.decode(found, type=SocketSession)
+        if not hmac.compare_digest(session.secret_digest, _digest(secret)):
+            return None
+        following = secrets.token_urlsafe(32)
+        kept = msgspec.structs.replace(session, secret_digest=_digest(following))
+        pipe.multi()
+        pipe.set(key, msgspec.msgpack.encode(kept), ex=LIFETIME_S)
+        try:
+            await pipe.execute()
+        except WatchError:
+            return None
+    return kept, following
+
+
+async def keep_alive(session_ids: list[SessionId]) -> None:
+    """Let the sessions of open sockets live on."""
+    async with aredis().pipeline(transaction=False) as pipe:
+        for session_id in session_ids:
+            pipe.expire(_key(session_id), LIFETIME_S)
+        await pipe.execute()
+
+
+async def end_session(session_id: str) -> None:
+    """Forget a session: its secret opens nothing any more."""
+    await aredis().delete(_key(session_id))
+
+
+async def claim_character(character_id: int, session_id: SessionId) -> None:
+    """Let this session be the one that acts for the character; the newest wins."""
+    await aredis().set(f"actor:{character_id}", session_id, ex=LIFETIME_S)
+
+
+async def lost_characters(held: list[tuple[int, SessionId]]) -> set[SessionId]:
+    """Return the sessions whose character another session acts for by now; refresh the others' claims."""
+    if not held:
+        return set()
+    async with aredis().pipeline(transaction=False) as pipe:
+        for character_id, session_id in held:
+            pipe.set(f"actor:{character_id}", session_id, ex=LIFETIME_S, nx=True)
+            pipe.get(f"actor:{character_id}")
+            pipe.expire(f"actor:{character_id}", LIFETIME_S)
+        answers = await pipe.execute()
+    holders = answers[1::3]
+    return {
+        session_id
+        for (_, session_id), holder in zip(held, holders, strict=True)
+        if holder is not None and holder.decode() != session_id
+    }
+
+
+def _key(session_id: str) -> str:
+    return f"socket-session:{session_id}"
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,56 @@
+"""Streams and their fan-out: the only door to sockets, after commit only.
+
+`tell_character`, `send_after_commit` and `close_account` are for code in threads and transactions;
+`tell_character_now`, `send` and `send_sequenced` for coroutines.
+"""
+
+from aether.kernel.realtime.following import Follow, Receiver, visible_name
+from aether.kernel.realtime.personal import PersonalSource, read_part, read_parts, register_part
+from aether.kernel.realtime.posting import (
+    close_account,
+    close_character,
+    close_login,
+    follow_character,
+    follow_character_now,
+    local_head,
+    send,
+    send_after_commit,
+    send_sequenced,
+    take_over,
+    tell_character,
+    tell_character_now,
+    viewers,
+)
+from aether.kernel.realtime.running import Realtime, current, start, stop
+from aether.kernel.realtime.sources import Source, register_source, source_of
+
+register_source("me", PersonalSource(), is_sequenced=True)
+
+__all__ = [
+    "Follow",
+    "Realtime",
+    "Receiver",
+    "Source",
+    "close_account",
+    "close_character",
+    "close_login",
+    "current",
+    "follow_character",
+    "follow_character_now",
+    "local_head",
+    "read_part",
+    "read_parts",
+    "register_part",
+    "register_source",
+    "send",
+    "send_after_commit",
+    "send_sequenced",
+    "source_of",
+    "start",
+    "stop",
+    "take_over",
+    "tell_character",
+    "tell_character_now",
+    "viewers",
+    "visible_name",
+]

@@ -1,0 +1,163 @@
+"""One socket on one stream: what it has been sent, and how it catches up without loss or duplicate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from aether.kernel.ids import CharacterId
+from aether.kernel.realtime.sources import Registered
+from aether.protocol.codec import Encoded, FormatName, Frame, update_frame
+
+if TYPE_CHECKING:
+    from aether.kernel.realtime.hub import Hub
+
+WAITING_MAX = 256
+PERSONAL = "me"
+
+
+class Receiver(Protocol):
+    """A socket, as the hub sees it."""
+
+    form: FormatName
+    character_id: CharacterId | None
+    account_id: int
+    session_id: str
+    session_key: str
+
+    def push(self, frame: Frame, follow: Follow) -> None:
+        """Queue a frame, without waiting."""
+
+    async def write(self, frame: Frame) -> None:
+        """Send a frame after those that are queued, and wait until it has left."""
+
+    def change_streams(self, follow: tuple[str, ...], unfollow: tuple[str, ...]) -> None:
+        """Follow and leave streams, soon."""
+
+    def shut(self, code: int, reason: str) -> None:
+        """Close, soon."""
+
+
+class Follow:
+    """`sent` is the last number that the socket has been given. While it catches up, updates wait."""
+
+    __slots__ = ("_hub", "_is_catching_up", "_waiting", "audience", "has_lost", "receiver", "registered", "sent", "topic")
+
+    def __init__(self, hub: Hub, topic: str, audience: str, receiver: Receiver, registered: Registered) -> None:
+        self._hub = hub
+        self.topic = topic
+        self.audience = audience
+        self.receiver = receiver
+        self.registered = registered
+        self.sent = 0
+        self.has_lost = True
+        self._is_catching_up = False
+        self._waiting: list[tuple[int, int, Frame]] | None = []
+
+    @property
+    def name(self) -> str:
+        """Return the stream as its clients call it."""
+        return visible_name(self.topic)
+
+    def offer(self, first: int, last: int, frame: Frame) -> None:
+        """Take the next update: send it, drop it when it was sent before, catch up when some are missing."""
+        if self._waiting is not None:
+            self._wait_with(first, last, frame)
+        elif last <= self.sent:
+            return
+        elif first == self.sent + 1:
+            self.sent = last
+            self.receiver.push(frame, self)
+        else:
+            self._waiting = [(first, last, frame)]
+            self._hub.spawn(self.catch_up())
+
+    def lose(self) -> None:
+        """Forget what was queued for this stream: a snapshot takes its place as soon as the socket drains."""
+        self.has_lost = True
+        if self._waiting is None:
+            self._waiting = []
+        self._hub.spawn(self.catch_up())
+
+    async def catch_up(self, *, seen: int | None = None) -> bool:
+        """Send what is missing after `seen` (else: after what was sent); tell if it was a snapshot."""
+        if self._waiting is None:
+            self._waiting = []
+        if seen is not None:
+            is_known = self.registered.is_sequenced and seen <= await self.head()
+            self.sent, self.has_lost = seen, not is_known
+        if self._is_catching_up:
+            return self.has_lost
+        self._is_catching_up, is_snapshot = True, False
+        try:
+            while self._hub.has(self):
+                is_snapshot = await self._close_gap() or is_snapshot
+                if self._flush():
+                    break
+        finally:
+            self._is_catching_up = False
+        return is_snapshot
+
+    async def head(self) -> int:
+        """Return where the stream stands."""
+        if self.registered.is_sequenced:
+            return await self.registered.source.head(self.topic, self.audience)
+        return self._hub.number_of(self.topic)
+
+    async def _close_gap(self) -> bool:
+        """Send every missing update in pages, or a snapshot; tell which."""
+        while not self.has_lost:
+            missing = await self.registered.source.since(self.topic, self.audience, self.sent)
+            if missing is None:
+                break
+            fresh = [page for page in missing if page[1] > self.sent]
+            if not fresh:
+                return False
+            for first, last, update in fresh:
+                await self._write(first, last, Encoded.of(update))
+        await self._send_snapshot()
+        return True
+
+    async def _send_snapshot(self) -> None:
+        self.has_lost = False
+        # The number is read before the contents: what comes in between is told again, never lost.
+        number = self._hub.number_of(self.topic)
+        character_id = self.receiver.character_id
+        assert character_id is not None
+        n, update = await self.registered.source.snapshot(self.topic, self.audience, character_id)
+        if not self.registered.is_sequenced:
+            n = number
+        await self._write(n, n, Encoded.of(update))
+
+    async def _write(self, first: int, last: int, encoded: Encoded) -> None:
+        self.sent = last
+        await self.receiver.write(update_frame(self.name, (first, last), encoded, self.receiver.form))
+
+    def _wait_with(self, first: int, last: int, frame: Frame) -> None:
+        assert self._waiting is not None
+        if len(self._waiting) < WAITING_MAX:
+            self._waiting.append((first, last, frame))
+        else:
+            self._waiting.clear()
+            self.has_lost = self.has_lost or not self.registered.is_sequenced
+
+    def _flush(self) -> bool:
+        """Send what has waited; tell if nothing is missing."""
+        waiting, self._waiting = self._waiting or [], None
+        if self.has_lost:
+            self._waiting = []
+            return False
+        for at, (first, last, frame) in enumerate(waiting):
+            if last <= self.sent:
+                continue
+            if first != self.sent + 1:
+                self._waiting = waiting[at:]
+                self.has_lost = not self.registered.is_sequenced
+                return False
+            self.sent = last
+            self.receiver.push(frame, self)
+        return True
+
+
+def visible_name(topic: str) -> str:
+    """Return a stream's name as clients know it: everybody's own is `me`."""
+    return PERSONAL if topic.startswith("me:") else topic

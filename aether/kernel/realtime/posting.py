@@ -1,0 +1,139 @@
+"""The ways to tell clients something. After commit only; from any thread, with or without sockets here.
+
+Where a hub runs in this process, its loop delivers and rings the bus; elsewhere the bus alone is rung.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+from django.db import transaction
+from redis.exceptions import RedisError
+
+from aether.kernel.live.connections import aredis, redis
+from aether.kernel.realtime import personal
+from aether.kernel.realtime.bus import CHANNEL, Message, pack
+from aether.kernel.realtime.running import current
+from aether.protocol.base import Update
+from aether.protocol.codec import Encoded
+
+logger = structlog.get_logger(__name__)
+
+
+def tell_character(character_id: int, update: Update) -> None:
+    """Tell a character on `me`, once the surrounding transaction has committed."""
+    transaction.on_commit(lambda: _tell(character_id, Encoded.of(update)), robust=True)
+
+
+async def tell_character_now(character_id: int, update: Update) -> None:
+    """Tell a character on `me`; what it is about is committed."""
+    encoded = Encoded.of(update)
+    try:
+        n = await personal.number_now(character_id, encoded)
+    except (RedisError, OSError) as error:
+        _not_numbered(character_id, error)
+        return
+    await _post_now(_numbered(f"me:{character_id}", [("", n, n, encoded)]))
+
+
+def send_after_commit(stream: str, update: Update) -> None:
+    """Send on a stream that each process numbers, once the surrounding transaction has committed."""
+    transaction.on_commit(lambda: _post(["next", stream, Encoded.of(update)]), robust=True)
+
+
+async def send(stream: str, update: Update) -> None:
+    """Send on a stream that each process numbers; what it is about is committed, or soft state."""
+    await _post_now(["next", stream, Encoded.of(update)])
+
+
+async def send_sequenced(stream: str, updates: Iterable[tuple[str, int, int, Update]]) -> None:
+    """Send to each audience of a sequenced stream, as (audience, first, last, update)."""
+    await _post_now(_numbered(stream, [(who, first, last, Encoded.of(u)) for who, first, last, u in updates]))
+
+
+def follow_character(character_id: int, *, follow: tuple[str, ...] = (), unfollow: tuple[str, ...] = ()) -> None:
+    """Let the sockets of a character follow and leave streams, after commit, on every process."""
+    transaction.on_commit(lambda: _post(["follow", character_id, list(follow), list(unfollow)]), robust=True)
+
+
+async def follow_character_now(
+    character_id: int, *, follow: tuple[str, ...] = (), unfollow: tuple[str, ...] = ()
+) -> None:
+    """Let the sockets of a character follow and leave streams, on every process."""
+    await _post_now(["follow", character_id, list(follow), list(unfollow)])
+
+
+def close_account(account_id: int, code: int = 4401, reason: str = "revoked") -> None:
+    """Close every socket of an account, on every process, after commit."""
+    transaction.on_commit(lambda: _post(["shut", "account_id", account_id, code, reason, ""]), robust=True)
+
+
+def close_character(character_id: int, code: int = 4401, reason: str = "revoked") -> None:
+    """Close every socket of a character, on every process, after commit."""
+    transaction.on_commit(lambda: _post(["shut", "character_id", character_id, code, reason, ""]), robust=True)
+
+
+def close_login(session_key: str, code: int = 4401, reason: str = "signed out") -> None:
+    """Close every socket that was opened from a login, on every process, after commit."""
+    transaction.on_commit(lambda: _post(["shut", "session_key", session_key, code, reason, ""]), robust=True)
+
+
+async def take_over(character_id: int, session_id: str) -> None:
+    """Close every other session's sockets of a character, on every process."""
+    await _post_now(["shut", "character_id", character_id, 4409, "taken over", session_id])
+
+
+def viewers(stream: str) -> int:
+    """Return how many sockets of this process follow a stream."""
+    realtime = current()
+    return realtime.hub.viewers(stream) if realtime else 0
+
+
+def local_head(stream: str) -> int:
+    """Return how far this process has numbered a stream that it numbers itself."""
+    realtime = current()
+    return realtime.hub.number_of(stream) if realtime else 0
+
+
+def _tell(character_id: int, encoded: Encoded) -> None:
+    try:
+        n = personal.number(character_id, encoded)
+    except (RedisError, OSError) as error:
+        _not_numbered(character_id, error)
+        return
+    _post(_numbered(f"me:{character_id}", [("", n, n, encoded)]))
+
+
+def _not_numbered(character_id: int, error: Exception) -> None:
+    """Redis does not answer: the sockets here get a snapshot instead, and the others when it is back."""
+    logger.warning("an update on `me` could not be numbered", character=character_id, error=repr(error))
+    realtime = current()
+    if realtime:
+        realtime.hub.loop.call_soon_threadsafe(realtime.refresh_character, character_id)
+
+
+def _numbered(stream: str, items: list[tuple[str, int, int, Encoded]]) -> Message:
+    return ["numbered", stream, [list(item) for item in items]]
+
+
+def _post(message: Message) -> None:
+    realtime = current()
+    if realtime is not None:
+        realtime.hub.loop.call_soon_threadsafe(realtime.post, message)
+        return
+    try:
+        redis().publish(CHANNEL, pack("", message))
+    except (RedisError, OSError) as error:
+        logger.warning("an update could not be sent", error=repr(error))
+
+
+async def _post_now(message: Message) -> None:
+    realtime = current()
+    if realtime is not None:
+        realtime.post_from_anywhere(message)
+        return
+    try:
+        await aredis().publish(CHANNEL, pack("", message))
+    except (RedisError, OSError) as error:
+        logger.warning("an update could not be sent", error=repr(error))

@@ -1,0 +1,51 @@
+"""Where a stream's contents come from: each prefix of stream names has one source.
+
+Streams whose numbers follow from what is stored (battles, `me`) register as sequenced: any process can
+compute what a socket has missed. The others are numbered by each process; who missed something gets a snapshot.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from aether.kernel.errors import NotFoundError
+from aether.kernel.ids import CharacterId
+from aether.protocol.base import Update
+
+
+class Source(Protocol):
+    """What the app that owns a kind of stream answers. The stream is its whole name."""
+
+    async def audience(self, character_id: CharacterId, stream: str) -> str:
+        """Return which audience of the stream a character belongs to, or raise NotFoundError."""
+
+    async def head(self, stream: str, audience: str) -> int:
+        """Return the last sequence of an audience."""
+
+    async def snapshot(self, stream: str, audience: str, character_id: CharacterId) -> tuple[int, Update]:
+        """Return the stream whole, and the sequence it stands at."""
+
+    async def since(self, stream: str, audience: str, n: int) -> list[tuple[int, int, Update]] | None:
+        """Return the updates after n, or the first of them (nothing: n is the head); None: send a snapshot."""
+
+
+class Registered(NamedTuple):
+    source: Source
+    is_sequenced: bool
+
+
+_sources: dict[str, Registered] = {}
+
+
+def register_source(prefix: str, source: Source, *, is_sequenced: bool | None = None) -> None:
+    """Let `source` answer for the streams `<prefix>:…`. Battles are sequenced without saying so."""
+    is_numbered = prefix == "battle" if is_sequenced is None else is_sequenced
+    _sources[prefix] = Registered(source, is_numbered)
+
+
+def source_of(stream: str) -> Registered:
+    """Return the source of a stream; refuse names of no known kind."""
+    found = _sources.get(stream.split(":", 1)[0])
+    if found is None:
+        raise NotFoundError
+    return found
