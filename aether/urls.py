@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from aether import pages
+
+MAIL_PATHS = (
+    r"^_allauth/(?:app|browser)/v1/(?:auth/password/(?:request|reset)|auth/email/|account/(?:email|phone))"
+)
 
 urlpatterns = [
+    path("", pages.entrance),
+    path("api/v1/", include("apps.accounts.urls")),
+    path("api/v1/schema/", SpectacularJSONAPIView.as_view()),
+    re_path(MAIL_PATHS, pages.no_password_mail),
     path("_allauth/", include("allauth.headless.urls")),
     path("gm/", admin.site.urls),
+    re_path(r"^(?P<language>en|fr)(?:/(?P<rest>.*))?$", pages.client),
 ]
+
+handler400 = "aether.pages.bad_request"
+handler403 = "aether.pages.forbidden"
+handler404 = "aether.pages.not_found"
+handler500 = "aether.pages.failed"

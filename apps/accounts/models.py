@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.contrib.auth.models import AbstractUser
@@ -35,11 +36,14 @@ class Account(AbstractUser):
         ],
         error_messages={"unique": _("This account name is taken.")},
     )
-    language = models.CharField(_("language"), max_length=2, default="en", choices=[("en", "English"), ("fr", "Français")])
+    language = models.CharField(
+        _("language"), max_length=2, default="en", choices=[("en", "English"), ("fr", "Français")]
+    )
     muted_until = models.DateTimeField(_("muted until"), null=True, blank=True)
     mute_reason = models.CharField(_("reason of the mute"), max_length=500, blank=True)
     banned_until = models.DateTimeField(_("banned until"), null=True, blank=True)
     ban_reason = models.CharField(_("reason of the ban"), max_length=500, blank=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("account")
@@ -54,6 +58,14 @@ class Account(AbstractUser):
             models.CheckConstraint(condition=models.Q(language__in=["en", "fr"]), name="account_language"),
         ]
 
+    def get_session_auth_hash(self) -> str:
+        """Sessions made under another password or before the epoch moved are over."""
+        return f"{super().get_session_auth_hash()}.{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for fallback in super().get_session_auth_fallback_hash():
+            yield f"{fallback}.{self.session_epoch}"
+
     @property
     def is_muted(self) -> bool:
         return self.muted_until is not None and self.muted_until > clock.utc_now()
@@ -64,9 +76,11 @@ class Account(AbstractUser):
 
 
 class Character(models.Model):
-    """A being that an account plays. `xp_total` caches the sum of the character's journal; level follows from it."""
+    """A being that an account plays. `xp_total` caches the sum of its journal; the level follows from it."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="characters", verbose_name=_("account"))
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="characters", verbose_name=_("account")
+    )
     name = models.CharField(_("name"), max_length=NAME_LENGTH_MAX)
     name_key = models.CharField(max_length=64, unique=True, editable=False)
     class_id = models.CharField(_("class"), max_length=64)

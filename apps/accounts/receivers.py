@@ -1,1 +1,25 @@
-"""Signals of the sign-in library that accounts hear."""
+"""Signals of the sign-in library: a session that ends takes its sockets with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.signals import password_changed, password_reset, password_set
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from aether.kernel import realtime
+from apps.accounts.models import Account
+from apps.accounts.services.sessions import REVOKED
+
+
+@receiver([password_changed, password_reset, password_set])
+def close_sockets_of_old_password(user: Account, **_signal: Any) -> None:
+    realtime.close_account(user.pk, REVOKED, "password_changed")
+
+
+@receiver(user_logged_out)
+def close_sockets_of_session(request: HttpRequest, **_signal: Any) -> None:
+    if request.session.session_key:
+        realtime.close_login(request.session.session_key, REVOKED, "signed_out")

@@ -1,1 +1,12 @@
-"""Facts that accounts hear."""
+"""The facts that accounts reacts to."""
+
+from __future__ import annotations
+
+from aether.kernel.facts import subscribe
+from aether.kernel.facts.types import BattleEnded
+from apps.accounts import services
+
+
+@subscribe(BattleEnded, name="accounts.grant_battle_xp")
+def grant_battle_xp(fact: BattleEnded, event_id: int) -> None:
+    services.reward_participants(battle=fact)

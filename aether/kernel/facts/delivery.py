@@ -78,7 +78,8 @@ def retry(event_id: int, name: str) -> None:
     """Give a parked delivery another five tries."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE kernel_failedfact SET parked_at = NULL, failures = 0 WHERE fact_id = %s AND subscriber = %s",
+            "UPDATE kernel_failedfact SET parked_at = NULL, failures = 0 "
+            "WHERE fact_id = %s AND subscriber = %s",
             [event_id, name],
         )
         cursor.execute(

@@ -19,6 +19,8 @@ def xp_to_next(level: int) -> int:
 _THRESHOLDS = (0, *accumulate(xp_to_next(level) for level in range(1, LEVEL_MAX)))
 """The total at which each level begins, from level 1."""
 
+XP_TOTAL_MAX = _THRESHOLDS[-1]
+
 
 class Progress(NamedTuple):
     """`xp` counts from the start of the level; `xp_next` is what the level takes, 0 at the last one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.db import transaction
@@ -24,7 +24,7 @@ def published(fact: Fact) -> None:
 
 
 @pytest.fixture
-def listen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listen]:
+def listen(monkeypatch: pytest.MonkeyPatch) -> Listen:
     """Subscribe a function to CharacterCreated for the length of a test; nobody else listens."""
     monkeypatch.setattr(registry, "_subscribers", {})
 
@@ -32,4 +32,4 @@ def listen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listen]:
         facts.subscribe(CharacterCreated, name=name)(react)
         return name
 
-    yield subscribe
+    return subscribe

@@ -1,0 +1,84 @@
+"""What accounts refuses."""
+
+from __future__ import annotations
+
+from aether.kernel.errors import GameError
+
+
+class NameLengthError(GameError):
+    code = "accounts.name_length"
+    en = "A name has {shortest} to {longest} letters."
+    fr = "Un nom compte de {shortest} à {longest} lettres."
+
+
+class NameLettersError(GameError):
+    code = "accounts.name_letters"
+    en = "A name is one word of Latin letters, without digits, spaces or signs."
+    fr = "Un nom est un seul mot en lettres latines, sans chiffre, espace ni signe."
+
+
+class NameReservedError(GameError):
+    code = "accounts.name_reserved"
+    en = "This name belongs to the house. Choose another."
+    fr = "Ce nom appartient à la maison. Choisissez-en un autre."
+
+
+class NameTakenError(GameError):
+    code = "accounts.name_taken"
+    http_status = 409
+    en = "Somebody bears this name already, or one that looks the same."
+    fr = "Quelqu'un porte déjà ce nom, ou un nom qui lui ressemble trop."
+
+
+class UnknownClassError(GameError):
+    code = "accounts.unknown_class"
+    en = "There is no class by this name."
+    fr = "Aucune classe ne porte ce nom."
+
+
+class TooManyCharactersError(GameError):
+    code = "accounts.too_many_characters"
+    http_status = 409
+    en = "An account has {most} characters at most."
+    fr = "Un compte a {most} personnages au plus."
+
+
+class NotEnoughPointsError(GameError):
+    code = "accounts.not_enough_points"
+    en = "You have {left} stat points left."
+    fr = "Il vous reste {left} points de caractéristiques."
+
+
+class NothingToAllocateError(GameError):
+    code = "accounts.nothing_to_allocate"
+    en = "Say which stat gets how many points."
+    fr = "Dites quelle caractéristique reçoit combien de points."
+
+
+class BannedError(GameError):
+    code = "accounts.banned"
+    http_status = 403
+    en = "This account is banned until {until}. Reason: {reason}"
+    fr = "Ce compte est banni jusqu'au {until}. Motif : {reason}"
+
+
+class BannedForeverError(GameError):
+    code = "accounts.banned"
+    http_status = 403
+    en = "This account is banned. Reason: {reason}"
+    fr = "Ce compte est banni. Motif : {reason}"
+
+
+class NotOnStaffError(GameError):
+    """A staff member is not muted or banned from here, nor does anybody judge themselves."""
+
+    code = "accounts.not_on_staff"
+    http_status = 403
+    en = "This cannot be done to a member of the staff, nor to yourself."
+    fr = "Cela ne peut viser ni un membre de l'équipe, ni vous-même."
+
+
+class EndInThePastError(GameError):
+    code = "accounts.end_in_the_past"
+    en = "Choose an end that is still to come."
+    fr = "Choisissez une échéance à venir."

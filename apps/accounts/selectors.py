@@ -1,0 +1,110 @@
+"""What accounts tells: characters, profiles, who may speak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aether.kernel import clock
+from aether.kernel.errors import NotFoundError
+from aether.protocol.accounts import Profile
+from apps.accounts.models import Account, Character
+from apps.accounts.rules.names import skeleton
+from apps.accounts.rules.progress import level_of, progress_of, stat_points_earned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharacterRecord:
+    """A character as other apps see it. `stats` are the allocated points."""
+
+    id: int
+    account_id: int
+    name: str
+    class_id: str
+    level: int
+    xp_total: int
+    stats: dict[str, int]
+
+
+def character(character_id: int) -> CharacterRecord:
+    """Return a character; refuse where there is none."""
+    return record_of(_row(character_id))
+
+
+def character_of_account(account_id: int, character_id: int) -> CharacterRecord:
+    """Return a character that belongs to an account; that of another is as if it did not exist."""
+    row = Character.objects.filter(pk=character_id, account_id=account_id).first()
+    if row is None:
+        raise NotFoundError
+    return record_of(row)
+
+
+def characters(character_ids: Iterable[int]) -> dict[int, CharacterRecord]:
+    """Return the characters that there are, by id."""
+    return {row.pk: record_of(row) for row in Character.objects.filter(pk__in=list(character_ids))}
+
+
+def characters_of(account_id: int) -> list[CharacterRecord]:
+    """Return an account's characters, oldest first."""
+    return [record_of(row) for row in Character.objects.filter(account_id=account_id)]
+
+
+def character_named(name: str) -> CharacterRecord:
+    """Return the character that bears a name, or one that looks the same."""
+    row = Character.objects.filter(name_key=skeleton(name)).first()
+    if row is None:
+        raise NotFoundError
+    return record_of(row)
+
+
+def profile(character_id: int) -> Profile:
+    """Return who a character is and how far it has come."""
+    return profile_of(_row(character_id))
+
+
+def is_muted(account_id: int) -> bool:
+    """Return whether an account may not speak now."""
+    return Account.objects.filter(pk=account_id, muted_until__gt=clock.utc_now()).exists()
+
+
+def is_banned(account_id: int) -> bool:
+    """Return whether an account may not play now."""
+    return Account.objects.filter(pk=account_id, banned_until__gt=clock.utc_now()).exists()
+
+
+def language_of(account_id: int) -> str:
+    """Return the language that an account reads."""
+    return Account.objects.values_list("language", flat=True).get(pk=account_id)
+
+
+def record_of(row: Character) -> CharacterRecord:
+    return CharacterRecord(
+        id=row.pk,
+        account_id=row.account_id,
+        name=row.name,
+        class_id=row.class_id,
+        level=level_of(row.xp_total),
+        xp_total=row.xp_total,
+        stats=row.stats,
+    )
+
+
+def profile_of(row: Character) -> Profile:
+    progress = progress_of(row.xp_total)
+    return Profile(
+        character=row.pk,
+        name=row.name,
+        class_id=row.class_id,
+        level=progress.level,
+        xp=progress.xp,
+        xp_next=progress.xp_next,
+        stat_points=stat_points_earned(progress.level) - sum(row.stats.values()),
+        stats=row.stats,
+    )
+
+
+def _row(character_id: int) -> Character:
+    row = Character.objects.filter(pk=character_id).first()
+    if row is None:
+        raise NotFoundError
+    return row
