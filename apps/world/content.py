@@ -1,0 +1,12 @@
+"""What the world asks of a content pack."""
+
+from __future__ import annotations
+
+from aether.kernel import content
+from apps.world.definitions import MapDef, ZoneDef
+from apps.world.maps import check_zones, compile_map
+
+content.register("zones", ZoneDef)
+content.register("maps", MapDef, suffix=".tmj", compiler=compile_map)
+content.register_check(check_zones)
+content.expose("zones", "name", "description", "is_safe", "levels")

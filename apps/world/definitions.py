@@ -1,0 +1,127 @@
+"""Content of the world as types: zones with their spawns as written by hand, and maps as compiled."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from aether.kernel.content import LocalText
+from aether.protocol.base import Cell
+
+Id = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,47}$")]
+Level = Annotated[int, msgspec.Meta(ge=1, le=100)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=8)]
+Seconds = Annotated[int, msgspec.Meta(ge=1, le=86_400)]
+
+
+class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of everything that content may say about the world."""
+
+
+# Zones
+
+
+class Kin(Definition, frozen=True, kw_only=True):
+    """So many monsters of one kind, each of a level in the range."""
+
+    monster: Id
+    count: tuple[Count, Count] = (1, 1)
+    level: tuple[Level, Level]
+
+
+class Composition(Definition, frozen=True, kw_only=True):
+    """Monsters that appear together, and how often compared with the others of the rule."""
+
+    weight: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 1
+    monsters: Annotated[tuple[Kin, ...], msgspec.Meta(min_length=1, max_length=8)]
+
+
+class Roam(Definition, frozen=True, kw_only=True):
+    """How far a group walks at once, and how long it rests in between."""
+
+    steps: Annotated[int, msgspec.Meta(ge=1, le=12)] = 4
+    every_s: tuple[Seconds, Seconds] = (6, 14)
+
+
+class SpawnRule(Definition, frozen=True, kw_only=True):
+    """Keeps groups in a region of the map; a beaten one comes back after `respawn_s`."""
+
+    id: Id
+    region: Id
+    max_groups: Annotated[int, msgspec.Meta(ge=1, le=20)]
+    respawn_s: tuple[Seconds, Seconds]
+    roam: Roam = Roam()
+    groups: Annotated[tuple[Composition, ...], msgspec.Meta(min_length=1)]
+
+
+class ZoneDef(Definition, frozen=True, kw_only=True):
+    """A zone. Where characters begin is the arrival `start` of the only zone with `is_start`."""
+
+    id: Id
+    name: LocalText
+    description: LocalText
+    map: Id
+    is_start: bool = False
+    is_safe: bool = False
+    levels: tuple[Level, Level] = (1, 1)
+    spawns: tuple[SpawnRule, ...] = ()
+
+
+# Maps
+
+
+class MapExit(Definition, frozen=True, kw_only=True):
+    """Cells that lead to the arrival of another zone."""
+
+    id: Id
+    cells: Annotated[tuple[Cell, ...], msgspec.Meta(min_length=1)]
+    to_zone: Id
+    arrival: Id
+    is_one_way: bool = False
+
+
+class MapNpc(Definition, frozen=True, kw_only=True):
+    id: Id
+    cell: Cell
+
+
+class MapObject(Definition, frozen=True, kw_only=True):
+    """A thing to use. A chest pays its loot table once to each character."""
+
+    id: Id
+    object_type: Id
+    cell: Cell
+    loot: Id
+
+
+class MapDecor(Definition, frozen=True, kw_only=True):
+    sprite: str
+    cell: Cell
+
+
+class MapDef(Definition, frozen=True, kw_only=True):
+    """A compiled map. Row by row, cell (x, y) at index y·width + x: `ground` points into `tiles`;
+    `walk` and `sight_blocked` have one digit 0 or 1 a cell, `cost` one digit 1 to 3.
+    """
+
+    id: Id
+    hash: str
+    width: Annotated[int, msgspec.Meta(ge=1, le=128)]
+    height: Annotated[int, msgspec.Meta(ge=1, le=128)]
+    tiles: tuple[str, ...]
+    ground: tuple[int, ...]
+    walk: str
+    sight_blocked: str
+    cost: str
+    tags: tuple[tuple[int, int, str], ...]
+    decor: tuple[MapDecor, ...]
+    exits: tuple[MapExit, ...]
+    arrivals: dict[str, Cell]
+    npcs: tuple[MapNpc, ...]
+    objects: tuple[MapObject, ...]
+    regions: dict[str, tuple[Cell, ...]]
+
+    def is_walkable(self, cell: Cell) -> bool:
+        x, y = cell
+        return 0 <= x < self.width and 0 <= y < self.height and self.walk[y * self.width + x] == "1"

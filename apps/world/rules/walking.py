@@ -1,0 +1,70 @@
+"""Walking: one cell each `step_ms` along a path of adjacent cells, timed by the server."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from math import ceil
+
+from aether.protocol.base import Cell
+from apps.world.definitions import MapDef
+from apps.world.errors import BadPathError, BlockedError
+
+STEP_MS = 220
+"""Of a player; monsters are slower."""
+
+
+def neighbours(cell: Cell) -> tuple[Cell, Cell, Cell, Cell]:
+    x, y = cell
+    return (x, y - 1), (x - 1, y), (x + 1, y), (x, y + 1)
+
+
+def distance(a: Cell, b: Cell) -> int:
+    return abs(a[0] - b[0]) + abs(a[1] - b[1])
+
+
+def reachable(drawn: MapDef, start: Cell) -> set[Cell]:
+    """Return every cell that can be walked to."""
+    found, pending = {start}, deque([start])
+    while pending:
+        for cell in neighbours(pending.popleft()):
+            if cell not in found and drawn.is_walkable(cell):
+                found.add(cell)
+                pending.append(cell)
+    return found
+
+
+def steps_begun(path: Sequence[Cell], started_at: float, step_ms: int, now: float) -> int:
+    """Return the index of the cell that the walker stands on or is about to reach."""
+    if step_ms <= 0:
+        return max(0, len(path) - 1)
+    # A nanosecond of slack, so that arriving on a cell is not leaving it.
+    steps = ceil((now - started_at) * 1000 / step_ms - 1e-6)
+    return min(max(0, steps), len(path) - 1)
+
+
+def cell_at(path: Sequence[Cell], started_at: float, step_ms: int, now: float) -> Cell:
+    """Return the cell that the walker stands on or is about to reach."""
+    return path[steps_begun(path, started_at, step_ms, now)]
+
+
+def arrives_at(path: Sequence[Cell], started_at: float, step_ms: int) -> float:
+    return started_at + (len(path) - 1) * step_ms / 1000
+
+
+def way_on(asked: Sequence[Cell], stands: Cell, drawn: MapDef) -> list[Cell]:
+    """Return the cells to walk after `stands`; refuse a path that jumps or leads into a wall.
+
+    A path that passes over `stands` is meant to go on from there: its client was a step behind.
+    """
+    cells = [(x, y) for x, y in asked]
+    if stands in cells:
+        cells = cells[cells.index(stands) + 1 :]
+    before = stands
+    for cell in cells:
+        if distance(before, cell) != 1:
+            raise BadPathError(cell=list(stands))
+        if not drawn.is_walkable(cell):
+            raise BlockedError(cell=list(cell))
+        before = cell
+    return cells
