@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from channels.consumer import AsyncConsumer
 from django.conf import settings
@@ -110,7 +110,9 @@ def _address(scope: Scope) -> str:
 
 
 def _language(scope: Scope) -> str:
-    for header in _headers(scope, b"accept-language"):
+    """Return what `?lang=` asks for, since pages cannot set a header here; else what the header prefers."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [])
+    for header in [*asked, *_headers(scope, b"accept-language")]:
         for code, _ in parse_accept_lang_header(header[:500].lower()):
             try:
                 return get_supported_language_variant(code)[:2]
