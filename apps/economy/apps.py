@@ -23,5 +23,9 @@ class EconomyConfig(AppConfig):
         content.register("shops", ShopDef)
         content.register("starters", StarterDef)
         content.register_check(check_economy)
+        content.expose(
+            "items", "name", "description", "icon", "kind", "level", "slot", "classes", "stats", "bound"
+        )
+        content.expose("shops", "name", "keeper")
         for module in ("handlers", "subscribers"):
             import_module(f"apps.economy.{module}")

@@ -48,6 +48,13 @@ def equipped(character_id: int) -> dict[str, str]:
     return {bucket.removeprefix(EQUIPPED): asset.removeprefix(INSTANCE) for bucket, asset in worn}
 
 
+def worn_items(character_id: int) -> dict[str, str]:
+    """Return the definition of what is worn in each slot."""
+    worn = equipped(character_id)
+    found = _instances(INSTANCE + each for each in worn.values())
+    return {slot: found[INSTANCE + each].definition for slot, each in worn.items()}
+
+
 def equipment_stats(character_id: int) -> dict[str, int]:
     """Return the sum of the stats of everything that a character wears."""
     worn = Balance.objects.filter(_worn_by(character_id)).values_list("asset", flat=True)

@@ -23,6 +23,8 @@ class QuestsConfig(AppConfig):
         content.register("dialogues", DialogueDef)
         content.register("npcs", NpcDef)
         content.register_check(check_quests)
+        content.expose("quests", "category", "giver", "name", "description", "steps", "ready")
+        content.expose("npcs", "name", "title")
         for module in ("handlers", "subscribers"):
-            if find_spec(f"apps.quests.{module}"):
+            if find_spec("apps.world.selectors"):
                 import_module(f"apps.quests.{module}")

@@ -33,7 +33,12 @@ def test_a_grant_gives_glim_stacks_and_instances() -> None:
 
 def test_the_same_grant_again_gives_nothing_and_says_what_it_gave() -> None:
     alice = character()
-    arguments = {"character_id": alice, "cause": "chest:c1", "idempotency_key": "k", "loot": "lt_reedmoor_chest"}
+    arguments = {
+        "character_id": alice,
+        "cause": "chest:c1",
+        "idempotency_key": "k",
+        "loot": "lt_reedmoor_chest",
+    }
     first = services.grant(**arguments)
     held = selectors.inventory(alice)
     assert services.grant(**arguments) == first

@@ -1,0 +1,81 @@
+"""What quests tell: a character's log, and everything that conditions may ask about it."""
+
+from __future__ import annotations
+
+from aether.kernel import content
+from aether.kernel.errors import NotFoundError
+from aether.protocol.quests import Progress, Quest, QuestLog
+from apps.accounts import selectors as accounts
+from apps.economy import selectors as economy
+from apps.quests.definitions import QuestDef
+from apps.quests.models import Flag, QuestStatus
+from apps.quests.rules.conditions import Situation
+from apps.quests.rules.machine import Status, step_of
+from apps.world import selectors as world
+
+NEAR_CELLS = 2
+
+
+def quest_log(character_id: int) -> QuestLog:
+    """Return every quest that is not locked; quests that the content has lost are left out."""
+    known = content.current().all(QuestDef)
+    rows = QuestStatus.objects.filter(character_id=character_id, quest__in=list(known))
+    return QuestLog(quests=[wire(known[row.quest], status_of(row)) for row in rows])
+
+
+def wire(quest: QuestDef, status: Status) -> Quest:
+    """Return a quest as its player sees it."""
+    step = step_of(quest, status)
+    objectives = step.objectives if step else ()
+    assert status.state != "locked", "a locked quest is not shown"
+    return Quest(
+        quest=quest.id,
+        state=status.state,
+        step=status.step,
+        progress=[
+            Progress(
+                objective=objective.id,
+                count=min(status.progress.get(objective.id, 0), objective.count),
+                needed=objective.count,
+            )
+            for objective in objectives
+        ],
+    )
+
+
+def status_of(row: QuestStatus) -> Status:
+    """Return a row as the rules see it."""
+    return Status(state=row.state, step=row.step, progress=dict(row.progress))  # type: ignore[arg-type]
+
+
+def situation(character_id: int) -> Situation:
+    """Return everything that conditions may ask about a character."""
+    character = accounts.character(character_id)
+    rows = QuestStatus.objects.filter(character_id=character_id)
+    flags = Flag.objects.filter(character_id=character_id).values_list("key", "value")
+    return Situation(
+        level=character.level,
+        class_id=character.class_id,
+        zone=zone_of(character_id),
+        quests={row.quest: (row.state, row.step) for row in rows},
+        flags=dict(flags),
+        holdings=economy.holdings(character_id),
+    )
+
+
+def zone_of(character_id: int) -> str:
+    """Return the zone that a character is in, nothing where it is in none."""
+    try:
+        return world.place_of(character_id).zone
+    except NotFoundError:
+        return ""
+
+
+def is_near(character_id: int, npc_id: str) -> bool:
+    """Tell if a character stands within two cells of an NPC."""
+    try:
+        here, there = world.place_of(character_id), world.npc_place(npc_id)
+    except NotFoundError:
+        return False
+    across, down = abs(here.cell[0] - there.cell[0]), abs(here.cell[1] - there.cell[1])
+    return here.zone == there.zone and max(across, down) <= NEAR_CELLS

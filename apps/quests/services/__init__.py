@@ -1,0 +1,18 @@
+"""The write path of quests: progress, talks, and what both bring about."""
+
+from apps.quests.services.effects import apply_effects
+from apps.quests.services.progress import abandon, accept, advance, complete, observe, open_quests, start
+from apps.quests.services.talking import choose, talk
+
+__all__ = [
+    "abandon",
+    "accept",
+    "advance",
+    "apply_effects",
+    "choose",
+    "complete",
+    "observe",
+    "open_quests",
+    "start",
+    "talk",
+]

@@ -1,0 +1,119 @@
+"""Quests from available to completed: accepting, counting, finishing, giving up."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from aether.kernel import content, facts
+from aether.kernel.facts.types import QuestCompleted
+from aether.protocol.quests import Quest
+from apps.economy import selectors as economy
+from apps.quests import selectors
+from apps.quests.definitions import QuestDef
+from apps.quests.errors import NotActiveError, NotAvailableError, TooFarError
+from apps.quests.models import QuestStatus
+from apps.quests.rules.conditions import holds
+from apps.quests.rules.machine import Event, Status, after_step, begun, observed, step_of
+from apps.quests.services.keeping import keep, lock_character, status
+from apps.quests.services.rewarding import give_once
+
+
+@transaction.atomic
+def accept(*, character_id: int, quest_id: str) -> Quest:
+    """Take on a quest from its giver, next to whom the character stands."""
+    quest = content.current().get(QuestDef, quest_id)
+    if not selectors.is_near(character_id, quest.giver):
+        raise TooFarError(npc=quest.giver)
+    start(character_id=character_id, quest_id=quest_id, cause=f"accept:{quest.giver}")
+    return selectors.wire(quest, status(character_id, quest_id))
+
+
+@transaction.atomic
+def start(*, character_id: int, quest_id: str, cause: str) -> None:
+    """Begin a quest that is available or was given up."""
+    lock_character(character_id)
+    open_quests(character_id=character_id, cause=cause)
+    quest = content.current().get(QuestDef, quest_id)
+    before = status(character_id, quest_id)
+    if before.state not in ("available", "abandoned"):
+        raise NotAvailableError(quest=quest_id)
+    keep(character_id, quest, before, begun(quest), cause)
+    _move(character_id, quest, begun(quest), _with_what_is_so(character_id, quest), cause)
+
+
+@transaction.atomic
+def abandon(*, character_id: int, quest_id: str) -> None:
+    """Give a quest up; its progress is lost."""
+    lock_character(character_id)
+    quest = content.current().get(QuestDef, quest_id)
+    before = status(character_id, quest_id)
+    if before.state not in ("active", "ready"):
+        raise NotActiveError(quest=quest_id)
+    keep(character_id, quest, before, Status(state="abandoned"), "abandon")
+
+
+@transaction.atomic
+def advance(*, character_id: int, quest_id: str, cause: str) -> None:
+    """Let the current step of an active quest be done."""
+    lock_character(character_id)
+    quest = content.current().get(QuestDef, quest_id)
+    before = status(character_id, quest_id)
+    step = step_of(quest, before)
+    if before.state != "active" or step is None:
+        raise NotActiveError(quest=quest_id)
+    _move(character_id, quest, before, after_step(quest, step), cause)
+
+
+@transaction.atomic
+def complete(*, character_id: int, quest_id: str, cause: str) -> None:
+    """Finish a quest that is ready, and pay its rewards."""
+    lock_character(character_id)
+    quest = content.current().get(QuestDef, quest_id)
+    before = status(character_id, quest_id)
+    if before.state != "ready":
+        raise NotActiveError(quest=quest_id)
+    _move(character_id, quest, before, Status(state="completed"), cause)
+
+
+@transaction.atomic
+def observe(*, character_id: int, events: list[Event], cause: str) -> None:
+    """Count what a character did towards its active quests, and open those that it has reached."""
+    lock_character(character_id)
+    known = content.current().all(QuestDef)
+    active = QuestStatus.objects.filter(character_id=character_id, state="active", quest__in=list(known))
+    for row in active.order_by("quest"):
+        quest, before = known[row.quest], selectors.status_of(row)
+        after = before
+        for event in events:
+            after = observed(quest, after, event)
+        _move(character_id, quest, before, after, cause)
+    open_quests(character_id=character_id, cause=cause)
+
+
+@transaction.atomic
+def open_quests(*, character_id: int, cause: str) -> None:
+    """Make available every locked quest whose condition holds by now."""
+    lock_character(character_id)
+    opened = set(QuestStatus.objects.filter(character_id=character_id).values_list("quest", flat=True))
+    locked = [quest for quest in content.current().all(QuestDef).values() if quest.id not in opened]
+    if not locked:
+        return
+    situation = selectors.situation(character_id)
+    for quest in locked:
+        if holds(quest.condition, situation):
+            keep(character_id, quest, Status(), Status(state="available"), cause)
+
+
+def _with_what_is_so(character_id: int, quest: QuestDef) -> Status:
+    """Return a quest just begun, where what the character wears already counts."""
+    after = begun(quest)
+    for slot, item in sorted(economy.worn_items(character_id).items()):
+        after = observed(quest, after, Event(type="item.equipped", fields={"item": item, "slot": slot}))
+    return after
+
+
+def _move(character_id: int, quest: QuestDef, before: Status, after: Status, cause: str) -> None:
+    keep(character_id, quest, before, after, cause)
+    if after.state == "completed" and before.state != "completed":
+        give_once(character_id, quest.rewards, f"quest:{quest.id}")
+        facts.publish(QuestCompleted(character=character_id, quest=quest.id))
