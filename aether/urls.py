@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from aether import pages
+from aether.kernel.content.views import show_catalogue
 
 MAIL_PATHS = (
     r"^_allauth/(?:app|browser)/v1/(?:auth/password/(?:request|reset)|auth/email/|account/(?:email|phone))"
@@ -15,6 +16,8 @@ MAIL_PATHS = (
 urlpatterns = [
     path("", pages.entrance),
     path("api/v1/", include("apps.accounts.urls")),
+    path("api/v1/", include("apps.world.urls")),
+    path("api/v1/catalogue", show_catalogue),
     path("api/v1/schema/", SpectacularJSONAPIView.as_view()),
     re_path(MAIL_PATHS, pages.no_password_mail),
     path("_allauth/", include("allauth.headless.urls")),
