@@ -9,6 +9,10 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+from tests.serving import server
+
+__all__ = ["server"]
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _journal_empties_between_tests() -> Iterator[None]:

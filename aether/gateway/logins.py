@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.utils.crypto import constant_time_compare
 
-LoginCheck = Callable[[int], bool]
-_checks: list[LoginCheck] = []
-
-
-def register_login_check(check: LoginCheck) -> LoginCheck:
-    """Let `check(account_id)`, in a database thread, say if an account may play (a ban says no)."""
-    _checks.append(check)
-    return check
-
 
 def is_login_valid(account_id: int, session_key: str) -> bool:
     """Tell if a socket that was opened from this session may stay. Call from a database thread."""
     account = get_user_model().objects.filter(pk=account_id, is_active=True).first()
-    if account is None or not all(check(account_id) for check in _checks):
+    if account is None:
         return False
     if not session_key:
         return True

@@ -1,0 +1,80 @@
+"""A running socket application: uvicorn on a free port, on the loop of the test, with everything that lives beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import uvicorn
+from django.core.cache import cache
+
+from aether.gateway import running
+from aether.gateway.registry import Registry
+from aether.gateway.watch import Watch
+from aether.kernel.live import redis
+
+
+class Served:
+    """A server, and the ends that tests may pull."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.http_url = f"http://127.0.0.1:{port}"
+        self.socket_url = f"ws://127.0.0.1:{port}/ws/"
+
+    @property
+    def registry(self) -> Registry:
+        found = running.registry()
+        assert found is not None
+        return found
+
+    async def look(self) -> None:
+        """Do what the watch over the sockets does when time has passed."""
+        await Watch(self.registry).look()
+
+
+class _QuietServer(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serving() -> AsyncIterator[Served]:
+    """Serve until the block ends."""
+    config = uvicorn.Config(
+        "aether.asgi:application",
+        loop="asyncio",
+        ws="websockets-sansio",
+        ws_max_size=8192,
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,
+        lifespan="on",
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+    )
+    server = _QuietServer(config)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        task = asyncio.create_task(server.serve([listener]))
+        while not server.started:
+            assert not task.done(), "the server did not start"
+            await asyncio.sleep(0.005)
+        try:
+            yield Served(listener.getsockname()[1])
+        finally:
+            server.should_exit = True
+            await task
+
+
+@pytest.fixture
+async def server(transactional_db: None) -> AsyncIterator[Served]:
+    """A server on an empty database and an empty Redis."""
+    redis().flushall()
+    cache.clear()
+    async with serving() as served:
+        yield served
+    redis().flushall()
