@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CombatConfig(AppConfig):
     name = "apps.combat"
     label = "combat"
-    verbose_name = "Combat"
+    verbose_name = _("Combat")
 
     def ready(self) -> None:
-        for module in ("handlers", "subscribers"):
-            if find_spec(f"apps.combat.{module}"):
-                import_module(f"apps.combat.{module}")
+        from aether.kernel import realtime
+        from apps.combat import rulebooks, selectors, streaming
+
+        rulebooks.register()
+        streaming.register()
+        realtime.register_part("battle", selectors.current_battle)
+        for module in ("handlers", "tasks"):
+            import_module(f"apps.combat.{module}")

@@ -1,0 +1,53 @@
+"""Why combat refuses, apart from the rules of battle (those are the engine's refusals)."""
+
+from __future__ import annotations
+
+from aether.kernel.errors import GameError
+
+
+class AlreadyInBattleError(GameError):
+    code = "combat.already_in_battle"
+    http_status = 409
+    en = "You are in a battle already."
+    fr = "Vous êtes déjà dans un combat."
+
+
+class OpponentInBattleError(GameError):
+    code = "combat.opponent_in_battle"
+    http_status = 409
+    en = "Your opponent is in a battle already."
+    fr = "Votre adversaire est déjà dans un combat."
+
+
+class BattleOverError(GameError):
+    code = "combat.battle_over"
+    http_status = 409
+    en = "This battle is over."
+    fr = "Ce combat est terminé."
+
+
+class BattleFaultedError(GameError):
+    code = "combat.battle_faulted"
+    http_status = 409
+    en = "This battle was stopped by a fault; nobody loses anything."
+    fr = "Ce combat a été interrompu par une erreur ; personne ne perd rien."
+
+
+class SelfChallengeError(GameError):
+    code = "combat.self_challenge"
+    en = "You cannot challenge yourself."
+    fr = "Vous ne pouvez pas vous défier vous-même."
+
+
+class NotInSameZoneError(GameError):
+    code = "combat.not_in_same_zone"
+    http_status = 409
+    en = "A duel is fought in the same zone."
+    fr = "Un duel se livre dans la même zone."
+
+
+class ChallengeGoneError(GameError):
+    code = "combat.challenge_gone"
+    http_status = 404
+    en = "This challenge is no longer open."
+    fr = "Ce défi n'est plus ouvert."

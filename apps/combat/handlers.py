@@ -1,0 +1,66 @@
+"""Commands of combat, each to its service."""
+
+from __future__ import annotations
+
+from aether.kernel.dispatch import Caller, Outcome, handles
+from aether.protocol import combat as wire
+from apps.combat import engine, services
+from apps.combat.engine import inputs
+
+
+@handles(wire.EngageGroup)
+def engage(caller: Caller, command: wire.EngageGroup) -> Outcome:
+    started = services.engage(character_id=caller.character_id, group_id=command.group)
+    return Outcome(reply=started, follow=(started.stream,))
+
+
+@handles(wire.ChallengeCharacter)
+async def challenge(caller: Caller, command: wire.ChallengeCharacter) -> wire.ChallengeIssued:
+    return await services.challenge(
+        character_id=caller.character_id,
+        opponent_id=command.character,
+        command_id=caller.command_id,
+    )
+
+
+@handles(wire.AcceptChallenge)
+async def accept(caller: Caller, command: wire.AcceptChallenge) -> Outcome:
+    started = await services.accept(
+        character_id=caller.character_id, challenge_id=command.challenge, receipt=caller.receipt
+    )
+    return Outcome(reply=started, follow=(started.stream,))
+
+
+@handles(wire.PlaceCombatant)
+async def place(caller: Caller, command: wire.PlaceCombatant) -> wire.Committed:
+    return await _act(caller, command.battle, inputs.Place(command.cell))
+
+
+@handles(wire.Ready)
+async def ready(caller: Caller, command: wire.Ready) -> wire.Committed:
+    return await _act(caller, command.battle, inputs.Ready(command.seed))
+
+
+@handles(wire.MoveCombatant)
+async def move(caller: Caller, command: wire.MoveCombatant) -> wire.Committed:
+    return await _act(caller, command.battle, inputs.Move(tuple(command.path)))
+
+
+@handles(wire.CastSkill)
+async def cast(caller: Caller, command: wire.CastSkill) -> wire.Committed:
+    return await _act(caller, command.battle, inputs.Cast(command.skill, command.cell))
+
+
+@handles(wire.EndTurn)
+async def end_turn(caller: Caller, command: wire.EndTurn) -> wire.Committed:
+    return await _act(caller, command.battle, inputs.EndTurn())
+
+
+@handles(wire.Forfeit)
+async def forfeit(caller: Caller, command: wire.Forfeit) -> wire.Committed:
+    return await _act(caller, command.battle, inputs.Forfeit())
+
+
+async def _act(caller: Caller, battle_id: int, intent: engine.Input) -> wire.Committed:
+    asked = services.Asked(caller.character_id, intent, caller.receipt, caller.on)
+    return await services.act(battle_id, asked)

@@ -1,0 +1,75 @@
+"""What the journal holds of a battle: how it opened, then one entry for each accepted command.
+
+An entry is the command's input with the inputs that followed by themselves (turns of monsters), each
+with the events it caused, and the clock afterwards. Header and inputs replay the battle; the events
+rebuild it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from apps.combat import engine
+from apps.combat.clocks import Clock
+from apps.combat.engine.events import Event
+from apps.combat.engine.state import Header
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag="opened"):
+    header: Header
+    clock: Clock
+
+
+class LoggedStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One input and what it caused. Actor 0 is time itself."""
+
+    actor: int
+    input: engine.Input
+    events: tuple[Event, ...]
+
+
+class Acted(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag="acted"):
+    steps: tuple[LoggedStep, ...]
+    clock: Clock
+
+
+class Stopped(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag="stopped"):
+    """The battle was parked after faults; its only event is the end."""
+
+    events: tuple[Event, ...]
+    problem: str
+
+
+LogEntry = Opened | Acted | Stopped
+
+_decoder = msgspec.json.Decoder(LogEntry)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(entry: LogEntry) -> bytes:
+    return _encoder.encode(entry)
+
+
+def decode(payload: bytes) -> LogEntry:
+    return _decoder.decode(payload)
+
+
+def events_of(entry: LogEntry) -> tuple[Event, ...]:
+    """Return everything that an entry made happen, in order."""
+    match entry:
+        case Acted(steps=steps):
+            return tuple(event for step in steps for event in step.events)
+        case Stopped(events=events):
+            return events
+        case Opened():
+            return ()
+
+
+def inputs_of(entries: Iterable[LogEntry]) -> Iterator[engine.LoggedInput]:
+    """Yield the accepted inputs of a battle, in order: what a replay needs."""
+    for entry in entries:
+        if isinstance(entry, Acted):
+            for step in entry.steps:
+                yield engine.LoggedInput(step.actor, step.input)

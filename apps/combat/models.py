@@ -1,0 +1,96 @@
+"""Battles as rows: what is searched, swept and constrained. What happened in them is in the journal."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+VIEW_ONLY = ("view",)
+
+
+class BattleRecord(models.Model):
+    """A battle. `deadline` is when it goes on by itself; `lease_until` says that a sweeper is at it."""
+
+    class Mode(models.TextChoices):
+        PVE = "pve", _("monsters")
+        DUEL = "duel", _("duel")
+
+    class Status(models.IntegerChoices):
+        LIVE = 1, _("running")
+        ENDED = 2, _("ended")
+        FAULTED = 3, _("stopped by a fault")
+
+    mode = models.CharField(_("kind"), max_length=8, choices=Mode.choices)
+    zone = models.CharField(_("zone"), max_length=64)
+    instance = models.CharField(max_length=80)
+    group_id = models.BigIntegerField(_("monster group"), null=True)
+    status = models.SmallIntegerField(_("state"), choices=Status.choices, default=Status.LIVE)
+    round = models.SmallIntegerField(_("round"), default=0)
+    deadline = models.DateTimeField(_("goes on by itself at"), null=True)
+    lease_until = models.DateTimeField(null=True)
+    faults = models.SmallIntegerField(_("faults"), default=0)
+    content_hash = models.CharField(max_length=64)
+    rules_version = models.SmallIntegerField()
+    created_at = models.DateTimeField(_("begun"), db_default=Now())
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        verbose_name = _("battle")
+        verbose_name_plural = _("battles")
+        default_permissions = VIEW_ONLY
+        ordering: ClassVar[list[str]] = ["-id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index("deadline", name="battle_due", condition=models.Q(status=1)),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="battle_ended_has_moment",
+                condition=models.Q(status=1, ended_at__isnull=True)
+                | (~models.Q(status=1) & models.Q(ended_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_mode_display()} #{self.pk}"
+
+
+class BattleParticipant(models.Model):
+    """A human's part in a battle; nobody is in two that run."""
+
+    battle = models.ForeignKey(BattleRecord, on_delete=models.PROTECT, related_name="participants")
+    character_id = models.BigIntegerField(_("character"))
+    team = models.SmallIntegerField(_("team"))
+    is_live = models.BooleanField(default=True)
+    outcome = models.CharField(_("outcome"), max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        default_permissions = VIEW_ONLY
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["battle", "character_id"], name="battle_participant_once"),
+            models.UniqueConstraint(
+                fields=["character_id"],
+                condition=models.Q(is_live=True),
+                name="character_in_one_live_battle",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.character_id}"
+
+
+class BattleSecret(models.Model):
+    """The server's seed of a battle, sealed. No screen and no view reads this table."""
+
+    battle = models.OneToOneField(BattleRecord, on_delete=models.PROTECT, primary_key=True)
+    sealed_seed = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

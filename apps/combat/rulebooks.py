@@ -1,0 +1,66 @@
+"""Combat's part of the content: which folders it reads, how they are checked, and the rules of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from aether.kernel import content
+from apps.combat import engine
+
+_recorded: set[str] = set()
+
+
+def register() -> None:
+    """Tell the content system what combat's documents are."""
+    for kind, definition in engine.KINDS.items():
+        content.register(kind, definition)
+    content.register_check(_problems)
+    content.expose("classes", "name", "description", "icon", "element", "skills")
+    content.expose("skills", *_fields_of("skills"))
+    content.expose("monsters", "name", "description", "icon", "level")
+    content.expose("tags", "name")
+
+
+def _fields_of(kind: str) -> list[str]:
+    return [field.encode_name for field in msgspec.structs.fields(engine.KINDS[kind]) if field.name != "id"]
+
+
+def current_rulebook() -> engine.Rulebook:
+    """Return the rules that new battles begin with, kept for as long as such a battle may be looked at.
+
+    Call inside the transaction of the battle.
+    """
+    pack = content.current()
+    if pack.hash not in _recorded:
+        content.record(pack)
+        transaction.on_commit(lambda: _recorded.add(pack.hash))
+    return rulebook_of(pack.hash)
+
+
+@lru_cache(maxsize=8)
+def rulebook_of(content_hash: str) -> engine.Rulebook:
+    """Return the rules of the release that a battle pins."""
+    pack = content.release(content_hash)
+    return engine.rulebook(_combat_part(pack), content_hash=pack.hash)
+
+
+def _combat_part(pack: content.Pack) -> engine.CombatPack:
+    parts: dict[str, Any] = {kind: dict(pack.all(definition)) for kind, definition in engine.KINDS.items()}
+    return engine.CombatPack(**parts)
+
+
+def _problems(pack: content.Pack) -> Iterable[content.Problem]:
+    for problem in engine.validate(_combat_part(pack)):
+        place = pack.where(problem.kind, problem.id, *_keys(problem.path))
+        yield content.Problem(place, f"{problem.path}: {problem.message}")
+
+
+def _keys(path: str) -> list[str | int]:
+    """Split `ranks[0].effects[1].min` into its keys."""
+    keys = path.replace("[", ".").replace("]", "").split(".")
+    return [int(key) if key.isdigit() else key for key in keys if key]

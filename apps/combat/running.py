@@ -1,0 +1,195 @@
+"""Battles in the memory of this process: rebuilt from the journal when absent, fenced by its versions.
+
+Nothing here is the truth. A battle that another process has moved on is noticed at the next append,
+forgotten and read again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakKeyDictionary
+
+from aether.kernel import clock as wall
+from aether.kernel import journal
+from aether.kernel.database_threads import in_database_thread
+from aether.kernel.errors import NotFoundError
+from aether.kernel.journal import EMPTY, Head, Stream, StreamKind
+from aether.protocol.combat import BattleEvents, BattleSnapshot
+from aether.protocol.combat import Clock as ClockShown
+from apps.combat import clocks, engine, logbook
+from apps.combat.engine.events import Event
+from apps.combat.logbook import LogEntry, Opened
+from apps.combat.rulebooks import rulebook_of
+from apps.combat.seeds import unseal
+
+KEPT_MAX = 2_000
+EVENTS_PER_UPDATE = 200
+
+_SECRET = "SELECT sealed_seed FROM combat_battlesecret WHERE battle_id = %s"  # noqa: S105 - a query
+
+Numbered = tuple[str, int, int, BattleEvents]
+"""Audience, first and last number, and the update that they count."""
+
+
+def stream_of(battle_id: int) -> Stream:
+    return Stream(StreamKind.BATTLE, battle_id)
+
+
+def stream_name(battle_id: int) -> str:
+    return f"battle:{battle_id}"
+
+
+def now_ms() -> int:
+    return int(wall.now() * 1000)
+
+
+class RunningBattle:
+    """A battle as this process knows it. Touch it only while holding its lock."""
+
+    state: engine.Battle
+    clock: clocks.Clock
+    rulebook: engine.Rulebook
+    dice: engine.Dice
+    seed: bytes
+
+    def __init__(self, battle_id: int) -> None:
+        self.id = battle_id
+        self.lock = asyncio.Lock()
+        self.head = EMPTY
+        self.numbers: dict[engine.Audience, int] = {}
+
+    @property
+    def is_loaded(self) -> bool:
+        return self.head is not EMPTY
+
+    def forget(self) -> None:
+        """Have the battle read again before its next use."""
+        self.head = EMPTY
+
+    def take(
+        self, state: engine.Battle, clock: clocks.Clock, events: tuple[Event, ...], head: Head
+    ) -> list[Numbered]:
+        """Move on to a committed state; return what each audience is told."""
+        self.state, self.clock, self.head = state, clock, head
+        shown = self.clock_shown()
+        updates = []
+        for audience, last in self.numbers.items():
+            seen = engine.view_events(events, state, audience)
+            self.numbers[audience] = last + len(seen)
+            for start in range(0, len(seen), EVENTS_PER_UPDATE):
+                page = seen[start : start + EVENTS_PER_UPDATE]
+                first = last + start + 1
+                update = BattleEvents(events=page, clock=shown)  # type: ignore[arg-type]  # events are a union of leaves
+                updates.append((audience, first, first + len(page) - 1, update))
+        return updates
+
+    def clock_shown(self) -> ClockShown:
+        ends = clocks.turn_ends(self.clock, self.state)
+        return ClockShown(
+            deadline=None if ends is None else ends / 1000,
+            bank_ms=self.clock.banks.get(self.state.turn_owner, 0),
+        )
+
+    def snapshot(self, audience: engine.Audience) -> tuple[int, BattleSnapshot]:
+        view = engine.view(self.state, audience)
+        return self.numbers[audience], BattleSnapshot(battle=view, clock=self.clock_shown())
+
+    async def load(self) -> list[Numbered]:
+        """Rebuild the battle from the journal; return everything that was told on the way."""
+        entries = await journal.read(stream_of(self.id))
+        secrets = await journal.fetch(_SECRET, [self.id])
+        if not entries or not secrets:
+            raise NotFoundError
+        opened = logbook.decode(entries[0].payload)
+        if not isinstance(opened, Opened):
+            raise TypeError(f"battle {self.id} does not begin with its header")
+        header = opened.header
+        seed = unseal(secrets[0][0], battle_id=self.id, commitment=header.commitment)
+        self.rulebook = await in_database_thread(rulebook_of, header.content_hash)
+        self.seed, self.dice = seed, engine.Dice(seed)
+        self.state, self.clock = engine.reopen(header, self.rulebook), opened.clock
+        self.numbers = dict.fromkeys(_teams(self.state), 0)
+        updates: list[Numbered] = []
+        for entry in entries[1:]:
+            updates += self.take_entry(logbook.decode(entry.payload), entry.head)
+        self.head = entries[-1].head
+        return updates
+
+    def take_entry(self, entry: LogEntry, head: Head) -> list[Numbered]:
+        """Move on by an entry that somebody has committed."""
+        events = logbook.events_of(entry)
+        clock = entry.clock if isinstance(entry, logbook.Acted) else self.clock
+        return self.take(engine.fold(self.state, events), clock, events, head)
+
+
+def _teams(state: engine.Battle) -> list[engine.Audience]:
+    return [audience for audience in engine.audiences(state) if audience != engine.SPECTATOR]
+
+
+@asynccontextmanager
+async def locked(battle_id: int) -> AsyncIterator[RunningBattle]:
+    """Lend a loaded battle; all who ask for it in this process queue up."""
+    battle = _lent(battle_id)
+    async with battle.lock:
+        if not battle.is_loaded:
+            await battle.load()
+        yield battle
+
+
+@asynccontextmanager
+async def fresh(battle_id: int) -> AsyncIterator[RunningBattle]:
+    """Lend a battle as the database has it now, whoever moved it on."""
+    async with locked(battle_id) as battle:
+        if await journal.head(stream_of(battle_id)) != battle.head:
+            await battle.load()
+        yield battle
+
+
+async def updates_after(
+    battle_id: int, audience: engine.Audience, n: int
+) -> list[tuple[int, int, BattleEvents]]:
+    """Return what an audience was told after number `n`, from the journal. Call while holding the lock."""
+    rebuilt = RunningBattle(battle_id)
+    updates = await rebuilt.load()
+    missed = []
+    for told, first, last, update in updates:
+        if told == audience and last > n:
+            seen = update.events[max(0, n + 1 - first) :]
+            missed.append((last - len(seen) + 1, last, BattleEvents(events=seen, clock=update.clock)))
+    return missed
+
+
+def kept(battle_id: int) -> RunningBattle | None:
+    """Return a battle if this process has it in memory."""
+    battle = _battles.get(asyncio.get_running_loop(), OrderedDict()).get(battle_id)
+    return battle if battle is not None and battle.is_loaded else None
+
+
+def forget_all() -> None:
+    """Drop every battle of the running loop, as a restart would."""
+    _battles.pop(asyncio.get_running_loop(), None)
+
+
+_battles: WeakKeyDictionary[asyncio.AbstractEventLoop, OrderedDict[int, RunningBattle]]
+_battles = WeakKeyDictionary()
+
+
+def _lent(battle_id: int) -> RunningBattle:
+    battles = _battles.setdefault(asyncio.get_running_loop(), OrderedDict())
+    battle = battles.get(battle_id)
+    if battle is None:
+        battle = battles[battle_id] = RunningBattle(battle_id)
+        _drop_oldest(battles)
+    battles.move_to_end(battle_id)
+    return battle
+
+
+def _drop_oldest(battles: OrderedDict[int, RunningBattle]) -> None:
+    """Keep memory bounded; battles at work stay."""
+    idle = (battle_id for battle_id, battle in battles.items() if not battle.lock.locked())
+    surplus = [battle_id for battle_id, _ in zip(idle, range(len(battles) - KEPT_MAX), strict=False)]
+    for battle_id in surplus:
+        del battles[battle_id]

@@ -1,0 +1,25 @@
+"""The write path of battles: begin, act, let time pass, end."""
+
+from apps.combat.services.acting import Asked, act
+from apps.combat.services.opening import Ground, character_build, monster_build, open_battle
+from apps.combat.services.timing import (
+    claim_due,
+    is_connected,
+    live_participants,
+    note_presence,
+    pass_time,
+)
+
+__all__ = [
+    "Asked",
+    "Ground",
+    "act",
+    "character_build",
+    "claim_due",
+    "is_connected",
+    "live_participants",
+    "monster_build",
+    "note_presence",
+    "open_battle",
+    "pass_time",
+]

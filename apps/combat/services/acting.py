@@ -1,0 +1,181 @@
+"""One accepted command of a battle: decide, commit, then tell. Nothing is told before it is committed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import NamedTuple
+
+from aether.kernel import journal, realtime
+from aether.kernel.errors import GameError, NotFoundError, StaleError, UnavailableError
+from aether.kernel.journal import Append, CommandReplayed, Receipt, Rider, VersionConflictError
+from aether.protocol.combat import Committed, CurrentBattleChanged
+from apps.combat import clocks, engine, logbook
+from apps.combat.errors import BattleFaultedError, BattleOverError
+from apps.combat.logbook import Acted, LogEntry, LoggedStep
+from apps.combat.running import (
+    Numbered,
+    RunningBattle,
+    locked,
+    now_ms,
+    stream_name,
+    stream_of,
+    updates_after,
+)
+from apps.combat.services import ending, parking
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 5
+AUTOMATIC_MAX = 400
+"""How many inputs in a row the monsters may give; more is a fault, not a fight."""
+
+
+class Asked(NamedTuple):
+    """Who asks for what. `receipt` makes the receipt of a command from its reply."""
+
+    character_id: int
+    intent: engine.Input
+    receipt: Callable[[Committed], Receipt] | None = None
+    on: int | None = None
+
+
+class Decided(NamedTuple):
+    """What an input leads to: the entry to write, and the battle as it is then."""
+
+    entry: LogEntry
+    state: engine.Battle
+    clock: clocks.Clock
+    moment: int
+
+
+async def act(battle_id: int, asked: Asked) -> Committed:
+    """Execute a player's command. A caller who goes away does not stop it half-way."""
+    return await asyncio.shield(asyncio.ensure_future(_act(battle_id, asked)))
+
+
+async def _act(battle_id: int, asked: Asked) -> Committed:
+    for _ in range(ATTEMPTS):
+        try:
+            return await _act_once(battle_id, asked)
+        except VersionConflictError:
+            continue
+        except (GameError, CommandReplayed):
+            raise
+        except Exception as error:
+            if await parking.note_fault(battle_id, error):
+                raise BattleFaultedError from error
+            raise
+    raise StaleError
+
+
+async def _act_once(battle_id: int, asked: Asked) -> Committed:
+    async with locked(battle_id) as battle:
+        actor = _own_combatant(battle, asked)
+        await _check_is_fresh(battle, asked)
+        decided = await decide(battle, actor, asked.intent)
+        reply = Committed(version=battle.head.version + 1)
+        receipt = asked.receipt(reply) if asked.receipt else None
+        await commit(battle, decided, actor_id=asked.character_id, receipt=receipt)
+        return reply
+
+
+async def decide(battle: RunningBattle, actor: int, intent: engine.Input) -> Decided:
+    """Work out an input and the turns that follow by themselves. Changes nothing."""
+    moment = now_ms()
+    steps, state = await _steps(battle, actor, intent)
+    clock = clocks.after(battle.clock, battle.state, state, moment)
+    return Decided(Acted(steps=steps, clock=clock), state, clock, moment)
+
+
+async def commit(
+    battle: RunningBattle, decided: Decided, *, actor_id: int, receipt: Receipt | None = None
+) -> None:
+    """Write an entry, then tell everybody. After a failure the battle is read again."""
+    append = Append(
+        stream=stream_of(battle.id),
+        expected=battle.head,
+        payload=logbook.encode(decided.entry),
+        actor_id=actor_id,
+        receipt=receipt,
+        riders=await _riders(battle, decided),
+    )
+    try:
+        head = await journal.append(append)
+    except (VersionConflictError, UnavailableError, asyncio.CancelledError):
+        battle.forget()
+        raise
+    updates = battle.take(decided.state, decided.clock, logbook.events_of(decided.entry), head)
+    await _tell(battle, updates)
+
+
+async def _steps(
+    battle: RunningBattle, actor: int, intent: engine.Input
+) -> tuple[tuple[LoggedStep, ...], engine.Battle]:
+    steps: list[LoggedStep] = []
+    following: tuple[int, engine.Input] | None = (actor, intent)
+    state = battle.state
+    while following is not None:
+        if len(steps) > AUTOMATIC_MAX:
+            raise RuntimeError(f"more than {AUTOMATIC_MAX} inputs followed by themselves")
+        if steps:
+            await asyncio.sleep(0)
+        state, events = engine.step(state, *following, battle.rulebook, battle.dice)
+        steps.append(LoggedStep(actor=following[0], input=following[1], events=events))
+        following = engine.next_automatic_input(state, battle.rulebook, battle.dice)
+    return tuple(steps), state
+
+
+def _own_combatant(battle: RunningBattle, asked: Asked) -> int:
+    """Return the combatant of who asks; to others the battle does not exist."""
+    combatant = battle.state.of_character(asked.character_id)
+    if combatant is None:
+        raise NotFoundError
+    if battle.state.phase == "ended":
+        is_fault = battle.state.end_reason == "engine_fault"
+        raise BattleFaultedError if is_fault else BattleOverError
+    return combatant.id
+
+
+async def _check_is_fresh(battle: RunningBattle, asked: Asked) -> None:
+    """Refuse a command that was meant for an earlier state, and say what its sender has missed."""
+    audience = engine.audience_of(battle.state, asked.character_id)
+    if asked.on is None or asked.on >= battle.numbers.get(audience, 0):
+        return
+    missed = await updates_after(battle.id, audience, asked.on)
+    raise StaleError(
+        stream=stream_name(battle.id),
+        missed=[{"t": update.type_name, "n": [first, last], "d": update} for first, last, update in missed],
+    )
+
+
+async def _riders(battle: RunningBattle, decided: Decided) -> tuple[Rider, ...]:
+    """Return the rows that change with the entry: none while a turn goes on under the same deadline."""
+    state, clock = decided.state, decided.clock
+    if state.phase == "ended":
+        record = ending.record_rider(state, clock, decided.moment)
+        place = await place_of(battle.id)
+        return (record, *ending.end_riders(state, place, battle.rulebook, battle.seed))
+    before = clocks.deadline(battle.clock, battle.state), battle.state.round
+    if (clocks.deadline(clock, state), state.round) == before:
+        return ()
+    return (ending.record_rider(state, clock, decided.moment),)
+
+
+_PLACE = "SELECT mode, zone, instance, group_id FROM combat_battlerecord WHERE id = %s"
+
+
+async def place_of(battle_id: int) -> ending.Place:
+    """Return where a battle is fought."""
+    rows = await journal.fetch(_PLACE, [battle_id])
+    return ending.Place(*rows[0])
+
+
+async def _tell(battle: RunningBattle, updates: list[Numbered]) -> None:
+    await realtime.send_sequenced(stream_name(battle.id), updates)
+    if battle.state.phase != "ended":
+        return
+    for each in ending.endings_of(battle.state):
+        over = CurrentBattleChanged(battle=None, stream=None, outcome=each.outcome)
+        await realtime.tell_character_now(each.character_id, over)

@@ -1,0 +1,114 @@
+"""How battles begin: the ground is copied, builds are taken as they are now, the dice are committed to."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Literal, NamedTuple
+
+from django.db import IntegrityError, transaction
+from msgspec.structs import replace
+
+from aether.kernel import journal, realtime
+from aether.kernel.journal import StreamKind
+from aether.kernel.rng import SEED_BYTES_MAX
+from aether.protocol.base import Cell
+from aether.protocol.combat import BattleStarted, CurrentBattleChanged
+from apps.accounts import selectors as accounts
+from apps.combat import clocks, engine, rulebooks, seeds
+from apps.combat.errors import AlreadyInBattleError
+from apps.combat.logbook import Opened
+from apps.combat.models import BattleParticipant, BattleRecord, BattleSecret
+from apps.combat.running import now_ms, stream_name
+from apps.economy import selectors as economy
+
+Mode = Literal["pve", "duel"]
+
+
+class Ground(NamedTuple):
+    """The piece of a zone that a battle is fought on, with the cell where its sides met."""
+
+    zone: str
+    instance: str
+    map_hash: str
+    board: engine.BoardSpec
+    contact: Cell
+    group_id: int | None = None
+
+
+def character_build(character_id: int, *, team: int) -> engine.Build:
+    """Return a character as it enters a battle now: class, level, allocated points, equipment."""
+    character = accounts.character(character_id)
+    bonuses = dict(character.stats)
+    for stat, value in economy.equipment_stats(character_id).items():
+        bonuses[stat] = bonuses.get(stat, 0) + value
+    build = engine.build_character(
+        character.class_id,
+        character_id=character_id,
+        name=character.name,
+        level=character.level,
+        bonuses=bonuses,
+        rulebook=rulebooks.current_rulebook(),
+    )
+    return replace(build, team=team)
+
+
+def monster_build(monster_id: str, level: int) -> engine.Build:
+    """Return a monster as it enters a battle, on the side that was attacked."""
+    return engine.build_monster(monster_id, level=level, rulebook=rulebooks.current_rulebook(), team=1)
+
+
+def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) -> BattleStarted:
+    """Begin a battle, inside the caller's transaction. Whoever is in one already is refused."""
+    rulebook = rulebooks.current_rulebook()
+    record = BattleRecord.objects.create(
+        mode=mode,
+        zone=ground.zone,
+        instance=ground.instance,
+        group_id=ground.group_id,
+        content_hash=rulebook.content_hash,
+        rules_version=rulebook.rules_version,
+    )
+    _take_part(record, builds)
+    seed = secrets.token_bytes(SEED_BYTES_MAX)
+    BattleSecret.objects.create(battle=record, sealed_seed=seeds.seal(seed, battle_id=record.pk))
+    state = engine.open_battle(_setup(record.pk, mode, ground, builds), rulebook, seed)
+    clock = clocks.opened(state, now_ms())
+    journal.record(StreamKind.BATTLE, record.pk, Opened(header=state.header, clock=clock))
+    record.deadline = clocks.moment(clocks.deadline(clock, state))
+    record.save(update_fields=["deadline"])
+    _tell(record.pk, builds)
+    return BattleStarted(battle=record.pk, stream=stream_name(record.pk))
+
+
+def _setup(battle_id: int, mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) -> engine.Setup:
+    sizes = [sum(build.team == team for build in builds) for team in (0, 1)]
+    return engine.Setup(
+        battle_id=battle_id,
+        mode="pve" if mode == "pve" else "pvp",
+        map_hash=ground.map_hash,
+        board=ground.board,
+        placement=engine.placement_cells(ground.board, contact=ground.contact, teams=(sizes[0], sizes[1])),
+        builds=builds,
+    )
+
+
+def _take_part(record: BattleRecord, builds: tuple[engine.Build, ...]) -> None:
+    participants = [
+        BattleParticipant(battle=record, character_id=build.character_id, team=build.team)
+        for build in builds
+        if build.character_id is not None
+    ]
+    try:
+        with transaction.atomic():
+            BattleParticipant.objects.bulk_create(sorted(participants, key=lambda row: row.character_id))
+    except IntegrityError:
+        raise AlreadyInBattleError from None
+
+
+def _tell(battle_id: int, builds: tuple[engine.Build, ...]) -> None:
+    stream = stream_name(battle_id)
+    for build in builds:
+        if build.character_id is not None:
+            begun = CurrentBattleChanged(battle=battle_id, stream=stream)
+            realtime.tell_character(build.character_id, begun)
+            realtime.follow_character(build.character_id, follow=(stream,))

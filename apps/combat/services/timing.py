@@ -1,0 +1,103 @@
+"""Time and connections as inputs of battles. Deadlines are columns, so a killed process forgets none."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from aether.kernel import clock as wall
+from aether.kernel import journal
+from aether.kernel.errors import GameError
+from aether.kernel.journal import VersionConflictError
+from apps.combat import clocks, engine
+from apps.combat.engine import inputs
+from apps.combat.running import RunningBattle, locked, now_ms
+from apps.combat.services.acting import ATTEMPTS, commit, decide
+from apps.combat.services.parking import note_fault
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=5)
+BATCH = 50
+
+_CLAIM = """
+UPDATE combat_battlerecord SET lease_until = %s WHERE id IN (
+    SELECT id FROM combat_battlerecord
+    WHERE status = 1 AND deadline BETWEEN %s AND %s AND (lease_until IS NULL OR lease_until <= %s)
+    ORDER BY deadline LIMIT %s FOR UPDATE SKIP LOCKED
+) RETURNING id
+"""
+_LIVE = "SELECT battle_id, character_id FROM combat_battleparticipant WHERE is_live ORDER BY battle_id"
+_BATTLE_OF = "SELECT battle_id FROM combat_battleparticipant WHERE is_live AND character_id = %s"
+
+
+async def claim_due(*, since: datetime) -> list[int]:
+    """Take battles whose deadline lies between `since` and now; a claim is a lease of a few seconds.
+
+    The lease spares work only. What makes a timeout happen once is the version of the journal.
+    """
+    now = wall.utc_now()
+    rows = await journal.fetch(_CLAIM, [now + LEASE, since, now, now, BATCH])
+    return [row[0] for row in rows]
+
+
+async def pass_time(battle_id: int) -> None:
+    """Give a battle everything that time has brought."""
+    await _change(battle_id, _take_what_is_due)
+
+
+async def note_presence(character_id: int, *, is_online: bool) -> None:
+    """Tell the battle of a character, if there is one, whether its player is there."""
+
+    async def change(battle: RunningBattle) -> None:
+        combatant = battle.state.of_character(character_id)
+        if combatant is None or battle.state.phase == "ended" or combatant.is_connected == is_online:
+            return
+        seen = inputs.Reconnect(combatant.id) if is_online else inputs.Disconnect(combatant.id)
+        await commit(battle, await decide(battle, engine.SYSTEM, seen), actor_id=engine.SYSTEM)
+
+    for (battle_id,) in await journal.fetch(_BATTLE_OF, [character_id]):
+        await _change(battle_id, change)
+
+
+async def live_participants() -> list[tuple[int, int]]:
+    """Return (battle, character) for every human in a running battle."""
+    return [(row[0], row[1]) for row in await journal.fetch(_LIVE, [])]
+
+
+async def is_connected(battle_id: int, character_id: int) -> bool:
+    """Return whether a battle believes that a player is there."""
+    async with locked(battle_id) as battle:
+        combatant = battle.state.of_character(character_id)
+        return combatant is None or battle.state.phase == "ended" or combatant.is_connected
+
+
+async def _take_what_is_due(battle: RunningBattle) -> None:
+    while (due := _due(battle)) is not None:
+        await commit(battle, await decide(battle, *due), actor_id=engine.SYSTEM)
+
+
+async def _change(battle_id: int, change: Callable[[RunningBattle], Awaitable[None]]) -> None:
+    """Change a battle from within. What fails counts as a fault of this battle and hurts no other."""
+    for _ in range(ATTEMPTS):
+        try:
+            async with locked(battle_id) as battle:
+                await change(battle)
+                return
+        except VersionConflictError:
+            continue
+        except GameError as refusal:
+            logger.info("battle %d did not take what time brought: %r", battle_id, refusal)
+            return
+        except Exception as error:  # noqa: BLE001 - the edge of a battle: counted, logged and stopped
+            await note_fault(battle_id, error)
+            return
+
+
+def _due(battle: RunningBattle) -> tuple[int, engine.Input] | None:
+    waiting = engine.next_automatic_input(battle.state, battle.rulebook, battle.dice)
+    if waiting is not None:
+        return waiting
+    due = clocks.due_input(battle.clock, battle.state, now_ms())
+    return None if due is None else (engine.SYSTEM, due)

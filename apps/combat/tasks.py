@@ -1,0 +1,78 @@
+"""What runs in the server process by itself: the sweeper of deadlines, and who is there."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from aether.kernel import background, clock, live
+from aether.kernel.database_threads import in_database_thread
+from aether.kernel.ids import CharacterId
+from apps.combat import services
+
+SWEEP_EVERY_S = 0.5
+LOOK_EVERY_S = 5.0
+GRACE = timedelta(seconds=10)
+"""After a start, what became due while nobody could play waits this long, so that players can come back."""
+
+LOOKS_BEFORE_GONE = 3
+"""Presence may be wiped and comes back with the next heartbeat; who is missing this often is gone."""
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@background.task("combat.deadlines")
+async def keep_deadlines(stop: asyncio.Event) -> None:
+    """Let battles go on whose deadline has passed."""
+    began = clock.utc_now()
+    while not stop.is_set():
+        is_settled = clock.utc_now() >= began + GRACE
+        await sweep(since=BEGINNING if is_settled else began)
+        await _pause(stop, SWEEP_EVERY_S)
+
+
+@background.task("combat.presence")
+async def keep_presence(stop: asyncio.Event) -> None:
+    """Notice players who are gone without a word, as when their gateway was killed."""
+    missing: dict[int, int] = {}
+    while not stop.is_set():
+        await _pause(stop, LOOK_EVERY_S)
+        missing = await look_for_players(missing)
+
+
+async def sweep(*, since: datetime = BEGINNING) -> int:
+    """Give every due battle its timeout; return how many there were."""
+    due = await services.claim_due(since=since)
+    for battle_id in due:
+        await services.pass_time(battle_id)
+    return len(due)
+
+
+async def look_for_players(missing: dict[int, int]) -> dict[int, int]:
+    """Compare who is online with what battles believe; return how often in a row each was missing."""
+    participants = await services.live_participants()
+    if not participants:
+        return {}
+    online = set(await in_database_thread(live.online_characters))
+    absent: dict[int, int] = {}
+    for battle_id, character_id in participants:
+        is_online = CharacterId(character_id) in online
+        if not is_online:
+            absent[character_id] = missing.get(character_id, 0) + 1
+        is_sure = is_online or absent[character_id] >= LOOKS_BEFORE_GONE
+        if is_sure and await services.is_connected(battle_id, character_id) != is_online:
+            await services.note_presence(character_id, is_online=is_online)
+    return absent
+
+
+@live.register_presence
+async def note_connection(character_id: CharacterId, is_online: bool) -> None:
+    """A socket of this process came or went."""
+    await services.note_presence(character_id, is_online=is_online)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
