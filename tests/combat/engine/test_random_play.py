@@ -163,7 +163,7 @@ def test_limits_are_never_exceeded(number: int) -> None:
     turn = 0
     for event in played(number).events:
         if isinstance(event, e.TurnStarted):
-            turn, used = event.turns, {key: turns for key, turns in used.items()}
+            turn = event.turns
         elif isinstance(event, e.SkillCast):
             limits = rules().skills[event.skill].limits
             turns = used.setdefault((event.who, event.skill), [])

@@ -1,0 +1,85 @@
+"""A mirrored or turned board with mirrored inputs gives the mirrored battle, with the same dice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from apps.combat import engine
+from apps.combat.engine import inputs as i
+
+from .cast import rules
+from .test_random_play import played
+
+Cell = tuple[int, int]
+Turn = Callable[[Cell, engine.BoardSpec], Cell]
+
+
+def mirrored(cell: Cell, board: engine.BoardSpec) -> Cell:
+    return board.width - 1 - cell[0], cell[1]
+
+
+def transposed(cell: Cell, _board: engine.BoardSpec) -> Cell:
+    return cell[1], cell[0]
+
+
+def rotated(cell: Cell, board: engine.BoardSpec) -> Cell:
+    return board.height - 1 - cell[1], cell[0]
+
+
+@pytest.mark.parametrize("turn", [mirrored, transposed, rotated])
+@pytest.mark.parametrize("number", range(0, 24, 3))
+def test_the_outcome_is_mirrored_with_identical_receipts(number: int, turn: Turn) -> None:
+    fight = played(number)
+    board = fight.header.board
+
+    def moved(cell: Cell) -> Cell:
+        return turn(cell, board)
+
+    log = [replace(logged, input=turned_input(logged.input, moved)) for logged in fight.log]
+    again = engine.replay(turned_header(fight.header, moved), log, rules(), fight.seed)
+    assert plain(again.events) == [turned(event, moved) for event in plain(fight.events)]
+
+
+def turned_header(header: engine.Header, moved: Callable[[Cell], Cell]) -> engine.Header:
+    board = header.board
+    cells = {
+        moved((x, y)): board.terrain[y * board.width + x]
+        for y in range(board.height)
+        for x in range(board.width)
+    }
+    width, height = max(x for x, _ in cells) + 1, max(y for _, y in cells) + 1
+    terrain = "".join(cells[x, y] for y in range(height) for x in range(width))
+    placement = tuple(tuple(moved(cell) for cell in side) for side in header.placement)
+    turned_board = replace(board, width=width, height=height, terrain=terrain)
+    return replace(header, board=turned_board, placement=placement)
+
+
+def turned_input(intent: Any, moved: Callable[[Cell], Cell]) -> Any:
+    match intent:
+        case i.Move(path=path):
+            return i.Move(tuple(map(moved, path)))
+        case i.Cast(skill=skill, cell=cell):
+            return i.Cast(skill, moved(cell))
+        case i.Place(cell=cell):
+            return i.Place(moved(cell))
+    return intent
+
+
+def plain(events: Any) -> list[dict[str, Any]]:
+    """Return events as plain values, without the hashes, which cover the cells."""
+    built = msgspec.to_builtins(list(events))
+    return [{key: value for key, value in event.items() if key != "state_hash"} for event in built]
+
+
+def turned(event: dict[str, Any], moved: Callable[[Cell], Cell]) -> dict[str, Any]:
+    changed = dict(event)
+    if "cell" in event:
+        changed["cell"] = moved(tuple(event["cell"]))
+    if "path" in event:
+        changed["path"] = tuple(moved(tuple(cell)) for cell in event["path"])
+    return changed
