@@ -33,6 +33,12 @@ class Problem(msgspec.Struct, frozen=True):
     keys: tuple[str | int, ...]
     message: str
 
+    @property
+    def path(self) -> str:
+        """Return the keys as people write them: `ranks[0].effects[1].min`."""
+        parts = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in self.keys)
+        return "".join(parts).removeprefix(".")
+
 
 Keys = tuple[str | int, ...]
 Finding = tuple[Keys, str]

@@ -81,6 +81,7 @@ def test_what_makes_no_sense_is_named_and_located(
         at = at[key]
     at[path[-1]] = value
     found = problems_of(changed)
+    assert all(each.path and each.message for each in found)
     assert ("skills", "crosswind", keys) in [(each.kind, each.id, each.keys) for each in found]
 
 
