@@ -15,6 +15,7 @@ MAIL_PATHS = (
 
 urlpatterns = [
     path("", pages.entrance),
+    path("", include("aether.gateway.urls")),
     path("api/v1/", include("apps.accounts.urls")),
     path("api/v1/", include("apps.world.urls")),
     path("api/v1/catalogue", show_catalogue),
