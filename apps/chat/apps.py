@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ChatConfig(AppConfig):
     name = "apps.chat"
     label = "chat"
-    verbose_name = "Chat"
+    verbose_name = _("Chat")
 
     def ready(self) -> None:
-        for module in ("handlers", "subscribers"):
-            if find_spec(f"apps.chat.{module}"):
-                import_module(f"apps.chat.{module}")
+        for module in ("handlers", "streams"):
+            import_module(f"apps.chat.{module}")

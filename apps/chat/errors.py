@@ -1,0 +1,63 @@
+"""What chat may refuse, with a sentence per language."""
+
+from __future__ import annotations
+
+from aether.kernel.errors import GameError
+
+
+class BadTextError(GameError):
+    code = "chat.bad_text"
+    en = "Only plain text can be said, one line of up to 1000 characters."
+    fr = "Seul un texte simple peut être dit, sur une ligne de 1000 caractères au plus."
+
+
+class UnknownSlashCommandError(GameError):
+    code = "chat.unknown_command"
+    en = "There is no such slash command."
+    fr = "Cette commande n'existe pas."
+
+
+class MutedError(GameError):
+    code = "chat.muted"
+    http_status = 403
+    en = "You may not speak for now."
+    fr = "Vous n'avez pas la parole pour l'instant."
+
+
+class NoRecipientError(GameError):
+    code = "chat.no_recipient"
+    en = "Say to whom you whisper, and only when you whisper."
+    fr = "Dites à qui vous chuchotez, et seulement quand vous chuchotez."
+
+
+class UnknownCharacterError(GameError):
+    code = "chat.unknown_character"
+    http_status = 404
+    en = "Nobody bears this name."
+    fr = "Personne ne porte ce nom."
+
+
+class UnreachableError(GameError):
+    """Offline, or listening to somebody else: which of the two is not told."""
+
+    code = "chat.unreachable"
+    en = "They cannot hear you now."
+    fr = "Cette personne ne peut pas vous entendre maintenant."
+
+
+class OneselfError(GameError):
+    code = "chat.oneself"
+    en = "That is you."
+    fr = "C'est vous."
+
+
+class NowhereError(GameError):
+    code = "chat.nowhere"
+    en = "Enter the world first."
+    fr = "Entrez d'abord dans le monde."
+
+
+class TooManyBlockedError(GameError):
+    code = "chat.too_many_blocked"
+    en = "No more than {most} characters can be blocked."
+    fr = "On ne peut pas bloquer plus de {most} personnages."

@@ -1,0 +1,25 @@
+"""An empty Redis, and zones in which the cast stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from aether.kernel.live import redis
+from apps.chat import selectors
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis() -> Iterator[None]:
+    redis().flushall()
+    yield
+    redis().flushall()
+
+
+@pytest.fixture
+def zones(monkeypatch: pytest.MonkeyPatch) -> dict[int, str]:
+    """Say where characters stand, by id."""
+    found: dict[int, str] = {}
+    monkeypatch.setattr(selectors, "_zone_finders", [found.get])
+    return found
