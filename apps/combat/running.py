@@ -99,23 +99,27 @@ class RunningBattle:
 
     async def load(self) -> list[Numbered]:
         """Rebuild the battle from the journal; return everything that was told on the way."""
-        entries = await journal.read(stream_of(self.id))
+        self.forget()
+        rows = await journal.read(stream_of(self.id))
         secrets = await journal.fetch(_SECRET, [self.id])
-        if not entries or not secrets:
+        if not rows or not secrets:
             raise NotFoundError
-        opened = logbook.decode(entries[0].payload)
+        opened, *entries = [logbook.decode(row.payload) for row in rows]
         if not isinstance(opened, Opened):
             raise TypeError(f"battle {self.id} does not begin with its header")
         header = opened.header
-        seed = unseal(secrets[0][0], battle_id=self.id, commitment=header.commitment)
+        self.seed = unseal(secrets[0][0], battle_id=self.id, commitment=header.commitment)
+        self.dice = engine.Dice(self.seed)
         self.rulebook = await in_database_thread(rulebook_of, header.content_hash)
-        self.seed, self.dice = seed, engine.Dice(seed)
-        self.state, self.clock = engine.reopen(header, self.rulebook), opened.clock
+        return self._rebuild(opened, entries, rows[-1].head)
+
+    def _rebuild(self, opened: Opened, entries: list[LogEntry], head: Head) -> list[Numbered]:
+        self.state, self.clock = engine.reopen(opened.header, self.rulebook), opened.clock
         self.numbers = dict.fromkeys(_teams(self.state), 0)
         updates: list[Numbered] = []
-        for entry in entries[1:]:
-            updates += self.take_entry(logbook.decode(entry.payload), entry.head)
-        self.head = entries[-1].head
+        for entry in entries:
+            updates += self.take_entry(entry, EMPTY)
+        self.head = head
         return updates
 
     def take_entry(self, entry: LogEntry, head: Head) -> list[Numbered]:

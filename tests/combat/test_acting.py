@@ -67,7 +67,7 @@ async def test_another_process_that_moved_the_battle_on_is_noticed() -> None:
     await send(actor, wire.EndTurn(battle=battle_id))
     async with running.locked(battle_id) as battle:
         battle.state, battle.clock, battle.numbers, battle.head = before
-    with pytest.raises(engine.Refusal, match="combat.not_your_turn"):
+    with pytest.raises(engine.Refusal, match="not_your_turn"):
         await send(actor, wire.EndTurn(battle=battle_id))
     await send(other, wire.EndTurn(battle=battle_id))
     assert await whose_turn(battle_id) == actor

@@ -1,0 +1,85 @@
+"""A battle that cannot go on is stopped after three tries: nobody loses by it, no other battle notices."""
+
+from __future__ import annotations
+
+import pytest
+
+from aether.kernel import journal
+from aether.kernel.facts.models import OutboxFact
+from aether.protocol import combat as wire
+from apps.combat import engine, running, services, tasks
+from apps.combat.errors import BattleFaultedError
+from apps.combat.models import BattleParticipant, BattleRecord
+from apps.combat.services import acting
+from tests.combat.cast import ANA, duel, send, state_of, whose_turn
+
+pytestmark = pytest.mark.usefixtures("arena")
+
+
+class BrokenRulesError(Exception):
+    pass
+
+
+@pytest.fixture
+def broken_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine fails on every end of a turn."""
+    step = engine.step
+
+    def fail(battle: engine.Battle, actor: int, intent: engine.Input, *rest: object) -> engine.Step:
+        if isinstance(intent, engine.inputs.EndTurn | engine.inputs.TurnTimeout):
+            raise BrokenRulesError
+        return step(battle, actor, intent, *rest)  # type: ignore[arg-type]  # handed on as it came
+
+    monkeypatch.setattr(acting.engine, "step", fail)
+
+
+async def fail_thrice(battle_id: int) -> None:
+    actor = await whose_turn(battle_id)
+    for _ in range(2):
+        with pytest.raises(BrokenRulesError):
+            await send(actor, wire.EndTurn(battle=battle_id))
+    with pytest.raises(BattleFaultedError):
+        await send(actor, wire.EndTurn(battle=battle_id))
+
+
+@pytest.mark.usefixtures("broken_rules")
+async def test_after_three_tries_the_battle_is_stopped() -> None:
+    battle_id = await duel()
+    await fail_thrice(battle_id)
+    record = await BattleRecord.objects.aget(pk=battle_id)
+    assert (record.status, record.deadline) == (BattleRecord.Status.FAULTED, None)
+    assert (await state_of(battle_id)).end_reason == "engine_fault"
+
+
+@pytest.mark.usefixtures("broken_rules")
+async def test_a_stopped_battle_frees_everybody_and_pays_nobody() -> None:
+    battle_id = await duel()
+    await fail_thrice(battle_id)
+    assert not await BattleParticipant.objects.filter(is_live=True).aexists()
+    (fact,) = [fact async for fact in OutboxFact.objects.filter(type="battle.ended")]
+    assert '"is_rewarded":false' in fact.payload
+    with pytest.raises(BattleFaultedError):
+        await send(ANA, wire.Forfeit(battle=battle_id))
+
+
+@pytest.mark.usefixtures("broken_rules")
+async def test_the_sweeper_survives_a_broken_battle_and_stops_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    battle_id = await duel()
+    monkeypatch.setattr(running.wall, "now", lambda: 4_000_000_000.0)
+    for _ in range(3):
+        await services.pass_time(battle_id)
+    record = await BattleRecord.objects.aget(pk=battle_id)
+    assert record.status == BattleRecord.Status.FAULTED
+    assert await tasks.sweep() == 0
+
+
+async def test_a_log_that_cannot_be_read_stops_its_battle_only() -> None:
+    battle_id = await duel()
+    head = await journal.head(running.stream_of(battle_id))
+    await journal.append(
+        journal.Append(stream=running.stream_of(battle_id), expected=head, payload=b'{"entry":"?"}')
+    )
+    running.forget_all()
+    for _ in range(3):
+        await services.pass_time(battle_id)
+    assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.FAULTED
