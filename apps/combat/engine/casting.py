@@ -6,7 +6,7 @@ from aether.protocol.combat_events import Cell, SkillUse
 
 from . import events as e
 from .board import distance, is_on, is_seen, is_walkable
-from .definitions import Cone, Single, SkillDef, Target
+from .definitions import Single, SkillDef, Target
 from .effects import HANDLERS
 from .hurting import bury_the_dead
 from .refusals import (
@@ -26,7 +26,7 @@ from .refusals import (
 )
 from .resolution import Resolution
 from .scene import Scene, Struck, passes
-from .shapes import cells_of, is_on_axis
+from .shapes import centre_of, covers, is_on_axis
 from .state import Battle, Combatant
 from .stats import has_state, stat
 
@@ -170,13 +170,13 @@ def covered(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> t
     if isinstance(skill.shape, Single):
         standing = battle.standing_on(cell)
         return () if standing is None else (Struck(standing.id, 0),)
-    board = battle.header.board
-    cells = set(cells_of(skill.shape, board=board, origin=cell, caster=caster.cell))
-    centre = caster.cell if isinstance(skill.shape, Cone) else cell
+    centre = centre_of(skill.shape, origin=cell, caster=caster.cell)
     inside = [
         (distance(each.cell, cell), each.slot, each.id)
         for each in battle.combatants
-        if each.is_alive and each.cell in cells and (not skill.area_los or is_seen(board, centre, each.cell))
+        if each.is_alive
+        and covers(skill.shape, each.cell, origin=cell, caster=caster.cell)
+        and (not skill.area_los or is_seen(battle.header.board, centre, each.cell))
     ]
     return tuple(Struck(who, away) for away, _, who in sorted(inside))
 

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from aether.protocol.combat_events import Cell
 
-from .board import distance, is_on
 from .definitions import AnyShape, Bar, Board, Circle, Cone, Cross, Line, Ring, Single, Square
-from .state import BoardSpec
 
 Offset = tuple[int, int]
 
 
-def cells_of(shape: AnyShape, *, board: BoardSpec, origin: Cell, caster: Cell) -> list[Cell]:
-    """Return the covered cells of the board, nearest to the origin first."""
-    if isinstance(shape, Single):
-        return [origin]
+def covers(shape: AnyShape, cell: Cell, *, origin: Cell, caster: Cell) -> bool:
+    """Tell whether a shape covers a cell of the board."""
     if isinstance(shape, Board):
-        cells = [(x, y) for y in range(board.height) for x in range(board.width)]
-    elif isinstance(shape, Cone):
-        cells = _placed(_cone(shape.n), at=caster, facing=direction(caster, origin))
-    elif isinstance(shape, Line | Bar):
-        cells = _placed(_straight(shape), at=origin, facing=direction(caster, origin))
-    else:
-        cells = [(origin[0] + x, origin[1] + y) for x, y in _round(shape)]
-    on_board = [cell for cell in cells if is_on(board, cell)]
-    return sorted(on_board, key=lambda cell: distance(cell, origin))
+        return True
+    x, y = centre_of(shape, origin=origin, caster=caster)
+    return (cell[0] - x, cell[1] - y) in offsets_of(shape, direction(caster, origin))
+
+
+def centre_of(shape: AnyShape, *, origin: Cell, caster: Cell) -> Cell:
+    """Return where a shape spreads from: a cone from its caster, all others from where they are aimed."""
+    return caster if isinstance(shape, Cone) else origin
+
+
+@lru_cache(maxsize=512)
+def offsets_of(shape: AnyShape, facing: Offset) -> frozenset[Offset]:
+    """Return the covered cells relative to the centre, for a shape cast in a direction."""
+    match shape:
+        case Single() | Board():
+            return frozenset([(0, 0)])
+        case Cone():
+            return _facing(_cone(shape.n), facing)
+        case Line() | Bar():
+            return _facing(_straight(shape), facing)
+        case _:
+            return frozenset(_round(shape))
 
 
 def direction(start: Cell, end: Cell) -> Offset:
@@ -64,6 +75,7 @@ def _cone(n: int) -> list[Offset]:
     return [(ahead, side) for ahead in range(1, n + 1) for side in range(1 - ahead, ahead)]
 
 
-def _placed(offsets: list[Offset], *, at: Cell, facing: Offset) -> list[Cell]:
+def _facing(offsets: list[Offset], facing: Offset) -> frozenset[Offset]:
+    """Turn offsets given as (forward, sideways) into the direction of the cast."""
     fx, fy = facing
-    return [(at[0] + ahead * fx - side * fy, at[1] + ahead * fy + side * fx) for ahead, side in offsets]
+    return frozenset((ahead * fx - side * fy, ahead * fy + side * fx) for ahead, side in offsets)

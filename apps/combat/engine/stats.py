@@ -50,7 +50,7 @@ def stat(battle: Battle, combatant: Combatant, name: str) -> int:
         if effect.of == name and effect.kind == "mod":
             value += effect.value * effect.stacks
     low, high = CAPS.get(name, _CAP)
-    return low if value < low else min(value, high)
+    return value if low <= value <= high else (low if value < low else high)
 
 
 def has_state(combatant: Combatant, state: str) -> bool:

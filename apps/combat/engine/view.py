@@ -47,7 +47,7 @@ def view(battle: Battle, audience: Audience) -> BattleView:
         board=header.board,
         placement=header.placement,
         combatants=tuple(_combatant(battle, each, audience) for each in battle.combatants),
-        forfeit_votes=battle.forfeit_votes,
+        forfeit_votes=tuple(who for who in battle.forfeit_votes if _is_own(battle, who, audience)),
         winner=battle.winner,
         end_reason=battle.end_reason,
         results=battle.results,
@@ -68,6 +68,8 @@ def view_event(event: e.Event, battle: Battle, audience: Audience) -> e.Event | 
             return replace(event, state_hash="")
         case e.SkillCast(ready_at=ready_at) if ready_at:
             return event if _is_own(battle, event.who, audience) else replace(event, ready_at=0)
+        case e.ForfeitVoted():
+            return event if _is_own(battle, event.who, audience) else None
     return event
 
 

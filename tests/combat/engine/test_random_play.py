@@ -172,6 +172,21 @@ def test_limits_are_never_exceeded(number: int) -> None:
             turns.append(turn)
 
 
+@pytest.mark.parametrize("number", BATTLES)
+def test_points_spent_are_the_costs_in_the_log(number: int) -> None:
+    left: dict[int, tuple[int, int]] = {}
+    for event in played(number).events:
+        if isinstance(event, e.PointsChanged):
+            left[event.who] = event.ap, event.mp
+        elif isinstance(event, e.SkillCast):
+            skill = rules().skills[event.skill]
+            assert (event.ap, event.mp) == (left[event.who][0] - skill.ap, left[event.who][1] - skill.mp)
+            left[event.who] = event.ap, event.mp
+        elif isinstance(event, e.Moved):
+            assert 0 <= event.mp <= left[event.who][1] - len(event.path)
+            left[event.who] = left[event.who][0], event.mp
+
+
 def test_random_play_casts_every_skill_of_the_pack() -> None:
     cast = {event.skill for number in BATTLES for event in of_type(played(number).events, e.SkillCast)}
     assert cast == set(rules().skills)

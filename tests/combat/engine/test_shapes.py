@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.combat.engine.board import board_of
 from apps.combat.engine.definitions import (
     AnyShape,
     Bar,
@@ -19,16 +18,16 @@ from apps.combat.engine.definitions import (
     Single,
     Square,
 )
-from apps.combat.engine.shapes import cells_of
+from apps.combat.engine.shapes import covers
 
 SIDE = 15
-BOARD = board_of(["." * SIDE] * SIDE)
+CELLS = [(x, y) for y in range(SIDE) for x in range(SIDE)]
 CENTRE = (7, 7)
 SHAPES = [Single(), Circle(n=2), Ring(n=2), Cross(n=2), Square(n=1), Line(n=3), Bar(n=2), Cone(n=3)]
 
 
 def covered(shape: AnyShape, origin: tuple[int, int], caster: tuple[int, int]) -> set[tuple[int, int]]:
-    return set(cells_of(shape, board=BOARD, origin=origin, caster=caster))
+    return {cell for cell in CELLS if covers(shape, cell, origin=origin, caster=caster)}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from apps.combat import engine
 from apps.combat.engine import events as e
-from apps.combat.engine.inputs import Cast, EndTurn, Ready
+from apps.combat.engine.inputs import Cast, EndTurn, Forfeit, Ready
 
 from .cast import SERVER_SEED, Fight, hero, of_type
 
@@ -64,14 +64,25 @@ def test_two_battles_that_differ_in_hidden_facts_look_the_same(audience: engine.
     assert engine.view(hidden, audience) == engine.view(battle, audience)
 
 
+def test_a_teams_vote_to_give_up_is_its_own_secret() -> None:
+    fight = Fight(*(hero("anchorite", character_id=n, team=n // 3) for n in (1, 2, 3, 4))).start()
+    while fight.battle.round < 2:
+        fight.do(EndTurn())
+    events = fight.give(fight.who(0).id, Forfeit())
+    told = {
+        audience: len(engine.view_events(events, fight.battle, audience)) for audience in (TEAM_0, TEAM_1)
+    }
+    assert told == {TEAM_0: 1, TEAM_1: 0}
+    assert engine.view(fight.battle, TEAM_1).forfeit_votes == ()
+    assert engine.view(fight.battle, TEAM_0).forfeit_votes == (fight.who(0).id,)
+
+
 def test_the_omniscient_see_everything() -> None:
     fight = duel()
     assert engine.view_events(fight.events, fight.battle, engine.OMNISCIENT) == fight.events
 
 
 def test_the_reveal_comes_after_the_end_and_proves_the_dice() -> None:
-    from apps.combat.engine.inputs import Forfeit
-
     fight = duel()
     with pytest.raises(ValueError, match="secret"):
         engine.reveal(fight.battle, fight.events, server_seed=SERVER_SEED, log_hash="")
