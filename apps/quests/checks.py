@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aether.kernel.content import Pack, Problem
+from apps.quests.conditions import Condition, children
 from apps.quests.definitions import DialogueDef, Effect, NodeDef, NpcDef, QuestDef
-from apps.quests.rules.conditions import Condition, children
 from apps.quests.rules.reachability import Reached, reached
 
 REFERENCES = {"monster": "monsters", "item": "items", "npc": "npcs", "zone": "zones"}

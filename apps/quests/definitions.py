@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from aether.kernel.content.pack import LocalText
-from apps.quests.rules.conditions import Condition, Id, Number
+from apps.quests.conditions import Condition, Id, Number
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 EventType = Literal[

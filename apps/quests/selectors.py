@@ -7,9 +7,9 @@ from aether.kernel.errors import NotFoundError
 from aether.protocol.quests import Progress, Quest, QuestLog
 from apps.accounts import selectors as accounts
 from apps.economy import selectors as economy
+from apps.quests.conditions import Situation
 from apps.quests.definitions import QuestDef
 from apps.quests.models import Flag, QuestStatus
-from apps.quests.rules.conditions import Situation
 from apps.quests.rules.machine import Status, step_of
 from apps.world import selectors as world
 

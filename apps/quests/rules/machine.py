@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from apps.quests.conditions import QuestState
 from apps.quests.definitions import ObjectiveDef, QuestDef, StepDef
-from apps.quests.rules.conditions import QuestState
 
 LEGAL: dict[QuestState, frozenset[QuestState]] = {
     "locked": frozenset({"available"}),

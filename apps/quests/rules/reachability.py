@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from apps.quests.conditions import Condition
 from apps.quests.definitions import DialogueDef, Effect, OptionDef, QuestDef
-from apps.quests.rules.conditions import Condition
 
 
 @dataclass(slots=True)

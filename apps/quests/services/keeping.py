@@ -9,10 +9,10 @@ from aether.kernel import clock, journal, realtime
 from aether.kernel.journal import StreamKind
 from aether.protocol.quests import QuestChanged
 from apps.quests import selectors
+from apps.quests.conditions import QuestState
 from apps.quests.definitions import QuestDef
 from apps.quests.errors import NotAvailableError
 from apps.quests.models import QuestStatus
-from apps.quests.rules.conditions import QuestState
 from apps.quests.rules.machine import Status, is_legal
 
 

@@ -9,10 +9,10 @@ from aether.kernel.facts.types import QuestCompleted
 from aether.protocol.quests import Quest
 from apps.economy import selectors as economy
 from apps.quests import selectors
+from apps.quests.conditions import holds
 from apps.quests.definitions import QuestDef
 from apps.quests.errors import NotActiveError, NotAvailableError, TooFarError
 from apps.quests.models import QuestStatus
-from apps.quests.rules.conditions import holds
 from apps.quests.rules.machine import Event, Status, after_step, begun, observed, step_of
 from apps.quests.services.keeping import keep, lock_character, status
 from apps.quests.services.rewarding import give_once

@@ -11,10 +11,10 @@ from aether.kernel import content, facts
 from aether.kernel.facts.types import NpcTalked
 from aether.protocol.quests import Dialogue, DialogueOption
 from apps.quests import selectors
+from apps.quests.conditions import holds
 from apps.quests.definitions import DialogueDef, NodeDef, NpcDef, OptionDef
 from apps.quests.errors import NoSuchOptionError, StaleTalkError, TooFarError
 from apps.quests.models import Talk
-from apps.quests.rules.conditions import holds
 from apps.quests.services import progress
 from apps.quests.services.effects import apply_effects
 from apps.quests.services.keeping import lock_character
