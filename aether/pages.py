@@ -6,7 +6,7 @@ The client is built once per language; every address under a language's folder i
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -32,7 +32,7 @@ def client(request: HttpRequest, language: str, **_path: str) -> HttpResponseBas
     """Answer with the client, which finds out for itself what the address means."""
     page = settings.CLIENT_DIST / language / "index.html"
     try:
-        return FileResponse(page.open("rb"), content_type="text/html; charset=utf-8")
+        return HttpResponse(page.read_bytes(), content_type="text/html; charset=utf-8")
     except FileNotFoundError:
         return TemplateResponse(request, "client_not_built.html", status=503)
 

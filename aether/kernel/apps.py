@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,4 +11,7 @@ from django.utils.translation import gettext_lazy as _
 class KernelConfig(AppConfig):
     name = "aether.kernel"
     label = "kernel"
-    verbose_name = _("Kernel")
+    verbose_name = _("Journal and facts")
+
+    def ready(self) -> None:
+        import_module("aether.kernel.facts.background")

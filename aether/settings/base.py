@@ -13,7 +13,7 @@ CONTENT_PACK = environment.text("CONTENT_PACK", str(PROJECT / "content" / "aethe
 CLIENT_DIST = PROJECT / "client" / "dist" / "aether" / "browser"
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "aether.console",
@@ -172,6 +172,31 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "What is not live. The turn protocol of the socket is described at /api/v1/protocol.json.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Aether",
+    "SITE_HEADER": "Aether",
+    "SITE_SYMBOL": "anchor",
+    "SHOW_LANGUAGES": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_HISTORY": False,
+    "BORDER_RADIUS": "6px",
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .02 210)",
+            "100": "oklch(94% .04 210)",
+            "200": "oklch(88% .07 212)",
+            "300": "oklch(80% .10 214)",
+            "400": "oklch(70% .12 216)",
+            "500": "oklch(60% .12 218)",
+            "600": "oklch(50% .11 220)",
+            "700": "oklch(43% .09 222)",
+            "800": "oklch(36% .07 224)",
+            "900": "oklch(30% .06 226)",
+            "950": "oklch(22% .05 228)",
+        }
+    },
 }
 
 GATEWAY = {

@@ -4,7 +4,7 @@ A fact is published into the outbox, inside the transaction of the change that i
 when each of its subscribers has handled it, exactly once, or was parked after failing too often.
 """
 
-from aether.kernel.facts.delivery import deliver, drain
+from aether.kernel.facts.delivery import deliver, drain, retry
 from aether.kernel.facts.outbox import Backlog, backlog, publish, rider
 from aether.kernel.facts.registry import Subscriber, subscribe
 
@@ -15,6 +15,7 @@ __all__ = [
     "deliver",
     "drain",
     "publish",
+    "retry",
     "rider",
     "subscribe",
 ]

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class JournalEntry(models.Model):
@@ -58,6 +59,8 @@ class JournalLine(models.Model):
         app_label = "kernel"
         db_table = "journal_lines"
         managed = False
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal")
         ordering: ClassVar[list[str]] = ["-at"]
 
     def __str__(self) -> str:

@@ -1,0 +1,147 @@
+"""The kernel's rooms: the journal, read only, and the facts whose handling failed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+from unfold.paginator import InfinitePaginator
+
+from aether.console.rooms import Act, ReadOnlyRoom, ask_and_perform
+from aether.kernel import audit, facts
+from aether.kernel.journal import StreamKind
+from aether.kernel.models import FailedFact, JournalLine
+
+KIND_NAMES = {
+    StreamKind.BATTLE: _("Battle"),
+    StreamKind.CHARACTER: _("Character"),
+    StreamKind.AUDIT: _("Staff"),
+    StreamKind.QUEST: _("Quest"),
+    StreamKind.OBJECT: _("Object"),
+    StreamKind.LEDGER: _("Ledger"),
+}
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("stream")
+    parameter_name = "stream"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(int(kind)), KIND_NAMES.get(kind, kind.name.title())) for kind in StreamKind]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[JournalLine]) -> QuerySet[JournalLine]:
+        value = self.value()
+        return queryset.filter(kind=int(value)) if value and value.isdecimal() else queryset
+
+
+@admin.register(JournalLine)
+class JournalRoom(ReadOnlyRoom):
+    """The journal as it is. Search by the number of a stream, or by `kind:number` as in an entry's key."""
+
+    list_display = ("key", "stream_kind", "at", "actor_id", "summary")
+    list_filter = (KindFilter,)
+    search_fields = ("stream_id",)
+    search_help_text = _("The number of the battle, character, quest…")
+    ordering = ("-kind", "-stream_id", "-version")
+    sortable_by = ()
+    paginator = InfinitePaginator
+    fields = ("key", "stream_kind", "stream_id", "version", "at", "actor_id", "hash", "payload_text")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[JournalLine]:
+        # The order of the primary key, so that pages come from its index.
+        return JournalLine.objects.order_by(*self.ordering)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[JournalLine], search_term: str
+    ) -> tuple[QuerySet[JournalLine], bool]:
+        parts = search_term.split(":")
+        if not search_term:
+            return queryset, False
+        if len(parts) > 3 or not all(_is_number(part) for part in parts):
+            return queryset.none(), False
+        numbers = [int(part) for part in parts]
+        columns = ["stream_id"] if len(parts) == 1 else ["kind", "stream_id", "version"]
+        return queryset.filter(**dict(zip(columns, numbers, strict=False))), False
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> JournalLine | None:
+        parts = object_id.replace("_3A", ":").split(":")
+        if len(parts) != 3 or not all(_is_number(part) for part in parts):
+            return None
+        kind, stream_id, version = map(int, parts)
+        return self.get_queryset(request).filter(kind=kind, stream_id=stream_id, version=version).first()
+
+    @display(description=_("Stream"))
+    def stream_kind(self, line: JournalLine) -> Any:
+        return KIND_NAMES.get(StreamKind(line.kind), line.kind)
+
+    @display(description=_("Content"))
+    def summary(self, line: JournalLine) -> str:
+        text = json.dumps(line.payload, ensure_ascii=False)
+        return text if len(text) <= 120 else f"{text[:119]}…"
+
+    @display(description=_("Content"))
+    def payload_text(self, line: JournalLine) -> SafeString:
+        return preformatted(json.dumps(line.payload, ensure_ascii=False, indent=2))
+
+
+@admin.register(FailedFact)
+class FailedFactRoom(ReadOnlyRoom):
+    """Facts that a subscriber could not handle. A parked one waits here until somebody retries it."""
+
+    list_display = ("fact", "subscriber", "failures", "failed_at", "parked_at")
+    list_filter = (("parked_at", admin.EmptyFieldListFilter), "subscriber")
+    list_select_related = ("fact",)
+    ordering = ("-failed_at",)
+    fields = ("fact", "subscriber", "failures", "failed_at", "parked_at", "fact_text", "error_text")
+    readonly_fields = fields
+    actions_detail = ("retry",)
+
+    def has_retry_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("kernel.retry_fact"))  # type: ignore[union-attr]  # staff only
+
+    @action(description=_("Retry"), url_path="retry", permissions=["retry"], icon="refresh")
+    def retry(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        act = Act(
+            title=_("Retry this fact"),
+            explanation=_("The subscriber gets another five tries. What it does, it does once."),
+            perform=_retry,
+        )
+        return ask_and_perform(self, request, object_id, act)
+
+    @display(description=_("Content of the fact"))
+    def fact_text(self, failed: FailedFact) -> SafeString:
+        return preformatted(json.dumps(json.loads(failed.fact.payload), ensure_ascii=False, indent=2))
+
+    @display(description=_("Last error"))
+    def error_text(self, failed: FailedFact) -> SafeString:
+        return preformatted(failed.error)
+
+
+def preformatted(text: str) -> SafeString:
+    """Return a text as it is, escaped."""
+    return format_html(
+        '<pre class="whitespace-pre-wrap break-all text-xs leading-5 max-h-[600px] overflow-auto">{}</pre>',
+        text,
+    )
+
+
+@transaction.atomic
+def _retry(actor: Any, failed: FailedFact, form: Any) -> None:
+    details: dict[str, object] = {"subscriber": failed.subscriber, "fact": failed.fact.type}
+    audit.record(actor, "retry_fact", f"fact:{failed.fact_id}", form.cleaned_data["reason"], details)
+    facts.retry(failed.fact_id, failed.subscriber)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 18

@@ -1,0 +1,146 @@
+"""What the console's shared pages show: tiles and tables of the overview, tables of a character's page.
+
+The wiring registers them; this module knows no app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
+
+Text = str | Promise
+Cell = object
+Rows = Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number of the overview; an alarming one is shown so."""
+
+    text: str
+    is_alarming: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    title: Text
+    icon: str
+    permission: str
+    read: Callable[[], Figure]
+    link: Callable[[], str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A table of the overview."""
+
+    title: Text
+    permission: str
+    headers: Sequence[Text]
+    read: Callable[[], Rows]
+    empty: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A table of a character's page."""
+
+    title: Text
+    permission: str
+    headers: Sequence[Text]
+    read: Callable[[int], Rows]
+    empty: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list of who is online: the text of each character that has one."""
+
+    title: Text
+    read: Callable[[Sequence[int]], dict[int, Cell]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A table as the templates take it."""
+
+    title: Text
+    headers: Sequence[Text]
+    rows: Rows
+    empty: Text
+
+
+@dataclass(slots=True)
+class Registry:
+    tiles: list[Tile] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+
+
+registry = Registry()
+
+
+def tiles_of(request: HttpRequest) -> list[dict[str, object]]:
+    """Return the tiles that the viewer may see."""
+    return [
+        {
+            "title": tile.title,
+            "icon": tile.icon,
+            "figure": _read_figure(tile),
+            "link": tile.link() if tile.link else None,
+        }
+        for tile in registry.tiles
+        if request.user.has_perm(tile.permission)  # type: ignore[union-attr]  # staff are never anonymous
+    ]
+
+
+def panels_of(request: HttpRequest) -> list[Shown]:
+    """Return the tables of the overview that the viewer may see."""
+    return [
+        _shown(panel, panel.read)
+        for panel in registry.panels
+        if request.user.has_perm(panel.permission)  # type: ignore[union-attr]  # staff are never anonymous
+    ]
+
+
+def sections_of(request: HttpRequest, character_id: int) -> list[Shown]:
+    """Return the tables of a character's page that the viewer may see."""
+    return [
+        _shown(section, lambda section=section: section.read(character_id))  # type: ignore[misc]
+        for section in registry.sections
+        if request.user.has_perm(section.permission)  # type: ignore[union-attr]  # staff are never anonymous
+    ]
+
+
+def columns_of(character_ids: Sequence[int]) -> Iterable[dict[int, Cell]]:
+    """Return each registered column's cells, by character."""
+    return [column.read(character_ids) for column in registry.columns]
+
+
+def link(text: object, url: str) -> SafeString:
+    """Return a link; its text is escaped."""
+    return format_html('<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>', url, text)
+
+
+def _read_figure(tile: Tile) -> Figure:
+    try:
+        return tile.read()
+    except (RedisError, DatabaseError):
+        return Figure(text="?", is_alarming=True)
+
+
+def _shown(table: Panel | Section, read: Callable[[], Rows]) -> Shown:
+    try:
+        rows, empty = read(), table.empty
+    except (RedisError, DatabaseError):
+        rows, empty = [], _("This cannot be read right now.")
+    return Shown(title=table.title, headers=table.headers, rows=rows, empty=empty)

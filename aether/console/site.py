@@ -1,0 +1,117 @@
+"""The GM console as a site: who gets in, what its first page shows, what its sidebar lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.sites import UnfoldAdminSite
+
+from aether.console import panels
+from aether.console.signing_in import ConsoleSignInForm, has_totp, is_idle, mark_seen, was_signed_in
+from aether.console.two_factor import two_factor
+from aether.kernel import clock
+
+HIDDEN_APPS = {"account", "auth", "mfa", "usersessions"}
+"""Libraries bring rooms of their own, where things could be edited past the services."""
+
+ICONS = {
+    "account": "person",
+    "character": "swords",
+    "failedfact": "inbox",
+    "journalline": "history_edu",
+}
+
+
+class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # the library is untyped
+    """Staff only, signed in at this door, and not for long when idle."""
+
+    login_form = ConsoleSignInForm
+    index_title = _("Overview")
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        ours = [model for model in models if model._meta.app_label not in HIDDEN_APPS]
+        super().register(ours, admin_class, **options)
+
+    def unregister(self, model_or_iterable: type[Model] | list[type[Model]]) -> None:
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        super().unregister([model for model in models if self.is_registered(model)])
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and was_signed_in(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response: HttpResponse = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated and response.status_code == 302:
+            mark_seen(request)
+        return response
+
+    def admin_view(
+        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
+    ) -> Callable[..., HttpResponseBase]:
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if is_idle(request, clock.now()):
+                logout(request)
+            elif self.has_permission(request):
+                mark_seen(request)
+                if self._lacks_second_factor(request):
+                    return redirect("admin:two_factor")
+            response: HttpResponseBase = inner(request, *args, **kwargs)
+            return response
+
+        return guarded
+
+    def extra_urls(self) -> list[URLPattern]:
+        return [path("two-factor/", self.admin_view(two_factor), name="two_factor")]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        shown = {
+            "tiles": panels.tiles_of(request),
+            "panels": panels.panels_of(request),
+            "should_add_second_factor": not has_totp(request.user),
+        }
+        response: HttpResponse = super().index(request, {**shown, **(extra_context or {})})
+        return response
+
+    def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
+        overview = _item(request, _("Overview"), reverse("admin:index"), "dashboard", is_exact=True)
+        groups = [{"items": [overview]}]
+        for app in self.get_app_list(request):
+            items = [
+                _item(
+                    request,
+                    model["name"],
+                    model["admin_url"],
+                    ICONS.get(model["model"]._meta.model_name, "folder"),
+                )
+                for model in app["models"]
+                if model["admin_url"]
+            ]
+            groups.append({"title": gettext(str(app["name"])), "separator": True, "items": items})
+        return groups
+
+    def _lacks_second_factor(self, request: HttpRequest) -> bool:
+        is_at_the_door = request.path in {reverse("admin:two_factor"), reverse("admin:logout")}
+        return settings.STAFF_MUST_USE_TOTP and not is_at_the_door and not has_totp(request.user)
+
+
+def _item(
+    request: HttpRequest, title: object, link: str, icon: str, *, is_exact: bool = False
+) -> dict[str, Any]:
+    is_active = request.path == link if is_exact else request.path.startswith(link)
+    return {"title": title, "link": link, "icon": icon, "active": is_active, "has_permission": True}

@@ -1,0 +1,153 @@
+"""What the console's shared pages show of each app: the overview, and the page of a character.
+
+Wiring, as `urls.py` is: it may know every app; the apps and the console do not know it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy as _
+
+from aether.console.panels import Cell, Column, Figure, Panel, Rows, Section, Tile, columns_of, link, registry
+from aether.kernel import audit, facts, live
+from aether.kernel.journal import StreamKind
+from aether.kernel.models import JournalLine
+from apps.accounts import selectors as accounts
+from apps.combat import selectors as combat
+from apps.economy import selectors as economy
+from apps.quests import selectors as quests
+
+ONLINE_SHOWN = 50
+ACTS_SHOWN = 10
+
+
+def register() -> None:
+    """Fill the console's shared pages. Called once, when the addresses are read."""
+    registry.tiles[:] = [
+        Tile(title=_("Online"), icon="groups", permission="accounts.view_character", read=_online),
+        Tile(
+            title=_("Parked facts"),
+            icon="inbox",
+            permission="kernel.view_failedfact",
+            read=_parked,
+            link=lambda: reverse("admin:kernel_failedfact_changelist"),
+        ),
+        Tile(title=_("Facts on their way"), icon="sync", permission="kernel.view_failedfact", read=_pending),
+    ]
+    registry.columns[:] = [Column(_("battle"), _battles)]
+    registry.panels[:] = [
+        Panel(
+            title=_("Who is online"),
+            permission="accounts.view_character",
+            headers=[_("name"), _("class"), _("level"), *(column.title for column in registry.columns)],
+            read=_who_is_online,
+            empty=_("Nobody."),
+        ),
+        Panel(
+            title=_("Last acts of the staff"),
+            permission="kernel.view_journalline",
+            headers=[_("when"), _("who"), _("did"), _("to"), _("why")],
+            read=_last_acts,
+            empty=_("None yet."),
+        ),
+    ]
+    registry.sections[:] = [
+        Section(
+            title=_("Battle now"),
+            permission="combat.view_battlerecord",
+            headers=[_("battle")],
+            read=_current_battle,
+            empty=_("Not in a battle."),
+        ),
+        Section(
+            title=_("Inventory"),
+            permission="economy.view_balance",
+            headers=[_("item"), _("count"), _("worn at")],
+            read=_inventory,
+            empty=_("Nothing."),
+        ),
+        Section(
+            title=_("Quests"),
+            permission="accounts.view_character",
+            headers=[_("quest"), _("state"), _("step")],
+            read=_quests,
+            empty=_("None yet."),
+        ),
+    ]
+
+
+def _online() -> Figure:
+    return Figure(text=str(len(live.online_characters())))
+
+
+def _parked() -> Figure:
+    parked = facts.backlog().parked
+    return Figure(text=str(parked), is_alarming=parked > 0)
+
+
+def _pending() -> Figure:
+    pending = facts.backlog().pending
+    return Figure(text=str(pending), is_alarming=pending > 1000)
+
+
+def _who_is_online() -> Rows:
+    records = accounts.characters(live.online_characters()[:ONLINE_SHOWN])
+    cells = columns_of(list(records))
+    return [
+        (
+            character_link(each.name, each.id),
+            each.class_id,
+            each.level,
+            *(column.get(each.id, "–") for column in cells),
+        )
+        for each in sorted(records.values(), key=lambda record: record.name)
+    ]
+
+
+def _last_acts() -> Rows:
+    acts = JournalLine.objects.filter(kind=StreamKind.AUDIT, stream_id=audit.STREAM_ID).order_by("-version")
+    return [
+        (
+            formats.date_format(timezone.localtime(line.at), "SHORT_DATETIME_FORMAT"),
+            line.payload["actor"],
+            line.payload["action"],
+            line.payload["details"].get("account") or line.payload["target"],
+            line.payload["reason"],
+        )
+        for line in acts[:ACTS_SHOWN]
+    ]
+
+
+def _battles(character_ids: Sequence[int]) -> dict[int, Cell]:
+    found = {each: combat.current_battle_id(each) for each in character_ids}
+    return {character: battle_link(battle) for character, battle in found.items() if battle is not None}
+
+
+def _inventory(character_id: int) -> Rows:
+    held = economy.inventory(character_id)
+    stacks = [(stack.item, stack.count, "–") for stack in held.stacks]
+    items = [(item.item, 1, item.slot or "–") for item in held.items]
+    return [("glim", held.glim, "–"), *sorted(stacks), *sorted(items)]
+
+
+def _quests(character_id: int) -> Rows:
+    return [(each.quest, each.state, each.step or "–") for each in quests.quest_log(character_id).quests]
+
+
+def _current_battle(character_id: int) -> Rows:
+    battle = combat.current_battle_id(character_id)
+    return [] if battle is None else [(battle_link(battle),)]
+
+
+def character_link(name: str, character_id: int) -> Cell:
+    return link(name, reverse("admin:accounts_character_change", args=[character_id]))
+
+
+def battle_link(battle_id: int) -> Cell:
+    try:
+        return link(f"#{battle_id}", reverse("admin:combat_battlerecord_change", args=[battle_id]))
+    except NoReverseMatch:
+        return f"#{battle_id}"

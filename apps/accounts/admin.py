@@ -1,0 +1,267 @@
+"""The console's rooms of accounts: who plays, what they did to themselves, and what staff do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from aether.console import panels
+from aether.console.panels import Shown
+from aether.console.rooms import Act, ReadOnlyRoom, TimedReasonForm, ask_and_perform
+from aether.kernel import clock
+from apps.accounts import services
+from apps.accounts.models import FOREVER, Account, Character
+from apps.accounts.selectors import profile_of
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("banned", _("Banned")), ("muted", _("Muted")), ("staff", _("Staff"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Account]) -> QuerySet[Account]:
+        match self.value():
+            case "banned":
+                return queryset.filter(banned_until__gt=clock.utc_now())
+            case "muted":
+                return queryset.filter(muted_until__gt=clock.utc_now())
+            case "staff":
+                return queryset.filter(is_staff=True)
+        return queryset
+
+
+@admin.register(Account)
+class AccountRoom(ReadOnlyRoom):
+    """Accounts. Nothing is edited here: mutes, kicks and bans ask for a reason and stand in the journal."""
+
+    list_display = ("username", "state", "character_count", "last_login", "date_joined")
+    list_filter = (StateFilter,)
+    search_fields = ("username__istartswith", "characters__name__istartswith")
+    search_help_text = _("The beginning of an account's or a character's name")
+    ordering = ("-date_joined",)
+    fields = (
+        "username",
+        "language",
+        "date_joined",
+        "last_login",
+        "mute_text",
+        "mute_reason",
+        "ban_text",
+        "ban_reason",
+    )
+    readonly_fields = fields
+    change_form_outer_after_template = "console/tables.html"
+    actions_detail = ("mute", "unmute", "kick", "ban", "unban")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
+        return Account.objects.annotate(character_total=Count("characters")).order_by(*self.ordering)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        shown = {"tables": _tables_of_account(int(object_id))} if object_id.isdecimal() else {}
+        response: HttpResponse = super().change_view(
+            request, object_id, form_url, {**shown, **(extra_context or {})}
+        )
+        return response
+
+    def has_mute_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("accounts.mute_account"))  # type: ignore[union-attr]  # staff only
+
+    def has_kick_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("accounts.kick_account"))  # type: ignore[union-attr]  # staff only
+
+    def has_ban_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("accounts.ban_account"))  # type: ignore[union-attr]  # staff only
+
+    @action(description=_("Mute"), url_path="mute", permissions=["mute"], icon="volume_off")
+    def mute(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, MUTE)
+
+    @action(description=_("Unmute"), url_path="unmute", permissions=["mute"], icon="volume_up")
+    def unmute(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, UNMUTE)
+
+    @action(description=_("Kick"), url_path="kick", permissions=["kick"], icon="logout")
+    def kick(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, KICK)
+
+    @action(description=_("Ban"), url_path="ban", permissions=["ban"], icon="block")
+    def ban(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, BAN)
+
+    @action(description=_("Unban"), url_path="unban", permissions=["ban"], icon="lock_open")
+    def unban(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, UNBAN)
+
+    @display(description=_("state"))
+    def state(self, account: Account) -> Any:
+        states = [
+            text
+            for text, holds in (
+                (_("banned"), account.is_banned),
+                (_("muted"), account.is_muted),
+                (_("staff"), account.is_staff),
+            )
+            if holds
+        ]
+        return ", ".join(map(str, states)) or "–"
+
+    @display(description=_("characters"), ordering="character_total")
+    def character_count(self, account: Account) -> int:
+        return int(account.character_total)  # type: ignore[attr-defined]  # annotated by get_queryset
+
+    @display(description=_("muted until"))
+    def mute_text(self, account: Account) -> Any:
+        return _end_text(account.muted_until) if account.is_muted else "–"
+
+    @display(description=_("banned until"))
+    def ban_text(self, account: Account) -> Any:
+        return _end_text(account.banned_until) if account.is_banned else "–"
+
+
+@admin.register(Character)
+class CharacterRoom(ReadOnlyRoom):
+    """Characters: who they are, and what the other apps know of them."""
+
+    list_display = ("name", "account", "class_id", "level", "created_at")
+    list_select_related = ("account",)
+    list_filter = ("class_id",)
+    search_fields = ("name__istartswith", "account__username__istartswith")
+    ordering = ("-created_at",)
+    fields = (
+        "name",
+        "account_link",
+        "class_id",
+        "level",
+        "xp_total",
+        "stats_text",
+        "created_at",
+        "journal_link",
+    )
+    readonly_fields = fields
+    change_form_outer_after_template = "console/tables.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        known = object_id.isdecimal() and Character.objects.filter(pk=object_id).exists()
+        shown = {"tables": panels.sections_of(request, int(object_id))} if known else {}
+        response: HttpResponse = super().change_view(
+            request, object_id, form_url, {**shown, **(extra_context or {})}
+        )
+        return response
+
+    @display(description=_("level"), ordering="xp_total")
+    def level(self, character: Character) -> int:
+        return profile_of(character).level
+
+    @display(description=_("account"))
+    def account_link(self, character: Character) -> SafeString:
+        return panels.link(
+            character.account.username, reverse("admin:accounts_account_change", args=[character.account_id])
+        )
+
+    @display(description=_("stats"))
+    def stats_text(self, character: Character) -> str:
+        left = profile_of(character).stat_points
+        spent = ", ".join(f"{stat} {points}" for stat, points in character.stats.items() if points)
+        return f"{spent or '–'} (+{left})"
+
+    @display(description=_("journal"))
+    def journal_link(self, character: Character) -> SafeString:
+        stream = f"2:{character.pk}"
+        return panels.link(stream, f"{reverse('admin:kernel_journalline_changelist')}?q={stream}")
+
+
+def _mute(actor: Account, target: Account, form: TimedReasonForm) -> None:
+    services.mute(actor=actor, account_id=target.pk, until=form.until(), reason=form.cleaned_data["reason"])
+
+
+def _ban(actor: Account, target: Account, form: TimedReasonForm) -> None:
+    services.ban(actor=actor, account_id=target.pk, until=form.until(), reason=form.cleaned_data["reason"])
+
+
+def _unmute(actor: Account, target: Account, form: Any) -> None:
+    services.unmute(actor=actor, account_id=target.pk, reason=form.cleaned_data["reason"])
+
+
+def _unban(actor: Account, target: Account, form: Any) -> None:
+    services.unban(actor=actor, account_id=target.pk, reason=form.cleaned_data["reason"])
+
+
+def _kick(actor: Account, target: Account, form: Any) -> None:
+    services.kick(actor=actor, account_id=target.pk, reason=form.cleaned_data["reason"])
+
+
+MUTE = Act(
+    title=_("Mute"),
+    explanation=_("The player reads on but cannot speak, in any channel, by any character."),
+    perform=_mute,
+    form=TimedReasonForm,
+)
+UNMUTE = Act(title=_("Unmute"), explanation=_("The player may speak again."), perform=_unmute)
+KICK = Act(
+    title=_("Kick"),
+    explanation=_("Signs the player out everywhere, at once. They may sign in again."),
+    perform=_kick,
+    is_dangerous=True,
+)
+BAN = Act(
+    title=_("Ban"),
+    explanation=_("Signs the player out everywhere, at once, and keeps them out. They are shown the reason."),
+    perform=_ban,
+    form=TimedReasonForm,
+    is_dangerous=True,
+)
+UNBAN = Act(title=_("Unban"), explanation=_("The player may sign in again."), perform=_unban)
+
+
+def _tables_of_account(account_id: int) -> list[Shown]:
+    characters = [
+        (
+            panels.link(each.name, reverse("admin:accounts_character_change", args=[each.pk])),
+            each.class_id,
+            profile_of(each).level,
+        )
+        for each in Character.objects.filter(account_id=account_id)
+    ]
+    sessions = [
+        (
+            each.ip,
+            each.user_agent,
+            formats.date_format(timezone.localtime(each.last_seen_at), "DATETIME_FORMAT"),
+        )
+        for each in UserSession.objects.filter(user_id=account_id).order_by("-last_seen_at")[:20]
+    ]
+    return [
+        Shown(
+            title=_("Characters"),
+            headers=[_("name"), _("class"), _("level")],
+            rows=characters,
+            empty=_("No character yet."),
+        ),
+        Shown(
+            title=_("Sessions"),
+            headers=[_("address"), _("device"), _("last seen")],
+            rows=sessions,
+            empty=_("Signed in nowhere."),
+        ),
+    ]
+
+
+def _end_text(end: Any) -> Any:
+    return (
+        _("for ever") if end == FOREVER else formats.date_format(timezone.localtime(end), "DATETIME_FORMAT")
+    )
