@@ -167,3 +167,12 @@ def test_generated_places_are_walkable_and_apart() -> None:
     assert len(theirs) >= 6
     assert all(is_walkable(MEADOW, cell) for cell in (*ours, *theirs))
     assert min(distance(one, other) for one in ours for other in theirs) >= 3
+
+
+def test_rules_that_run_away_end_the_battle_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    fight = duel().start()
+    monkeypatch.setattr("apps.combat.engine.resolution.EVENTS_MAX", 1)
+    (ended,) = fight.do(EndTurn())
+    assert (ended.winner, ended.reason) == (-1, "engine_fault")
+    assert {result.outcome for result in ended.results} == {"draw"}
+    assert engine.spoils(fight.battle, rules()) == ()
