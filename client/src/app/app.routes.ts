@@ -1,6 +1,25 @@
 import { Routes } from '@angular/router';
+import { signedIn } from './account/guards';
 
 export const routes: Routes = [
+  { path: '', pathMatch: 'full', redirectTo: 'characters' },
+  {
+    path: 'sign-in',
+    title: $localize`:@@signIn.pageTitle:Sign in – Aether`,
+    loadComponent: () => import('./account/sign-in-page').then((page) => page.SignInPage),
+  },
+  {
+    path: 'characters',
+    title: $localize`:@@characters.pageTitle:Characters – Aether`,
+    canActivate: [signedIn],
+    loadComponent: () => import('./characters/characters-page').then((page) => page.CharactersPage),
+  },
+  {
+    path: 'play/:character',
+    title: 'Aether',
+    canActivate: [signedIn],
+    loadComponent: () => import('./play/play-page').then((page) => page.PlayPage),
+  },
   {
     path: '**',
     title: $localize`:@@notFound.pageTitle:Lost on the moor – Aether`,

@@ -1,10 +1,16 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ViewEncapsulation } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
+import { NoticeStack } from './notices/notice-stack';
 
 @Component({
   selector: 'aether-root',
-  imports: [RouterOutlet],
-  template: '<router-outlet />',
+  imports: [NoticeStack, RouterOutlet],
+  template: `
+    <router-outlet />
+    <aether-notice-stack />
+  `,
+  styleUrl: './app.css',
+  encapsulation: ViewEncapsulation.None,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class App {}

@@ -5,10 +5,29 @@ import { RouterLink } from '@angular/router';
   selector: 'aether-not-found-page',
   imports: [RouterLink],
   template: `
-    <main class="panel not-found">
-      <h1 i18n="@@notFound.heading">There is no such place.</h1>
-      <p><a routerLink="/" i18n="@@notFound.back">Back to the game</a></p>
+    <main class="page">
+      <section class="panel card">
+        <h1 i18n="@@notFound.heading">There is no such place.</h1>
+        <a class="button button--main" routerLink="/" i18n="@@notFound.back">Back to the game</a>
+      </section>
     </main>
+  `,
+  styles: `
+    .page {
+      display: grid;
+      place-items: center;
+      min-height: 100vh;
+      padding: 24px;
+      background:
+        radial-gradient(800px 420px at 50% 100%, rgb(143 220 205 / 18%), transparent 70%),
+        var(--deep);
+    }
+    .card {
+      display: grid;
+      gap: 20px;
+      padding: 36px 44px;
+      text-align: center;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -1,0 +1,78 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  output,
+  signal,
+} from '@angular/core';
+import { Art } from '../art/art';
+import { SkillInfo } from '../catalogue/catalogue';
+import { CatalogueStore } from '../catalogue/catalogue-store';
+import { CombatantView } from '../protocol/generated';
+import { longestRange } from './aim';
+import { effectiveStat } from './combatants';
+import { obstacleTo, turnsToWait } from './skill-readiness';
+
+interface SkillButton {
+  readonly info: SkillInfo;
+  readonly key: number;
+  readonly obstacle: string | null;
+  readonly wait: number;
+  readonly reach: string;
+}
+
+/** The player's skills and points, and the end of the turn. */
+@Component({
+  selector: 'aether-action-bar',
+  imports: [Art],
+  templateUrl: './action-bar.html',
+  styleUrl: './action-bar.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ActionBar {
+  readonly own = input.required<CombatantView>();
+  readonly isOwnTurn = input.required<boolean>();
+  readonly isBusy = input(false);
+  readonly aimed = input<string | null>(null);
+  readonly picked = output<SkillInfo>();
+  readonly ended = output();
+
+  protected readonly described = signal<SkillButton | null>(null);
+  protected readonly apMax = computed(() =>
+    Math.max(this.own().ap, effectiveStat(this.own(), 'ap_max')),
+  );
+  protected readonly mpMax = computed(() =>
+    Math.max(this.own().mp, effectiveStat(this.own(), 'mp_max')),
+  );
+  protected readonly healthPercent = computed(() => (100 * this.own().hp) / this.own().hp_max);
+  protected readonly buttons = computed(() => {
+    const skills = this.catalogue.all().skills;
+    return this.own().skills.flatMap(({ id }, index) => {
+      const info = skills[id];
+      return info ? [this.button(info, index + 1)] : [];
+    });
+  });
+
+  private readonly catalogue = inject(CatalogueStore);
+
+  /** The skill under a number key. */
+  skillAt(key: number): SkillInfo | undefined {
+    return this.buttons().find((button) => button.key === key)?.info;
+  }
+
+  private button(info: SkillInfo, key: number): SkillButton {
+    const { min } = info.range;
+    const max = longestRange(this.own(), info);
+    return {
+      info,
+      key,
+      obstacle: this.isOwnTurn()
+        ? obstacleTo(this.own(), info)
+        : $localize`:@@obstacle.notYourTurn:It is not your turn.`,
+      wait: turnsToWait(this.own(), info.id),
+      reach: min === max ? `${max}` : `${min}–${max}`,
+    };
+  }
+}

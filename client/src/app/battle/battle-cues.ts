@@ -1,0 +1,71 @@
+/** What an event looks like on the board. */
+import { BattleCue, Cell } from '../board/board-types';
+import { BattleEvent, BattleView, SkillCast } from '../protocol/generated';
+import { combatantOf } from './combatants';
+
+type Unnumbered<C> = C extends unknown ? Omit<C, 'id'> : never;
+export type CueDraft = Unnumbered<BattleCue>;
+
+export interface CueWords {
+  readonly area: (event: SkillCast) => { cells: readonly Cell[]; element: CastElement };
+  readonly dodged: string;
+  readonly state: (id: string) => string;
+  readonly resisted: string;
+  readonly skill: (id: string) => string;
+}
+
+type CastElement = Extract<BattleCue, { kind: 'cast' }>['element'];
+
+/** `battle` is how things stood before the event. */
+export function cuesFor(event: BattleEvent, battle: BattleView, words: CueWords): CueDraft[] {
+  switch (event.e) {
+    case 'moved':
+      return motion('walk', event.who, event.path, battle);
+    case 'displaced':
+      return motion('push', event.who, event.path, battle);
+    case 'skill_cast': {
+      const { cells, element } = words.area(event);
+      return [
+        { kind: 'note', target: event.who, text: words.skill(event.skill) },
+        { kind: 'cast', caster: event.who, cell: event.cell, area: cells, element },
+      ];
+    }
+    case 'damaged':
+      return damage(event, words);
+    case 'healed':
+      return event.amount > 0 ? [{ kind: 'heal', target: event.who, amount: event.amount }] : [];
+    case 'effect_applied':
+      return applied(event, words);
+    case 'effect_resisted':
+      return [{ kind: 'note', target: event.who, text: words.resisted }];
+    default:
+      return [];
+  }
+}
+
+function motion(
+  kind: 'walk' | 'push',
+  who: number,
+  path: readonly Cell[],
+  battle: BattleView,
+): CueDraft[] {
+  const from = combatantOf(battle, who)?.cell;
+  return from && path.length > 0 ? [{ kind, target: who, path: [from, ...path] }] : [];
+}
+
+function damage(event: Extract<BattleEvent, { e: 'damaged' }>, words: CueWords): CueDraft[] {
+  const shown: CueDraft[] = [{ kind: 'damage', target: event.who, amount: event.lost }];
+  if (event.absorbed > 0)
+    shown.unshift({ kind: 'shield', target: event.who, amount: event.absorbed });
+  if (event.is_dodged) shown.unshift({ kind: 'note', target: event.who, text: words.dodged });
+  return shown;
+}
+
+function applied(
+  { who, effect }: Extract<BattleEvent, { e: 'effect_applied' }>,
+  words: CueWords,
+): CueDraft[] {
+  if (effect.kind === 'shield') return [{ kind: 'shield', target: who, amount: effect.value }];
+  if (effect.kind === 'state') return [{ kind: 'note', target: who, text: words.state(effect.of) }];
+  return [];
+}

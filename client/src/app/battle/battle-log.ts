@@ -1,0 +1,160 @@
+/** What happened in a battle, as sentences. */
+import { BattleEvent, BattleView } from '../protocol/generated';
+import { combatantOf } from './combatants';
+
+export type LogTone = 'plain' | 'own' | 'harm' | 'help' | 'end';
+
+export interface LogLine {
+  readonly id: number;
+  readonly text: string;
+  readonly tone: LogTone;
+}
+
+export interface LogWords {
+  /** A combatant as people call it. */
+  readonly name: (id: number) => string;
+  readonly skill: (id: string) => string;
+  readonly element: (id: string) => string;
+  readonly state: (id: string) => string;
+}
+
+type Said = readonly [text: string, tone: LogTone] | null;
+
+/** The sentence for an event; null when there is nothing to say about it. */
+export function sentenceFor(event: BattleEvent, battle: BattleView, words: LogWords): Said {
+  return (
+    flowSentence(event, words) ??
+    actionSentence(event, words) ??
+    stateSentence(event, battle, words)
+  );
+}
+
+function flowSentence(event: BattleEvent, { name }: LogWords): Said {
+  switch (event.e) {
+    case 'fight_started':
+      return [$localize`:@@log.fightStarted:The battle begins.`, 'plain'];
+    case 'round_started':
+      return [$localize`:@@log.round:Round ${event.round}:round:`, 'end'];
+    case 'turn_skipped':
+      return [$localize`:@@log.turnSkipped:${name(event.who)}:name: lets the turn pass.`, 'plain'];
+    case 'connection_changed':
+      return event.is_connected
+        ? [$localize`:@@log.cameBack:${name(event.who)}:name: is back.`, 'plain']
+        : [$localize`:@@log.wentAway:${name(event.who)}:name: has lost the connection.`, 'plain'];
+    case 'forfeit_voted':
+      return [$localize`:@@log.forfeit:${name(event.who)}:name: gives up.`, 'plain'];
+    case 'fled':
+      return [$localize`:@@log.fled:${name(event.who)}:name: flees.`, 'plain'];
+    case 'battle_ended':
+      return [$localize`:@@log.ended:The battle is over.`, 'end'];
+    default:
+      return null;
+  }
+}
+
+function actionSentence(event: BattleEvent, words: LogWords): Said {
+  const { name, skill } = words;
+  switch (event.e) {
+    case 'skill_cast':
+      return event.is_crit
+        ? [
+            $localize`:@@log.castCritical:${name(event.who)}:name: uses ${skill(event.skill)}:skill: – a critical hit!`,
+            'own',
+          ]
+        : [
+            $localize`:@@log.cast:${name(event.who)}:name: uses ${skill(event.skill)}:skill:.`,
+            'own',
+          ];
+    case 'damaged':
+      return damageSentence(event, words);
+    case 'healed':
+      return [
+        $localize`:@@log.healed:${name(event.who)}:name: recovers ${event.amount}:amount: health.`,
+        'help',
+      ];
+    case 'died':
+      return [$localize`:@@log.died:${name(event.who)}:name: falls.`, 'harm'];
+    case 'moved':
+      return event.stopped
+        ? [$localize`:@@log.stopped:${name(event.who)}:name: is held back.`, 'plain']
+        : null;
+    case 'displaced':
+      return [
+        $localize`:@@log.displaced:${name(event.who)}:name: is moved ${event.path.length}:cells: cells.`,
+        'plain',
+      ];
+    case 'collided':
+      return [
+        $localize`:@@log.collided:${name(event.who)}:name: crashes into an obstacle.`,
+        'plain',
+      ];
+    default:
+      return null;
+  }
+}
+
+function damageSentence(event: Extract<BattleEvent, { e: 'damaged' }>, words: LogWords): Said {
+  const target = words.name(event.who);
+  const element = words.element(event.element);
+  if (event.is_dodged) {
+    return [
+      $localize`:@@log.dodged:${target}:name: partly dodges and loses ${event.lost}:amount: health (${element}:element:).`,
+      'harm',
+    ];
+  }
+  if (event.absorbed > 0) {
+    return [
+      $localize`:@@log.absorbed:${target}:name: loses ${event.lost}:amount: health (${element}:element:); the shield takes ${event.absorbed}:absorbed:.`,
+      'harm',
+    ];
+  }
+  return [
+    $localize`:@@log.damaged:${target}:name: loses ${event.lost}:amount: health (${element}:element:).`,
+    'harm',
+  ];
+}
+
+function stateSentence(event: BattleEvent, battle: BattleView, { name, state }: LogWords): Said {
+  switch (event.e) {
+    case 'effect_applied':
+      return appliedSentence(event, name, state);
+    case 'effect_resisted':
+      return [$localize`:@@log.resisted:${name(event.who)}:name: resists.`, 'plain'];
+    case 'effect_ended': {
+      const ended = combatantOf(battle, event.who)?.effects.find(
+        ({ id }) => id === event.effect_id,
+      );
+      if (!ended || event.why === 'replaced' || !['state', 'shield'].includes(ended.kind))
+        return null;
+      return ended.kind === 'shield'
+        ? [$localize`:@@log.shieldEnded:The shield of ${name(event.who)}:name: is gone.`, 'plain']
+        : [
+            $localize`:@@log.stateEnded:${name(event.who)}:name: is no longer ${state(ended.of)}:state:.`,
+            'plain',
+          ];
+    }
+    default:
+      return null;
+  }
+}
+
+function appliedSentence(
+  event: Extract<BattleEvent, { e: 'effect_applied' }>,
+  name: LogWords['name'],
+  state: LogWords['state'],
+): Said {
+  const { effect, who } = event;
+  if (effect.kind === 'shield') {
+    return [
+      $localize`:@@log.shielded:A shield of ${effect.value}:amount: protects ${name(who)}:name:.`,
+      'help',
+    ];
+  }
+  if (effect.kind === 'state') {
+    return [$localize`:@@log.state:${name(who)}:name: is ${state(effect.of)}:state:.`, 'harm'];
+  }
+  if (effect.kind === 'dot') {
+    return [$localize`:@@log.dot:${name(who)}:name: suffers a lingering wound.`, 'harm'];
+  }
+  return null;
+}

@@ -1,0 +1,97 @@
+/** A battle in the board's own words. */
+import {
+  BattleCombatant,
+  BattleHighlights,
+  BattleScene,
+  BoardMap,
+  Cell,
+  cellKey,
+} from '../board/board-types';
+import { BattleView, BoardView, CombatantView } from '../protocol/generated';
+import { combatantOf, shieldOf } from './combatants';
+import { allCells, blocksSight, isWalkable, moveCost } from './terrain';
+
+const TILES = ['moor', 'mud', 'mire', 'reeds', 'rock', 'water', 'edge'] as const;
+type Tile = (typeof TILES)[number];
+
+/** The ground of a battle says how it can be walked and seen over; the picture follows from that. */
+export function battleMap(battle: BattleView): BoardMap {
+  const { board } = battle;
+  const cells = allCells(board);
+  const edges = new Set(
+    board.tags.filter(([, , tag]) => tag === 'edge').map(([x, y]) => `${x},${y}`),
+  );
+  const tileAt = (cell: Cell): Tile => (edges.has(cellKey(cell)) ? 'edge' : tileOf(board, cell));
+  return {
+    id: `battle:${battle.battle_id}`,
+    width: board.width,
+    height: board.height,
+    tiles: TILES,
+    ground: cells.map((cell) => TILES.indexOf(tileAt(cell))),
+    walk: cells.map((cell) => isWalkable(board, cell)),
+    decor: [],
+  };
+}
+
+export function battleScene(
+  battle: BattleView,
+  map: BoardMap,
+  own: CombatantView | undefined,
+  nameOf: (combatant: CombatantView) => string,
+): BattleScene {
+  return {
+    map,
+    activeId: battle.turn_owner || null,
+    combatants: battle.combatants.map((combatant): BattleCombatant => ({
+      id: combatant.id,
+      name: nameOf(combatant),
+      figure: combatant.ref,
+      side: combatant.team === (own?.team ?? 0) ? 'own' : 'other',
+      isSelf: combatant.id === own?.id,
+      cell: combatant.cell,
+      hitPoints: combatant.hp,
+      maxHitPoints: combatant.hp_max,
+      shield: shieldOf(combatant),
+      states: stateIcons(combatant),
+      isDefeated: !combatant.is_alive,
+    })),
+  };
+}
+
+/** Where each side may start; cells that somebody has taken are no longer offered. */
+export function placementHighlights(battle: BattleView, own: CombatantView): BattleHighlights {
+  const taken = new Set(
+    battle.combatants.filter(({ id }) => id !== own.id).map(({ cell }) => cellKey(cell)),
+  );
+  const ownCells = battle.placement[own.team] ?? [];
+  return {
+    ownPlacement: ownCells.filter((cell) => !taken.has(cellKey(cell))),
+    otherPlacement: battle.placement.filter((_, team) => team !== own.team).flat(),
+  };
+}
+
+/** Icons in the art's own names: the skill's where it has one, else the kind of thing that it is. */
+export function stateIcons(combatant: CombatantView): string[] {
+  const icons = combatant.effects.map((effect) => {
+    if (effect.kind === 'state') return effect.of;
+    if (effect.kind === 'mod') return effect.is_harmful ? 'debuff' : 'buff';
+    return effect.kind;
+  });
+  const away = combatant.is_connected || combatant.kind === 'monster' ? [] : ['away'];
+  return [...new Set([...away, ...icons])];
+}
+
+/** Whose turn it is now and who follows, once round; who has fallen is left out. */
+export function turnOrder(battle: BattleView): CombatantView[] {
+  return battle.timeline
+    .map((id) => combatantOf(battle, id))
+    .filter((combatant): combatant is CombatantView => !!combatant?.is_alive);
+}
+
+function tileOf(board: BoardView, cell: Cell): Tile {
+  if (blocksSight(board, cell)) return isWalkable(board, cell) ? 'reeds' : 'rock';
+  if (!isWalkable(board, cell)) return 'water';
+  const cost = moveCost(board, cell);
+  if (cost === 1) return 'moor';
+  return cost === 2 ? 'mud' : 'mire';
+}

@@ -1,0 +1,114 @@
+import { Injectable, computed, inject, signal } from '@angular/core';
+import { Element } from '../board/board-types';
+import { elementOf } from '../catalogue/catalogue';
+import { CatalogueStore } from '../catalogue/catalogue-store';
+import { StreamUpdate } from '../connection/frames';
+import { GameSocket } from '../connection/game-socket';
+import {
+  BattleView,
+  CombatantView,
+  CurrentBattle,
+  LootReceived,
+  SkillCast,
+} from '../protocol/generated';
+import { elementName, stateName } from '../words/elements';
+import { cellsHit } from './aim';
+import { BattleState, WordsFor, reduceBattle } from './battle-state';
+import { combatantOf, ownCombatant } from './combatants';
+
+/** The battle that the player is in, if any, and what it brought in. */
+@Injectable({ providedIn: 'root' })
+export class BattleStore {
+  readonly state = signal<BattleState | null>(null);
+  readonly current = signal<CurrentBattle | null>(null);
+  readonly loot = signal<readonly LootReceived[]>([]);
+  readonly gainedXp = signal(0);
+  readonly gainedLevels = signal(0);
+  readonly own = computed(() => {
+    const state = this.state();
+    const character = this.socket.hello()?.character?.id;
+    return state && character !== undefined ? ownCombatant(state.view, character) : undefined;
+  });
+  /** From the first news of a battle until the player has closed its result. */
+  readonly isShown = computed(() => this.state() !== null || !!this.current()?.stream);
+
+  private readonly socket = inject(GameSocket);
+  private readonly catalogue = inject(CatalogueStore);
+
+  constructor() {
+    this.socket.updates.subscribe((update) => this.take(update));
+  }
+
+  /** Watch a battle; asking twice for the same stream does no harm. */
+  follow(stream: string): void {
+    if (this.socket.seen(stream) !== undefined) return;
+    if (this.state()?.stream !== stream) this.expectSpoils();
+    this.socket.send('subscribe', { s: stream }).catch(() => this.leave());
+  }
+
+  /** The player has seen the result. */
+  leave(): void {
+    const stream = this.state()?.stream;
+    if (stream) this.socket.forget(stream);
+    this.state.set(null);
+    this.current.set(null);
+  }
+
+  name(id: number): string {
+    const view = this.state()?.view;
+    const combatant = view && combatantOf(view, id);
+    return combatant ? this.nameOf(combatant) : $localize`:@@battle.somebody:Somebody`;
+  }
+
+  nameOf(combatant: CombatantView): string {
+    return combatant.kind === 'monster'
+      ? this.catalogue.monsterName(combatant.ref)
+      : combatant.name;
+  }
+
+  private take(update: StreamUpdate): void {
+    this.state.update((state) => reduceBattle(state, update, this.wordsFor));
+    if (update.t === 'me.snapshot') this.enter(update.d.parts['battle'] as CurrentBattle);
+    if (update.t === 'combat.current' && update.d.stream) this.enter(update.d);
+    if (update.t === 'accounts.profile_changed') {
+      this.gainedXp.update((xp) => xp + update.d.gained_xp);
+      this.gainedLevels.update((levels) => levels + update.d.gained_levels);
+    }
+    if (update.t === 'economy.loot_received' && update.d.source === 'battle') {
+      this.loot.update((loot) => [...loot, update.d]);
+    }
+  }
+
+  private expectSpoils(): void {
+    this.loot.set([]);
+    this.gainedXp.set(0);
+    this.gainedLevels.set(0);
+  }
+
+  private enter(current: CurrentBattle | undefined): void {
+    if (!current?.stream) return;
+    this.current.set({ battle: current.battle, stream: current.stream });
+    this.follow(current.stream);
+  }
+
+  private readonly wordsFor: WordsFor = (view) => ({
+    name: (id) => {
+      const combatant = combatantOf(view, id);
+      return combatant ? this.nameOf(combatant) : $localize`:@@battle.somebody:Somebody`;
+    },
+    skill: (id) => this.catalogue.skillName(id),
+    element: elementName,
+    state: stateName,
+    dodged: $localize`:@@cue.dodged:dodged`,
+    resisted: $localize`:@@cue.resisted:resisted`,
+    area: (event) => this.castArea(view, event),
+  });
+
+  private castArea(view: BattleView, event: SkillCast) {
+    const caster = combatantOf(view, event.who);
+    const skill = this.catalogue.all().skills[event.skill];
+    const element = (skill ? elementOf(skill) : 'pure') as Element;
+    if (!caster || !skill) return { cells: [event.cell], element };
+    return { cells: cellsHit(view, caster, skill, event.cell), element };
+  }
+}

@@ -1,0 +1,140 @@
+/** What the content pack says about the things of the game, in the player's language. */
+
+export type ShapeInfo =
+  | { readonly type: 'single' | 'board' }
+  | {
+      readonly type: 'circle' | 'ring' | 'cross' | 'square' | 'line' | 'bar' | 'cone';
+      readonly n: number;
+    };
+
+export type TargetKind = 'self' | 'ally' | 'enemy' | 'any' | 'free_cell' | 'cell';
+
+export interface RangeInfo {
+  readonly min: number;
+  readonly max: number;
+  readonly modifiable: boolean;
+  readonly axis: boolean;
+  readonly los: boolean;
+}
+
+export interface LimitsInfo {
+  readonly cooldown: number;
+  readonly per_turn: number;
+  readonly per_target: number;
+  readonly per_fight: number;
+}
+
+export interface SkillInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly unlock: number;
+  readonly ap: number;
+  readonly mp: number;
+  readonly hp_pct: number;
+  readonly range: RangeInfo;
+  readonly target: readonly TargetKind[];
+  readonly shape: ShapeInfo;
+  readonly area_los: boolean;
+  readonly limits: LimitsInfo;
+  readonly requires: readonly { readonly state: string; readonly present: boolean }[];
+  readonly tags: readonly string[];
+  readonly ranks: readonly { readonly effects: readonly EffectInfo[] }[];
+}
+
+/** What the client shows of an effect: its element and its numbers. */
+export interface EffectInfo {
+  readonly type: string;
+  readonly element?: string;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export function elementOf(skill: SkillInfo): string {
+  const effects = skill.ranks?.[0]?.effects ?? [];
+  return effects.find(({ element }) => element)?.element ?? 'pure';
+}
+
+export interface ClassInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly element: string;
+  readonly skills: readonly string[];
+}
+
+export interface MonsterInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface ItemInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly kind: string;
+  readonly level: number;
+  readonly slot: string | null;
+  readonly classes: readonly string[];
+}
+
+export interface NamedInfo {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface NpcInfo extends NamedInfo {
+  readonly title?: string;
+  readonly figure?: string;
+}
+
+export interface ShopInfo extends NamedInfo {
+  readonly keeper?: string;
+}
+
+export interface ObjectiveInfo {
+  readonly id: string;
+  readonly text: string;
+}
+
+export interface QuestStepInfo {
+  readonly id: string;
+  readonly text: string;
+  readonly objectives: readonly ObjectiveInfo[];
+}
+
+export interface QuestInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly steps: readonly QuestStepInfo[];
+  readonly giver: string;
+  /** Where to go when everything is done. */
+  readonly ready: string;
+}
+
+export interface Catalogue {
+  readonly classes: Readonly<Record<string, ClassInfo>>;
+  readonly skills: Readonly<Record<string, SkillInfo>>;
+  readonly monsters: Readonly<Record<string, MonsterInfo>>;
+  readonly items: Readonly<Record<string, ItemInfo>>;
+  readonly npcs: Readonly<Record<string, NpcInfo>>;
+  readonly quests: Readonly<Record<string, QuestInfo>>;
+  readonly zones: Readonly<Record<string, NamedInfo>>;
+  readonly shops: Readonly<Record<string, ShopInfo>>;
+}
+
+export const EMPTY_CATALOGUE: Catalogue = {
+  classes: {},
+  skills: {},
+  monsters: {},
+  items: {},
+  npcs: {},
+  quests: {},
+  zones: {},
+  shops: {},
+};

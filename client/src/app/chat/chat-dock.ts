@@ -1,0 +1,128 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  computed,
+  effect,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { DatePipe } from '@angular/common';
+import { GameSocket } from '../connection/game-socket';
+import { Notices } from '../notices/notices';
+import { ChatLine } from '../protocol/generated';
+import { CHANNELS, Channel, ChatStore } from './chat-store';
+
+const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
+  zone: $localize`:@@chat.zone:Here`,
+  global: $localize`:@@chat.global:Everyone`,
+  whisper: $localize`:@@chat.whisper:Whispers`,
+};
+
+/** What people say, and a line to answer. Text is only ever shown as text. */
+@Component({
+  selector: 'aether-chat-dock',
+  imports: [DatePipe],
+  templateUrl: './chat-dock.html',
+  styleUrl: './chat-dock.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ChatDock {
+  /** The player's own character: its lines look different. */
+  readonly ownId = input.required<number>();
+  readonly startsFolded = input(false);
+
+  protected readonly channels = CHANNELS.map((id) => ({ id, name: CHANNEL_NAMES[id] }));
+  protected readonly channel = signal<Channel>('zone');
+  protected readonly draft = signal('');
+  protected readonly whisperTo = signal('');
+  protected readonly isFolded = linkedSignal(() => this.startsFolded());
+  protected readonly lines = computed(() => this.store.talk()[this.channel()]);
+  protected readonly unread = signal<ReadonlySet<Channel>>(new Set());
+  protected readonly limit = computed(() => this.socket.hello()?.limits.chat_characters ?? 300);
+
+  private readonly socket = inject(GameSocket);
+  private readonly store = inject(ChatStore);
+  private readonly notices = inject(Notices);
+  private readonly sayings = viewChild<ElementRef<HTMLElement>>('sayings');
+  private readonly entry = viewChild<ElementRef<HTMLInputElement>>('entry');
+  private lastSeen: Partial<Record<Channel, number>> = {};
+
+  constructor() {
+    effect(() => this.markUnread());
+    effect(() => {
+      this.lines();
+      queueMicrotask(() => this.scrollToEnd());
+    });
+  }
+
+  /** Put the cursor where the player can type. */
+  focus(): void {
+    this.isFolded.set(false);
+    queueMicrotask(() => this.entry()?.nativeElement.focus());
+  }
+
+  /** Begin a whisper to somebody. */
+  address(name: string): void {
+    this.open('whisper');
+    this.whisperTo.set(name);
+    this.focus();
+  }
+
+  protected open(channel: Channel): void {
+    this.channel.set(channel);
+    this.isFolded.set(false);
+    this.unread.update((unread) => new Set([...unread].filter((each) => each !== channel)));
+  }
+
+  protected async say(event: Event): Promise<void> {
+    event.preventDefault();
+    const text = this.draft().trim();
+    if (!text) return;
+    const channel = this.channel();
+    const to = channel === 'whisper' ? this.whisperTo().trim() || null : null;
+    if (channel === 'whisper' && !to) return;
+    this.draft.set('');
+    try {
+      await this.socket.send('chat.say', { channel, text, to });
+    } catch (error) {
+      this.draft.update((draft) => draft || text);
+      this.notices.refused(error);
+    }
+  }
+
+  protected leave(event: Event): void {
+    event.stopPropagation();
+    this.entry()?.nativeElement.blur();
+  }
+
+  protected counterpart(line: ChatLine): string {
+    return line.sender === this.ownId() && line.to ? line.to : line.name;
+  }
+
+  private markUnread(): void {
+    const talk = this.store.talk();
+    const open = this.channel();
+    const fresh = CHANNELS.filter(
+      (channel) => this.hasNews(channel, talk[channel]) && channel !== open,
+    );
+    if (fresh.length > 0) this.unread.update((unread) => new Set([...unread, ...fresh]));
+  }
+
+  private hasNews(channel: Channel, lines: readonly ChatLine[]): boolean {
+    const last = lines.at(-1);
+    const before = this.lastSeen[channel];
+    this.lastSeen[channel] = last?.id ?? before ?? 0;
+    return (
+      last !== undefined && before !== undefined && last.id > before && last.sender !== this.ownId()
+    );
+  }
+
+  private scrollToEnd(): void {
+    const sayings = this.sayings()?.nativeElement;
+    if (sayings) sayings.scrollTop = sayings.scrollHeight;
+  }
+}

@@ -1,0 +1,92 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  output,
+  signal,
+} from '@angular/core';
+import { Art } from '../art/art';
+import { CatalogueStore } from '../catalogue/catalogue-store';
+import { GameSocket } from '../connection/game-socket';
+import { injectAsk } from '../notices/notices';
+import { ProfileStore } from '../profile/profile-store';
+import { UniqueItem } from '../protocol/generated';
+import { WindowFrame } from '../windows/window-frame';
+import { statName } from '../words/elements';
+import { EquipmentSlot, InventoryStore, SLOTS } from './inventory-store';
+
+const SLOT_NAMES: Readonly<Record<EquipmentSlot, string>> = {
+  weapon: $localize`:@@slot.weapon:Weapon`,
+  head: $localize`:@@slot.head:Head`,
+  chest: $localize`:@@slot.chest:Chest`,
+  boots: $localize`:@@slot.boots:Boots`,
+  charm: $localize`:@@slot.charm:Charm`,
+};
+
+type Chosen =
+  | { readonly kind: 'item'; readonly id: string }
+  | { readonly kind: 'stack'; readonly item: string };
+
+/** What the character wears and carries. */
+@Component({
+  selector: 'aether-inventory-window',
+  imports: [Art, WindowFrame],
+  templateUrl: './inventory-window.html',
+  styleUrl: './inventory-window.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class InventoryWindow {
+  readonly closed = output();
+
+  protected readonly store = inject(InventoryStore);
+  protected readonly catalogue = inject(CatalogueStore);
+  protected readonly heading = $localize`:@@inventory.title:Inventory`;
+  protected readonly statName = statName;
+  protected readonly isBusy = signal(false);
+  protected readonly slots = computed(() =>
+    SLOTS.map((slot) => ({
+      slot,
+      name: SLOT_NAMES[slot],
+      item: this.store.worn().find((item) => item.slot === slot) ?? null,
+    })),
+  );
+  protected readonly chosen = signal<Chosen | null>(null);
+  protected readonly chosenItem = computed(() => {
+    const chosen = this.chosen();
+    if (chosen?.kind !== 'item') return null;
+    return this.store.inventory().items.find(({ id }) => id === chosen.id) ?? null;
+  });
+  protected readonly chosenInfo = computed(() => {
+    const chosen = this.chosen();
+    const id = chosen?.kind === 'stack' ? chosen.item : this.chosenItem()?.item;
+    return id ? (this.catalogue.all().items[id] ?? null) : null;
+  });
+  protected readonly isTooHard = computed(
+    () => (this.chosenInfo()?.level ?? 1) > (this.profile.profile()?.level ?? 1),
+  );
+
+  private readonly socket = inject(GameSocket);
+  private readonly profile = inject(ProfileStore);
+  private readonly ask = injectAsk();
+
+  protected chooseItem(item: UniqueItem): void {
+    this.chosen.set({ kind: 'item', id: item.id });
+  }
+
+  protected statsOf(item: UniqueItem): readonly [string, number][] {
+    return Object.entries(item.stats);
+  }
+
+  protected async equip(item: UniqueItem): Promise<void> {
+    this.isBusy.set(true);
+    await this.ask(this.socket.send('economy.equip', { item: item.id }));
+    this.isBusy.set(false);
+  }
+
+  protected async unequip(slot: string): Promise<void> {
+    this.isBusy.set(true);
+    await this.ask(this.socket.send('economy.unequip', { slot: slot as EquipmentSlot }));
+    this.isBusy.set(false);
+  }
+}

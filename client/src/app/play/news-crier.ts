@@ -1,0 +1,75 @@
+import { Injectable, inject } from '@angular/core';
+import { BattleStore } from '../battle/battle-store';
+import { CatalogueStore } from '../catalogue/catalogue-store';
+import { StreamUpdate } from '../connection/frames';
+import { GameSocket } from '../connection/game-socket';
+import { lootLines } from '../inventory/loot-lines';
+import { Notices } from '../notices/notices';
+import { LootReceived, Quest } from '../protocol/generated';
+import { QuestStore } from '../quests/quest-store';
+
+/** Tells the player what has just come: loot, levels, the next step of a quest, word from the house. */
+@Injectable({ providedIn: 'root' })
+export class NewsCrier {
+  private readonly notices = inject(Notices);
+  private readonly catalogue = inject(CatalogueStore);
+  private readonly battles = inject(BattleStore);
+  private readonly quests = inject(QuestStore);
+  private known: ReadonlyMap<string, string> = new Map();
+
+  constructor() {
+    inject(GameSocket).updates.subscribe((update) => this.announce(update));
+  }
+
+  private announce(update: StreamUpdate): void {
+    switch (update.t) {
+      case 'me.snapshot':
+        this.known = new Map(this.quests.quests().map((quest) => [quest.quest, quest.state]));
+        break;
+      case 'economy.loot_received':
+        if (!(update.d.source === 'battle' && this.battles.isShown())) this.announceLoot(update.d);
+        break;
+      case 'accounts.profile_changed':
+        if (update.d.gained_levels > 0) {
+          this.notices.gain($localize`:@@news.level:Level ${update.d.profile.level}:level:!`, []);
+        }
+        break;
+      case 'quests.changed':
+        this.announceQuest(update.d.quest);
+        break;
+      case 'accounts.notice':
+        this.notices.news(noticeText(update.d.key, update.d.values));
+        break;
+    }
+  }
+
+  private announceLoot({ glim, stacks, items }: LootReceived): void {
+    this.notices.gain(
+      $localize`:@@news.loot:You receive`,
+      lootLines(glim, stacks, items, (id) => this.catalogue.itemName(id)),
+    );
+  }
+
+  private announceQuest({ quest, state }: Quest): void {
+    const before = this.known.get(quest);
+    this.known = new Map(this.known).set(quest, state);
+    const name = this.catalogue.questName(quest);
+    if (before === state) return;
+    if (state === 'active')
+      this.notices.news($localize`:@@news.questBegun:New quest: ${name}:quest:`);
+    if (state === 'ready')
+      this.notices.news($localize`:@@news.questReady:${name}:quest:: go back and report.`);
+    if (state === 'completed')
+      this.notices.gain($localize`:@@news.questDone:Quest completed: ${name}:quest:`, []);
+  }
+}
+
+/** Notices carry a key of the client's texts; one that this build does not know still shows its values. */
+function noticeText(key: string, values: Readonly<Record<string, string>>): string {
+  switch (key) {
+    case 'muted':
+      return $localize`:@@notice.muted:You have been muted: ${values['reason'] ?? ''}:reason:`;
+    default:
+      return Object.values(values).join(' · ') || key;
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  computed,
+  effect,
+  inject,
+  input,
+  numberAttribute,
+} from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Router } from '@angular/router';
+import { SessionStore } from '../account/session-store';
+import { BattlePage } from '../battle/battle-page';
+import { BattleStore } from '../battle/battle-store';
+import { CatalogueStore } from '../catalogue/catalogue-store';
+import { ChatStore } from '../chat/chat-store';
+import { GameSocket } from '../connection/game-socket';
+import { InventoryStore } from '../inventory/inventory-store';
+import { Notices } from '../notices/notices';
+import { ProfileStore } from '../profile/profile-store';
+import { HelloReply } from '../protocol/generated';
+import { QuestStore } from '../quests/quest-store';
+import { WorldPage } from '../world/world-page';
+import { ZoneStore } from '../world/zone-store';
+import { ConnectionEnded } from './connection-ended';
+import { NewsCrier } from './news-crier';
+
+const GLOBAL_CHAT = 'chat:global';
+
+/** A character at play: the world, or the battle it is in, over one connection. */
+@Component({
+  selector: 'aether-play-page',
+  imports: [BattlePage, ConnectionEnded, WorldPage],
+  template: `
+    @if (socket.ending(); as ending) {
+      <aether-connection-ended
+        [ending]="ending"
+        [reason]="socket.endingReason()"
+        (again)="connect()"
+      />
+    } @else {
+      @if (battles.isShown()) {
+        <aether-battle-page />
+      } @else {
+        <aether-world-page />
+      }
+      @if (isWaiting()) {
+        <p class="panel banner" role="status" data-testid="connection-banner">
+          <span class="spinner" aria-hidden="true"></span>
+          @if (socket.state() === 'reconnecting') {
+            <ng-container i18n="@@play.reconnecting">The line is down. Mooring again…</ng-container>
+          } @else {
+            <ng-container i18n="@@play.connecting">Coming ashore…</ng-container>
+          }
+        </p>
+      }
+    }
+  `,
+  styleUrl: './play-page.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class PlayPage {
+  readonly character = input.required({ transform: numberAttribute });
+
+  protected readonly socket = inject(GameSocket);
+  protected readonly battles = inject(BattleStore);
+  protected readonly isWaiting = computed(() =>
+    ['connecting', 'reconnecting'].includes(this.socket.state()),
+  );
+
+  private readonly catalogue = inject(CatalogueStore);
+  private readonly chat = inject(ChatStore);
+  private readonly notices = inject(Notices);
+  private readonly router = inject(Router);
+  private readonly session = inject(SessionStore);
+  private readonly zone = inject(ZoneStore);
+
+  constructor() {
+    // Made before the first update comes, so that none of them misses the snapshot.
+    inject(ProfileStore);
+    inject(InventoryStore);
+    inject(QuestStore);
+    inject(NewsCrier);
+    this.socket.welcomed
+      .pipe(takeUntilDestroyed())
+      .subscribe((hello) => void this.comeAshore(hello));
+    effect(() => this.open(this.character()));
+    effect(() => {
+      if (this.socket.ending() === 'signed_out') this.session.forget();
+    });
+    inject(DestroyRef).onDestroy(() => {
+      this.socket.close();
+      this.zone.leave();
+      this.battles.leave();
+    });
+  }
+
+  protected connect(): void {
+    if (this.socket.ending() === 'signed_out') {
+      void this.router.navigate(['/sign-in'], { queryParams: { next: this.router.url } });
+    } else {
+      this.socket.open(this.character());
+    }
+  }
+
+  private open(character: number): void {
+    this.chat.forget();
+    this.socket.open(character);
+  }
+
+  private async comeAshore(hello: HelloReply): Promise<void> {
+    try {
+      await this.catalogue.load(hello.content.hash);
+      this.zone.arrive(await this.socket.send('world.enter', {}));
+      if (!(GLOBAL_CHAT in hello.topics)) await this.socket.send('subscribe', { s: GLOBAL_CHAT });
+    } catch (error) {
+      this.notices.refused(error);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { ChangeDetectionStrategy, Component, computed, inject, output } from '@angular/core';
+import { Art } from '../art/art';
+import { CatalogueStore } from '../catalogue/catalogue-store';
+import { PlayerSeen } from '../protocol/generated';
+import { WindowFrame } from '../windows/window-frame';
+import { ZoneStore } from './zone-store';
+
+/** Who else is here, and what one may do with them. */
+@Component({
+  selector: 'aether-players-window',
+  imports: [Art, WindowFrame],
+  template: `
+    <aether-window [heading]="heading" (closed)="closed.emit()">
+      <ul data-testid="players">
+        @for (player of others(); track player.id) {
+          <li [attr.data-testid]="'player-' + player.name">
+            <aether-art folder="portraits" [name]="player.class_id" [size]="42" />
+            <span class="name">
+              <b>{{ player.name }}</b>
+              <small class="muted" i18n="@@players.summary"
+                >{{ catalogue.className(player.class_id) }}, level {{ player.level }}</small
+              >
+            </span>
+            <button
+              class="button button--small"
+              type="button"
+              (click)="whispered.emit(player.name)"
+              i18n="@@players.whisper"
+            >
+              Whisper
+            </button>
+            <button
+              class="button button--small"
+              type="button"
+              [disabled]="player.is_in_battle"
+              [attr.data-testid]="'duel-' + player.name"
+              (click)="challenged.emit(player)"
+              i18n="@@players.duel"
+            >
+              Duel
+            </button>
+          </li>
+        } @empty {
+          <li class="muted" i18n="@@players.none">You are alone with the wind.</li>
+        }
+      </ul>
+    </aether-window>
+  `,
+  styles: `
+    :host {
+      display: flex;
+      min-height: 0;
+    }
+    aether-window {
+      flex: 1;
+    }
+    ul {
+      display: grid;
+      gap: 6px;
+    }
+    li {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+    }
+    .name {
+      display: grid;
+      flex: 1;
+      min-width: 0;
+      line-height: 1.25;
+    }
+    .name b {
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class PlayersWindow {
+  readonly closed = output();
+  readonly whispered = output<string>();
+  readonly challenged = output<PlayerSeen>();
+
+  protected readonly catalogue = inject(CatalogueStore);
+  protected readonly heading = $localize`:@@players.title:Who is here`;
+  protected readonly others = computed(() =>
+    [...(this.zone.zone()?.players.values() ?? [])]
+      .filter(({ id }) => id !== this.zone.ownId())
+      .sort((a, b) => a.name.localeCompare(b.name)),
+  );
+
+  private readonly zone = inject(ZoneStore);
+}

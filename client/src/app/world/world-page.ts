@@ -1,0 +1,266 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { Router } from '@angular/router';
+import { LanguageSwitch } from '../account/language-switch';
+import { Art } from '../art/art';
+import { Cell, Insets, ZoneEntity } from '../board/board-types';
+import { nextCell } from '../board/walking';
+import { ZoneBoard } from '../board/zone-board';
+import { CatalogueStore } from '../catalogue/catalogue-store';
+import { ChatDock } from '../chat/chat-dock';
+import { GameSocket } from '../connection/game-socket';
+import { InventoryWindow } from '../inventory/inventory-window';
+import { Notices, injectAsk } from '../notices/notices';
+import { ProfileBadge } from '../profile/profile-badge';
+import { ProfileWindow } from '../profile/profile-window';
+import { Dialogue, ExitSeen, PlayerSeen } from '../protocol/generated';
+import { DialogueWindow } from '../quests/dialogue-window';
+import { QuestStore } from '../quests/quest-store';
+import { QuestTracker } from '../quests/quest-tracker';
+import { QuestWindow } from '../quests/quest-window';
+import { ShopWindow } from '../shop/shop-window';
+import { EMOTES, EmoteChoice, objectName } from '../words/world-words';
+import { DuelInvitation } from './duel-invitation';
+import { Errand } from './errand';
+import { PlayersWindow } from './players-window';
+import { Speeches } from './speeches';
+import { boardMap, zoneScene } from './zone-scene';
+import { ZoneStore } from './zone-store';
+
+type WindowName = 'inventory' | 'quests' | 'players' | 'character';
+
+const SIDE_WINDOW_PX = 400;
+const TALKING_DISTANCE = 1;
+
+/** The zone with everybody in it, and the windows over it. */
+@Component({
+  selector: 'aether-world-page',
+  imports: [
+    Art,
+    ChatDock,
+    DialogueWindow,
+    DuelInvitation,
+    InventoryWindow,
+    LanguageSwitch,
+    PlayersWindow,
+    ProfileBadge,
+    ProfileWindow,
+    QuestTracker,
+    QuestWindow,
+    ShopWindow,
+    ZoneBoard,
+  ],
+  templateUrl: './world-page.html',
+  styleUrl: './world-page.css',
+  host: { '(document:keydown)': 'followKey($event)' },
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class WorldPage {
+  protected readonly zone = inject(ZoneStore);
+  protected readonly catalogue = inject(CatalogueStore);
+  protected readonly open = signal<WindowName | null>(null);
+  protected readonly dialogue = signal<Dialogue | null>(null);
+  protected readonly shop = signal<string | null>(null);
+  protected readonly exit = signal<ExitSeen | null>(null);
+  protected readonly isMenuOpen = signal(false);
+  protected readonly emotes = EMOTES;
+  protected readonly zoneName = computed(() =>
+    this.catalogue.zoneName(this.zone.zone()?.zone ?? ''),
+  );
+  protected readonly insets = computed<Insets>(() => ({
+    top: 0,
+    left: 0,
+    bottom: 0,
+    right: this.open() || this.shop() ? SIDE_WINDOW_PX : 0,
+  }));
+  protected readonly scene = computed(() => this.sceneNow());
+
+  private readonly socket = inject(GameSocket);
+  private readonly errand = inject(Errand);
+  private readonly speeches = inject(Speeches);
+  private readonly quests = inject(QuestStore);
+  private readonly notices = inject(Notices);
+  private readonly router = inject(Router);
+  private readonly ask = injectAsk();
+  private readonly chat = viewChild.required(ChatDock);
+  private readonly drawnMap = computed(() => {
+    const map = this.zone.map();
+    return map && boardMap(map);
+  });
+
+  protected toggle(name: WindowName): void {
+    this.open.update((open) => (open === name ? null : name));
+    this.shop.set(null);
+  }
+
+  protected async walk(cell: Cell): Promise<void> {
+    this.leaveTalk();
+    await this.errand.goTo(() => cell);
+  }
+
+  protected async approach(entity: ZoneEntity): Promise<void> {
+    this.leaveTalk();
+    const id = entity.key.slice(entity.kind.length + 1);
+    switch (entity.kind) {
+      case 'npc':
+        return this.talkTo(id, entity.cell);
+      case 'object':
+        return this.use(id, entity.cell);
+      case 'group':
+        return this.engage(Number(id));
+      case 'exit':
+        return this.goToExit(id);
+      case 'player':
+        this.open.set('players');
+    }
+  }
+
+  protected async choose(option: string): Promise<void> {
+    const talk = this.dialogue();
+    if (!talk) return;
+    this.show(
+      await this.ask(this.socket.send('quests.choose', { npc: talk.npc, rev: talk.rev, option })),
+    );
+  }
+
+  protected async travel(exit: ExitSeen): Promise<void> {
+    this.exit.set(null);
+    const place = await this.ask(this.socket.send('world.travel', { exit: exit.id }));
+    if (place) this.zone.arrive(place);
+  }
+
+  protected async emote({ id }: EmoteChoice): Promise<void> {
+    this.isMenuOpen.set(false);
+    await this.ask(this.socket.send('world.emote', { emote: id }));
+  }
+
+  protected async challenge({ id, name }: PlayerSeen): Promise<void> {
+    const issued = await this.ask(this.socket.send('combat.challenge', { character: id }));
+    if (issued) this.notices.news($localize`:@@duel.sent:You have challenged ${name}:name:.`);
+  }
+
+  protected whisper(name: string): void {
+    this.chat().address(name);
+  }
+
+  protected leaveTalk(): void {
+    this.dialogue.set(null);
+    this.exit.set(null);
+    this.isMenuOpen.set(false);
+  }
+
+  protected goAshore(): void {
+    void this.router.navigateByUrl('/characters');
+  }
+
+  protected followKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isTyping = event.target instanceof HTMLInputElement;
+    if (event.key === 'Escape') this.closeTop();
+    else if (event.key === 'Enter' && !isInteractive(event.target)) this.chat().focus();
+    else if (isTyping || !this.openByLetter(event.key)) return;
+    event.preventDefault();
+  }
+
+  private openByLetter(key: string): boolean {
+    const windows: Readonly<Record<string, WindowName>> = {
+      i: 'inventory',
+      q: 'quests',
+      p: 'players',
+      c: 'character',
+    };
+    const name = windows[key.toLowerCase()];
+    if (name) this.toggle(name);
+    return !!name;
+  }
+
+  private closeTop(): void {
+    if (this.dialogue() || this.exit() || this.isMenuOpen()) this.leaveTalk();
+    else if (this.shop()) this.shop.set(null);
+    else this.open.set(null);
+  }
+
+  private async talkTo(npc: string, cell: Cell): Promise<void> {
+    if (!(await this.errand.goTo(() => cell, TALKING_DISTANCE))) return;
+    this.show(await this.ask(this.socket.send('quests.talk', { npc })));
+  }
+
+  private async use(object: string, cell: Cell): Promise<void> {
+    if (!(await this.errand.goTo(() => cell, 1))) return;
+    await this.ask(this.socket.send('world.interact', { object }));
+  }
+
+  private async engage(group: number): Promise<void> {
+    if (!(await this.errand.goTo(() => this.groupCell(group), 1))) return;
+    await this.ask(this.socket.send('combat.engage', { group }));
+  }
+
+  private async goToExit(id: string): Promise<void> {
+    const exit = this.zone.zone()?.exits.find((each) => each.id === id);
+    const cell = exit?.cells[Math.floor(exit.cells.length / 2)];
+    if (!exit || !cell) return;
+    if (await this.errand.goTo(() => cell, 1)) this.exit.set(exit);
+  }
+
+  private groupCell(id: number): Cell | null {
+    const group = this.zone.zone()?.groups.get(id);
+    return group ? nextCell(this.zone.boardWalk(group), group.cell, Date.now()) : null;
+  }
+
+  private show(dialogue: Dialogue | undefined): void {
+    if (!dialogue) return;
+    const [kind, id] = dialogue.opens?.split(':') ?? [];
+    if (kind === 'shop' && id) {
+      this.open.set(null);
+      this.shop.set(id);
+    }
+    const isOver = !dialogue.text && dialogue.options.length === 0;
+    this.dialogue.set(isOver ? null : dialogue);
+  }
+
+  private sceneNow() {
+    const zone = this.zone.zone();
+    const map = this.drawnMap();
+    if (!zone || !map || map.id !== zone.mapHash) return null;
+    this.speeches.byPlayer();
+    return zoneScene(
+      zone,
+      map,
+      this.zone.ownId(),
+      {
+        monster: (id) => this.catalogue.monsterName(id),
+        npc: (id) => this.catalogue.npcName(id),
+        figure: (id) => this.catalogue.figureOf(id),
+        zone: (id) => this.catalogue.zoneName(id),
+        object: objectName,
+        mark: (npc) => this.markOf(npc),
+      },
+      {
+        walk: (walker) => this.zone.boardWalk(walker),
+        speech: (player) => this.speeches.of(player),
+      },
+    );
+  }
+
+  /** Who gives a quest that is not begun has something to offer; who waits for its end wants an answer. */
+  private markOf(npc: string): 'none' | 'offer' | 'answer' {
+    const given = Object.values(this.catalogue.all().quests).filter(({ giver }) => giver === npc);
+    const states = new Map(this.quests.quests().map(({ quest, state }) => [quest, state]));
+    if (given.some(({ id }) => states.get(id) === 'ready')) return 'answer';
+    return given.some(({ id }) => ['available', undefined].includes(states.get(id)))
+      ? 'offer'
+      : 'none';
+  }
+}
+
+function isInteractive(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.closest('button, a, input, select, textarea') !== null
+  );
+}

@@ -1,0 +1,103 @@
+/** A zone in the board's own words. */
+import { BoardMap, Cell, Speech, Walk, ZoneEntity, ZoneScene } from '../board/board-types';
+import { GroupSeen, PlayerSeen, ZoneMap } from '../protocol/generated';
+import { ZoneState } from './zone-state';
+
+export interface SceneWords {
+  readonly monster: (id: string) => string;
+  readonly npc: (id: string) => string;
+  readonly figure: (npc: string) => string;
+  readonly zone: (id: string) => string;
+  readonly object: (type: string, state: string) => string;
+  readonly mark: (npc: string) => 'none' | 'offer' | 'answer';
+}
+
+export interface SceneTimes {
+  readonly walk: (walker: PlayerSeen | GroupSeen) => Walk | null;
+  readonly speech: (player: number) => Speech | null;
+}
+
+export function boardMap(map: ZoneMap): BoardMap {
+  const { hash, width, height, tiles, ground, walk, decor } = map;
+  return { id: hash, width, height, tiles, ground, walk, decor };
+}
+
+export function zoneScene(
+  zone: ZoneState,
+  map: BoardMap,
+  ownId: number,
+  words: SceneWords,
+  times: SceneTimes,
+): ZoneScene {
+  const entities: ZoneEntity[] = [
+    ...zone.exits.map((exit): ZoneEntity => ({
+      kind: 'exit',
+      key: `exit:${exit.id}`,
+      cell: exit.cells[0] ?? [0, 0],
+      cells: exit.cells,
+      name: words.zone(exit.to_zone),
+    })),
+    ...zone.objects.map((object): ZoneEntity => ({
+      kind: 'object',
+      key: `object:${object.id}`,
+      cell: object.cell,
+      name: words.object(object.object_type, object.state),
+      sprite: spriteOf(object.object_type, object.state),
+    })),
+    ...zone.npcs.map((npc): ZoneEntity => ({
+      kind: 'npc',
+      key: `npc:${npc.id}`,
+      cell: npc.cell,
+      name: words.npc(npc.id),
+      figure: words.figure(npc.id),
+      speech: null,
+      mark: words.mark(npc.id),
+    })),
+    ...[...zone.groups.values()].map((group) => groupEntity(group, words, times)),
+    ...[...zone.players.values()].map((player) => playerEntity(player, times)),
+  ];
+  return { map, entities, ownKey: `player:${ownId}` };
+}
+
+/** "2 Mud skitters · Reed stalker" is the same in every language: names and numbers. */
+export function groupName(group: GroupSeen, monster: (id: string) => string): string {
+  const counts = new Map<string, number>();
+  for (const [id] of group.monsters) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return [...counts]
+    .map(([id, count]) => (count > 1 ? `${count} × ${monster(id)}` : monster(id)))
+    .join(' · ');
+}
+
+function groupEntity(group: GroupSeen, words: SceneWords, times: SceneTimes): ZoneEntity {
+  return {
+    kind: 'group',
+    key: `group:${group.id}`,
+    cell: standing(group),
+    name: groupName(group, words.monster),
+    figures: group.monsters.map(([id]) => id),
+    walk: times.walk(group),
+    isInBattle: group.is_in_battle,
+  };
+}
+
+function playerEntity(player: PlayerSeen, times: SceneTimes): ZoneEntity {
+  return {
+    kind: 'player',
+    key: `player:${player.id}`,
+    cell: standing(player),
+    name: player.name,
+    figure: player.class_id,
+    walk: times.walk(player),
+    speech: times.speech(player.id),
+    isInBattle: player.is_in_battle,
+  };
+}
+
+/** Where a walker will stand: the picture shows the way there. */
+function standing({ cell, path }: PlayerSeen | GroupSeen): Cell {
+  return path.at(-1) ?? cell;
+}
+
+function spriteOf(type: string, state: string): string {
+  return state === 'open' || state === 'opened' ? `${type}_open` : type;
+}

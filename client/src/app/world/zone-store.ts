@@ -1,0 +1,87 @@
+import { Injectable, computed, effect, inject, signal } from '@angular/core';
+import { Cell, Walk as BoardWalk } from '../board/board-types';
+import { nextCell } from '../board/walking';
+import { GameSocket } from '../connection/game-socket';
+import { ServerClock } from '../connection/server-clock';
+import { Place, Walk, ZoneMap } from '../protocol/generated';
+import { Rest } from '../rest/rest';
+import { ZoneState, applyChange, reduceZone } from './zone-state';
+
+interface Walker {
+  readonly cell: Cell;
+  readonly path: readonly Cell[];
+  readonly started_at: number;
+  readonly step_ms: number;
+}
+
+export interface Emote {
+  readonly player: number;
+  readonly emote: string;
+  readonly at: number;
+}
+
+/** The zone that the player's character stands in, its map, and who else is there. */
+@Injectable({ providedIn: 'root' })
+export class ZoneStore {
+  readonly zone = signal<ZoneState | null>(null);
+  readonly map = signal<ZoneMap | null>(null);
+  readonly lastEmote = signal<Emote | null>(null);
+  readonly own = computed(() => this.zone()?.players.get(this.ownId()) ?? null);
+  readonly ownId = computed(() => this.socket.hello()?.character?.id ?? 0);
+
+  private readonly socket = inject(GameSocket);
+  private readonly clock = inject(ServerClock);
+  private readonly rest = inject(Rest);
+
+  constructor() {
+    this.socket.updates.subscribe((update) => {
+      this.zone.update((zone) => reduceZone(zone, update));
+      if (update.t !== 'world.changed') return;
+      for (const change of update.d.changes) {
+        if (change.c === 'emote') {
+          this.lastEmote.set({ player: change.id, emote: change.emote, at: Date.now() });
+        }
+      }
+    });
+    effect(() => {
+      const zone = this.zone();
+      if (zone) void this.loadMap(zone.zone, zone.mapHash);
+    });
+  }
+
+  /** The server has put the character somewhere: what was seen elsewhere is past. */
+  arrive(place: Place): void {
+    const before = this.zone();
+    if (before && before.stream !== place.stream) {
+      this.socket.forget(before.stream);
+      this.zone.set(null);
+    }
+  }
+
+  leave(): void {
+    this.zone.set(null);
+    this.map.set(null);
+  }
+
+  /** The player's own walk is drawn at once; the zone's next tick says the same to everybody. */
+  walked(walk: Walk): void {
+    this.zone.update((zone) => zone && applyChange(zone, { c: 'walk', id: this.ownId(), ...walk }));
+  }
+
+  /** The cell that the character stands on or is about to reach. */
+  ownCell(): Cell | null {
+    const own = this.own();
+    return own && nextCell(this.boardWalk(own), own.cell, Date.now());
+  }
+
+  boardWalk({ path, started_at, step_ms }: Walker): BoardWalk | null {
+    if (path.length < 2 || step_ms <= 0) return null;
+    return { path, startedAt: this.clock.toLocalMs(started_at), stepMs: step_ms };
+  }
+
+  private async loadMap(zone: string, hash: string): Promise<void> {
+    if (this.map()?.hash === hash) return;
+    const map = await this.rest.get<ZoneMap>(`/api/v1/zones/${zone}/map/${hash}`);
+    if (this.zone()?.mapHash === hash) this.map.set(map);
+  }
+}
