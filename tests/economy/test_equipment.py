@@ -97,9 +97,7 @@ def pack_with(item: str, **changes: object) -> content.Pack:
     if changes:
         documents["items"][item] |= changes
     else:
-        del documents["items"][item]
-        for kind in ("loot", "shops", "starters", "quests", "dialogues", "npcs", "monsters"):
-            documents[kind] = {}
+        documents = {"items": {key: each for key, each in documents["items"].items() if key != item}}
     return from_documents(pack.info, documents)
 
 

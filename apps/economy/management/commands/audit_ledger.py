@@ -1,0 +1,26 @@
+"""`manage.py audit_ledger`: check every conservation law of the ledger; exit with 1 where one is broken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connection, transaction
+
+from apps.economy import auditing
+
+
+class Command(BaseCommand):
+    help = "Check every conservation law of the ledger. Exits with 1 where one is broken."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                # One snapshot for all laws, so that people may go on playing meanwhile.
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            findings = auditing.audit_ledger()
+        for finding in findings:
+            self.stderr.write(f"{finding.law}: broken by {finding.what}")
+        if findings:
+            raise SystemExit(1)
+        self.stdout.write(f"The ledger keeps its {len(auditing.LAWS)} laws.")
