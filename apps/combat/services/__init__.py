@@ -1,6 +1,7 @@
 """The write path of battles: begin, act, let time pass, end."""
 
 from apps.combat.services.acting import Asked, act
+from apps.combat.services.encounters import accept, challenge, engage
 from apps.combat.services.opening import Ground, character_build, monster_build, open_battle
 from apps.combat.services.timing import (
     claim_due,
@@ -13,9 +14,12 @@ from apps.combat.services.timing import (
 __all__ = [
     "Asked",
     "Ground",
+    "accept",
     "act",
+    "challenge",
     "character_build",
     "claim_due",
+    "engage",
     "is_connected",
     "live_participants",
     "monster_build",

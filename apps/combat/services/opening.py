@@ -20,6 +20,7 @@ from apps.combat.logbook import Opened
 from apps.combat.models import BattleParticipant, BattleRecord, BattleSecret
 from apps.combat.running import now_ms, stream_name
 from apps.economy import selectors as economy
+from apps.world import services as world
 
 Mode = Literal["pve", "duel"]
 
@@ -76,6 +77,7 @@ def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) ->
     journal.record(StreamKind.BATTLE, record.pk, Opened(header=state.header, clock=clock))
     record.deadline = clocks.moment(clocks.deadline(clock, state))
     record.save(update_fields=["deadline"])
+    world.set_in_battle(character_ids=_characters(builds), battle_id=record.pk)
     _tell(record.pk, builds)
     return BattleStarted(battle=record.pk, stream=stream_name(record.pk))
 
@@ -93,22 +95,24 @@ def _setup(battle_id: int, mode: Mode, ground: Ground, builds: tuple[engine.Buil
 
 
 def _take_part(record: BattleRecord, builds: tuple[engine.Build, ...]) -> None:
-    participants = [
-        BattleParticipant(battle=record, character_id=build.character_id, team=build.team)
-        for build in builds
-        if build.character_id is not None
+    teams = {build.character_id: build.team for build in builds}
+    rows = [
+        BattleParticipant(battle=record, character_id=character_id, team=teams[character_id])
+        for character_id in _characters(builds)
     ]
     try:
         with transaction.atomic():
-            BattleParticipant.objects.bulk_create(sorted(participants, key=lambda row: row.character_id))
+            BattleParticipant.objects.bulk_create(rows)
     except IntegrityError:
         raise AlreadyInBattleError from None
 
 
 def _tell(battle_id: int, builds: tuple[engine.Build, ...]) -> None:
     stream = stream_name(battle_id)
-    for build in builds:
-        if build.character_id is not None:
-            begun = CurrentBattleChanged(battle=battle_id, stream=stream)
-            realtime.tell_character(build.character_id, begun)
-            realtime.follow_character(build.character_id, follow=(stream,))
+    for character_id in _characters(builds):
+        realtime.tell_character(character_id, CurrentBattleChanged(battle=battle_id, stream=stream))
+        realtime.follow_character(character_id, follow=(stream,))
+
+
+def _characters(builds: tuple[engine.Build, ...]) -> list[int]:
+    return sorted(build.character_id for build in builds if build.character_id is not None)

@@ -1,0 +1,100 @@
+"""Attacking monsters in a zone, and duels between players who stand in the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from aether.kernel import realtime
+from aether.kernel.database_threads import in_database_thread
+from aether.kernel.journal import Receipt, receipts
+from aether.protocol.combat import BattleStarted, ChallengeIssued, ChallengeReceived
+from apps.accounts import selectors as accounts
+from apps.combat import challenges, selectors
+from apps.combat.challenges import Challenge
+from apps.combat.errors import (
+    AlreadyInBattleError,
+    NotInSameZoneError,
+    OpponentInBattleError,
+    SelfChallengeError,
+)
+from apps.combat.services.opening import Ground, character_build, monster_build, open_battle
+from apps.world import selectors as places
+from apps.world import services as world
+
+
+@transaction.atomic
+def engage(*, character_id: int, group_id: int) -> BattleStarted:
+    """Attack a monster group that nobody else has attacked."""
+    if selectors.current_battle_id(character_id) is not None:
+        raise AlreadyInBattleError
+    claimed = world.claim_group(character_id=character_id, group_id=group_id)
+    monsters = tuple(monster_build(monster, level) for monster, level in claimed.monsters)
+    builds = (character_build(character_id, team=0), *monsters)
+    return open_battle("pve", _ground(claimed, group_id), builds)
+
+
+async def challenge(*, character_id: int, opponent_id: int, command_id: str) -> ChallengeIssued:
+    """Ask another player in the same zone for a duel."""
+    name = await in_database_thread(_check_duel, character_id, opponent_id)
+    open_challenge = await challenges.keep(
+        command_id=command_id, challenger=character_id, challenged=opponent_id
+    )
+    received = ChallengeReceived(
+        challenge=open_challenge.id,
+        character=character_id,
+        name=name,
+        expires_at=open_challenge.expires_at,
+    )
+    await realtime.tell_character_now(opponent_id, received)
+    return ChallengeIssued(challenge=open_challenge.id, expires_at=open_challenge.expires_at)
+
+
+async def accept(
+    *, character_id: int, challenge_id: str, receipt: Callable[[BattleStarted], Receipt]
+) -> BattleStarted:
+    """Accept a challenge: the duel begins where the challenger stands."""
+    accepted = await challenges.find(challenge_id, challenged=character_id)
+    started = await in_database_thread(_open_duel, accepted, receipt)
+    await challenges.drop(accepted)
+    return started
+
+
+def _check_duel(character_id: int, opponent_id: int) -> str:
+    """Refuse a duel that cannot take place; return the challenger's name."""
+    if character_id == opponent_id:
+        raise SelfChallengeError
+    if selectors.current_battle_id(character_id) is not None:
+        raise AlreadyInBattleError
+    if selectors.current_battle_id(opponent_id) is not None:
+        raise OpponentInBattleError
+    if places.place_of(character_id).instance != places.instance_of(opponent_id):
+        raise NotInSameZoneError
+    return accounts.character(character_id).name
+
+
+@transaction.atomic
+def _open_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt]) -> BattleStarted:
+    here = places.place_of(accepted.challenger)
+    if here.instance != places.instance_of(accepted.challenged):
+        raise NotInSameZoneError
+    ground = _ground(world.duel_board(zone=here.zone, cell=here.cell), None)
+    builds = (
+        character_build(accepted.challenger, team=0),
+        character_build(accepted.challenged, team=1),
+    )
+    started = open_battle("duel", ground, builds)
+    receipts.store(receipt(started))
+    return started
+
+
+def _ground(found: world.Ground, group_id: int | None) -> Ground:
+    return Ground(
+        zone=found.zone,
+        instance=found.instance,
+        map_hash=found.map_hash,
+        board=found.board,
+        contact=found.contact,
+        group_id=group_id,
+    )
