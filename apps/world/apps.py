@@ -14,6 +14,6 @@ class WorldConfig(AppConfig):
     verbose_name = "World"
 
     def ready(self) -> None:
-        for module in ("content", "handlers", "subscribers"):
+        for module in ("content", "handlers", "subscribers", "streams", "ticking"):
             if find_spec(f"apps.world.{module}"):
                 import_module(f"apps.world.{module}")

@@ -23,7 +23,10 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @extend_schema(
     summary="The map of a zone, as it is drawn and walked",
     description="What a hash names never changes. Another hash than the running one's is not found.",
-    responses={(200, "application/json"): OpenApiTypes.OBJECT, (404, "application/json"): OpenApiTypes.OBJECT},
+    responses={
+        (200, "application/json"): OpenApiTypes.OBJECT,
+        (404, "application/json"): OpenApiTypes.OBJECT,
+    },
 )
 @api_view(["GET"])
 @authentication_classes([])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from math import ceil
+from typing import NamedTuple
 
 from aether.protocol.base import Cell
 from apps.world.definitions import MapDef
@@ -48,8 +49,24 @@ def cell_at(path: Sequence[Cell], started_at: float, step_ms: int, now: float) -
     return path[steps_begun(path, started_at, step_ms, now)]
 
 
-def arrives_at(path: Sequence[Cell], started_at: float, step_ms: int) -> float:
-    return started_at + (len(path) - 1) * step_ms / 1000
+class Walking(NamedTuple):
+    """The part of a walk that cannot be taken back: the cell, and the one about to be reached."""
+
+    path: list[Cell]
+    started_at: float
+
+    @property
+    def stands(self) -> Cell:
+        return self.path[-1]
+
+
+def walking_now(path: Sequence[Cell], started_at: float, step_ms: int, now: float) -> Walking:
+    """Return the step that is being taken, with the time it began; nobody turns round between two cells."""
+    steps = steps_begun(path, started_at, step_ms, now)
+    is_there = now >= started_at + steps * step_ms / 1000
+    if steps == 0 or (is_there and steps == len(path) - 1):
+        return Walking([path[steps]], now)
+    return Walking([path[steps - 1], path[steps]], started_at + (steps - 1) * step_ms / 1000)
 
 
 def way_on(asked: Sequence[Cell], stands: Cell, drawn: MapDef) -> list[Cell]:

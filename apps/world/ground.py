@@ -1,0 +1,65 @@
+"""The zones and maps of the running content, as the world asks for them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from aether.kernel import content
+from aether.kernel.errors import NotFoundError
+from aether.protocol.base import Cell
+from apps.world.definitions import MapDef, ZoneDef
+from apps.world.maps.checks import START
+
+
+class Spot(NamedTuple):
+    zone: str
+    cell: Cell
+
+
+def zone_of(zone: str) -> ZoneDef:
+    return content.current().get(ZoneDef, zone)
+
+
+def map_of(zone: str) -> MapDef:
+    pack = content.current()
+    return pack.get(MapDef, pack.get(ZoneDef, zone).map)
+
+
+def zones() -> list[str]:
+    return list(content.current().all(ZoneDef))
+
+
+def instance_of(zone: str) -> str:
+    """Return the copy of a zone where everybody is."""
+    return f"{zone}.1"
+
+
+def zone_of_instance(instance: str) -> str:
+    return instance.rpartition(".")[0]
+
+
+def stream_of(instance: str) -> str:
+    return f"zone:{instance}"
+
+
+def start() -> Spot:
+    """Return where characters begin."""
+    zone = next(found.id for found in content.current().all(ZoneDef).values() if found.is_start)
+    return Spot(zone, map_of(zone).arrivals[START])
+
+
+def home(zone: str) -> Spot:
+    """Return where who is bound to a zone comes back to: the zone's start, else where characters begin."""
+    try:
+        return Spot(zone, map_of(zone).arrivals[START])
+    except (NotFoundError, KeyError):
+        return start()
+
+
+def standable(zone: str, cell: Cell, *, bound_to: str) -> Spot:
+    """Return the spot, or home where the content has changed and nobody can stand there any more."""
+    try:
+        is_free = map_of(zone).is_walkable(cell)
+    except NotFoundError:
+        is_free = False
+    return Spot(zone, cell) if is_free else home(bound_to)

@@ -1,0 +1,118 @@
+"""What the world keeps: where characters were last, the monster groups, and who has used what."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from aether.kernel import clock
+
+
+class CharacterPlace(models.Model):
+    """A checkpoint of where a character stands: live positions are rebuilt from it.
+
+    `battle` is the battle that the character is in: it cannot walk, travel or begin another one.
+    """
+
+    character_id = models.BigIntegerField(_("character"), primary_key=True)
+    zone = models.CharField(_("zone"), max_length=64)
+    instance = models.CharField(_("zone copy"), max_length=80)
+    x = models.PositiveSmallIntegerField()
+    y = models.PositiveSmallIntegerField()
+    bind_zone = models.CharField(_("bound to"), max_length=64)
+    is_present = models.BooleanField(_("in the world"), default=False)
+    battle = models.BigIntegerField(_("battle"), null=True, blank=True)
+    kept_at = models.DateTimeField(_("kept"), default=clock.utc_now)
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        permissions: ClassVar[list[tuple[str, str]]] = [("unstick_character", "Can bring a character home")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["instance"], name="place_present", condition=models.Q(is_present=True)),
+            models.Index(fields=["battle"], name="place_battle", condition=models.Q(battle__isnull=False)),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(x__lt=128, y__lt=128), name="place_on_a_map"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.character_id}: {self.instance} ({self.x}, {self.y})"
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        return self.x, self.y
+
+
+class MonsterGroup(models.Model):
+    """A place in a spawn rule for one group: roaming, claimed, fighting, or due again at `respawn_at`."""
+
+    class State(models.TextChoices):
+        ROAMING = "roaming", _("roaming")
+        ENGAGING = "engaging", _("engaging")
+        IN_BATTLE = "in_battle", _("in battle")
+        COOLDOWN = "cooldown", _("cooling down")
+
+    zone = models.CharField(_("zone"), max_length=64)
+    instance = models.CharField(_("zone copy"), max_length=80)
+    rule = models.CharField(_("spawn rule"), max_length=64)
+    slot = models.PositiveSmallIntegerField()
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.COOLDOWN)
+    monsters = models.JSONField(_("monsters"), default=list)
+    x = models.PositiveSmallIntegerField(default=0)
+    y = models.PositiveSmallIntegerField(default=0)
+    path = models.JSONField(default=list)
+    started_at = models.FloatField(default=0)
+    step_ms = models.PositiveIntegerField(default=0)
+    roams_at = models.DateTimeField(_("walks on"), default=clock.utc_now)
+    respawn_at = models.DateTimeField(_("comes back"), null=True, blank=True)
+    engaged_at = models.DateTimeField(_("claimed"), null=True, blank=True)
+    engaged_by = models.BigIntegerField(_("claimed by"), null=True, blank=True)
+    battle = models.BigIntegerField(_("battle"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("monster group")
+        verbose_name_plural = _("monster groups")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["battle"], name="group_battle", condition=models.Q(battle__isnull=False)),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["instance", "rule", "slot"], name="group_slot_once"),
+            models.CheckConstraint(
+                condition=models.Q(battle__isnull=True) | models.Q(state="in_battle"),
+                name="group_battle_only_in_battle",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="cooldown") | models.Q(respawn_at__isnull=False),
+                name="group_cooldown_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instance}: {self.rule} {self.slot}"
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        """Where it stands, or will stand at the end of its walk."""
+        return self.x, self.y
+
+
+class ObjectUse(models.Model):
+    """A character has had what an object gives."""
+
+    character_id = models.BigIntegerField(_("character"))
+    zone = models.CharField(_("zone"), max_length=64)
+    object_id = models.CharField(_("object"), max_length=64)
+    used_at = models.DateTimeField(_("used"), default=clock.utc_now)
+
+    class Meta:
+        verbose_name = _("use of an object")
+        verbose_name_plural = _("uses of objects")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["character_id", "zone", "object_id"], name="object_used_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.character_id}: {self.object_id}"

@@ -1,0 +1,150 @@
+"""Live positions in Redis: who stands where in which zone copy, and what has changed since the last tick.
+
+A character's position and the change that tells it are written together, so that changes are told in
+the order in which they happened. All of it can be rebuilt from the checkpoints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+import msgspec
+
+from aether.kernel.live import aredis, redis
+from aether.protocol.world import Emoted, PlayerCame, PlayerLeft, PlayerSeen, PlayerWalked
+
+CHANGES_LAPSE_S = 60
+"""Nobody ticks this zone copy: who looks at it later gets a snapshot anyway."""
+
+Change = PlayerCame | PlayerWalked | PlayerLeft | Emoted
+
+_REPLACE = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+redis.call('RPUSH', KEYS[2], ARGV[3])
+redis.call('EXPIRE', KEYS[2], ARGV[4])
+return 1
+"""
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a character is, as everybody in its zone copy sees it."""
+
+    zone: str
+    instance: str
+    seen: PlayerSeen
+
+
+class GroupChanged(msgspec.Struct, frozen=True, tag_field="c", tag="group_row"):
+    """A monster group changed: whoever ticks the zone tells how it stands by then."""
+
+    id: int
+
+
+Pending = Change | GroupChanged
+
+
+def place(position: Position) -> None:
+    """Put a character where it is from now on, and tell the zone copy. From a thread, after commit."""
+    character_id = position.seen.id
+    pipe = redis().pipeline()
+    pipe.set(_at(character_id), msgspec.json.encode(position))
+    pipe.sadd(_in(position.instance), character_id)
+    _announce(pipe, position.instance, PlayerCame(player=position.seen))
+    pipe.execute()
+
+
+def remove(character_id: int, instance: str) -> None:
+    """Take a character out of a zone copy, and tell. From a thread, after commit."""
+    pipe = redis().pipeline()
+    pipe.srem(_in(instance), character_id)
+    _announce(pipe, instance, PlayerLeft(id=character_id))
+    pipe.execute()
+    found = find(character_id)
+    if found is not None and found.instance == instance:
+        redis().delete(_at(character_id))
+
+
+def announce_groups(instance: str, group_ids: Iterable[int]) -> None:
+    """Have the zone copy told how these groups stand. From a thread, after commit."""
+    pipe = redis().pipeline()
+    for group_id in group_ids:
+        _announce(pipe, instance, GroupChanged(group_id))
+    pipe.execute()
+
+
+def find(character_id: int) -> Position | None:
+    """Return where a character is. From a thread."""
+    return _decoded(cast("bytes | None", redis().get(_at(character_id))))
+
+
+async def read(character_id: int) -> tuple[bytes, Position] | None:
+    """Return where a character is, with what `replace` asks for."""
+    kept = cast("bytes | None", await aredis().get(_at(character_id)))
+    position = _decoded(kept)
+    return (kept, position) if kept and position else None
+
+
+async def replace(kept: bytes, position: Position, change: Change) -> bool:
+    """Change a position that is still as it was read, and tell; return whether it was."""
+    keys = [_at(position.seen.id), _changes(position.instance)]
+    arguments = [kept, msgspec.json.encode(position), msgspec.json.encode(change), CHANGES_LAPSE_S]
+    return bool(await cast(Any, aredis().eval(_REPLACE, len(keys), *keys, *arguments)))
+
+
+async def announce(instance: str, change: Change) -> None:
+    """Tell a zone copy something that changes no position."""
+    pipe = aredis().pipeline()
+    _announce(pipe, instance, change)
+    await pipe.execute()
+
+
+async def take_changes(instance: str) -> list[Pending]:
+    """Return what happened since the last time, oldest first; only one process asks for a zone copy."""
+    pipe = aredis().pipeline()
+    pipe.lrange(_changes(instance), 0, -1)
+    pipe.delete(_changes(instance))
+    rows, _ = await pipe.execute()
+    return [msgspec.json.decode(row, type=Pending) for row in rows]
+
+
+def everybody(instance: str) -> list[PlayerSeen]:
+    """Return who is in a zone copy, ids ascending. From a thread."""
+    members = sorted(int(member) for member in cast("set[bytes]", redis().smembers(_in(instance))))
+    if not members:
+        return []
+    kept = cast("list[bytes | None]", redis().mget([_at(member) for member in members]))
+    found = [_decoded(row) for row in kept]
+    return [position.seen for position in found if position is not None and position.instance == instance]
+
+
+def is_known(instance: str) -> bool:
+    """Tell if Redis still knows of a zone copy: not after it was wiped. From a thread."""
+    return not redis().set(f"world:known:{instance}", 1, nx=True)
+
+
+async def count(instance: str) -> int:
+    """Return how many characters are in a zone copy."""
+    return int(await cast(Any, aredis().scard(_in(instance))))
+
+
+def _announce(pipe: Any, instance: str, change: Pending) -> None:
+    pipe.rpush(_changes(instance), msgspec.json.encode(change))
+    pipe.expire(_changes(instance), CHANGES_LAPSE_S)
+
+
+def _decoded(kept: bytes | None) -> Position | None:
+    return msgspec.json.decode(kept, type=Position) if kept else None
+
+
+def _at(character_id: int) -> str:
+    return f"world:at:{character_id}"
+
+
+def _in(instance: str) -> str:
+    return f"world:in:{instance}"
+
+
+def _changes(instance: str) -> str:
+    return f"world:changes:{instance}"

@@ -1,0 +1,141 @@
+"""What the world tells: where somebody is, who is near, and a zone copy as one character sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aether.kernel import clock, content
+from aether.kernel.errors import NotFoundError
+from aether.protocol.base import Cell
+from aether.protocol.world import ExitSeen, GroupSeen, NpcSeen, ObjectSeen, ZoneSnapshot
+from apps.world import ground, positions
+from apps.world.definitions import MapObject, ZoneDef
+from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse
+from apps.world.positions import Position
+from apps.world.rules.walking import cell_at
+
+NEAR = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a character stands, or is about to."""
+
+    zone: str
+    instance: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NpcPlace:
+    zone: str
+    cell: Cell
+
+
+def place_of(character_id: int) -> Place:
+    """Return where a character is; refuse where it is not in the world."""
+    position = positions.find(character_id)
+    if position is not None:
+        return Place(zone=position.zone, instance=position.instance, cell=cell_of(position))
+    row = CharacterPlace.objects.filter(character_id=character_id, is_present=True).first()
+    if row is None:
+        raise NotFoundError
+    return Place(zone=row.zone, instance=row.instance, cell=row.cell)
+
+
+def instance_of(character_id: int) -> str | None:
+    """Return the zone copy that a character is in, if it is in the world."""
+    try:
+        return place_of(character_id).instance
+    except NotFoundError:
+        return None
+
+
+def npc_place(npc_id: str) -> NpcPlace:
+    """Return where an NPC stands."""
+    for zone in ground.zones():
+        for npc in ground.map_of(zone).npcs:
+            if npc.id == npc_id:
+                return NpcPlace(zone=zone, cell=npc.cell)
+    raise NotFoundError
+
+
+def nearby(*, character_id: int, npc_id: str) -> bool:
+    """Tell if a character stands within two cells of an NPC."""
+    try:
+        here, there = place_of(character_id), npc_place(npc_id)
+    except NotFoundError:
+        return False
+    return here.zone == there.zone and is_near(here.cell, there.cell, NEAR)
+
+
+def is_near(a: Cell, b: Cell, cells: int) -> bool:
+    """Tell if two cells are at most so many apart, diagonals counted as one."""
+    return max(abs(a[0] - b[0]), abs(a[1] - b[1])) <= cells
+
+
+def cell_of(position: Position) -> Cell:
+    """Return the cell that a character stands on or is about to reach."""
+    seen = position.seen
+    return cell_at(seen.path or [seen.cell], seen.started_at, seen.step_ms, clock.now())
+
+
+def group_cell(row: MonsterGroup) -> Cell:
+    """Return the cell that a group stands on or is about to reach."""
+    path = [(x, y) for x, y in row.path] or [row.cell]
+    return cell_at(path, row.started_at, row.step_ms, clock.now())
+
+
+def group_seen(row: MonsterGroup) -> GroupSeen | None:
+    """Return a group as everybody sees it; nothing while it waits to come back."""
+    if row.state == MonsterGroup.State.COOLDOWN:
+        return None
+    return GroupSeen(
+        id=row.pk,
+        monsters=[(monster, level) for monster, level in row.monsters],
+        cell=row.cell,
+        path=[(x, y) for x, y in row.path],
+        started_at=row.started_at,
+        step_ms=row.step_ms,
+        is_in_battle=row.state in (MonsterGroup.State.IN_BATTLE, MonsterGroup.State.ENGAGING),
+    )
+
+
+def groups_seen(instance: str, group_ids: set[int] | None = None) -> dict[int, GroupSeen | None]:
+    """Return the groups of a zone copy as they stand, by id."""
+    rows = MonsterGroup.objects.filter(instance=instance).order_by("pk")
+    if group_ids is not None:
+        rows = rows.filter(pk__in=group_ids)
+    return {row.pk: group_seen(row) for row in rows}
+
+
+def object_seen(thing: MapObject, *, is_used: bool) -> ObjectSeen:
+    """Return an object as it is for a character."""
+    state = "open" if is_used else "closed"
+    return ObjectSeen(id=thing.id, object_type=thing.object_type, cell=thing.cell, state=state)
+
+
+def snapshot(instance: str, *, character_id: int) -> ZoneSnapshot:
+    """Return a zone copy as a character sees it."""
+    zone = ground.zone_of_instance(instance)
+    drawn = ground.map_of(zone)
+    used = set(
+        ObjectUse.objects.filter(character_id=character_id, zone=zone).values_list("object_id", flat=True)
+    )
+    return ZoneSnapshot(
+        zone=zone,
+        instance=instance,
+        map_hash=drawn.hash,
+        server_time=clock.now(),
+        players=positions.everybody(instance),
+        groups=[seen for seen in groups_seen(instance).values() if seen is not None],
+        npcs=[NpcSeen(id=npc.id, cell=npc.cell) for npc in drawn.npcs],
+        objects=[object_seen(thing, is_used=thing.id in used) for thing in drawn.objects],
+        exits=[ExitSeen(id=way.id, cells=list(way.cells), to_zone=way.to_zone) for way in drawn.exits],
+    )
+
+
+def zone_name(zone: str, language: str) -> str:
+    """Return what a zone is called; its id where the content has it no more."""
+    found = content.current().all(ZoneDef).get(zone)
+    return found.name.in_language(language) if found else zone

@@ -1,0 +1,29 @@
+"""The write path of the world: coming and going, walking, using things, claiming and keeping groups."""
+
+from apps.world.services.battles import end_battle, set_in_battle
+from apps.world.services.coming import bring_home, enter, leave, restore, travel
+from apps.world.services.groups import ClaimedGroup, Ground, claim_group, duel_board
+from apps.world.services.objects import interact
+from apps.world.services.showing import show_level
+from apps.world.services.spawning import ensure_groups, keep_groups
+from apps.world.services.walking import emote, move
+
+__all__ = [
+    "ClaimedGroup",
+    "Ground",
+    "bring_home",
+    "claim_group",
+    "duel_board",
+    "emote",
+    "end_battle",
+    "ensure_groups",
+    "enter",
+    "interact",
+    "keep_groups",
+    "leave",
+    "move",
+    "restore",
+    "set_in_battle",
+    "show_level",
+    "travel",
+]

@@ -1,0 +1,95 @@
+"""Claiming monster groups: whoever comes first has them, and the others are told so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from aether.kernel import clock
+from aether.kernel.errors import NotFoundError
+from aether.protocol.base import Cell
+from aether.protocol.combat_events import BoardView
+from apps.world import ground, positions, selectors
+from apps.world.errors import GroupBusyError, InBattleError, TooFarError
+from apps.world.models import MonsterGroup
+from apps.world.rules.battleground import battleground
+from apps.world.services import showing
+from apps.world.services.coming import present
+
+CLAIM_REACH = 2
+
+State = MonsterGroup.State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """The piece of a zone that a battle is fought on.
+
+    `contact` is a cell of the board; `origin` is the cell of the zone at the board's (0, 0).
+    """
+
+    zone: str
+    instance: str
+    map_hash: str
+    board: BoardView
+    origin: Cell
+    contact: Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedGroup(Ground):
+    """A group that belongs to whoever claimed it, until a battle ends or the transaction is undone."""
+
+    group_id: int
+    monsters: tuple[tuple[str, int], ...]
+
+
+@transaction.atomic
+def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
+    """Take a roaming group next to the character for a battle, inside the caller's transaction."""
+    place = present(character_id)
+    if place.battle is not None:
+        raise InBattleError
+    group = MonsterGroup.objects.filter(pk=group_id, instance=place.instance).first()
+    if group is None or group.state == State.COOLDOWN:
+        raise NotFoundError
+    contact = selectors.group_cell(group)
+    if not selectors.is_near(showing.stand_still(place), contact, CLAIM_REACH):
+        raise TooFarError
+    claimed = MonsterGroup.objects.filter(pk=group_id, state=State.ROAMING, monsters=group.monsters).update(
+        state=State.ENGAGING,
+        engaged_at=clock.utc_now(),
+        engaged_by=character_id,
+        x=contact[0],
+        y=contact[1],
+        path=[],
+    )
+    if not claimed:
+        raise GroupBusyError
+    transaction.on_commit(lambda: positions.announce_groups(place.instance, [group_id]))
+    found = duel_board(zone=place.zone, cell=contact)
+    return ClaimedGroup(
+        zone=found.zone,
+        instance=found.instance,
+        map_hash=found.map_hash,
+        board=found.board,
+        origin=found.origin,
+        contact=found.contact,
+        group_id=group_id,
+        monsters=tuple((monster, level) for monster, level in group.monsters),
+    )
+
+
+def duel_board(*, zone: str, cell: Cell) -> Ground:
+    """Return the ground of a battle around a cell."""
+    drawn = ground.map_of(zone)
+    board, origin, contact = battleground(drawn, cell)
+    return Ground(
+        zone=zone,
+        instance=ground.instance_of(zone),
+        map_hash=drawn.hash,
+        board=board,
+        origin=origin,
+        contact=contact,
+    )

@@ -1,0 +1,62 @@
+"""Showing characters to those who share their zone copy: always after commit."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from msgspec.structs import replace
+
+from aether.kernel import realtime
+from aether.protocol.base import Cell
+from aether.protocol.world import PlayerSeen
+from apps.accounts import selectors as accounts
+from apps.world import ground, positions
+from apps.world.models import CharacterPlace
+from apps.world.positions import Position
+from apps.world.selectors import cell_of
+
+
+def streams_of(instance: str) -> tuple[str, str]:
+    """Return what is followed by who stands in a zone copy."""
+    return ground.stream_of(instance), f"chat:zone:{instance}"
+
+
+def show(place: CharacterPlace) -> None:
+    """Let everybody in the zone copy see a character standing at its place, once this is committed."""
+    character = accounts.character(place.character_id)
+    seen = PlayerSeen(
+        id=character.id,
+        name=character.name,
+        class_id=character.class_id,
+        level=character.level,
+        cell=place.cell,
+        is_in_battle=place.battle is not None,
+    )
+    position = Position(zone=place.zone, instance=place.instance, seen=seen)
+    transaction.on_commit(lambda: positions.place(position))
+
+
+def hide(character_id: int, instance: str) -> None:
+    """Let a character disappear from a zone copy, once this is committed."""
+    transaction.on_commit(lambda: positions.remove(character_id, instance))
+
+
+def show_level(*, character_id: int, level: int) -> None:
+    """Show a character's new level to those around it."""
+    position = positions.find(character_id)
+    if position is not None:
+        risen = replace(position, seen=replace(position.seen, level=level))
+        transaction.on_commit(lambda: positions.place(risen))
+
+
+def stand_still(place: CharacterPlace) -> Cell:
+    """Move the checkpoint to where the character stands or is about to; return the cell."""
+    position = positions.find(place.character_id)
+    if position is not None and position.instance == place.instance:
+        place.x, place.y = cell_of(position)
+    return place.cell
+
+
+def follow(character_id: int, *, instance: str, before: str) -> None:
+    """Let the sockets of a character follow its new zone copy instead of the old one."""
+    if instance != before:
+        realtime.follow_character(character_id, follow=streams_of(instance), unfollow=streams_of(before))

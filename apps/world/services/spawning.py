@@ -1,0 +1,97 @@
+"""Keeping the monster groups of a zone copy: they come back when due, and stroll while somebody is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from django.db.models import Q
+
+from aether.kernel import clock
+from apps.world import ground, positions
+from apps.world.definitions import SpawnRule
+from apps.world.models import MonsterGroup
+from apps.world.rules import roaming
+
+ENGAGING_LAPSES_AFTER_S = 60
+"""A claim that became no battle: its server died in between."""
+LONG_AWAY_S = 60
+"""A group that nobody has watched for so long stands anywhere in its region."""
+
+State = MonsterGroup.State
+
+
+@transaction.atomic
+def ensure_groups(zone: str) -> None:
+    """Have a row for each group of the zone's spawn rules, and none for rules that are gone."""
+    instance = ground.instance_of(zone)
+    rules = {rule.id: rule for rule in ground.zone_of(zone).spawns}
+    wanted = {(rule.id, slot) for rule in rules.values() for slot in range(rule.max_groups)}
+    rows = list(MonsterGroup.objects.filter(instance=instance))
+    gone = [row.pk for row in rows if (row.rule, row.slot) not in wanted and row.battle is None]
+    MonsterGroup.objects.filter(pk__in=gone, battle__isnull=True).delete()
+    known = {(row.rule, row.slot) for row in rows}
+    MonsterGroup.objects.bulk_create(
+        [
+            MonsterGroup(zone=zone, instance=instance, rule=rule, slot=slot, respawn_at=clock.utc_now())
+            for rule, slot in sorted(wanted - known)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def keep_groups(zone: str, rng: Random) -> None:
+    """Do what is due: claims that lapsed, groups that come back, strolls."""
+    now = clock.utc_now()
+    rules = {rule.id: rule for rule in ground.zone_of(zone).spawns}
+    regions = {name: frozenset(cells) for name, cells in ground.map_of(zone).regions.items()}
+    changed = []
+    for group in _due(ground.instance_of(zone), now):
+        rule = rules.get(group.rule)
+        if rule is not None and _act(group, rule, regions[rule.region], rng):
+            changed.append(group.pk)
+    if changed:
+        transaction.on_commit(lambda: positions.announce_groups(ground.instance_of(zone), changed))
+
+
+def _due(instance: str, now: datetime) -> Iterator[MonsterGroup]:
+    lapsed = now - timedelta(seconds=ENGAGING_LAPSES_AFTER_S)
+    rows = MonsterGroup.objects.select_for_update(skip_locked=True).filter(instance=instance)
+    yield from rows.filter(
+        Q(state=State.ROAMING, roams_at__lte=now)
+        | Q(state=State.COOLDOWN, respawn_at__lte=now)
+        | Q(state=State.ENGAGING, engaged_at__lte=lapsed)
+    ).order_by("pk")
+
+
+def _act(group: MonsterGroup, rule: SpawnRule, region: frozenset[tuple[int, int]], rng: Random) -> bool:
+    """Return whether anybody can see that something changed."""
+    now = clock.utc_now()
+    away_s = (now - group.roams_at).total_seconds()
+    match group.state:
+        case State.ENGAGING:
+            group.state, group.engaged_at, group.engaged_by = State.ROAMING, None, None
+        case State.COOLDOWN:
+            group.state, group.respawn_at = State.ROAMING, None
+            group.monsters = [list(monster) for monster in roaming.compose(rule.groups, rng)]
+            _stand(group, rng.choice(sorted(region)))
+        case _ if away_s > LONG_AWAY_S or group.cell not in region:
+            _stand(group, rng.choice(sorted(region)))
+        case _:
+            _stroll(group, roaming.stroll(region, group.cell, rule.roam.steps, rng))
+    group.roams_at = now + timedelta(seconds=rng.uniform(*rule.roam.every_s))
+    group.save()
+    return True
+
+
+def _stand(group: MonsterGroup, cell: tuple[int, int]) -> None:
+    (group.x, group.y), group.path = cell, []
+
+
+def _stroll(group: MonsterGroup, path: list[tuple[int, int]]) -> None:
+    group.path = [list(cell) for cell in path]
+    group.x, group.y = path[-1]
+    group.started_at, group.step_ms = clock.now(), roaming.STEP_MS

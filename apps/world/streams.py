@@ -1,0 +1,45 @@
+"""The streams `zone:<instance>`: numbered per process, a snapshot for whoever comes or has missed something.
+
+A snapshot may already show what the next update tells: every change says how things are, so telling it
+again changes nothing.
+"""
+
+from __future__ import annotations
+
+from aether.kernel import realtime
+from aether.kernel.database_threads import in_database_thread
+from aether.kernel.errors import NotFoundError
+from aether.kernel.ids import CharacterId
+from aether.protocol.base import Update
+from apps.chat.selectors import register_zone_finder
+from apps.world import ground, selectors
+
+
+class ZoneSource:
+    """Answers for zone streams; only who stands in a zone copy sees it."""
+
+    async def audience(self, character_id: CharacterId, stream: str) -> str:
+        instance = await in_database_thread(selectors.instance_of, character_id)
+        if instance is None or stream != ground.stream_of(instance):
+            raise NotFoundError
+        return ""
+
+    async def head(self, stream: str, audience: str) -> int:
+        return realtime.local_head(stream)
+
+    async def snapshot(self, stream: str, audience: str, character_id: CharacterId) -> tuple[int, Update]:
+        # The head comes first: a change in between is told again, never lost.
+        head = realtime.local_head(stream)
+        instance = stream.partition(":")[2]
+        return head, await in_database_thread(_snapshot, instance, character_id)
+
+    async def since(self, stream: str, audience: str, n: int) -> list[tuple[int, int, Update]] | None:
+        return None
+
+
+def _snapshot(instance: str, character_id: int) -> Update:
+    return selectors.snapshot(instance, character_id=character_id)
+
+
+realtime.register_source("zone", ZoneSource(), is_sequenced=False)
+register_zone_finder(selectors.instance_of)

@@ -1,0 +1,160 @@
+"""The tick of each zone copy: whoever holds its lock tells what happened, ten times a second.
+
+Nothing is kept here: when this process dies, the next one to get the lock goes on from the database
+and Redis. A zone copy in which nobody is sleeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from random import Random, SystemRandom
+from typing import Any
+
+import psycopg
+from django.db import connections
+
+from aether.kernel import background, clock, live, realtime
+from aether.kernel.database_threads import in_database_thread
+from aether.protocol.world import GroupCame, GroupLeft, PlayerWalked, ZoneChange, ZoneChanged
+from apps.world import ground, positions, selectors, services
+from apps.world.positions import GroupChanged, Pending
+from apps.world.services.checkpoints import keep_positions
+
+TICK_S = 0.1
+ASLEEP_S = 0.5
+GROUPS_EVERY_S = 1.0
+PEOPLE_EVERY_S = 2.0
+LOCK_EVERY_S = 2.0
+GRACE_S = 15.0
+"""Who has lost its socket stays to be seen for so long."""
+CHANGES_MAX = 400
+"""In one update; a busier tick becomes several."""
+
+LOCK_SPACE = 0x776F
+
+Connection = psycopg.AsyncConnection[Any]
+
+
+@background.task("world.zones")
+async def keep_zones(stop: asyncio.Event) -> None:
+    """Tick every zone copy that no other process ticks."""
+    async with asyncio.TaskGroup() as zones:
+        for zone in await in_database_thread(ground.zones):
+            zones.create_task(_keep_zone(zone, stop))
+
+
+async def _keep_zone(zone: str, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        async with _connection() as lock:
+            if await _is_locked(lock, ground.instance_of(zone)):
+                await _tick_until(Keeper(zone, SystemRandom()), lock, stop)
+        await _pause(stop, LOCK_EVERY_S)
+
+
+async def _tick_until(keeper: Keeper, lock: Connection, stop: asyncio.Event) -> None:
+    """Tick while the connection that holds the lock lives; a broken one raises."""
+    asked_at = clock.now()
+    while not stop.is_set():
+        is_awake = await keeper.tick()
+        await _pause(stop, TICK_S if is_awake else ASLEEP_S)
+        if clock.now() - asked_at >= LOCK_EVERY_S:
+            await lock.execute("SELECT 1")
+            asked_at = clock.now()
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+async def _is_locked(lock: Connection, instance: str) -> bool:
+    """Take the lock of a zone copy, unless another process has it. It ends with the connection."""
+    query = "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
+    row = await (await lock.execute(query, [LOCK_SPACE, instance])).fetchone()
+    return bool(row and row[0])
+
+
+@asynccontextmanager
+async def _connection() -> AsyncIterator[Connection]:
+    parameters = {
+        name: value
+        for name, value in connections["default"].get_connection_params().items()
+        if name in {"host", "port", "user", "password", "dbname", "sslmode"}
+    }
+    async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as connection:
+        yield connection
+
+
+class Keeper:
+    """What one process remembers between the ticks of a zone copy."""
+
+    def __init__(self, zone: str, rng: Random) -> None:
+        self._zone = zone
+        self._instance = ground.instance_of(zone)
+        self._rng = rng
+        self._next_groups = 0.0
+        self._next_people = 0.0
+        self._missing_since: dict[int, float] = {}
+        self._has_groups = False
+
+    async def tick(self) -> bool:
+        """Tell what happened since the last tick; return whether anybody is there."""
+        now = clock.now()
+        if now >= self._next_people:
+            self._next_people = now + PEOPLE_EVERY_S
+            await in_database_thread(self._keep_people)
+        is_awake = await positions.count(self._instance) > 0
+        if is_awake and now >= self._next_groups:
+            self._next_groups = now + GROUPS_EVERY_S
+            await in_database_thread(self._keep_groups)
+        changes = await self._changes()
+        for at in range(0, len(changes), CHANGES_MAX):
+            update = ZoneChanged(changes=changes[at : at + CHANGES_MAX])
+            await realtime.send(ground.stream_of(self._instance), update)
+        return is_awake
+
+    async def _changes(self) -> list[ZoneChange]:
+        pending = await positions.take_changes(self._instance)
+        ids = {change.id for change in pending if isinstance(change, GroupChanged)}
+        groups = await in_database_thread(selectors.groups_seen, self._instance, ids) if ids else {}
+        changes: list[ZoneChange] = list(_latest(pending))
+        for group_id in sorted(ids):
+            seen = groups.get(group_id)
+            changes.append(GroupCame(group=seen) if seen else GroupLeft(id=group_id))
+        return changes
+
+    def _keep_groups(self) -> None:
+        if not self._has_groups:
+            services.ensure_groups(self._zone)
+            self._has_groups = True
+        services.keep_groups(self._zone, self._rng)
+
+    def _keep_people(self) -> None:
+        """Rebuild what Redis has lost, let go who stays away, and keep where the others are."""
+        if not positions.is_known(self._instance):
+            services.restore(self._instance)
+        here = positions.everybody(self._instance)
+        if not here:
+            return
+        online, now = set(live.online_characters()), clock.now()
+        missing = {seen.id for seen in here} - online
+        self._missing_since = {who: self._missing_since.get(who, now) for who in missing}
+        for character_id, since in self._missing_since.items():
+            if now - since >= GRACE_S:
+                services.leave(character_id=character_id)
+        keep_positions(self._instance)
+
+
+def _latest(pending: list[Pending]) -> list[ZoneChange]:
+    """Leave out walks that a later walk of the same character replaces, and the groups."""
+    last_walk = {change.id: at for at, change in enumerate(pending) if isinstance(change, PlayerWalked)}
+    return [
+        change
+        for at, change in enumerate(pending)
+        if not isinstance(change, GroupChanged)
+        and not (isinstance(change, PlayerWalked) and last_walk[change.id] != at)
+    ]
