@@ -234,12 +234,25 @@ function hedge(variant) {
   );
 }
 
+const HOUSE_BOX = [-37, -86, 74, 106];
+const BOXES = {
+  wall: [-35, -60, 70, 80],
+  door: [-35, -60, 70, 80],
+  fence: [-32, -24, 64, 44],
+  tree: [-32, -78, 66, 88],
+  rock: [-26, -32, 52, 46],
+  hedge: [-38, -28, 76, 42],
+};
+
 export function blockSprites() {
   const kinds = { wall, roof, fence, tree, rock, hedge, door: doorway };
   const sprites = {};
   for (const [name, draw] of Object.entries(kinds)) {
     for (let variant = 0; variant < (name === 'roof' ? 8 : 4); variant++) {
-      sprites[`block/${name}/${variant}`] = { box: [-37, -86, 74, 106], drawing: draw(variant) };
+      sprites[`block/${name}/${variant}`] = {
+        box: BOXES[name] ?? HOUSE_BOX,
+        drawing: draw(variant),
+      };
     }
   }
   return sprites;

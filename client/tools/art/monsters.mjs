@@ -193,19 +193,19 @@ function ashGull() {
   );
 }
 
+/** For each: the drawing, its box, what of it is the portrait, and its height and reach. */
 export function monsterSprites() {
-  const box = [-50, -100, 100, 110];
   const drawn = {
-    mud_skitter: [mudSkitter, [-26, -36, 56, 44], [36, 26]],
-    reed_stalker: [reedStalker, [-14, -94, 54, 54], [92, 24]],
-    bog_lantern: [bogLantern, [-28, -80, 56, 56], [82, 22]],
-    peat_hulk: [peatHulk, [-40, -84, 80, 80], [86, 38]],
-    ash_gull: [ashGull, [-2, -68, 46, 46], [78, 28]],
+    mud_skitter: [mudSkitter, [-36, -38, 74, 48], [-26, -36, 56, 44], [36, 26]],
+    reed_stalker: [reedStalker, [-38, -100, 80, 106], [-14, -94, 54, 54], [92, 24]],
+    bog_lantern: [bogLantern, [-40, -84, 80, 90], [-28, -80, 56, 56], [82, 22]],
+    peat_hulk: [peatHulk, [-50, -92, 100, 102], [-40, -84, 80, 80], [86, 38]],
+    ash_gull: [ashGull, [-44, -90, 92, 96], [-2, -68, 46, 46], [78, 28]],
   };
   return Object.fromEntries(
-    Object.entries(drawn).map(([name, [draw, portrait]]) => [
+    Object.entries(drawn).map(([name, [draw, box, portrait, body]]) => [
       `figure/${name}`,
-      { box, drawing: draw(), portrait },
+      { box, drawing: draw(), portrait, body },
     ]),
   );
 }

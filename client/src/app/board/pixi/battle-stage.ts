@@ -17,7 +17,7 @@ const STYLES: readonly (readonly [PaintedArea, MarkStyle])[] = [
     'otherPlacement',
     { fill: 0xc2573d, fillAlpha: 0.3, line: 0xf0a98a, lineAlpha: 0.8, inset: 1.5 },
   ],
-  ['reachable', { fill: 0x4fb8a8, fillAlpha: 0.3, line: 0x9fe8da, lineAlpha: 0.55, inset: 1.5 }],
+  ['reachable', { fill: 0x2fd0b8, fillAlpha: 0.36, line: 0xaff5e6, lineAlpha: 0.7, inset: 1.5 }],
   ['range', { fill: 0x5b8fd6, fillAlpha: 0.34, line: 0xa9c8f5, lineAlpha: 0.7, inset: 1.5 }],
   ['area', { fill: 0xe0583a, fillAlpha: 0.45, line: 0xffc2a3, lineAlpha: 0.95, inset: 1 }],
 ];

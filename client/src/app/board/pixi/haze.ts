@@ -4,7 +4,7 @@ import { BoardMap } from '../board-types';
 import { Bounds, mapBounds } from '../projection';
 import { Scenery } from './scenery';
 
-const MISTS = 14;
+const MISTS = 26;
 const MOTES = 40;
 
 interface Drifter {
@@ -14,7 +14,7 @@ interface Drifter {
 }
 
 export class Haze {
-  private readonly mists = new Container({ alpha: 0.5 });
+  private readonly mists = new Container({ alpha: 0.8 });
   private readonly motes = new Container({ blendMode: 'add' });
   private drifters: Drifter[] = [];
   private bounds: Bounds = { left: 0, top: 0, right: 1, bottom: 1 };

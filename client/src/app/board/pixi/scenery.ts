@@ -4,22 +4,29 @@ import { Application, Container } from 'pixi.js';
 import { Insets, NO_INSETS } from '../board-types';
 import { Point } from '../projection';
 import { StageHost } from '../stage';
+import { GroundPicture } from './ground-picture';
 import { SpriteSheet } from './sprite-sheet';
 
 /** Draws one frame and says whether it wants another one at once. */
 export type FramePainter = (now: number, elapsedMs: number) => boolean;
 
 const AMBIENT_FRAME_MS = 100;
+/** Without a graphics card the mist may drift in steps, and edges may be rough: the game goes first. */
+const SLOW_AMBIENT_FRAME_MS = 400;
 const MIN_SCALE = 0.6;
 const MAX_SCALE = 2.5;
 const CAMERA_EASE_MS = 180;
 
 export class Scenery {
   readonly world = new Container();
+  /** Painted into a picture of its own: call `groundChanged` after a change. */
   readonly ground = new Container();
   readonly marks = new Container();
   readonly figures = new Container({ sortableChildren: true });
   readonly overhead = new Container();
+  /** What people say, above everything else. */
+  readonly speech = new Container();
+  private readonly groundPicture: GroundPicture;
   private readonly painters: FramePainter[] = [];
   private readonly resizing = new ResizeObserver(() => this.resize());
   private frame = 0;
@@ -35,8 +42,16 @@ export class Scenery {
     readonly app: Application,
     readonly sheet: SpriteSheet,
     readonly host: StageHost,
+    private readonly ambientFrameMs: number,
   ) {
-    this.world.addChild(this.ground, this.marks, this.figures, this.overhead);
+    this.groundPicture = new GroundPicture(app.renderer, this.ground);
+    this.world.addChild(
+      this.groundPicture.view,
+      this.marks,
+      this.figures,
+      this.overhead,
+      this.speech,
+    );
     app.stage.addChild(this.world);
     app.stage.eventMode = 'none';
     this.painters.push((_, elapsed) => this.moveCamera(elapsed));
@@ -44,21 +59,29 @@ export class Scenery {
 
   static async open(host: StageHost): Promise<Scenery> {
     const app = new Application();
+    const isFast = hasGraphicsCard();
     const [sheet] = await Promise.all([
       SpriteSheet.load(),
       app.init({
         width: Math.max(1, host.element.clientWidth),
         height: Math.max(1, host.element.clientHeight),
-        resolution: Math.min(globalThis.devicePixelRatio || 1, 2),
+        resolution: isFast ? Math.min(globalThis.devicePixelRatio || 1, 2) : 1,
         autoDensity: true,
-        antialias: true,
+        antialias: isFast,
         backgroundAlpha: 0,
         autoStart: false,
         preference: 'webgl',
         eventMode: 'none',
       }),
     ]);
-    const scenery = new Scenery(app, sheet, host);
+    // Shaders that choose among 16 textures are slow where no graphics card draws; one sheet needs few.
+    app.renderer.limits.maxBatchableTextures = 4;
+    const scenery = new Scenery(
+      app,
+      sheet,
+      host,
+      isFast ? AMBIENT_FRAME_MS : SLOW_AMBIENT_FRAME_MS,
+    );
     host.element.append(app.canvas);
     scenery.resizing.observe(host.element);
     return scenery;
@@ -113,6 +136,11 @@ export class Scenery {
     this.wake();
   }
 
+  groundChanged(): void {
+    this.groundPicture.invalidate();
+    this.wake();
+  }
+
   setInsets(insets: Insets): void {
     this.insets = insets;
     this.wake();
@@ -136,6 +164,7 @@ export class Scenery {
     this.frame = -1;
     clearTimeout(this.rest);
     this.resizing.disconnect();
+    this.groundPicture.destroy();
     this.app.destroy({ removeView: true }, { children: true });
     this.sheet.destroy();
   }
@@ -145,10 +174,11 @@ export class Scenery {
     this.last = now;
     this.frame = 0;
     const isBusy = this.painters.map((paint) => paint(Date.now(), elapsed)).some(Boolean);
+    this.groundPicture.follow(-this.world.x, -this.world.y, this.world.scale.x);
     this.app.render();
     if (isBusy) this.wake();
     else if (!this.host.prefersReducedMotion) {
-      this.rest = setTimeout(() => this.wake(), AMBIENT_FRAME_MS);
+      this.rest = setTimeout(() => this.wake(), this.ambientFrameMs);
     }
   }
 
@@ -180,4 +210,13 @@ export class Scenery {
     this.app.renderer.resize(Math.max(1, clientWidth), Math.max(1, clientHeight));
     this.wake();
   }
+}
+
+/** Browsers that paint in software say so in the name of their renderer. */
+function hasGraphicsCard(): boolean {
+  const context = document.createElement('canvas').getContext('webgl2');
+  const names = context?.getExtension('WEBGL_debug_renderer_info');
+  const renderer = names ? String(context?.getParameter(names.UNMASKED_RENDERER_WEBGL)) : '';
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return !/swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer);
 }

@@ -1,11 +1,10 @@
-/** The ground of a map, in chunks of which only those in sight are drawn, and what stands on it. */
+/** The ground of a map and what stands on it. */
 import { Container, Sprite } from 'pixi.js';
 import { BoardMap, Cell } from '../board-types';
-import { TILE_HEIGHT, TILE_WIDTH, project } from '../projection';
+import { project } from '../projection';
 import { Scenery } from './scenery';
 import { Terrain } from './sprite-sheet';
 
-const CHUNK = 8;
 /** How far the tallest sprite reaches beyond its cell. */
 const OVERHANG = 140;
 
@@ -17,79 +16,54 @@ const BORDERS: readonly { readonly name: string; readonly step: Cell }[] = [
   { name: 'nw', step: [-1, 0] },
 ];
 
-interface Chunk {
-  readonly parts: readonly Container[];
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
 /** What stands at a depth: later rows hide earlier ones; among equals the layer decides. */
 export function depth(x: number, y: number, layer = 0): number {
   return (x + y) * 16 + layer;
 }
 
 export class TerrainLayer {
-  private chunks: Chunk[] = [];
-  private readonly standing: Container[] = [];
+  private readonly flats = new Container();
+  private readonly fringes = new Container();
   private readonly overlay = new Container();
+  private readonly standing: Container[] = [];
   private mapId: string | null = null;
 
   constructor(private readonly scenery: Scenery) {
+    scenery.ground.addChild(this.flats, this.fringes, this.overlay);
     scenery.addPainter(() => this.hideWhatIsOutOfSight());
   }
 
-  /** Build the terrain of the map, unless it is the one that stands already. */
+  /** Build the terrain of the map; false when it is the one that stands already. */
   show(map: BoardMap): boolean {
     if (map.id === this.mapId) return false;
     this.clear();
     this.mapId = map.id;
-    for (let y = 0; y < map.height; y += CHUNK) {
-      for (let x = 0; x < map.width; x += CHUNK) this.chunks.push(this.buildChunk(map, x, y));
+    for (let y = 0; y < map.height; y++) {
+      for (let x = 0; x < map.width; x++) this.buildCell(map, [x, y]);
     }
-    this.scenery.ground.addChild(this.overlay);
     for (const { sprite, cell } of map.decor) this.decorate(sprite, cell);
+    this.scenery.groundChanged();
     return true;
   }
 
-  private buildChunk(map: BoardMap, left: number, top: number): Chunk {
-    const flats = new Container();
-    const fringes = new Container();
-    const bottom = Math.min(top + CHUNK, map.height);
-    const right = Math.min(left + CHUNK, map.width);
-    for (let y = top; y < bottom; y++) {
-      for (let x = left; x < right; x++) this.buildCell(map, [x, y], flats, fringes);
-    }
-    this.scenery.ground.addChildAt(flats, this.chunks.length);
-    this.scenery.ground.addChild(fringes);
-    return {
-      parts: [flats, fringes],
-      left: project(left, bottom).x - TILE_WIDTH,
-      right: project(right, top).x + TILE_WIDTH,
-      top: project(left, top).y - TILE_HEIGHT,
-      bottom: project(right, bottom).y + TILE_HEIGHT,
-    };
-  }
-
-  private buildCell(map: BoardMap, cell: Cell, flats: Container, fringes: Container): void {
+  private buildCell(map: BoardMap, cell: Cell): void {
     const terrain = this.terrainAt(map, cell);
     const variant = scatter(cell) % terrain.variants;
-    flats.addChild(this.spriteAt(`ground/${terrain.art}/${variant}`, cell));
+    this.flats.addChild(this.spriteAt(`ground/${terrain.art}/${variant}`, cell));
     this.raise(terrain, cell);
     for (const { name: border, step } of BORDERS) {
       const neighbour: Cell = [cell[0] + step[0], cell[1] + step[1]];
       const other = isInside(map, neighbour) ? this.terrainAt(map, neighbour) : null;
-      if (isDrop(terrain, other)) this.hangCliff(border, cell, flats);
+      if (isDrop(terrain, other)) this.hangCliff(border, cell);
       if (other && hangsOver(other, terrain)) {
-        fringes.addChild(this.spriteAt(`fringe/${other.art}/${border}`, cell));
+        this.fringes.addChild(this.spriteAt(`fringe/${other.art}/${border}`, cell));
       }
     }
   }
 
-  private hangCliff(border: string, cell: Cell, flats: Container): void {
+  private hangCliff(border: string, cell: Cell): void {
     const name = `cliff/${border}/${scatter(cell) % 2}`;
-    if (this.scenery.sheet.has(name)) flats.addChild(this.spriteAt(name, cell));
+    if (this.scenery.sheet.has(name)) this.flats.addChild(this.spriteAt(name, cell));
   }
 
   private terrainAt(map: BoardMap, [x, y]: Cell): Terrain {
@@ -129,10 +103,6 @@ export class TerrainLayer {
     const { scenery } = this;
     const from = scenery.toWorld({ x: 0, y: 0 });
     const to = scenery.toWorld({ x: scenery.width, y: scenery.height });
-    for (const { parts, left, right, top, bottom } of this.chunks) {
-      const isInSight = right > from.x && left < to.x && bottom > from.y && top < to.y;
-      for (const part of parts) part.visible = isInSight;
-    }
     for (const sprite of this.standing) {
       const { x, y } = sprite.position;
       sprite.visible =
@@ -142,10 +112,10 @@ export class TerrainLayer {
   }
 
   private clear(): void {
-    for (const { parts } of this.chunks) for (const part of parts) part.destroy({ children: true });
-    for (const sprite of this.standing) sprite.destroy();
-    for (const sprite of this.overlay.removeChildren()) sprite.destroy();
-    this.chunks = [];
+    const sprites = [this.flats, this.fringes, this.overlay].flatMap((layer) =>
+      layer.removeChildren(),
+    );
+    for (const sprite of [...sprites, ...this.standing]) sprite.destroy();
     this.standing.length = 0;
   }
 }

@@ -1,6 +1,6 @@
 /** One entity of a zone as drawn: its figures, its name, what it says. */
 import { Container, Sprite } from 'pixi.js';
-import { Cell, Speech, ZoneEntity } from '../board-types';
+import { Cell, Speech, ZoneEntity, sameCell } from '../board-types';
 import { Point, project } from '../projection';
 import { placementAt } from '../walking';
 import { Figure, nameTag, speechBubble } from './figure';
@@ -46,6 +46,7 @@ export class ZoneActor {
     scenery.overhead.addChild(this.sign);
     this.buildSign(entity);
     this.show(entity);
+    this.point(false);
     this.move(Date.now(), 0);
   }
 
@@ -74,7 +75,17 @@ export class ZoneActor {
     const isBusy = this.moveFigures(now, elapsedMs);
     const { x, y } = this.place;
     this.sign.position.set(x, y - this.headRoom());
+    this.bubble?.position.set(x, y - this.headRoom() - 16);
     return isBusy;
+  }
+
+  /** Things are named only under the pointer: there are many, and few matter at a time. */
+  point(isPointedAt: boolean): void {
+    if (this.entity.kind === 'object') this.sign.visible = isPointedAt;
+  }
+
+  standsOn(cell: Cell | null): boolean {
+    return sameCell(this.entity.cell, cell);
   }
 
   covers(worldX: number, worldY: number): boolean {
@@ -88,6 +99,7 @@ export class ZoneActor {
     for (const figure of this.figures) figure.destroy();
     for (const thing of this.things) thing.destroy();
     this.sign.destroy({ children: true });
+    this.bubble?.destroy({ children: true });
   }
 
   private moveFigures(now: number, elapsedMs: number): boolean {
@@ -140,12 +152,11 @@ export class ZoneActor {
     this.speech = speech && speech.until > Date.now() ? speech : null;
     if (!this.speech) return;
     this.bubble = speechBubble(this.speech.text);
-    this.bubble.y = -16;
-    this.sign.addChild(this.bubble);
+    this.scenery.speech.addChild(this.bubble);
   }
 
   private headRoom(): number {
-    return Math.max(...this.figures.map(({ height }) => height), this.things.length ? 34 : 0);
+    return Math.max(...this.figures.map(({ height }) => height), this.things.length ? 34 : 0) + 3;
   }
 
   private standingPlace(): Point {

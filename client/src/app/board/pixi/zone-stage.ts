@@ -52,6 +52,7 @@ class PixiZoneStage implements ZoneStage {
   hover(cell: Cell | null): void {
     this.hoverMark.clear();
     if (cell) paintCells(this.hoverMark, [cell], HOVER);
+    for (const actor of this.actors.values()) actor.point(actor.standsOn(cell));
     this.scenery.wake();
   }
 
