@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -26,5 +25,4 @@ class QuestsConfig(AppConfig):
         content.expose("quests", "category", "giver", "name", "description", "steps", "ready")
         content.expose("npcs", "name", "title")
         for module in ("handlers", "subscribers"):
-            if find_spec("apps.world.selectors"):
-                import_module(f"apps.quests.{module}")
+            import_module(f"apps.quests.{module}")

@@ -13,8 +13,6 @@ from apps.quests.models import Flag, QuestStatus
 from apps.quests.rules.machine import Status, step_of
 from apps.world import selectors as world
 
-NEAR_CELLS = 2
-
 
 def quest_log(character_id: int) -> QuestLog:
     """Return every quest that is not locked; quests that the content has lost are left out."""
@@ -69,13 +67,3 @@ def zone_of(character_id: int) -> str:
         return world.place_of(character_id).zone
     except NotFoundError:
         return ""
-
-
-def is_near(character_id: int, npc_id: str) -> bool:
-    """Tell if a character stands within two cells of an NPC."""
-    try:
-        here, there = world.place_of(character_id), world.npc_place(npc_id)
-    except NotFoundError:
-        return False
-    across, down = abs(here.cell[0] - there.cell[0]), abs(here.cell[1] - there.cell[1])
-    return here.zone == there.zone and max(across, down) <= NEAR_CELLS

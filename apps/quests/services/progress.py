@@ -16,13 +16,14 @@ from apps.quests.models import QuestStatus
 from apps.quests.rules.machine import Event, Status, after_step, begun, observed, step_of
 from apps.quests.services.keeping import keep, lock_character, status
 from apps.quests.services.rewarding import give_once
+from apps.world import selectors as world
 
 
 @transaction.atomic
 def accept(*, character_id: int, quest_id: str) -> Quest:
     """Take on a quest from its giver, next to whom the character stands."""
     quest = content.current().get(QuestDef, quest_id)
-    if not selectors.is_near(character_id, quest.giver):
+    if not world.nearby(character_id=character_id, npc_id=quest.giver):
         raise TooFarError(npc=quest.giver)
     start(character_id=character_id, quest_id=quest_id, cause=f"accept:{quest.giver}")
     return selectors.wire(quest, status(character_id, quest_id))

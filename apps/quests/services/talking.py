@@ -18,6 +18,7 @@ from apps.quests.models import Talk
 from apps.quests.services import progress
 from apps.quests.services.effects import apply_effects
 from apps.quests.services.keeping import lock_character
+from apps.world import selectors as world
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def choose(*, character_id: int, npc_id: str, rev: int, option_id: str, language
 
 def require_near(character_id: int, npc_id: str) -> None:
     """Refuse who does not stand next to an NPC."""
-    if not selectors.is_near(character_id, npc_id):
+    if not world.nearby(character_id=character_id, npc_id=npc_id):
         raise TooFarError(npc=npc_id)
 
 
