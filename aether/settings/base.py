@@ -10,7 +10,7 @@ PROJECT = environment.PROJECT
 DATA = environment.data_folder()
 DEBUG = False
 CONTENT_PACK = environment.text("CONTENT_PACK", str(PROJECT / "content" / "aether"))
-CLIENT_DIST = PROJECT / "client" / "dist" / "aether" / "browser"
+CLIENT_DIST = PROJECT / "client" / "dist" / "browser"
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",

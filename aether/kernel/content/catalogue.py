@@ -44,6 +44,6 @@ def _localised(value: Any, language: str) -> Any:
         if value.keys() == set(LANGUAGES):
             return value[language]
         return {key: _localised(inner, language) for key, inner in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_localised(inner, language) for inner in value]
     return value
