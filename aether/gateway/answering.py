@@ -70,6 +70,8 @@ async def answer(socket: Socket, envelope: CommandFrame, command: Command) -> No
         reply_frame(envelope.id, answered.reply, socket.form, is_replayed=answered.is_replayed)
     )
     await _tell_streams(socket, answered)
+    if isinstance(command, Hello):
+        await socket.begin()
 
 
 async def refuse(socket: Socket, re: str | None, type_name: str, error: GameError) -> None:

@@ -94,7 +94,6 @@ async def _let_in(socket: Socket, session: SocketSession) -> None:
         socket.registry.shut_other_sockets(socket)
         await realtime.take_over(socket.character_id, socket.session_id)
         await presence.refresh([socket.character_id])
-        await presence.tell_listeners(socket.character_id, True)
 
 
 async def _summary(character_id: int | None) -> CharacterSummary | None:

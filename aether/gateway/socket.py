@@ -15,6 +15,7 @@ from aether.gateway.registry import Registry
 from aether.kernel import clock
 from aether.kernel.errors import BadJsonError, GameError, NotFoundError, RateLimitedError
 from aether.kernel.ids import CharacterId
+from aether.kernel.live import presence
 from aether.kernel.realtime import Follow
 from aether.protocol.codec import Encoded, FormatName, Frame, id_of, parse, read_command, update_frame
 from aether.protocol.gateway import Drain
@@ -43,6 +44,7 @@ class Socket:
         self.is_closing = False
         self.is_draining = False
         self.follows: dict[str, Follow] = {}
+        self._waiting_streams: list[tuple[tuple[str, ...], tuple[str, ...]]] | None = []
         self.outgoing = Outgoing(send, self.limits, self._overflow)
         self._send = send
         rate = self.limits.commands_per_20_s / 20
@@ -88,7 +90,18 @@ class Socket:
 
     def change_streams(self, follow: tuple[str, ...], unfollow: tuple[str, ...]) -> None:
         """Follow and leave streams, soon."""
-        self.registry.hub.spawn(self.apply_streams(follow, unfollow))
+        if self._waiting_streams is not None:
+            self._waiting_streams.append((follow, unfollow))
+        else:
+            self.registry.hub.spawn(self.apply_streams(follow, unfollow))
+
+    async def begin(self) -> None:
+        """The reply to hello has left: now everything else may come."""
+        waiting, self._waiting_streams = self._waiting_streams or [], None
+        for follow, unfollow in waiting:
+            await self.apply_streams(follow, unfollow)
+        if self.character_id is not None:
+            await presence.tell_listeners(self.character_id, True)
 
     def shut(self, code: int, reason: str) -> None:
         """Close, soon; what waits to be sent is dropped."""
@@ -177,7 +190,8 @@ class Socket:
         metrics.CLOSES.labels(str(int(code))).inc()
         try:
             message = {"type": "websocket.close", "code": int(code), "reason": reason}
-            await asyncio.wait_for(self._send(message), self.limits.close_timeout_s)
+            async with asyncio.timeout(self.limits.close_timeout_s):
+                await self._send(message)
         except (TimeoutError, OSError, RuntimeError):
             self.cut_off()
 

@@ -25,6 +25,7 @@ CHANNEL = "aether:bus"
 ANNOUNCE_EVERY_S = 3.0
 PEER_LAPSES_AFTER_S = 12.0
 BACKOFF_S = 0.5
+START_PATIENCE_S = 2.0
 OUTGOING_MAX = 10_000
 
 Message = list[Any]
@@ -68,7 +69,8 @@ class Bus:
         """Listen and speak; return once the bus is up, or after a moment without it."""
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._speak())]
         try:
-            await asyncio.wait_for(self._subscribed.wait(), 2)
+            async with asyncio.timeout(START_PATIENCE_S):
+                await self._subscribed.wait()
         except TimeoutError:
             logger.warning("the bus between processes does not answer")
 
@@ -135,7 +137,8 @@ class Bus:
     async def _speak(self) -> None:
         while True:
             try:
-                await asyncio.wait_for(self._wake.wait(), ANNOUNCE_EVERY_S)
+                async with asyncio.timeout(ANNOUNCE_EVERY_S):
+                    await self._wake.wait()
             except TimeoutError:
                 self._send(["here"])
             self._wake.clear()
