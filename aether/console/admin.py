@@ -110,7 +110,7 @@ class FailedFactRoom(ReadOnlyRoom):
     def has_retry_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(request.user.has_perm("kernel.retry_fact"))  # type: ignore[union-attr]  # staff only
 
-    @action(description=_("Retry"), url_path="retry", permissions=["retry"], icon="refresh")
+    @action(description=_("Retry"), url_path="retry/", permissions=["retry"], icon="refresh")
     def retry(self, request: HttpRequest, object_id: str) -> HttpResponse:
         act = Act(
             title=_("Retry this fact"),

@@ -85,23 +85,23 @@ class AccountRoom(ReadOnlyRoom):
     def has_ban_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(request.user.has_perm("accounts.ban_account"))  # type: ignore[union-attr]  # staff only
 
-    @action(description=_("Mute"), url_path="mute", permissions=["mute"], icon="volume_off")
+    @action(description=_("Mute"), url_path="mute/", permissions=["mute"], icon="volume_off")
     def mute(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, MUTE)
 
-    @action(description=_("Unmute"), url_path="unmute", permissions=["mute"], icon="volume_up")
+    @action(description=_("Unmute"), url_path="unmute/", permissions=["mute"], icon="volume_up")
     def unmute(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, UNMUTE)
 
-    @action(description=_("Kick"), url_path="kick", permissions=["kick"], icon="logout")
+    @action(description=_("Kick"), url_path="kick/", permissions=["kick"], icon="logout")
     def kick(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, KICK)
 
-    @action(description=_("Ban"), url_path="ban", permissions=["ban"], icon="block")
+    @action(description=_("Ban"), url_path="ban/", permissions=["ban"], icon="block")
     def ban(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, BAN)
 
-    @action(description=_("Unban"), url_path="unban", permissions=["ban"], icon="lock_open")
+    @action(description=_("Unban"), url_path="unban/", permissions=["ban"], icon="lock_open")
     def unban(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, UNBAN)
 
