@@ -187,9 +187,11 @@ def _battle_ended(battle: Battle, event: e.BattleEnded) -> Battle:
 
 
 def _rolled(battle: Battle, event: e.Rolled) -> Battle:
-    others = [known for known in battle.streams if known.stream != event.stream]
-    streams = [*others, StreamIndex(event.stream, event.next_index)]
-    return _noted(battle, streams=tuple(sorted(streams, key=lambda known: known.stream)))
+    streams, now = battle.streams, StreamIndex(event.stream, event.next_index)
+    for at, known in enumerate(streams):
+        if known.stream == event.stream:
+            return _noted(battle, streams=(*streams[:at], now, *streams[at + 1 :]))
+    return _noted(battle, streams=tuple(sorted((*streams, now), key=lambda known: known.stream)))
 
 
 def _unmoving(battle: Battle, _event: e.EffectResisted | e.Collided) -> Battle:

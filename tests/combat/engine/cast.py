@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import yaml
+from msgspec.structs import replace
 
+from aether.protocol.combat_events import SkillSlot
 from apps.combat import engine
-from apps.combat.engine.inputs import Input, PlacementTimeout
+from apps.combat.engine.definitions import SkillDef
+from apps.combat.engine.inputs import EndTurn, Input, PlacementTimeout
 
 PACK = Path(__file__).parents[3] / "content" / "aether"
 SERVER_SEED = bytes(range(32))
@@ -57,7 +61,7 @@ def hero(class_id: str, *, character_id: int, team: int = 0, level: int = 3, **b
         bonuses=bonuses,
         rulebook=rules(),
     )
-    return msgspec.structs.replace(build, team=team)
+    return replace(build, team=team)
 
 
 def monster(monster_id: str, level: int = 1) -> engine.Build:
@@ -90,11 +94,12 @@ class Fight:
         self.header = self.battle.header
         self.seed = seed
         self.dice = engine.Dice(seed)
+        self.rulebook = rules()
         self.log: list[engine.LoggedInput] = []
         self.events: list[object] = []
 
     def give(self, actor: int, intent: Input) -> tuple[object, ...]:
-        battle, events = engine.step(self.battle, actor, intent, rules(), self.dice)
+        battle, events = engine.step(self.battle, actor, intent, self.rulebook, self.dice)
         self.battle = battle
         self.log.append(engine.LoggedInput(actor, intent))
         self.events += events
@@ -111,16 +116,44 @@ class Fight:
         return self.battle.combatants[slot]
 
     def skip_to(self, slot: int) -> None:
-        from apps.combat.engine.inputs import EndTurn
-
         while self.battle.turn_owner != self.who(slot).id:
             self.do(EndTurn())
+
+    def teach(self, slot: int, *effects: dict[str, Any], **changes: Any) -> None:
+        """Teach somebody the skill `trick`, made of any effects; free and without limits unless said."""
+        plain = {"en": "Trick", "fr": "Tour"}
+        document = {
+            "id": "trick",
+            "name": plain,
+            "description": plain,
+            "icon": "trick",
+            "ap": 0,
+            "range": {"min": 0, "max": 12},
+            "target": ["cell"],
+            "ranks": [{"level": 1, "effects": list(effects)}],
+            **changes,
+        }
+        skill = msgspec.convert(document, type=SkillDef, strict=True)
+        self.rulebook = replace(self.rulebook, skills={**self.rulebook.skills, "trick": skill})
+        build = self.battle.header.builds[slot]
+        known = tuple(known for known in build.skills if known.id != "trick")
+        self.rebuild(slot, skills=(*known, SkillSlot("trick", 0)))
+
+    def rebuild(self, slot: int, **changes: Any) -> None:
+        """Change what a combatant was when the battle began."""
+        header = self.battle.header
+        builds = list(header.builds)
+        builds[slot] = replace(builds[slot], **changes)
+        self.battle = replace(self.battle, header=replace(header, builds=tuple(builds)))
+
+    def give_stats(self, slot: int, **stats: int) -> None:
+        self.rebuild(slot, stats={**self.battle.header.builds[slot].stats, **stats})
 
     def set(self, slot: int, **changes: object) -> None:
         """Arrange a situation; only for tests that do not replay."""
         combatants = list(self.battle.combatants)
-        combatants[slot] = msgspec.structs.replace(combatants[slot], **changes)
-        self.battle = msgspec.structs.replace(self.battle, combatants=tuple(combatants))
+        combatants[slot] = replace(combatants[slot], **changes)
+        self.battle = replace(self.battle, combatants=tuple(combatants))
 
 
 def of_type(events: object, kind: type) -> list[object]:

@@ -139,3 +139,11 @@ def test_a_push_conserves_its_distance(
     price = 2 if all(step) else 1
     assert price * (len(drift.path) + drift.left) + (n % 2 if price == 2 else 0) == n
     assert other not in drift.path
+
+
+@pytest.mark.parametrize(("walls", "cells"), [([], 1), ([(3, 2)], 1), ([(3, 2), (2, 3)], 0), ([(3, 3)], 0)])
+def test_a_diagonal_step_needs_the_cell_and_one_free_side(walls: list[tuple[int, int]], cells: int) -> None:
+    rows = ["".join("#" if (x, y) in walls else "." for x in range(6)) for y in range(6)]
+    duelists = (hero("anchorite", character_id=1), hero("anchorite", character_id=2, team=1))
+    battle = battle_of(*duelists, board=board_of(rows), placement=(((0, 5),), ((5, 0),)))
+    assert len(drifted(battle, (2, 2), step=(1, 1), n=2).path) == cells

@@ -9,7 +9,7 @@ import pytest
 from apps.combat.engine import events as e
 from apps.combat.engine import refusals
 from apps.combat.engine.board import board_of
-from apps.combat.engine.inputs import EndTurn, Move
+from apps.combat.engine.inputs import Cast, EndTurn, Move
 from apps.combat.engine.walking import toll, walkable
 
 from .cast import Fight, hero, of_type
@@ -128,3 +128,11 @@ def test_points_come_back_each_turn() -> None:
     events = fight.do(EndTurn())
     (refilled,) = of_type(events, e.PointsChanged)
     assert (refilled.ap, refilled.mp) == (6, 3)
+
+
+def test_the_stunned_hold_nobody() -> None:
+    fight = duel()
+    fight.set(0, cell=(4, 4))
+    fight.teach(0, {"type": "state", "state": "stun", "duration": 1}, range={"min": 1, "max": 1})
+    fight.do(Cast("trick", (5, 4)))
+    assert toll(fight.battle, fight.who(0), (4, 4)) == 0
