@@ -84,7 +84,7 @@ class _Compiler:
         self.walk[index] &= bool(tile.of("walk", True))
         self.sight_blocked[index] |= not tile.of("los", True)
         cost = tile.of("cost", 1)
-        if cost not in (1, 2, 3):
+        if isinstance(cost, bool) or cost not in (1, 2, 3):
             self._report(
                 f"layer `{layer.name}`, cell {self._cell(index)}: the cost {cost!r} is not 1, 2 or 3"
             )

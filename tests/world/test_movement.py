@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from aether.kernel import live
+from apps.world import positions, selectors, services
+from apps.world.errors import BadPathError, InBattleError, NotInWorldError, TooFarError
+from apps.world.models import CharacterPlace
+from apps.world.rules.walking import STEP_MS
+from apps.world.services.checkpoints import keep_positions
+from tests.world import cast
+from tests.world.conftest import Clock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STEP_S = STEP_MS / 1000
+WEST = [(13, 17), (12, 17)]
+
+
+async def test_a_character_begins_in_lastmoor() -> None:
+    alice = await sync_to_async(cast.character)()
+    place = await sync_to_async(selectors.place_of)(alice)
+    assert (place.zone, place.cell) == (cast.TOWN, cast.SQUARE)
+
+
+async def test_a_walk_takes_its_time(time: Clock) -> None:
+    alice = await sync_to_async(cast.character)()
+    walk = await services.move(character_id=alice, path=WEST)
+    assert walk.path == [cast.SQUARE, *WEST]
+    assert walk.started_at == time.now
+    time.go(STEP_S)
+    assert (await sync_to_async(selectors.place_of)(alice)).cell == WEST[0]
+    time.go(STEP_S)
+    assert (await sync_to_async(selectors.place_of)(alice)).cell == WEST[1]
+
+
+async def test_a_new_walk_goes_on_from_the_next_cell(time: Clock) -> None:
+    alice = await sync_to_async(cast.character)()
+    await services.move(character_id=alice, path=WEST)
+    time.go(STEP_S / 2)
+    walk = await services.move(character_id=alice, path=[(13, 16)])
+    assert walk.path == [cast.SQUARE, WEST[0], (13, 16)]
+    assert walk.started_at == time.now - STEP_S / 2
+
+
+async def test_nobody_jumps() -> None:
+    alice = await sync_to_async(cast.character)()
+    with pytest.raises(BadPathError) as refused:
+        await services.move(character_id=alice, path=[(20, 15)])
+    assert refused.value.details == {"cell": list(cast.SQUARE)}
+
+
+async def test_nobody_walks_before_entering_the_world() -> None:
+    with pytest.raises(NotInWorldError):
+        await services.move(character_id=99, path=WEST)
+
+
+async def test_who_fights_neither_walks_nor_travels() -> None:
+    alice = await sync_to_async(cast.character)()
+    await sync_to_async(cast.put)(alice, cast.TOWN, (30, 14))
+    await sync_to_async(services.set_in_battle)(character_ids=[alice], battle_id=7)
+    with pytest.raises(InBattleError):
+        await services.move(character_id=alice, path=[(29, 14)])
+    with pytest.raises(InBattleError):
+        await sync_to_async(services.travel)(character_id=alice, exit_id="moor_gate")
+
+
+async def test_an_exit_is_taken_from_beside_it() -> None:
+    alice = await sync_to_async(cast.character)()
+    with pytest.raises(TooFarError):
+        await sync_to_async(services.travel)(character_id=alice, exit_id="moor_gate")
+    await sync_to_async(cast.put)(alice, cast.TOWN, (30, 15))
+    there, before = await sync_to_async(services.travel)(character_id=alice, exit_id="moor_gate")
+    assert (there.zone, there.cell, before) == (cast.MOOR, (2, 24), "lastmoor.1")
+    assert await sync_to_async(positions.everybody)("lastmoor.1") == []
+    assert [seen.id for seen in await sync_to_async(positions.everybody)(there.instance)] == [alice]
+
+
+async def test_a_wiped_redis_costs_a_few_steps_at_most(time: Clock) -> None:
+    alice = await sync_to_async(cast.character)()
+    await services.move(character_id=alice, path=WEST)
+    time.go(STEP_S)
+    await sync_to_async(keep_positions)("lastmoor.1")
+    await sync_to_async(live.redis().flushall)()
+    walk = await services.move(character_id=alice, path=[WEST[1]])
+    assert walk.path == WEST
+
+
+async def test_a_wiped_redis_is_rebuilt_for_everybody() -> None:
+    alice = await sync_to_async(cast.character)()
+    bob = await sync_to_async(cast.character)("Bob")
+    before = await sync_to_async(positions.everybody)("lastmoor.1")
+    await sync_to_async(live.redis().flushall)()
+    await sync_to_async(services.restore)("lastmoor.1")
+    assert await sync_to_async(positions.everybody)("lastmoor.1") == before
+    assert [seen.id for seen in before] == [alice, bob]
+
+
+async def test_who_leaves_comes_back_to_the_same_cell(time: Clock) -> None:
+    alice = await sync_to_async(cast.character)()
+    await services.move(character_id=alice, path=WEST)
+    time.go(9)
+    await sync_to_async(services.leave)(character_id=alice)
+    assert await sync_to_async(positions.everybody)("lastmoor.1") == []
+    place = await sync_to_async(services.enter)(character_id=alice)
+    assert place.cell == WEST[-1]
+
+
+async def test_entering_again_does_not_stop_a_walk(time: Clock) -> None:
+    alice = await sync_to_async(cast.character)()
+    await services.move(character_id=alice, path=WEST)
+    time.go(STEP_S / 2)
+    assert (await sync_to_async(services.enter)(character_id=alice)).cell == WEST[0]
+    assert (await sync_to_async(positions.everybody)("lastmoor.1"))[0].path == [cast.SQUARE, *WEST]
+
+
+async def test_a_cell_that_nobody_can_stand_on_any_more_leads_home() -> None:
+    alice = await sync_to_async(cast.character)()
+    await sync_to_async(services.leave)(character_id=alice)
+    await CharacterPlace.objects.filter(pk=alice).aupdate(x=0, y=0)
+    assert (await sync_to_async(services.enter)(character_id=alice)).cell == cast.SQUARE

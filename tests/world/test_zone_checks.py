@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from aether.kernel import content
+
+
+@pytest.fixture
+def documents() -> dict[str, Any]:
+    """Return the documents of the game's own pack, to be spoilt."""
+    pack = content.current()
+    kinds = ("zones", "maps", "npcs", "loot", "monsters", "skills", "classes", "ai", "tags", "items")
+    found = {kind: dict(pack.raw(kind)) for kind in (*kinds, "shops", "starters", "quests", "dialogues")}
+    return deepcopy(found)
+
+
+def problems(documents: dict[str, Any]) -> str:
+    with pytest.raises(content.InvalidContentError) as caught:
+        content.from_documents(content.current().info, documents)
+    return str(caught.value)
+
+
+def test_the_pack_of_the_game_is_valid(documents: dict[str, Any]) -> None:
+    assert content.from_documents(content.current().info, documents).hash == content.current().hash
+
+
+def test_an_exit_to_nowhere_is_told(documents: dict[str, Any]) -> None:
+    documents["maps"]["lastmoor"]["exits"][0]["to_zone"] = "nowhere"
+    found = problems(documents)
+    assert "layer `exits`, `moor_gate`: there is no zone `nowhere`" in found
+    assert "zones/reedmoor_flats: no exit leads here from where characters begin" in found
+
+
+def test_an_exit_without_a_landing_is_told(documents: dict[str, Any]) -> None:
+    documents["maps"]["lastmoor"]["exits"][0]["arrival"] = "cellar"
+    assert "`moor_gate`: `reedmoor_flats` has no arrival `cellar`" in problems(documents)
+
+
+def test_a_way_without_a_way_back_is_told_unless_it_is_meant(documents: dict[str, Any]) -> None:
+    documents["maps"]["reedmoor_flats"]["exits"] = []
+    assert "`moor_gate`: no exit of `reedmoor_flats` leads back here" in problems(documents)
+    documents["maps"]["lastmoor"]["exits"][0]["is_one_way"] = True
+    content.from_documents(content.current().info, documents)
+
+
+def test_an_exit_behind_a_wall_is_told(documents: dict[str, Any]) -> None:
+    town = documents["maps"]["lastmoor"]
+    walk = list(town["walk"])
+    for y in range(town["height"]):
+        walk[y * town["width"] + 30] = "0"
+    town["walk"] = "".join(walk)
+    assert "layer `exits`, `moor_gate` cannot be reached from the arrival `start`" in problems(documents)
+
+
+def test_an_unknown_npc_monster_or_loot_table_is_told(documents: dict[str, Any]) -> None:
+    documents["maps"]["lastmoor"]["npcs"][0]["id"] = "nobody"
+    documents["maps"]["reedmoor_flats"]["objects"][0]["loot"] = "lt_nothing"
+    documents["zones"]["reedmoor_flats"]["spawns"][0]["groups"][0]["monsters"][0]["monster"] = "dragon"
+    found = problems(documents)
+    assert "nobody is called `nobody`" in found
+    assert "there is no loot table `lt_nothing`" in found
+    assert "there is no monster `dragon`" in found
+
+
+def test_a_spawn_rule_without_a_region_or_with_times_reversed_is_told(documents: dict[str, Any]) -> None:
+    rule = documents["zones"]["reedmoor_flats"]["spawns"][0]
+    rule["region"], rule["respawn_s"] = "sky", [9, 5]
+    found = problems(documents)
+    assert "the map has no region `sky`" in found
+    assert "9 is more than 5" in found
+
+
+def test_there_is_one_zone_to_begin_in(documents: dict[str, Any]) -> None:
+    documents["zones"]["reedmoor_flats"]["is_start"] = True
+    found = problems(documents)
+    assert "exactly one zone has `is_start`, not 2" in found
+    assert "the arrival `start` is missing" in found
+
+
+def test_a_zone_without_a_map_is_told(documents: dict[str, Any]) -> None:
+    documents["zones"]["reedmoor_flats"]["map"] = "lost"
+    assert "there is no map `lost`" in problems(documents)
