@@ -105,23 +105,35 @@ function wall(variant) {
   );
 }
 
+function chimney() {
+  return (
+    solid(`M6 ${-WALL - 8}v-17l8 4v17l-8 4z`, C.stoneDark) +
+    solid(`M6 ${-WALL - 8}l-7 -4v-16l7 3z`, C.stone) +
+    oval(6, -WALL - 28, 8, 3.6, '#333f3f', { width: 1.5 }) +
+    patch(`M4 ${-WALL - 31}q-6 -8 0 -14q5 -6 0 -12q10 6 5 14q-4 6 1 12z`, '#b9c4c0', 0.35)
+  );
+}
+
+function moss() {
+  return (
+    oval(-10, -WALL - 5, 8, 4, C.grass, { width: 0, opacity: 0.85 }) +
+    oval(-3, -WALL - 2, 4, 2, C.grassLight, { width: 0, opacity: 0.7 })
+  );
+}
+
 function roof(variant) {
-  const eaves = WALL - 4;
-  const moss =
-    variant === 1
-      ? oval(-10, -WALL - 5, 8, 4, C.grass, { width: 0, opacity: 0.85 }) +
-        oval(-3, -WALL - 2, 4, 2, C.grassLight, { width: 0, opacity: 0.7 })
-      : '';
-  const chimney =
-    variant === 5
-      ? solid(`M6 ${-WALL - 8}v-17l8 4v17l-8 4z`, C.stoneDark) +
-        solid(`M6 ${-WALL - 8}l-7 -4v-16l7 3z`, C.stone) +
-        oval(6, -WALL - 28, 8, 3.6, '#333f3f', { width: 1.5 }) +
-        patch(`M4 ${-WALL - 31}q-6 -8 0 -14q5 -6 0 -12q10 6 5 14q-4 6 1 12z`, '#b9c4c0', 0.35)
-      : '';
   return (
     timberFace('sw', variant % 3 === 2 ? 1 : 0) +
     timberFace('se', variant % 3 === 0 ? 1 : 0) +
+    slateRoof() +
+    (variant % 4 === 1 ? moss() : '') +
+    (variant === 5 ? chimney() : '')
+  );
+}
+
+function slateRoof() {
+  const eaves = WALL - 4;
+  return (
     solid(`M-34 ${-eaves}L0 ${17 - eaves}L0 ${11 - eaves}L-34 ${-6 - eaves}Z`, C.slateDark, {
       width: 1.6,
     }) +
@@ -131,20 +143,12 @@ function roof(variant) {
     solid(`M0 ${-23 - eaves}L34 ${-6 - eaves}L0 ${11 - eaves}L-34 ${-6 - eaves}Z`, C.slate, {
       width: 1.6,
     }) +
-    slateTop(eaves + 6) +
-    moss +
-    chimney
+    slateTop(eaves + 6)
   );
 }
 
 function doorway() {
-  return (
-    timberFace('sw', 0) +
-    timberFace('se', 0) +
-    door('se') +
-    door('sw') +
-    solid(`M0 ${-16 - WALL}L32 ${-WALL}L0 ${16 - WALL}L-32 ${-WALL}Z`, '#7b6a52', { width: 1.6 })
-  );
+  return timberFace('sw', 0) + timberFace('se', 0) + door('se') + door('sw') + slateRoof();
 }
 
 function fence(variant) {
@@ -237,7 +241,7 @@ function hedge(variant) {
 const HOUSE_BOX = [-37, -86, 74, 106];
 const BOXES = {
   wall: [-35, -60, 70, 80],
-  door: [-35, -60, 70, 80],
+  door: [-37, -62, 74, 82],
   fence: [-32, -24, 64, 44],
   tree: [-32, -78, 66, 88],
   rock: [-26, -32, 52, 46],

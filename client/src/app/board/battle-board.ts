@@ -12,7 +12,7 @@ import {
 } from '@angular/core';
 import { BoardGrid } from './board-grid';
 import { BattleCue, BattleHighlights, BattleScene, Cell, Insets, NO_INSETS } from './board-types';
-import { battleLabels } from './cell-label';
+import { battleLabels, groundLabels } from './cell-label';
 import { BATTLE_STAGE } from './stage';
 import { connectStage } from './stage-connection';
 
@@ -28,6 +28,7 @@ import { connectStage } from './stage-connection';
       [height]="scene().map.height"
       [label]="gridLabel"
       [labels]="labels()"
+      [groundLabels]="groundLabels()"
       [view]="view()"
       [startCell]="startCell()"
       (cellActivated)="cellActivated.emit($event.cell)"
@@ -48,6 +49,8 @@ export class BattleBoard {
   readonly cellHovered = output<Cell | null>();
 
   protected readonly gridLabel = $localize`:@@board.battleGrid:Battle board`;
+  private readonly map = computed(() => this.scene().map);
+  protected readonly groundLabels = computed(() => groundLabels(this.map()));
   protected readonly labels = computed(() => battleLabels(this.scene(), this.highlights()));
   protected readonly startCell = linkedSignal<string, Cell>({
     source: () => this.scene().map.id,

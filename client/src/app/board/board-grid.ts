@@ -67,7 +67,9 @@ export interface CellActivation {
               [style.left.px]="cell.left"
               [style.top.px]="cell.top"
               [attr.aria-colindex]="$index + 1"
-              [attr.aria-label]="labels().get(cell.key) ?? cell.name"
+              [attr.aria-label]="
+                labels().get(cell.key) ?? groundLabels().get(cell.key) ?? cell.name
+              "
               [attr.data-cell]="cell.key"
               [attr.tabindex]="cell.key === activeKey() ? 0 : -1"
             ></div>
@@ -83,7 +85,9 @@ export class BoardGrid {
   readonly width = input.required<number>();
   readonly height = input.required<number>();
   readonly label = input.required<string>();
+  /** Of cells with something on them; the ground's labels stand in for the others. */
   readonly labels = input.required<CellLabels>();
+  readonly groundLabels = input.required<CellLabels>();
   readonly view = input.required<BoardView>();
   /** The cell that has the focus when the grid is entered. */
   readonly startCell = input<Cell>([0, 0]);

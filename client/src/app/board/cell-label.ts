@@ -1,6 +1,6 @@
 /** What a cell is called on screen and by screen readers: columns are letters, rows are numbers. */
-import { BattleHighlights, BattleScene, Cell, ZoneScene, cellKey } from './board-types';
-import { isWalkable } from './pathfinding';
+import { BattleHighlights, BattleScene, BoardMap, Cell, ZoneScene, cellKey } from './board-types';
+import { isWalkable } from './ground';
 
 /** E4 is column 4, row 3, counted from 0; after Z comes AA. */
 export function cellName([x, y]: Cell): string {
@@ -11,11 +11,22 @@ export function cellName([x, y]: Cell): string {
   return `${letters}${y + 1}`;
 }
 
+type CellWords = Map<string, [Cell, string[]]>;
 export type CellLabels = ReadonlyMap<string, string>;
 
-/** Labels of the cells that hold more than walkable ground. */
+/** Labels of the ground itself: they change with the map only. */
+export function groundLabels(map: BoardMap): CellLabels {
+  const words: CellWords = new Map();
+  for (let index = 0; index < map.width * map.height; index++) {
+    const cell: Cell = [index % map.width, Math.floor(index / map.width)];
+    if (!isWalkable(map, cell)) add(words, cell, $localize`:@@board.blocked:blocked`);
+  }
+  return joined(words);
+}
+
+/** Labels of the cells that somebody or something is on. */
 export function zoneLabels(scene: ZoneScene): CellLabels {
-  const words = blockedCells(scene);
+  const words: CellWords = new Map();
   for (const entity of scene.entities) {
     const name =
       entity.key === scene.ownKey ? $localize`:@@board.you:you, ${entity.name}:name:` : entity.name;
@@ -27,7 +38,7 @@ export function zoneLabels(scene: ZoneScene): CellLabels {
 }
 
 export function battleLabels(scene: BattleScene, highlights: BattleHighlights): CellLabels {
-  const words = blockedCells(scene);
+  const words: CellWords = new Map();
   for (const combatant of scene.combatants) {
     if (combatant.isDefeated) continue;
     const name = combatant.isSelf
@@ -56,22 +67,13 @@ function highlightWords(highlights: BattleHighlights): [readonly Cell[] | undefi
   ];
 }
 
-function blockedCells({ map }: ZoneScene | BattleScene): Map<string, [Cell, string[]]> {
-  const words = new Map<string, [Cell, string[]]>();
-  for (let index = 0; index < map.width * map.height; index++) {
-    const cell: Cell = [index % map.width, Math.floor(index / map.width)];
-    if (!isWalkable(map, cell)) add(words, cell, $localize`:@@board.blocked:blocked`);
-  }
-  return words;
-}
-
-function add(words: Map<string, [Cell, string[]]>, cell: Cell, ...more: string[]): void {
+function add(words: CellWords, cell: Cell, ...more: string[]): void {
   const known = words.get(cellKey(cell));
   if (known) known[1].push(...more);
   else words.set(cellKey(cell), [cell, more]);
 }
 
-function joined(words: Map<string, [Cell, string[]]>): CellLabels {
+function joined(words: CellWords): CellLabels {
   return new Map(
     [...words].map(([key, [cell, parts]]) => [key, [cellName(cell), ...parts].join(', ')]),
   );

@@ -12,11 +12,9 @@ import {
 } from '@angular/core';
 import { BoardGrid, CellActivation } from './board-grid';
 import { Cell, Insets, NO_INSETS, ZoneEntity, ZoneScene, sameCell } from './board-types';
-import { zoneLabels } from './cell-label';
-import { findPath } from './pathfinding';
+import { groundLabels, zoneLabels } from './cell-label';
 import { ZONE_STAGE } from './stage';
 import { connectStage } from './stage-connection';
-import { nextCell } from './walking';
 
 /** A zone and who is in it, with the camera on the player's own character. */
 @Component({
@@ -30,6 +28,7 @@ import { nextCell } from './walking';
       [height]="scene().map.height"
       [label]="gridLabel"
       [labels]="labels()"
+      [groundLabels]="groundLabels()"
       [view]="view()"
       [startCell]="startCell()"
       (cellActivated)="activate($event)"
@@ -44,11 +43,15 @@ import { nextCell } from './walking';
 export class ZoneBoard {
   readonly scene = input.required<ZoneScene>();
   readonly insets = input<Insets>(NO_INSETS);
+  /** The path that a click on this cell would take, to be shown under the pointer. */
+  readonly wayTo = input<(cell: Cell) => readonly Cell[]>(() => []);
   /** Walkable ground, or any cell that holds no entity. */
   readonly cellActivated = output<Cell>();
   readonly entityActivated = output<ZoneEntity>();
 
   protected readonly gridLabel = $localize`:@@board.zoneGrid:Map of the zone`;
+  private readonly map = computed(() => this.scene().map);
+  protected readonly groundLabels = computed(() => groundLabels(this.map()));
   protected readonly labels = computed(() => zoneLabels(this.scene()));
   protected readonly hoveredCell = linkedSignal<string, Cell | null>({
     source: () => this.scene().map.id,
@@ -73,8 +76,9 @@ export class ZoneBoard {
     effect(() => this.connection.stage()?.show(this.scene()));
     effect(() => {
       const stage = this.connection.stage();
-      stage?.hover(this.hoveredCell());
-      stage?.showPath(this.hoveredPath());
+      const cell = this.hoveredCell();
+      stage?.hover(cell);
+      stage?.showPath(cell ? this.wayTo()(cell) : []);
     });
   }
 
@@ -87,13 +91,6 @@ export class ZoneBoard {
   protected zoom(event: WheelEvent): void {
     event.preventDefault();
     this.connection.stage()?.zoomBy(event.deltaY < 0 ? 1.1 : 1 / 1.1);
-  }
-
-  private hoveredPath(): readonly Cell[] {
-    const own = this.own();
-    const goal = this.hoveredCell();
-    if (!goal || own?.kind !== 'player') return [];
-    return findPath(this.scene().map, nextCell(own.walk, own.cell, Date.now()), goal) ?? [];
   }
 
   private entityUnder(pointer: MouseEvent | null): ZoneEntity | undefined {

@@ -47,6 +47,14 @@ export class Errand {
     return false;
   }
 
+  /** The path from here to there, both included; empty when there is none. */
+  wayTo(goal: Cell): readonly Cell[] {
+    const here = this.zone.ownCell();
+    const map = this.zone.map();
+    const way = here && map && findWay(map, here, goal);
+    return way ? [here, ...way] : [];
+  }
+
   cancel(): void {
     this.current++;
   }

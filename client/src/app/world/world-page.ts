@@ -80,6 +80,7 @@ export class WorldPage {
     right: this.open() || this.shop() ? SIDE_WINDOW_PX : 0,
   }));
   protected readonly scene = computed(() => this.sceneNow());
+  protected readonly wayTo = (goal: Cell) => this.errand.wayTo(goal);
 
   private readonly socket = inject(GameSocket);
   private readonly errand = inject(Errand);

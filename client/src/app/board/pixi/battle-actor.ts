@@ -1,6 +1,6 @@
 /** One combatant as drawn: its figure on a ring of its side's colour, its health and its states. */
-import { Container, Graphics, Sprite } from 'pixi.js';
-import { BattleCombatant, Walk } from '../board-types';
+import { Container, Graphics, Sprite, Text } from 'pixi.js';
+import { BattleCombatant, Cell, Walk, sameCell } from '../board-types';
 import { Point, project } from '../projection';
 import { Placement, placementAt } from '../walking';
 import { Figure, nameTag } from './figure';
@@ -20,12 +20,14 @@ export class BattleActor {
   private readonly bar = new Graphics();
   private readonly states = new Container();
   private readonly turnMark: Sprite;
+  private readonly tag: Text;
   private shownHealth: number;
   private walk: Walk | null = null;
   private walksToCome = 0;
   private flashUntil = 0;
   private flashColour = 0xffffff;
   private isActive = false;
+  private isPointedAt = false;
 
   constructor(
     private readonly scenery: Scenery,
@@ -35,10 +37,9 @@ export class BattleActor {
     this.figure = new Figure(scenery.sheet, combatant.figure);
     this.shownHealth = combatant.hitPoints;
     this.turnMark = new Sprite(scenery.sheet.texture('mark/turn'));
-    const tag = nameTag(combatant.name, combatant.isSelf ? 0xf3d58b : 0xe9e2cf);
-    tag.y = -8;
-    this.states.y = -31;
-    this.sign.addChild(this.bar, tag, this.states, this.turnMark);
+    this.tag = nameTag(combatant.name, combatant.isSelf ? 0xf3d58b : 0xe9e2cf);
+    this.tag.y = -8;
+    this.sign.addChild(this.bar, this.tag, this.states, this.turnMark);
     scenery.figures.addChild(this.ring, this.figure.root);
     scenery.overhead.addChild(this.sign);
     this.show(combatant, isActive);
@@ -60,8 +61,14 @@ export class BattleActor {
     this.combatant = combatant;
     this.isActive = isActive;
     this.turnMark.visible = isActive;
+    this.arrangeSign();
     this.paintRing();
     this.paintBar();
+  }
+
+  point(cell: Cell | null): void {
+    this.isPointedAt = sameCell(cell, this.combatant.cell);
+    this.arrangeSign();
   }
 
   /** Stay here until as many walks have been followed, though the scene already tells where they end. */
@@ -120,7 +127,14 @@ export class BattleActor {
 
   private bobTurnMark(now: number): void {
     const height = this.scenery.host.prefersReducedMotion ? 0 : Math.sin(now / 250) * 3;
-    this.turnMark.y = -22 - (this.states.children.length ? 17 : 0) + height;
+    this.turnMark.y = this.states.y - (this.states.children.length ? 8 : -9) + height;
+  }
+
+  /** Names stand close in a battle: only the one that matters now is shown. */
+  private arrangeSign(): void {
+    this.tag.visible = this.isActive || this.isPointedAt;
+    this.states.y = this.tag.visible ? -31 : -17;
+    this.turnMark.y = this.states.y - (this.states.children.length ? 8 : -9);
   }
 
   private easeHealth(elapsedMs: number): boolean {

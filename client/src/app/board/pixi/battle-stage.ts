@@ -1,6 +1,6 @@
 import { Container, Graphics } from 'pixi.js';
 import { BattleCue, BattleHighlights, BattleScene, BoardMap, Cell, Insets } from '../board-types';
-import { isWalkable } from '../pathfinding';
+import { isWalkable } from '../ground';
 import { mapBounds } from '../projection';
 import { BattleStage, StageHost } from '../stage';
 import { BattleActor } from './battle-actor';
@@ -72,6 +72,7 @@ class PixiBattleStage implements BattleStage {
   hover(cell: Cell | null): void {
     this.hoverMark.clear();
     if (cell) paintCells(this.hoverMark, [cell], HOVER);
+    for (const actor of this.actors.values()) actor.point(cell);
     this.scenery.wake();
   }
 

@@ -1,12 +1,16 @@
 /** The ground of a map and what stands on it. */
 import { Container, Sprite } from 'pixi.js';
 import { BoardMap, Cell } from '../board-types';
-import { project } from '../projection';
+import { isInside } from '../ground';
+import { Point, project } from '../projection';
 import { Scenery } from './scenery';
 import { Terrain } from './sprite-sheet';
 
 /** How far the tallest sprite reaches beyond its cell. */
 const OVERHANG = 140;
+/** How near to a figure a thing before it has to be to hide it. */
+const HIDING_REACH = 44;
+const HIDING_HEIGHT = 64;
 
 /** The four borders of a cell, and the step to the neighbour behind each. */
 const BORDERS: readonly { readonly name: string; readonly step: Cell }[] = [
@@ -44,6 +48,17 @@ export class TerrainLayer {
     for (const { sprite, cell } of map.decor) this.decorate(sprite, cell);
     this.scenery.groundChanged();
     return true;
+  }
+
+  /** Let what stands before this place show through, so that nobody gets lost behind a house. */
+  reveal(place: Point, placeDepth: number): void {
+    for (const sprite of this.standing) {
+      const isBefore =
+        sprite.zIndex > placeDepth &&
+        Math.abs(sprite.x - place.x) < HIDING_REACH &&
+        sprite.y - place.y < HIDING_HEIGHT;
+      sprite.alpha = isBefore ? 0.45 : 1;
+    }
   }
 
   private buildCell(map: BoardMap, cell: Cell): void {
@@ -127,10 +142,6 @@ function isDrop(terrain: Terrain, other: Terrain | null): boolean {
 
 function hangsOver(upper: Terrain, lower: Terrain): boolean {
   return upper.hasFringe && upper.rank > lower.rank;
-}
-
-function isInside(map: BoardMap, [x, y]: Cell): boolean {
-  return x >= 0 && y >= 0 && x < map.width && y < map.height;
 }
 
 /** A number that looks random and is always the same for a cell. */

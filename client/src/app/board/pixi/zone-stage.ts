@@ -94,9 +94,14 @@ class PixiZoneStage implements ZoneStage {
     let isBusy = false;
     for (const [key, actor] of this.actors) {
       if (actor.move(now, elapsed)) isBusy = true;
-      if (key === this.ownKey) this.scenery.lookAt(actor.place);
+      if (key === this.ownKey) this.follow(actor);
     }
     return isBusy;
+  }
+
+  private follow(own: ZoneActor): void {
+    this.scenery.lookAt(own.place);
+    this.terrain.reveal(own.place, own.depth);
   }
 
   private lookAtOwn({ map, entities, ownKey }: ZoneScene): void {
