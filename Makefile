@@ -73,6 +73,7 @@ $(VENV)/.runtime: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.txt)"
 	@$(UV) pip install --quiet --python $(BIN)/python -r requirements.txt
+	@echo "$(CURDIR)/sdk" > $(SITE)/aether_sdk.pth
 	@touch $@
 
 $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime

@@ -1,0 +1,1 @@
+"""Bots: players that are programs. They use the SDK and the front door, like anybody else."""
