@@ -1,0 +1,163 @@
+"""The console's rooms of the economy: the ledger to read, never to write."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from aether.console.panels import Cell, Shown, link
+from aether.console.rooms import ReadOnlyRoom
+from apps.economy import statements
+from apps.economy.models import Account, Entry, ItemInstance, Line
+
+
+class LedgerRoom(ReadOnlyRoom):
+    """A room whose objects are shown with tables of what belongs to them."""
+
+    change_form_outer_after_template = "console/tables.html"
+    show_facets = admin.ShowFacets.NEVER
+
+    def tables(self, target: Any) -> list[Shown]:
+        return []
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        target = self.get_object(request, object_id)
+        shown = {"tables": self.tables(target)} if target is not None else {}
+        response: HttpResponse = super().change_view(
+            request, object_id, form_url, {**shown, **(extra_context or {})}
+        )
+        return response
+
+
+@admin.register(Entry)
+class EntryRoom(LedgerRoom):
+    """Entries: what moved, when, why and for whom."""
+
+    list_display = ("id", "at", "kind", "cause", "actor_link")
+    list_filter = ("kind",)
+    search_fields = ("=cause", "=idempotency_key", "=actor_id")
+    search_help_text = _("A cause such as battle:77, a key, or the id of a character")
+    fields = ("id", "at", "kind", "cause", "idempotency_key", "actor_link")
+    readonly_fields = fields
+    ordering = ("-id",)
+
+    @display(description=_("acting character"), ordering="actor_id")
+    def actor_link(self, entry: Entry) -> Cell:
+        return character_link(entry.actor_id)
+
+    def tables(self, target: Entry) -> list[Shown]:
+        rows = [
+            (account_link(line.account), asset_cell(line.asset), f"{line.amount:+d}")
+            for line in statements.lines_of_entry(target.pk)
+        ]
+        return [
+            Shown(
+                title=_("Lines"),
+                headers=[_("account"), _("asset"), _("amount")],
+                rows=rows,
+                empty=_("Nothing moved."),
+            )
+        ]
+
+
+@admin.register(Account)
+class LedgerAccountRoom(LedgerRoom):
+    """Accounts with what they hold and their statement."""
+
+    list_display = ("id", "owner_type", "owner_id", "bucket")
+    list_filter = ("owner_type", "bucket")
+    search_fields = ("=owner_id", "bucket__istartswith")
+    search_help_text = _("The id of a character, or the beginning of a bucket's name")
+    fields = ("owner_type", "owner_link", "bucket")
+    readonly_fields = fields
+
+    @display(description=_("owner"))
+    def owner_link(self, account: Account) -> Cell:
+        return character_link(account.owner_id if statements.is_of_character(account) else None)
+
+    def tables(self, target: Account) -> list[Shown]:
+        statement = [
+            (_moment(line), entry_link(line), line.entry.cause, asset_cell(line.asset), f"{line.amount:+d}")
+            for line in statements.last_lines_of(target.pk)
+        ]
+        return [
+            Shown(
+                title=_("Balances"),
+                headers=[_("asset"), _("amount")],
+                rows=[(asset_cell(asset), amount) for asset, amount in statements.holdings_of(target)],
+                empty=_("Nothing."),
+            ),
+            Shown(
+                title=_("Statement"),
+                headers=[_("when"), _("entry"), _("cause"), _("asset"), _("amount")],
+                rows=statement,
+                empty=_("Nothing moved."),
+            ),
+        ]
+
+
+@admin.register(ItemInstance)
+class ItemInstanceRoom(LedgerRoom):
+    """Unique items: what they are, who holds them, and how they came there."""
+
+    list_display = ("id", "definition", "bound_to", "created_at")
+    list_filter = ("definition",)
+    search_fields = ("=id", "=bound_to")
+    search_help_text = _("The id of an item, or of the character that it is bound to")
+    fields = ("id", "definition", "stats", "bound_to", "created_at", "holder", "content_hash")
+    readonly_fields = fields
+
+    @display(description=_("holder"))
+    def holder(self, instance: ItemInstance) -> Cell:
+        account = statements.holder_of(instance.pk)
+        return account_link(account) if account else "–"
+
+    def tables(self, target: ItemInstance) -> list[Shown]:
+        rows = [
+            (_moment(line), entry_link(line), line.entry.cause, account_link(line.account))
+            for line in statements.provenance(target.pk)
+        ]
+        return [
+            Shown(
+                title=_("Provenance"),
+                headers=[_("when"), _("entry"), _("cause"), _("to account")],
+                rows=rows,
+                empty=_("Nothing moved."),
+            )
+        ]
+
+
+def character_link(character_id: int | None) -> Cell:
+    """Return a link to a character's page."""
+    if not character_id:
+        return "–"
+    return link(character_id, reverse("admin:accounts_character_change", args=[character_id]))
+
+
+def account_link(account: Account) -> Cell:
+    return link(account, reverse("admin:economy_account_change", args=[account.pk]))
+
+
+def entry_link(line: Line) -> Cell:
+    return link(f"#{line.entry_id}", reverse("admin:economy_entry_change", args=[line.entry_id]))
+
+
+def asset_cell(asset: str) -> Cell:
+    """Return an asset; an instance links to its page."""
+    if not asset.startswith("item:"):
+        return asset
+    instance_id = UUID(asset.removeprefix("item:"))
+    return link(asset, reverse("admin:economy_iteminstance_change", args=[instance_id]))
+
+
+def _moment(line: Line) -> str:
+    return formats.date_format(timezone.localtime(line.entry.at), "SHORT_DATETIME_FORMAT")
