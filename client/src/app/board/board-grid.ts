@@ -63,6 +63,7 @@ export interface CellActivation {
           @for (cell of row; track cell.key) {
             <div
               class="cell"
+              [class.cell--held]="labels().has(cell.key)"
               role="gridcell"
               [style.left.px]="cell.left"
               [style.top.px]="cell.top"

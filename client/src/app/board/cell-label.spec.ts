@@ -1,0 +1,57 @@
+import { BattleScene, BoardMap } from './board-types';
+import { battleLabels, cellName, groundLabels } from './cell-label';
+
+const map: BoardMap = {
+  id: 'meadow',
+  width: 3,
+  height: 2,
+  tiles: ['grass'],
+  ground: [0, 0, 0, 0, 0, 0],
+  walk: [1, 0, 1, 1, 1, 1],
+  decor: [],
+};
+const scene: BattleScene = {
+  map,
+  activeId: 9,
+  combatants: [
+    {
+      id: 9,
+      name: 'mud skitter',
+      figure: 'mud_skitter',
+      side: 'other',
+      isSelf: false,
+      cell: [2, 1],
+      hitPoints: 12,
+      maxHitPoints: 35,
+      shield: 0,
+      states: [],
+      isDefeated: false,
+    },
+  ],
+};
+
+describe('cell labels', () => {
+  it('columns are letters, rows are numbers', () => {
+    expect(cellName([4, 3])).toBe('E4');
+    expect(cellName([26, 0])).toBe('AA1');
+  });
+
+  it('a combatant is told with its health and its turn', () => {
+    expect(battleLabels(scene, {}).get('2,1')).toBe('C2, mud skitter, 12 of 35, its turn');
+  });
+
+  it('a highlighted cell says what the colour says', () => {
+    const labels = battleLabels(scene, { reachable: [[0, 0]], area: [[2, 1]] });
+    expect(labels.get('0,0')).toBe('A1, within reach');
+    expect(labels.get('2,1')).toContain('would be hit');
+  });
+
+  it('the defeated are gone from the labels', () => {
+    const combatants = scene.combatants.map((each) => ({ ...each, isDefeated: true }));
+    expect(battleLabels({ ...scene, combatants }, {}).has('2,1')).toBe(false);
+  });
+
+  it('ground that cannot be walked on is said to be blocked', () => {
+    expect([...groundLabels(map)]).toEqual([['1,0', 'B1, blocked']]);
+  });
+});
