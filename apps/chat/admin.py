@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
 from aether.console.panels import Cell, link
 from aether.console.rooms import ReadOnlyRoom
@@ -23,11 +22,11 @@ class BlockRoom(ReadOnlyRoom):
     fields = ("blocker", "blocked", "at")
     readonly_fields = fields
 
-    @display(description=_("character"), ordering="character_id")
+    @admin.display(description=_("character"), ordering="character_id")
     def blocker(self, block: Block) -> Cell:
         return _character_link(block.character_id)
 
-    @display(description=_("blocked character"), ordering="blocked_id")
+    @admin.display(description=_("blocked character"), ordering="blocked_id")
     def blocked(self, block: Block) -> Cell:
         return _character_link(block.blocked_id)
 

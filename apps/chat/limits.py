@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable
 from typing import Any, NamedTuple, cast
 
 from redis.exceptions import RedisError
@@ -61,8 +60,8 @@ async def use(*buckets: Bucket) -> None:
     keys = [f"chat:rate:{bucket.name}" for bucket in buckets]
     numbers = [number for bucket in buckets for number in (bucket.period_ms, bucket.burst)]
     try:
-        answer = aredis().eval(_USE, len(keys), *keys, int(clock.now() * 1000), *numbers)  # type: ignore[arg-type]
-        wait_ms = int(await cast(Awaitable[Any], answer))
+        answer = aredis().eval(_USE, len(keys), *keys, int(clock.now() * 1000), *numbers)
+        wait_ms = int(await cast(Any, answer))
     except (RedisError, OSError) as error:
         raise UnavailableError from error
     if wait_ms > 0:

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
 from aether.console.panels import Cell, Shown, link
 from aether.console.rooms import ReadOnlyRoom
@@ -50,7 +49,7 @@ class EntryRoom(LedgerRoom):
     readonly_fields = fields
     ordering = ("-id",)
 
-    @display(description=_("acting character"), ordering="actor_id")
+    @admin.display(description=_("acting character"), ordering="actor_id")
     def actor_link(self, entry: Entry) -> Cell:
         return character_link(entry.actor_id)
 
@@ -80,7 +79,7 @@ class LedgerAccountRoom(LedgerRoom):
     fields = ("owner_type", "owner_link", "bucket")
     readonly_fields = fields
 
-    @display(description=_("owner"))
+    @admin.display(description=_("owner"))
     def owner_link(self, account: Account) -> Cell:
         return character_link(account.owner_id if statements.is_of_character(account) else None)
 
@@ -116,7 +115,7 @@ class ItemInstanceRoom(LedgerRoom):
     fields = ("id", "definition", "stats", "bound_to", "created_at", "holder", "content_hash")
     readonly_fields = fields
 
-    @display(description=_("holder"))
+    @admin.display(description=_("holder"))
     def holder(self, instance: ItemInstance) -> Cell:
         account = statements.holder_of(instance.pk)
         return account_link(account) if account else "–"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
 from aether.console.panels import Cell, link
 from aether.console.rooms import ReadOnlyRoom
@@ -25,11 +24,11 @@ class QuestStatusRoom(ReadOnlyRoom):
     fields = ("character_link", "quest", "state", "step", "progress", "version", "changed_at", "journal_link")
     readonly_fields = fields
 
-    @display(description=_("character"), ordering="character_id")
+    @admin.display(description=_("character"), ordering="character_id")
     def character_link(self, status: QuestStatus) -> Cell:
         return _character_link(status.character_id)
 
-    @display(description=_("journal"))
+    @admin.display(description=_("journal"))
     def journal_link(self, status: QuestStatus) -> Cell:
         stream = f"{int(StreamKind.QUEST)}:{status.character_id}"
         return link(stream, f"{reverse('admin:kernel_journalline_changelist')}?q={stream}")
@@ -45,7 +44,7 @@ class FlagRoom(ReadOnlyRoom):
     fields = ("character_link", "key", "value")
     readonly_fields = fields
 
-    @display(description=_("character"), ordering="character_id")
+    @admin.display(description=_("character"), ordering="character_id")
     def character_link(self, flag: Flag) -> Cell:
         return _character_link(flag.character_id)
 
