@@ -29,7 +29,7 @@ class CharacterPlace(models.Model):
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
-        permissions: ClassVar[list[tuple[str, str]]] = [("unstick_character", "Can bring a character home")]
+        permissions = (("unstick_character", "Can bring a character home"),)
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["instance"], name="place_present", condition=models.Q(is_present=True)),
             models.Index(fields=["battle"], name="place_battle", condition=models.Q(battle__isnull=False)),

@@ -89,7 +89,12 @@ async def read(character_id: int) -> tuple[bytes, Position] | None:
 async def replace(kept: bytes, position: Position, change: Change) -> bool:
     """Change a position that is still as it was read, and tell; return whether it was."""
     keys = [_at(position.seen.id), _changes(position.instance)]
-    arguments = [kept, msgspec.json.encode(position), msgspec.json.encode(change), CHANGES_LAPSE_S]
+    arguments: list[bytes | int] = [
+        kept,
+        msgspec.json.encode(position),
+        msgspec.json.encode(change),
+        CHANGES_LAPSE_S,
+    ]
     return bool(await cast(Any, aredis().eval(_REPLACE, len(keys), *keys, *arguments)))
 
 

@@ -1,3 +1,5 @@
+"""Chests: once for each character, from beside them."""
+
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor

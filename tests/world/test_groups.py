@@ -1,3 +1,5 @@
+"""Monster groups: they spawn, stroll, are claimed by one, and come back."""
+
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor

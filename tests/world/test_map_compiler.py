@@ -1,3 +1,5 @@
+"""The map compiler: the same cells however a map was written, and located problems."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Moving in the world: timed by the server, over exits, and after Redis has forgotten."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The rules of walking, without a world."""
+
 from __future__ import annotations
 
 import pytest
@@ -6,7 +8,8 @@ from hypothesis import strategies as st
 
 from apps.world import ground
 from apps.world.errors import BadPathError, BlockedError
-from apps.world.rules.walking import STEP_MS, cell_at, reachable, walking_now, way_on
+from apps.world.rules.walking import STEP_MS, cell_at, reachable, walking_now
+from apps.world.services.paths import way_on
 
 ROW = [(x, 14) for x in range(14, 28)]
 STEP_S = STEP_MS / 1000

@@ -1,3 +1,5 @@
+"""Checks over zones: a pack that could strand a player is refused."""
+
 from __future__ import annotations
 
 from copy import deepcopy

@@ -19,10 +19,16 @@ _reading = threading.Lock()
 
 def current() -> Pack:
     """Return the running pack; an invalid one stops the start with a sentence."""
-    if _current is not None:
-        return _current
-    with _reading:
-        return _current or activate(_read())
+    if _current is None:
+        with _reading:
+            _read_once()
+    assert _current is not None
+    return _current
+
+
+def _read_once() -> None:
+    if _current is None:
+        activate(_read())
 
 
 def activate(pack: Pack) -> Pack:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aether.kernel.content import Pack, Problem
 from aether.protocol.base import Cell
-from apps.world.definitions import MapDef, SpawnRule, ZoneDef
+from apps.world.definitions import MapDef, MapNpc, MapObject, SpawnRule, ZoneDef
 from apps.world.rules.walking import reachable
 
 START = "start"
@@ -70,7 +70,8 @@ def _check_ways(pack: Pack, drawn: MapDef) -> Iterator[Problem]:
         for way in drawn.exits:
             if not found.issuperset(way.cells):
                 yield Problem(where, f"layer `exits`, `{way.id}` cannot be reached from the arrival `{name}`")
-        for thing in (*drawn.npcs, *drawn.objects):
+        things: list[MapNpc | MapObject] = [*drawn.npcs, *drawn.objects]
+        for thing in things:
             if found.isdisjoint(_beside(thing.cell)):
                 yield Problem(where, f"`{thing.id}`, cell {thing.cell}: no way leads there from `{name}`")
         for region, cells in drawn.regions.items():

@@ -179,7 +179,8 @@ class _Compiler:
         for name in ("exits", "npcs", "objects"):
             document[name] = sorted(getattr(self, name), key=lambda thing: thing["id"])
         canonical = msgspec.json.encode(document, order="sorted")
-        return msgspec.json.decode(canonical) | {"hash": hashlib.sha256(canonical).hexdigest()[:32]}
+        found: dict[str, Any] = msgspec.json.decode(canonical)
+        return found | {"hash": hashlib.sha256(canonical).hexdigest()[:32]}
 
     def _sorted_tags(self) -> Iterator[tuple[int, int, str]]:
         for index, tags in enumerate(self.tags):

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from aether.protocol.base import Cell
 from apps.world.definitions import MapDef
-from apps.world.errors import BadPathError, BlockedError
 
 STEP_MS = 220
 """Of a player; monsters are slower."""
@@ -67,21 +66,3 @@ def walking_now(path: Sequence[Cell], started_at: float, step_ms: int, now: floa
     if steps == 0 or (is_there and steps == len(path) - 1):
         return Walking([path[steps]], now)
     return Walking([path[steps - 1], path[steps]], started_at + (steps - 1) * step_ms / 1000)
-
-
-def way_on(asked: Sequence[Cell], stands: Cell, drawn: MapDef) -> list[Cell]:
-    """Return the cells to walk after `stands`; refuse a path that jumps or leads into a wall.
-
-    A path that passes over `stands` is meant to go on from there: its client was a step behind.
-    """
-    cells = [(x, y) for x, y in asked]
-    if stands in cells:
-        cells = cells[cells.index(stands) + 1 :]
-    before = stands
-    for cell in cells:
-        if distance(before, cell) != 1:
-            raise BadPathError(cell=list(stands))
-        if not drawn.is_walkable(cell):
-            raise BlockedError(cell=list(cell))
-        before = cell
-    return cells

@@ -15,8 +15,9 @@ from apps.world import ground, positions
 from apps.world.errors import InBattleError, NotInWorldError
 from apps.world.models import CharacterPlace
 from apps.world.positions import Position
-from apps.world.rules.walking import STEP_MS, walking_now, way_on
+from apps.world.rules.walking import STEP_MS, walking_now
 from apps.world.services import showing
+from apps.world.services.paths import way_on
 
 ATTEMPTS = 3
 

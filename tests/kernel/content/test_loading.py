@@ -1,3 +1,5 @@
+"""Packs: what loads, what is refused and where, and what runs meanwhile."""
+
 from __future__ import annotations
 
 import random
