@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aether.settings.embedded")
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 http = get_asgi_application()
 
-from aether.gateway import running  # noqa: E402 - Django must be set up before
+from aether import celery  # noqa: E402 - Django must be set up before
+from aether.gateway import running  # noqa: E402
 from aether.gateway.consumer import GatewayConsumer  # noqa: E402
 from aether.gateway.draining import drain_on_signals  # noqa: E402
 
@@ -20,7 +23,7 @@ SOCKET_PATH = "/ws/"
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Send = Callable[[Any], Awaitable[None]]
 
 sockets = GatewayConsumer()
 
@@ -42,14 +45,26 @@ async def _live(receive: Receive, send: Send) -> None:
     """Start with the server and stop with it; a start that fails is said, and ends the server."""
     await receive()
     try:
-        await running.start()
+        await _start()
     except Exception as error:  # noqa: BLE001 - the edge of the process
-        await running.stop()
+        await _stop()
         await send({"type": "lifespan.startup.failed", "message": f"aether does not start: {error}"})
         return
     undo = drain_on_signals(running.registry)
     await send({"type": "lifespan.startup.complete"})
     await receive()
     undo()
-    await running.stop()
+    await _stop()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _start() -> None:
+    await running.start()
+    if settings.PROFILE == "embedded":
+        await asyncio.to_thread(celery.start_embedded)
+
+
+async def _stop() -> None:
+    if settings.PROFILE == "embedded":
+        await asyncio.to_thread(celery.stop_embedded)
+    await running.stop()
