@@ -22,6 +22,15 @@ from apps.quests import selectors as quests
 
 ONLINE_SHOWN = 50
 ACTS_SHOWN = 10
+ACT_NAMES = {
+    "ban": _("banned"),
+    "create_gm": _("made a game master"),
+    "kick": _("kicked"),
+    "mute": _("muted"),
+    "retry_fact": _("retried"),
+    "unban": _("unbanned"),
+    "unmute": _("gave the voice back"),
+}
 
 
 def register() -> None:
@@ -113,7 +122,7 @@ def _last_acts() -> Rows:
         (
             formats.date_format(timezone.localtime(line.at), "SHORT_DATETIME_FORMAT"),
             line.payload["actor"],
-            line.payload["action"],
+            ACT_NAMES.get(line.payload["action"], line.payload["action"]),
             line.payload["details"].get("account") or line.payload["target"],
             line.payload["reason"],
         )

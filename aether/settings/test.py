@@ -15,3 +15,4 @@ DATABASES["default"]["TEST"] = {"NAME": environment.text("AETHER_TEST_DB", "test
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"account": None, "address": None}
+WHITENOISE_AUTOREFRESH = True  # every test client would otherwise read all static files first

@@ -46,14 +46,14 @@ class CommandReceipt(models.Model):
 class JournalLine(models.Model):
     """The journal as people read it: a view with the payload as JSON."""
 
-    key = models.CharField(primary_key=True, max_length=64)
-    kind = models.SmallIntegerField()
-    stream_id = models.BigIntegerField()
-    version = models.IntegerField()
-    payload = models.JSONField()
-    actor_id = models.BigIntegerField()
-    at = models.DateTimeField()
-    hash = models.CharField(max_length=64)
+    key = models.CharField(_("entry"), primary_key=True, max_length=64)
+    kind = models.SmallIntegerField(_("kind"))
+    stream_id = models.BigIntegerField(_("number"))
+    version = models.IntegerField(_("version"))
+    payload = models.JSONField(_("content"))
+    actor_id = models.BigIntegerField(_("actor"))
+    at = models.DateTimeField(_("when"))
+    hash = models.CharField(_("hash"), max_length=64)
 
     class Meta:
         app_label = "kernel"

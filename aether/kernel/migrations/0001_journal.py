@@ -75,14 +75,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="JournalLine",
             fields=[
-                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("kind", models.SmallIntegerField()),
-                ("stream_id", models.BigIntegerField()),
-                ("version", models.IntegerField()),
-                ("payload", models.JSONField()),
-                ("actor_id", models.BigIntegerField()),
-                ("at", models.DateTimeField()),
-                ("hash", models.CharField(max_length=64)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name="entry")),
+                ("kind", models.SmallIntegerField(verbose_name="kind")),
+                ("stream_id", models.BigIntegerField(verbose_name="number")),
+                ("version", models.IntegerField(verbose_name="version")),
+                ("payload", models.JSONField(verbose_name="content")),
+                ("actor_id", models.BigIntegerField(verbose_name="actor")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("hash", models.CharField(max_length=64, verbose_name="hash")),
             ],
             options={
                 "db_table": "journal_lines",

@@ -49,8 +49,8 @@ class NotAcceptableError(GameError):
 class TooLargeError(GameError):
     code = "too_large"
     http_status = 413
-    en = "The body is too large: at most {limit} bytes."
-    fr = "Le corps est trop grand : {limit} octets au plus."
+    en = "The body is too large."
+    fr = "Le corps est trop grand."
 
 
 class ForgedRequestError(GameError):
