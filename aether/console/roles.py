@@ -15,7 +15,7 @@ from django.db.models import Q
 from aether.kernel import audit
 
 GAME_MASTERS = "Game masters"
-ACTS = ("mute_account", "kick_account", "ban_account", "retry_fact")
+ACTS = ("mute_account", "kick_account", "ban_account", "retry_fact", "unstick_character")
 SEEN_APPS = ("accounts", "chat", "combat", "economy", "kernel", "quests", "world")
 
 

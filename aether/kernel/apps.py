@@ -14,4 +14,5 @@ class KernelConfig(AppConfig):
     verbose_name = _("Journal and facts")
 
     def ready(self) -> None:
-        import_module("aether.kernel.facts.background")
+        for part in ("content", "facts"):
+            import_module(f"aether.kernel.{part}.background")

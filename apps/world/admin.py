@@ -1,0 +1,130 @@
+"""The console's rooms of the world: who is where, the monster groups, and a way out for who is stuck."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from aether.console.panels import link
+from aether.console.rooms import Act, ReadOnlyRoom, ask_and_perform
+from aether.kernel.errors import NotFoundError
+from apps.accounts import selectors as accounts
+from apps.world import selectors, services
+from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse
+
+
+@admin.register(CharacterPlace)
+class PlaceRoom(ReadOnlyRoom):
+    """Where characters are: live while they are in the world, else where they were last."""
+
+    list_display = ("character", "zone_text", "cell_text", "is_present", "battle_link", "kept_at")
+    list_filter = ("is_present", "zone", ("battle", admin.EmptyFieldListFilter))
+    search_fields = ("=character_id",)
+    search_help_text = _("The id of a character")
+    ordering = ("-is_present", "-kept_at")
+    fields = (
+        "character",
+        "zone_text",
+        "instance",
+        "cell_text",
+        "bind_zone",
+        "is_present",
+        "battle_link",
+        "kept_at",
+    )
+    readonly_fields = fields
+    actions_detail = ("unstick",)
+
+    def has_unstick_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("world.unstick_character"))  # type: ignore[union-attr]  # staff only
+
+    @action(description=_("Bring home"), url_path="unstick/", permissions=["unstick"], icon="home_pin")
+    def unstick(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, UNSTICK)
+
+    @display(description=_("character"), ordering="character_id")
+    def character(self, place: CharacterPlace) -> SafeString | int:
+        found = accounts.characters([place.character_id]).get(place.character_id)
+        if found is None:
+            return place.character_id
+        return link(found.name, reverse("admin:accounts_character_change", args=[found.id]))
+
+    @display(description=_("zone"), ordering="zone")
+    def zone_text(self, place: CharacterPlace) -> str:
+        return selectors.zone_name(place.zone, get_language() or "en")
+
+    @display(description=_("cell"))
+    def cell_text(self, place: CharacterPlace) -> str:
+        try:
+            cell = selectors.place_of(place.character_id).cell
+        except NotFoundError:
+            cell = place.cell
+        return f"{cell[0]}, {cell[1]}"
+
+    @display(description=_("battle"), ordering="battle")
+    def battle_link(self, place: CharacterPlace) -> SafeString | str:
+        if place.battle is None:
+            return "–"
+        stream = f"1:{place.battle}"
+        return link(str(place.battle), f"{reverse('admin:kernel_journalline_changelist')}?q={stream}")
+
+
+@admin.register(MonsterGroup)
+class GroupRoom(ReadOnlyRoom):
+    """The monster groups of the zones, and what each is about."""
+
+    list_display = ("id", "zone", "rule", "state", "monsters_text", "cell_text", "battle", "respawn_at")
+    list_filter = ("state", "zone", "rule")
+    ordering = ("instance", "rule", "slot")
+    fields = (
+        "instance",
+        "rule",
+        "state",
+        "monsters_text",
+        "cell_text",
+        "roams_at",
+        "engaged_by",
+        "engaged_at",
+        "battle",
+        "respawn_at",
+    )
+    readonly_fields = fields
+
+    @display(description=_("monsters"))
+    def monsters_text(self, group: MonsterGroup) -> str:
+        return ", ".join(f"{monster} {level}" for monster, level in group.monsters) or "–"
+
+    @display(description=_("cell"))
+    def cell_text(self, group: MonsterGroup) -> str:
+        return f"{group.x}, {group.y}"
+
+
+@admin.register(ObjectUse)
+class ObjectUseRoom(ReadOnlyRoom):
+    """Who has had what an object gives, and when."""
+
+    list_display = ("character_id", "zone", "object_id", "used_at")
+    list_filter = ("zone", "object_id")
+    search_fields = ("=character_id",)
+    search_help_text = _("The id of a character")
+    ordering = ("-used_at",)
+    fields = list_display
+    readonly_fields = fields
+
+
+def _unstick(actor: Any, place: CharacterPlace, form: Any) -> None:
+    services.bring_home(actor=actor, character_id=place.character_id, reason=form.cleaned_data["reason"])
+
+
+UNSTICK = Act(
+    title=_("Bring this character home"),
+    explanation=_("It appears where it is bound, out of any battle that the world believes it to be in."),
+    perform=_unstick,
+)
