@@ -1,0 +1,176 @@
+"""`duels_durable_50`: fifty duels in closed loop over the real socket, each action acknowledged after commit.
+
+Run as a module it is the load itself; `run` starts a server on one core and the load on the other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+from aether_sdk.errors import RefusedError
+
+from bench.fighter import Fighter
+from bench.report import Figures, quantile
+from bench.server import LOAD_CORE, PROJECT, pin, running_server
+
+DUELS = 50
+SECONDS = 15
+WARM_UP_S = 3
+PAUSE_S = 0.05
+ARRIVING_AT_ONCE = 8
+SKILL, SKILL_RANGE = "wire_dart", (2, 6)
+
+
+def run(*, duels: int = DUELS, seconds: float = SECONDS) -> Figures:
+    """Measure against a server of our own."""
+    with running_server() as url:
+        command = [sys.executable, "-m", "bench.duels", url, "--duels", str(duels), "--seconds", str(seconds)]
+        done = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE)
+    return Figures(name=f"duels_durable_{duels}", **json.loads(done.stdout))
+
+
+class Duel:
+    """Two fighters who fight, and fight again. What both see is read from the first one's stream."""
+
+    def __init__(self, one: Fighter, other: Fighter) -> None:
+        self.fighters = {one.id: one, other.id: other}
+        self._watcher, self._other = one, other
+        self._combatants: dict[int, dict[str, Any]] = {}
+        self._turn_owner = 0
+        self._is_over = True
+        self._battle = 0
+
+    async def go_on(self, until: float) -> None:
+        while time.perf_counter() < until:
+            if self._is_over:
+                await self._begin()
+            elif not await self._take_turn(until):
+                return
+
+    async def _begin(self) -> None:
+        """Challenge, accept, get ready. The world lets go of the last battle a moment after its end."""
+        try:
+            challenge = await self._watcher.ask("combat.challenge", {"character": self._other.id})
+            started = await self._other.ask("combat.accept", {"challenge": challenge["challenge"]})
+        except RefusedError as refused:
+            self._watcher.refusals[refused.code] += 1
+            await asyncio.sleep(PAUSE_S)
+            return
+        self._battle, self._is_over = int(started["battle"]), False
+        while self._see(await self._watcher.next_update("combat.snapshot")) != self._battle:
+            pass
+        for fighter in self.fighters.values():
+            await fighter.act("combat.ready", {"battle": self._battle, "seed": "00" * 16})
+        while not self._turn_owner and not self._is_over:
+            self._see(await self._watcher.next_update("combat.events"))
+
+    async def _take_turn(self, until: float) -> bool:
+        """Do what is planned, one command after the other."""
+        me = self._combatants[self._turn_owner]
+        turn_of, fighter = self._turn_owner, self.fighters[me["character_id"]]
+        for kind, body in self._plan(me):
+            if self._is_over or self._turn_owner != turn_of:
+                return True
+            if await fighter.act(kind, {"battle": self._battle, **body}):
+                self._see(await self._watcher.next_update("combat.events"))
+            if time.perf_counter() > until:
+                return False
+        return True
+
+    def _plan(self, me: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+        """A kiter's turn: strike, step aside and back, end the turn; come nearer while it is too far."""
+        (foe,) = (each for each in self._combatants.values() if each["id"] != me["id"])
+        (x, y), (foe_x, foe_y) = me["cell"], foe["cell"]
+        low, high = SKILL_RANGE
+        if low <= abs(x - foe_x) + abs(y - foe_y) <= high:
+            aside = [x, y - 1 if y else y + 1] if x != foe_x else [x - 1 if x else x + 1, y]
+            strike = ("combat.cast", {"skill": SKILL, "cell": [foe_x, foe_y]})
+            walk = [("combat.move", {"path": [cell]}) for cell in (aside, [x, y])]
+            return [strike, *walk, ("combat.end_turn", {})]
+        step = [x + (foe_x > x) - (foe_x < x), y] if x != foe_x else [x, y + (foe_y > y) - (foe_y < y)]
+        return [("combat.move", {"path": [step]}), ("combat.end_turn", {})]
+
+    def _see(self, update: dict[str, Any]) -> int:
+        """Follow a snapshot or events; return the battle of the snapshot."""
+        body = update["d"]
+        if update["t"] == "combat.snapshot":
+            view = body["battle"]
+            self._combatants = {each["id"]: each for each in view["combatants"]}
+            self._turn_owner = view["turn_owner"]
+            return int(view["battle_id"])
+        if update["s"] == f"battle:{self._battle}":
+            for event in body["events"]:
+                self._apply(event)
+        return 0
+
+    def _apply(self, event: dict[str, Any]) -> None:
+        match event:
+            case {"e": "turn_started", "who": who}:
+                self._turn_owner = who
+            case {"e": "battle_ended"}:
+                self._is_over, self._turn_owner = True, 0
+            case {"e": "moved" | "displaced", "who": who, "path": path}:
+                self._combatants[who]["cell"] = path[-1]
+            case {"e": "placed", "who": who, "cell": cell}:
+                self._combatants[who]["cell"] = cell
+
+
+async def load(url: str, *, duels: int, seconds: float) -> dict[str, Any]:
+    """Let everybody arrive, warm up, then count for a while."""
+    fighters = [Fighter(url, number) for number in range(2 * duels)]
+    arriving = asyncio.Semaphore(ARRIVING_AT_ONCE)
+
+    async def arrive(fighter: Fighter) -> None:
+        async with arriving:
+            await fighter.arrive()
+
+    await asyncio.gather(*map(arrive, fighters))
+    pairs = [Duel(*fighters[2 * number : 2 * number + 2]) for number in range(duels)]
+    await _fight(pairs, WARM_UP_S)
+    for fighter in fighters:
+        fighter.latencies.clear()
+        fighter.refusals.clear()
+    began = time.perf_counter()
+    await _fight(pairs, seconds)
+    took = time.perf_counter() - began
+    latencies = sorted(one for fighter in fighters for one in fighter.latencies)
+    refusals = sum((fighter.refusals for fighter in fighters), Counter())
+    await asyncio.gather(*(fighter.leave() for fighter in fighters))
+    return {
+        "per_s": round(len(latencies) / took, 1),
+        "p50_ms": round(quantile(latencies, 0.5) * 1000, 2),
+        "p99_ms": round(quantile(latencies, 0.99) * 1000, 2),
+        "count": len(latencies),
+        "note": ", ".join(f"{code} {count}" for code, count in refusals.most_common()),
+    }
+
+
+async def _fight(pairs: list[Duel], seconds: float) -> None:
+    until = time.perf_counter() + seconds
+    await asyncio.gather(*(pair.go_on(until) for pair in pairs))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Load for duels_durable_50; prints JSON.")
+    parser.add_argument("url")
+    parser.add_argument("--duels", type=int, default=DUELS)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    given = parser.parse_args()
+    pin(LOAD_CORE)
+    with contextlib.suppress(ImportError):
+        import uvloop
+
+        uvloop.install()
+    print(json.dumps(asyncio.run(load(given.url, duels=given.duels, seconds=given.seconds))))
+
+
+if __name__ == "__main__":
+    main()

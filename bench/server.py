@@ -1,0 +1,104 @@
+"""A server of its own for a measurement: fresh data folder, free port, one core; gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+PROJECT = Path(__file__).resolve().parents[1]
+SERVER_CORE, LOAD_CORE = 0, 1
+START_TIMEOUT_S = 90.0
+KEEP_DATABASE = """
+import sys
+from aether.settings import embedded_postgres, environment
+embedded_postgres.database_url(environment.data_folder())
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def own_database() -> Iterator[dict[str, str]]:
+    """Yield the environment of a fresh data folder, with its database running on every core."""
+    folder = Path(tempfile.mkdtemp(prefix="aether-bench-"))
+    environment = os.environ | {
+        "DATA": str(folder),
+        "DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "aether.settings.embedded",
+        "COMMANDS_PER_20_S": "1000000",
+        "COMMAND_BURST": "100000",
+        "UNAUTHENTICATED_PER_ADDRESS": "1000",
+        "SIGN_UPS_PER_MINUTE": "10000",
+    }
+    keeper = subprocess.Popen(
+        [sys.executable, "-c", KEEP_DATABASE], cwd=PROJECT, env=environment, stdin=subprocess.PIPE
+    )
+    try:
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+            cwd=PROJECT,
+            env=environment,
+            check=True,
+        )
+        yield environment
+    finally:
+        keeper.communicate()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Serve the game on one core and yield its address."""
+    with own_database() as environment, (Path(environment["DATA"]) / "server.log").open("w+") as log:
+        port = _free_port()
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "play", "--port", str(port)],
+            cwd=PROJECT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            preexec_fn=lambda: pin(SERVER_CORE),
+        )
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/healthz", server, Path(log.name))
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def pin(core: int) -> None:
+    """Keep the calling process on one core, where the machine has more than one."""
+    cores = sorted(os.sched_getaffinity(0))
+    if len(cores) > 1:
+        os.sched_setaffinity(0, {cores[core % len(cores)]})
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            if httpx.get(url, timeout=2).is_success:
+                return
+        except httpx.TransportError:
+            pass
+        try:
+            server.wait(0.2)
+        except subprocess.TimeoutExpired:
+            continue
+    raise RuntimeError(f"the server did not start:\n{log.read_text()[-3000:]}")
