@@ -60,7 +60,7 @@ async def answer(socket: Socket, envelope: CommandFrame, command: Command) -> No
         logger.warning("a command met something that is down", type=envelope.t, error=repr(error))
         await refuse(socket, envelope.id, envelope.t, UnavailableError())
         return
-    except Exception:  # noqa: BLE001 - the edge of the process: logged, and answered `internal`
+    except Exception:  # the edge of the process: logged, and answered `internal`
         reference = secrets.token_hex(6)
         logger.exception("a command failed", type=envelope.t, reference=reference)
         await refuse(socket, envelope.id, envelope.t, InternalError(reference=reference))

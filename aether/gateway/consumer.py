@@ -33,7 +33,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 class GatewayConsumer(AsyncConsumer):
     """Speaks the turn protocol on one socket."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await receive()
         registry = running.registry()
         status, result, subprotocol = _judge(scope, registry)

@@ -32,7 +32,7 @@ CLOSE_MEANINGS = {
     Close.TOO_LARGE: "a frame larger than the limit",
     Close.DRAIN: "the server goes; resume at once, elsewhere",
     Close.PROTOCOL: "the protocol was broken",
-    Close.NOT_AUTHENTICATED: "no hello in time, a ticket or session that is not valid, or a login that was revoked",
+    Close.NOT_AUTHENTICATED: "no hello in time, a ticket that is not valid, or a login that was revoked",
     Close.TOO_SLOW: "the client reads too slowly, or was silent for too long",
     Close.TAKEN_OVER: "another socket plays this character now",
     Close.UNSUPPORTED_VERSION: "the client speaks another version of the protocol",
@@ -43,7 +43,8 @@ CLOSE_MEANINGS = {
 def document() -> Document:
     """Return the whole contract."""
     commands, updates = command_types(), update_types()
-    kinds = [*commands.values(), *(kind.reply_type for kind in commands.values()), *updates.values(), ErrorBody]
+    replies = [kind.reply_type for kind in commands.values()]
+    kinds = [*commands.values(), *replies, *updates.values(), ErrorBody]
     refs, schemas = msgspec.json.schema_components(kinds, ref_template=REF)
     named = dict(zip(kinds, refs, strict=True))
     return {
@@ -100,8 +101,9 @@ def _channel(commands: dict[str, type[Command]], updates: dict[str, type[Update]
 def _operations(commands: dict[str, type[Command]], updates: dict[str, type[Update]]) -> Document:
     channel = {"$ref": "#/channels/socket"}
     sent = [*_message_names(commands, "reply"), "refusal", *_message_names(updates, "update")]
+    received = _message_names(commands, "command")
     return {
-        "command": {"action": "receive", "channel": channel, "messages": _in_channel(_message_names(commands, "command"))},
+        "command": {"action": "receive", "channel": channel, "messages": _in_channel(received)},
         "tell": {"action": "send", "channel": channel, "messages": _in_channel(sent)},
     }
 
@@ -142,7 +144,8 @@ def _refusal(error: Document) -> Document:
 
 
 def _update(t: str, d: Document) -> Document:
-    numbers = {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}], "minItems": 2, "maxItems": 2}
+    number = {"type": "integer"}
+    numbers = {"type": "array", "prefixItems": [number, number], "minItems": 2, "maxItems": 2}
     return _object({"t": {"const": t}, "s": {"type": "string"}, "n": numbers, "d": d}, ["t", "d"])
 
 

@@ -10,7 +10,7 @@ from aether.gateway.logins import is_login_valid
 from aether.kernel import clock, content, realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import BadRequestError, NotFoundError
-from aether.kernel.ids import CharacterId
+from aether.kernel.ids import CharacterId, SessionId
 from aether.kernel.live import presence, sessions, tickets
 from aether.kernel.live.sessions import SocketSession
 from aether.kernel.realtime import Follow
@@ -90,7 +90,7 @@ async def _let_in(socket: Socket, session: SocketSession) -> None:
         await sessions.end_session(socket.session_id)
         raise TicketRefusedError
     if socket.character_id is not None:
-        await sessions.claim_character(socket.character_id, socket.session_id)
+        await sessions.claim_character(socket.character_id, SessionId(socket.session_id))
         socket.registry.shut_other_sockets(socket)
         await realtime.take_over(socket.character_id, socket.session_id)
         await presence.refresh([socket.character_id])

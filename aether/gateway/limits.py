@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
@@ -36,7 +37,7 @@ class Limits:
 
 def from_settings() -> Limits:
     """Return the limits as the settings have them now."""
-    given = dict(settings.GATEWAY)
+    given: dict[str, Any] = dict(settings.GATEWAY)
     return Limits(**given | {"allowed_origins": tuple(given["allowed_origins"])})
 
 

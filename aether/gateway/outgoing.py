@@ -1,4 +1,4 @@
-"""The way out of one socket: a short queue, and a writer that exists only while there is something to write."""
+"""The way out of one socket: a short queue, and a writer that lives only while something waits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,16 @@ class _Queued(NamedTuple):
 class Outgoing:
     """Frames leave in the order in which they came. Nothing is sent once it is shut."""
 
-    __slots__ = ("_bytes", "_is_shut", "_limits", "_on_overflow", "_queue", "_send", "_writer", "writing_since")
+    __slots__ = (
+        "_bytes",
+        "_is_shut",
+        "_limits",
+        "_on_overflow",
+        "_queue",
+        "_send",
+        "_writer",
+        "writing_since",
+    )
 
     def __init__(self, send: Send, limits: Limits, on_overflow: Callable[[], None]) -> None:
         self._send = send

@@ -26,7 +26,9 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 class Socket:
     """Knows who it is once it has said hello."""
 
-    def __init__(self, registry: Registry, send: Send, *, form: FormatName, language: str, address: str) -> None:
+    def __init__(
+        self, registry: Registry, send: Send, *, form: FormatName, language: str, address: str
+    ) -> None:
         now = clock.now()
         self.registry = registry
         self.limits = registry.limits

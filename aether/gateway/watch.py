@@ -1,4 +1,4 @@
-"""The watch over every socket of a process: one coroutine that beats, checks and closes, each when it is due."""
+"""The watch over every socket of a process: one coroutine that beats, checks and closes when it is due."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Watch:
             await asyncio.sleep(TICK_S)
             try:
                 await self.look()
-            except Exception:  # noqa: BLE001 - the edge of the process: one bad look must not end the watch
+            except Exception:  # the edge of the process: one bad look must not end the watch
                 logger.exception("the watch over the sockets failed")
 
     async def look(self) -> None:

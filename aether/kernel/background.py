@@ -63,7 +63,7 @@ class Running:
                 self.failing.discard(name)
                 if not self._stop.is_set():
                     logger.warning("background task returned early", task=name)
-            except Exception:  # noqa: BLE001 - the edge of the process: logged, then tried again
+            except Exception:  # the edge of the process: logged, then tried again
                 self.failing.add(name)
                 logger.exception("background task failed", task=name)
             await self._pause(backoff)

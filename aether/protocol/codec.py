@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from math import isfinite
 from typing import Any, Literal
 
 import msgpack
@@ -93,7 +94,9 @@ def command_types_by_name() -> dict[str, type[Command]]:
     return _known
 
 
-def reply_frame(re_: str | None, reply: Wire | bytes, form: FormatName, *, is_replayed: bool = False) -> Frame:
+def reply_frame(
+    re_: str | None, reply: Wire | bytes, form: FormatName, *, is_replayed: bool = False
+) -> Frame:
     """Return the reply `ok`; bytes are a stored reply, in JSON."""
     if form == "json":
         body = reply if isinstance(reply, bytes) else _encode_json(reply)
@@ -140,8 +143,8 @@ def _parse_json(text: str) -> Any:
     if not is_plain or "\r:" in text or text.count('":') != _count_keys(fields):
         fields = json.loads(text, object_pairs_hook=_unique)
         _check_strings(fields, 0)
-    elif not text.isascii() and (found := _FORBIDDEN.search(text)):
-        raise ValueError(f"the character U+{ord(found[0]):04X} is not allowed")
+    elif not text.isascii():
+        _check_characters(text)
     return fields
 
 
@@ -173,17 +176,19 @@ def _check_strings(value: Any, depth: int) -> None:
     if depth > DEPTH_MAX:
         raise ValueError("it is nested too deeply")
     if isinstance(value, str):
-        if found := _FORBIDDEN.search(value):
-            raise ValueError(f"the character U+{ord(found[0]):04X} is not allowed")
+        _check_characters(value)
     elif isinstance(value, dict):
-        for key, inner in value.items():
-            _check_strings(key, depth + 1)
-            _check_strings(inner, depth + 1)
+        _check_strings([*value.keys(), *value.values()], depth)
     elif isinstance(value, list):
         for inner in value:
             _check_strings(inner, depth + 1)
-    elif isinstance(value, float) and not -1.8e308 < value < 1.8e308:
+    elif isinstance(value, float) and not isfinite(value):
         raise ValueError("a number is not finite")
+
+
+def _check_characters(text: str) -> None:
+    if found := _FORBIDDEN.search(text):
+        raise ValueError(f"the character U+{ord(found[0]):04X} is not allowed")
 
 
 def _refuse_extension(code: int, body: bytes) -> object:

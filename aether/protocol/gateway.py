@@ -27,7 +27,7 @@ class CommandFrame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ErrorBody(Wire, frozen=True, kw_only=True):
-    """A refusal: `code` is for programs, `message` for people, `retry` says if the same id may be sent again."""
+    """`code` is for programs, `message` for people; `retry`: the same id may be sent again."""
 
     code: str
     message: str
@@ -155,7 +155,7 @@ class Drain(Update, frozen=True, kw_only=True):
 
 
 class MeParts(Wire, frozen=True, kw_only=True):
-    """Everything that stream `me` tells, a part by app. A part that does not answer now is null: ask its app."""
+    """Everything that stream `me` tells, a part by app."""
 
     profile: Profile | None = None
     inventory: Inventory | None = None

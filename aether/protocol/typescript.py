@@ -114,17 +114,18 @@ class _Module:
         return "\n".join([*lines, "}\n"])
 
     def _type(self, shape: shapes.Type) -> str:
-        if type(shape) in SCALARS:
-            return SCALARS[type(shape)]
+        if isinstance(shape, shapes.Metadata):
+            return self._type(shape.type)
+        return SCALARS.get(type(shape)) or self._compound(shape)
+
+    def _compound(self, shape: shapes.Type) -> str:
         match shape:
-            case shapes.Metadata(type=inner):
-                return self._type(inner)
             case shapes.LiteralType(values=values):
                 return " | ".join(_literal(value) for value in values)
             case shapes.ListType(item_type=item) | shapes.VarTupleType(item_type=item):
                 return f"readonly {_grouped(self._type(item))}[]"
             case shapes.TupleType(item_types=items):
-                return "readonly [" + ", ".join(self._type(item) for item in items) + "]"
+                return f"readonly [{', '.join(map(self._type, items))}]"
             case shapes.DictType(value_type=value):
                 return f"Readonly<Record<string, {self._type(value)}>>"
             case shapes.StructType(cls=kind):
@@ -188,7 +189,7 @@ def _alias(name: str) -> str:
 
 
 def _grouped(text: str) -> str:
-    return f"({text})" if " " in text and not text.startswith("readonly [") or text.startswith("readonly ") else text
+    return f"({text})" if " " in text else text
 
 
 def _literal(value: object) -> str:

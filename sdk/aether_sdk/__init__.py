@@ -1,4 +1,4 @@
-"""Play Aether from Python: accounts over REST, the turn protocol over one WebSocket that resumes by itself."""
+"""Play Aether from Python: accounts over REST, turns over one WebSocket that resumes by itself."""
 
 from aether_sdk.client import Client
 from aether_sdk.errors import AetherError, ConnectionLostError, RefusedError

@@ -36,7 +36,12 @@ class Client:
     """Use it as `async with Client.playing(rest, character_id) as client`."""
 
     def __init__(
-        self, get_ticket: GetTicket, *, form: FormatName = "json", language: str = "en", name: str = "aether-sdk/1"
+        self,
+        get_ticket: GetTicket,
+        *,
+        form: FormatName = "json",
+        language: str = "en",
+        name: str = "aether-sdk/1",
     ) -> None:
         self.streams = Streams()
         self.welcome: dict[str, Any] = {}
@@ -80,19 +85,22 @@ class Client:
             await self._link.close()
         await self._end(ConnectionLostError("closed by this client"))
 
-    async def command(self, t: str, fields: Mapping[str, Any] | None = None, /, **more: Any) -> dict[str, Any]:
+    async def command(
+        self, t: str, fields: Mapping[str, Any] | None = None, /, **more: Any
+    ) -> dict[str, Any]:
         """Send a command and return the body of its reply; raise RefusedError when it is refused."""
         if self._lost is not None:
             raise self._lost
-        frame = {"t": t, "id": uuid.uuid4().hex, "d": {**(fields or {}), **more}}
+        command_id = uuid.uuid4().hex
+        frame = {"t": t, "id": command_id, "d": {**(fields or {}), **more}}
         answered: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        self._pending[frame["id"]] = (frame, answered)
+        self._pending[command_id] = (frame, answered)
         try:
             if self._link is not None:
                 await self._link.send(frame)
             reply = await answered
         finally:
-            self._pending.pop(frame["id"], None)
+            self._pending.pop(command_id, None)
         if "err" in reply:
             raise RefusedError.from_body(reply["err"])
         return dict(reply["ok"])

@@ -13,7 +13,9 @@ class AetherError(Exception):
 class RefusedError(AetherError):
     """The server refused; nothing has changed. Branch on `code`; `message` is for people."""
 
-    def __init__(self, code: str, message: str, *, retry: bool = False, details: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, *, retry: bool = False, details: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message

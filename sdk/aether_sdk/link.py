@@ -47,7 +47,9 @@ class Link:
 
     async def send(self, frame: dict[str, Any]) -> None:
         """Send a frame. One that meets a closed socket is lost here; the client sends it again."""
-        encoded: str | bytes = json.dumps(frame, separators=(",", ":")) if self._form == "json" else msgpack.packb(frame)
+        encoded: str | bytes = (
+            json.dumps(frame, separators=(",", ":")) if self._form == "json" else msgpack.packb(frame)
+        )
         try:
             await self._socket.send(encoded)
         except websockets.ConnectionClosed:

@@ -48,7 +48,11 @@ class Streams:
 
     def behind(self, heads: Mapping[str, int]) -> list[str]:
         """Return the streams whose head, as a beat tells it, was not seen."""
-        late = [s for s, head in heads.items() if s in self.seen and head > self.seen[s] and s not in self._is_asked]
+        late = [
+            s
+            for s, head in heads.items()
+            if s in self.seen and head > self.seen[s] and s not in self._is_asked
+        ]
         self._is_asked.update(late)
         return late
 

@@ -1,4 +1,4 @@
-"""Live state in Redis: tickets, sessions of sockets, who is online. All of it may be wiped while people play."""
+"""Live state in Redis: tickets, sessions, who is online. All of it may be wiped while people play."""
 
 from aether.kernel.live.connections import aredis, close_aredis, redis
 from aether.kernel.live.presence import (

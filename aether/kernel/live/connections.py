@@ -1,4 +1,4 @@
-"""Connections to Redis: one pool for threads, one for each event loop; the one in the process when embedded."""
+"""Connections to Redis: one pool for threads, one for each event loop; in the process when embedded."""
 
 from __future__ import annotations
 

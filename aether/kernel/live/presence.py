@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from typing import cast
 
 from aether.kernel import clock
 from aether.kernel.ids import CharacterId
@@ -17,14 +18,14 @@ _listeners: list[PresenceListener] = []
 
 
 def register_presence(listener: PresenceListener) -> PresenceListener:
-    """Call `await listener(character_id, is_online)` where a character's socket came or went, in its process."""
+    """Call `await listener(character_id, is_online)` in the process where its socket came or went."""
     _listeners.append(listener)
     return listener
 
 
 def online_characters() -> list[CharacterId]:
     """Return the characters that are online, on any process. Call from a thread."""
-    found = redis().zrangebyscore(KEY, clock.now() - LAPSES_AFTER_S, "+inf")
+    found = cast("list[bytes]", redis().zrangebyscore(KEY, clock.now() - LAPSES_AFTER_S, "+inf"))
     return [CharacterId(int(member)) for member in found]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from typing import cast
 
 import msgspec
 from redis.exceptions import WatchError
@@ -35,11 +36,11 @@ async def open_session(session: SocketSession) -> tuple[SessionId, str]:
 
 
 async def resume_session(session_id: str, secret: str) -> tuple[SocketSession, str] | None:
-    """Return the session and its next secret; None where the session is gone or the secret is not the last one."""
+    """Return the session and its next secret; None where it is gone or the secret is not the last one."""
     key = _key(session_id)
     async with aredis().pipeline() as pipe:
         await pipe.watch(key)
-        found = await pipe.get(key)
+        found = cast("bytes | None", await pipe.get(key))
         if not found:
             return None
         session = msgspec.msgpack.decode(found, type=SocketSession)
@@ -47,7 +48,7 @@ async def resume_session(session_id: str, secret: str) -> tuple[SocketSession, s
             return None
         following = secrets.token_urlsafe(32)
         kept = msgspec.structs.replace(session, secret_digest=_digest(following))
-        pipe.multi()
+        pipe.multi()  # type: ignore[no-untyped-call]  # so it is in the library
         pipe.set(key, msgspec.msgpack.encode(kept), ex=LIFETIME_S)
         try:
             await pipe.execute()

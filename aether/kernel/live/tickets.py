@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import cast
 
 import msgspec
 
@@ -30,7 +31,7 @@ def issue(*, account_id: int, character_id: int | None, session_key: str) -> str
 
 async def consume(secret: str) -> Ticket | None:
     """Return what a ticket stands for, once; None for any other text."""
-    kept = await aredis().getdel(_key(secret))
+    kept = cast("bytes | None", await aredis().getdel(_key(secret)))
     return msgspec.msgpack.decode(kept, type=Ticket) if kept else None
 
 

@@ -118,7 +118,7 @@ class Bus:
                 if heard is not None and heard["type"] == "message":
                     self._take(heard["data"])
         finally:
-            await pubsub.aclose()
+            await pubsub.aclose()  # type: ignore[no-untyped-call]  # so it is in the library
 
     def _take(self, data: bytes) -> None:
         origin, *message = msgspec.msgpack.decode(data)

@@ -40,9 +40,21 @@ class Receiver(Protocol):
 class Follow:
     """`sent` is the last number that the socket has been given. While it catches up, updates wait."""
 
-    __slots__ = ("_hub", "_is_catching_up", "_waiting", "audience", "has_lost", "receiver", "registered", "sent", "topic")
+    __slots__ = (
+        "_hub",
+        "_is_catching_up",
+        "_waiting",
+        "audience",
+        "has_lost",
+        "receiver",
+        "registered",
+        "sent",
+        "topic",
+    )
 
-    def __init__(self, hub: Hub, topic: str, audience: str, receiver: Receiver, registered: Registered) -> None:
+    def __init__(
+        self, hub: Hub, topic: str, audience: str, receiver: Receiver, registered: Registered
+    ) -> None:
         self._hub = hub
         self.topic = topic
         self.audience = audience

@@ -52,7 +52,9 @@ async def send_sequenced(stream: str, updates: Iterable[tuple[str, int, int, Upd
     await _post_now(_numbered(stream, [(who, first, last, Encoded.of(u)) for who, first, last, u in updates]))
 
 
-def follow_character(character_id: int, *, follow: tuple[str, ...] = (), unfollow: tuple[str, ...] = ()) -> None:
+def follow_character(
+    character_id: int, *, follow: tuple[str, ...] = (), unfollow: tuple[str, ...] = ()
+) -> None:
     """Let the sockets of a character follow and leave streams, after commit, on every process."""
     transaction.on_commit(lambda: _post(["follow", character_id, list(follow), list(unfollow)]), robust=True)
 
@@ -71,7 +73,8 @@ def close_account(account_id: int, code: int = 4401, reason: str = "revoked") ->
 
 def close_character(character_id: int, code: int = 4401, reason: str = "revoked") -> None:
     """Close every socket of a character, on every process, after commit."""
-    transaction.on_commit(lambda: _post(["shut", "character_id", character_id, code, reason, ""]), robust=True)
+    message: Message = ["shut", "character_id", character_id, code, reason, ""]
+    transaction.on_commit(lambda: _post(message), robust=True)
 
 
 def close_login(session_key: str, code: int = 4401, reason: str = "signed out") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+
 from aether.kernel.ids import CharacterId
 from aether.kernel.realtime.bus import Bus, Message
 from aether.kernel.realtime.hub import Hub, Item

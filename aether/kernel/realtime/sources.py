@@ -1,7 +1,8 @@
 """Where a stream's contents come from: each prefix of stream names has one source.
 
 Streams whose numbers follow from what is stored (battles, `me`) register as sequenced: any process can
-compute what a socket has missed. The others are numbered by each process; who missed something gets a snapshot.
+compute what a socket has missed. The others are numbered by each process; who misses something gets a
+snapshot.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Source(Protocol):
         """Return the stream whole, and the sequence it stands at."""
 
     async def since(self, stream: str, audience: str, n: int) -> list[tuple[int, int, Update]] | None:
-        """Return the updates after n, or the first of them (nothing: n is the head); None: send a snapshot."""
+        """Return the updates after n, or the first of them; none: n is the head; None: send a snapshot."""
 
 
 class Registered(NamedTuple):

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Write aether/protocol/schema.json and the client's generated.ts from the wire types."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is out of date")
+        parser.add_argument("--check", action="store_true", help="write nothing; fail if one is out of date")
 
     def handle(self, *args: Any, **options: Any) -> None:
         for path, text in contract.rendered().items():
