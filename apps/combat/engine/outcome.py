@@ -76,8 +76,7 @@ def spoils(battle: Battle, rulebook: Rulebook) -> tuple[Spoil, ...]:
     """Return what the fallen monsters are worth, in slot order; a fault or practice pays nothing."""
     if battle.header.is_practice or battle.end_reason == "engine_fault":
         return ()
-    fallen = [each for each in battle.combatants if not each.is_alive and not each.has_fled]
-    builds = [battle.build(each) for each in fallen]
+    builds = [battle.build(each) for each in battle.combatants if not each.is_alive]
     return tuple(
         Spoil(
             monster=build.ref,

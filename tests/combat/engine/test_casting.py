@@ -52,6 +52,18 @@ def test_walls_and_bodies_block_the_line() -> None:
     assert refused(fight, Cast("spark_throw", (4, 1))) is refusals.NoLineOfSight
 
 
+def test_a_body_in_between_blocks_even_the_shortest_line() -> None:
+    fight = Fight(
+        hero("anchorite", character_id=1),
+        hero("anchorite", character_id=3),
+        hero("anchorite", character_id=2, team=1),
+    ).start()
+    fight.skip_to(0)
+    for slot, x in ((0, 4), (1, 5), (2, 6)):
+        fight.set(slot, cell=(x, 4))
+    assert refused(fight, Cast("deadweight", (6, 4))) is refusals.NoLineOfSight
+
+
 def test_points_are_paid_and_then_missing() -> None:
     fight = duel()
     fight.do(Cast("hook_swing", (5, 4)))

@@ -223,7 +223,28 @@ def test_two_sources_stack_apart_unless_told_otherwise() -> None:
         fight.skip_to(1)
         trick(fight)
         assert [each.value for each in fight.who(1).effects] == expected
+        assert fight.who(1).effects[-1].source == fight.who(1).id
         assert stat(fight.battle, fight.who(1), "grip") == sum(expected)
+
+
+def test_a_refreshed_effect_keeps_the_higher_value() -> None:
+    fight = fight_with({"type": "mod", "stat": "grip", "delta": -9, "duration": 9})
+    trick(fight)
+    fight.teach(0, {"type": "mod", "stat": "grip", "delta": -4, "duration": 9})
+    trick(fight)
+    assert [(each.value, each.is_harmful) for each in fight.who(1).effects] == [(-9, True)]
+
+
+def test_pure_damage_is_never_dodged_and_accuracy_beats_nimbleness() -> None:
+    fight = fight_with({**DAMAGE, "element": "pure", "dodgeable": True})
+    fight.give_stats(1, dodge_bp=3000)
+    assert "dodge" not in [event.why for event in of_type(trick(fight), e.Rolled)]
+    fight.teach(0, {**DAMAGE, "dodgeable": True})
+    fight.give_stats(0, accuracy_bp=3000)
+    for _ in range(20):
+        fight.set(1, hp=80, hp_max=80)
+        (damaged,) = of_type(trick(fight), e.Damaged)
+        assert not damaged.is_dodged
 
 
 @pytest.mark.parametrize(("mode", "winner"), [("pvp", -1), ("pve", 1)])

@@ -43,7 +43,7 @@ def moments() -> list[engine.Battle]:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(at=st.integers(0, 10_000), who=st.integers(-1, 5), intent=intents)
 def test_any_input_at_any_moment_is_answered(at: int, who: int, intent: i.Input) -> None:
     battle = moments()[at % len(moments())]

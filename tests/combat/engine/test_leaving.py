@@ -10,6 +10,7 @@ from apps.combat.engine import refusals
 from apps.combat.engine.inputs import (
     SYSTEM,
     Abandon,
+    Cast,
     Disconnect,
     EndTurn,
     Forfeit,
@@ -109,6 +110,15 @@ def test_two_missed_turns_hand_over_to_the_ai_until_the_player_is_back() -> None
     assert engine.next_automatic_input(fight.battle, rules(), fight.dice) is None
 
 
+def test_the_stand_in_keeps_the_distance_of_its_first_skill() -> None:
+    fight = duel()
+    fight.skip_to(1)
+    fight.set(0, cell=(6, 4))
+    fight.set(1, cell=(4, 4), controller="afk", mp=3)
+    found = engine.next_automatic_input(fight.battle, rules(), fight.dice)
+    assert isinstance(found[1], Cast)
+
+
 def test_a_present_player_who_dawdles_keeps_control() -> None:
     fight = duel()
     for _ in range(6):
@@ -124,6 +134,10 @@ def test_a_side_that_is_gone_has_lost() -> None:
         fight.give(SYSTEM, Abandon(7))
     (ended,) = fight.give(SYSTEM, Abandon(0))
     assert (ended.winner, ended.reason) == (1, "abandoned")
+    with pytest.raises(refusals.WrongPhase):
+        fight.give(SYSTEM, Abandon(1))
+    with pytest.raises(refusals.WrongPhase):
+        fight.give(fight.who(0).id, Forfeit())
 
 
 def test_connections_are_reported_once_and_only_by_the_system() -> None:

@@ -114,6 +114,32 @@ def test_the_unmovable_stay() -> None:
     assert not of_type(events, e.Displaced)
 
 
+def test_the_unmovable_are_not_pulled_and_the_rooted_do_not_dash() -> None:
+    fight = duel("anchorite", (2, 4), (6, 4))
+    fight.set(1, effects=(replace(rooting(), of="unmovable"),))
+    events = fight.do(Cast("drag_chain", (6, 4)))
+    assert [event.what for event in of_type(events, e.EffectResisted)] == ["pull"]
+    fight.set(0, effects=(rooting(),))
+    fight.teach(0, {"type": "dash", "n": 3}, range={"min": 1, "max": 9, "axis": True})
+    events = fight.do(Cast("trick", (6, 4)))
+    assert [event.what for event in of_type(events, e.EffectResisted)] == ["dash"]
+
+
+def test_a_dash_ends_where_it_was_aimed() -> None:
+    fight = duel("anchorite", (2, 4), (9, 9))
+    fight.teach(0, {"type": "dash", "n": 3}, range={"min": 1, "max": 9, "axis": True})
+    fight.do(Cast("trick", (4, 4)))
+    assert fight.who(0).cell == (4, 4)
+
+
+def test_collisions_hurt_more_by_the_level_of_who_pushes() -> None:
+    fight = duel("kitewright", (3, 3), (5, 3))
+    fight.rebuild(0, level=11)
+    events = fight.do(Cast("updraft", (5, 3)))
+    hit = next(event for event in of_type(events, e.Damaged) if event.cause == "collision")
+    assert hit.amount == 2 * (5 + 2)
+
+
 def rooting() -> LastingEffect:
     events = duel("anchorite", (2, 4), (4, 4)).do(Cast("deadweight", (4, 4)))
     (applied,) = of_type(events, e.EffectApplied)

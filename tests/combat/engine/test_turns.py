@@ -124,6 +124,11 @@ def test_the_surge_ends_what_nobody_ends() -> None:
     surges = [event for event in of_type(fight.events, e.Damaged) if event.cause == "surge"]
     assert surges
     assert 20 < fight.battle.round < 40
+    first = of_type(fight.events, e.RoundStarted)[19]
+    start = fight.events.index(first)
+    (surge, *_) = [event for event in of_type(fight.events[start:], e.Damaged) if event.cause == "surge"]
+    assert surge is surges[0]
+    assert surge.amount == fight.header.builds[fight.battle.of(surge.who).slot].hp_max * 5 // 100
 
 
 @pytest.mark.parametrize(("mode", "winner"), [("pvp", 0), ("pve", 1)])
