@@ -39,10 +39,10 @@ async def test_a_line_is_kept_with_who_said_it(cast: dict[str, Any]) -> None:
 
 
 async def test_zone_lines_stay_in_their_zone(cast: dict[str, Any], zones: dict[int, str]) -> None:
-    zones |= {cast["Alice"].pk: "lastmoor~1", cast["Bob"].pk: "reedmoor_flats~1"}
+    zones |= {cast["Alice"].pk: "lastmoor.1", cast["Bob"].pk: "reedmoor_flats.1"}
     await services.say(speech(cast["Alice"], "here", "zone"))
     await services.say(speech(cast["Bob"], "there", "zone"))
-    assert [line.text for line in await lines.recent("zone:lastmoor~1", limit=10)] == ["here"]
+    assert [line.text for line in await lines.recent("zone:lastmoor.1", limit=10)] == ["here"]
 
 
 async def test_who_is_nowhere_cannot_speak_to_a_zone(cast: dict[str, Any], zones: dict[int, str]) -> None:
@@ -150,9 +150,9 @@ async def test_a_snapshot_of_long_lines_still_fits_into_a_frame(cast: dict[str, 
 async def test_only_who_stands_in_a_zone_may_follow_its_chat(
     cast: dict[str, Any], zones: dict[int, str]
 ) -> None:
-    zones[cast["Alice"].pk] = "lastmoor~1"
-    assert await ChatSource().audience(cast["Alice"].pk, "chat:zone:lastmoor~1") == ""
-    for stream in ("chat:zone:reedmoor_flats~1", "chat:whisper:1", "chat:", "chat:zone:"):
+    zones[cast["Alice"].pk] = "lastmoor.1"
+    assert await ChatSource().audience(cast["Alice"].pk, "chat:zone:lastmoor.1") == ""
+    for stream in ("chat:zone:reedmoor_flats.1", "chat:whisper:1", "chat:", "chat:zone:"):
         with pytest.raises(NotFoundError):
             await ChatSource().audience(cast["Alice"].pk, stream)
 

@@ -102,7 +102,7 @@ def ended(number: int, *parts: tuple[int, str], **changes: Any) -> BattleEnded:
         "battle": number,
         "mode": "pve",
         "zone": "reedmoor_flats",
-        "instance": "reedmoor_flats~1",
+        "instance": "reedmoor_flats.1",
         "group": None,
         "rounds": 3,
         "participants": tuple(

@@ -34,7 +34,7 @@ def stand(character_id: int, zone: str, x: int, y: int) -> None:
         character_id=character_id,
         defaults={
             "zone": zone,
-            "instance": f"{zone}~1",
+            "instance": f"{zone}.1",
             "x": x,
             "y": y,
             "bind_zone": zone,
@@ -57,7 +57,7 @@ def battle(number: int, *winners: int, is_rewarded: bool = True) -> BattleEnded:
         battle=number,
         mode="pve",
         zone="reedmoor_flats",
-        instance="reedmoor_flats~1",
+        instance="reedmoor_flats.1",
         group=None,
         rounds=3,
         participants=tuple(

@@ -1,0 +1,58 @@
+"""Chat as sockets see it: two people hear each other, and nobody hears what is not theirs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import cast
+from tests.serving import Served
+from tests.wire import Wire
+
+
+async def enter(wire: Wire, player: cast.Player) -> None:
+    """Say hello and step into the world, until the chat of the zone and of the world is there."""
+    await wire.hello(await player.ticket())
+    assert "ok" in await wire.call("world.enter")
+    channels = {(await wire.update("chat.snapshot"))["d"]["channel"] for _ in range(2)}
+    assert channels == {"zone", "global"}
+
+
+@pytest.mark.parametrize("channel", ["zone", "global"])
+async def test_what_one_says_the_other_hears(server: Served, channel: str) -> None:
+    alice, bob = await cast.alice(), await cast.bob()
+    async with Wire(server.socket_url) as hers, Wire(server.socket_url) as his:
+        await enter(hers, alice)
+        await enter(his, bob)
+        said = await hers.call("chat.say", {"channel": channel, "text": "<b>hello</b>"})
+        heard = await his.update("chat.line")
+        assert heard["d"]["line"] | {"at": 0} == {
+            "id": said["ok"]["line"],
+            "channel": channel,
+            "sender": alice.character_id,
+            "name": "Alice",
+            "text": "<b>hello</b>",
+            "at": 0,
+            "to": None,
+        }
+        assert heard["s"].startswith(f"chat:{channel}")
+        history = await his.call("chat.history", {"channel": channel})
+        assert [line["text"] for line in history["ok"]["lines"]] == ["<b>hello</b>"]
+
+
+async def test_a_whisper_arrives_on_me_of_both(server: Served) -> None:
+    alice, bob = await cast.alice(), await cast.bob()
+    async with Wire(server.socket_url) as hers, Wire(server.socket_url) as his:
+        await hers.hello(await alice.ticket())
+        await his.hello(await bob.ticket())
+        await hers.call("chat.say", {"channel": "whisper", "text": "psst", "to": "Bob"})
+        for wire in (hers, his):
+            heard = await wire.update("chat.whisper")
+            assert (heard["s"], heard["d"]["line"]["text"], heard["d"]["line"]["to"]) == ("me", "psst", "Bob")
+
+
+async def test_the_chat_of_another_zone_cannot_be_followed(server: Served) -> None:
+    alice = await cast.alice()
+    async with Wire(server.socket_url) as wire:
+        await enter(wire, alice)
+        refused = await wire.call("subscribe", {"s": "chat:zone:reedmoor_flats.1"})
+        assert refused["err"]["code"] == "not_found"

@@ -1,0 +1,56 @@
+"""The economy as a socket sees it: replies, updates on `me`, and commands that are sent twice.
+
+`facts.drain` brings the first equipment, whether or not the server's own relay was faster.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from asgiref.sync import sync_to_async
+
+from aether.kernel import facts
+from tests import cast
+from tests.serving import Served
+from tests.wire import Wire
+
+
+async def test_wearing_is_answered_and_told_with_new_values(server: Served) -> None:
+    alice = await cast.alice()
+    await sync_to_async(facts.drain)()
+    async with Wire(server.socket_url) as wire:
+        await wire.hello(await alice.ticket())
+        held = (await wire.update("me.snapshot"))["d"]["parts"]["inventory"]
+        (hook,) = held["items"]
+        assert (held["glim"], hook["slot"]) == (20, None)
+        worn = await wire.call("economy.equip", {"item": hook["id"]})
+        assert worn["ok"] == {"equipped": {"weapon": hook["id"]}}
+        told = await wire.update("economy.inventory_changed")
+        while told["d"]["cause"] != "equip":
+            told = await wire.update("economy.inventory_changed")
+        assert told["d"]["items"] == [hook | {"slot": "weapon"}]
+        assert (await wire.call("economy.inventory"))["ok"]["items"] == [hook | {"slot": "weapon"}]
+
+
+async def test_the_same_command_twice_at_once_is_executed_once(server: Served) -> None:
+    alice = await cast.alice()
+    await sync_to_async(facts.drain)()
+    async with Wire(server.socket_url) as wire:
+        await wire.hello(await alice.ticket())
+        hook = (await wire.call("economy.inventory"))["ok"]["items"][0]["id"]
+        frame = {"t": "economy.equip", "id": "twice", "d": {"item": hook}}
+        await asyncio.gather(wire.send(frame), wire.send(frame))
+        first, second = await wire.reply(), await wire.reply()
+        assert first["ok"] == second["ok"] == {"equipped": {"weapon": hook}}
+        assert second.get("replayed") is True
+
+
+async def test_a_refusal_names_itself_in_french(server: Served) -> None:
+    alice = await cast.alice()
+    async with Wire(server.socket_url, language="fr") as wire:
+        await wire.hello(await alice.ticket())
+        refused = (await wire.call("economy.unequip", {"slot": "head"}))["err"]
+        assert (refused["code"], refused["message"]) == (
+            "economy.not_worn",
+            "Rien n'est porté à cet endroit.",
+        )
