@@ -31,7 +31,7 @@ export class StreamPositions {
 
   accept(update: StreamUpdate): Verdict {
     if (update.s === null) return { apply: [update], missingFrom: null };
-    if (isSnapshot(update)) return this.restart(update.s, update);
+    if (isSnapshot(update)) return this.advance(update.s, update);
     const seen = this.seen.get(update.s);
     if (seen !== undefined && update.last <= seen) return NOTHING;
     if (seen !== undefined && update.first <= seen + 1) return this.advance(update.s, update);
@@ -71,25 +71,22 @@ export class StreamPositions {
     return seen === undefined ? 0 : seen + 1;
   }
 
-  private restart(stream: string, update: StreamUpdate): Verdict {
-    this.seen.set(stream, update.last);
-    return this.release(stream, [update]);
-  }
-
   private advance(stream: string, update: StreamUpdate): Verdict {
     this.seen.set(stream, update.last);
     return this.release(stream, [update]);
   }
 
-  /** Whatever waited and now follows without a gap is applied too. */
+  /** Whatever waited and now follows without a gap is applied too; the rest goes on waiting. */
   private release(stream: string, apply: StreamUpdate[]): Verdict {
     const waiting = (this.held.get(stream) ?? []).sort((a, b) => a.first - b.first);
     this.held.delete(stream);
-    for (const update of waiting) {
+    for (const [index, update] of waiting.entries()) {
       const seen = this.seen.get(stream) ?? 0;
       if (update.last <= seen) continue;
-      if (update.first > seen + 1)
+      if (update.first > seen + 1) {
+        this.held.set(stream, waiting.slice(index + 1));
         return { apply, missingFrom: this.hold(stream, update).missingFrom };
+      }
       this.seen.set(stream, update.last);
       apply.push(update);
     }

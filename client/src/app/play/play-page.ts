@@ -26,8 +26,6 @@ import { ZoneStore } from '../world/zone-store';
 import { ConnectionEnded } from './connection-ended';
 import { NewsCrier } from './news-crier';
 
-const GLOBAL_CHAT = 'chat:global';
-
 /** A character at play: the world, or the battle it is in, over one connection. */
 @Component({
   selector: 'aether-play-page',
@@ -113,7 +111,6 @@ export class PlayPage {
     try {
       await this.catalogue.load(hello.content.hash);
       this.zone.arrive(await this.socket.send('world.enter', {}));
-      if (!(GLOBAL_CHAT in hello.topics)) await this.socket.send('subscribe', { s: GLOBAL_CHAT });
     } catch (error) {
       this.notices.refused(error);
     }

@@ -1,0 +1,107 @@
+import { StreamUpdate } from '../connection/frames';
+import { PlayerSeen, ZoneChange } from '../protocol/generated';
+import { ZoneState, reduceZone } from './zone-state';
+
+const ASH: PlayerSeen = {
+  kind: 'player',
+  id: 1,
+  name: 'Ash',
+  class_id: 'cindersmith',
+  level: 1,
+  cell: [4, 4],
+  path: [],
+  started_at: 0,
+  step_ms: 0,
+  is_in_battle: false,
+};
+
+function snapshot(): StreamUpdate {
+  const d = {
+    zone: 'lastmoor',
+    instance: 'lastmoor.1',
+    map_hash: 'abc',
+    server_time: 1,
+    players: [ASH],
+    groups: [],
+    npcs: [],
+    objects: [{ kind: 'object', id: 'chest', object_type: 'chest', cell: [1, 1], state: 'closed' }],
+    exits: [],
+  };
+  return {
+    t: 'world.snapshot',
+    s: 'zone:lastmoor.1',
+    first: 1,
+    last: 1,
+    d,
+  } as unknown as StreamUpdate;
+}
+
+function told(zone: ZoneState | null, ...changes: ZoneChange[]): ZoneState | null {
+  return reduceZone(zone, {
+    t: 'world.changed',
+    s: 'zone:lastmoor.1',
+    first: 2,
+    last: 2,
+    d: { changes },
+  });
+}
+
+describe('reduceZone', () => {
+  const zone = reduceZone(null, snapshot());
+
+  it('begins with the snapshot', () => {
+    expect(zone?.players.get(1)?.name).toBe('Ash');
+    expect(zone?.stream).toBe('zone:lastmoor.1');
+  });
+
+  it('follows who comes, walks and leaves', () => {
+    const walk: ZoneChange = {
+      c: 'walk',
+      id: 1,
+      path: [
+        [4, 4],
+        [5, 4],
+      ],
+      started_at: 9,
+      step_ms: 220,
+    };
+    expect(told(zone, walk)?.players.get(1)).toMatchObject({
+      path: [
+        [4, 4],
+        [5, 4],
+      ],
+      started_at: 9,
+    });
+    const came: ZoneChange = { c: 'player', player: { ...ASH, id: 2, name: 'Brine' } };
+    expect(told(zone, came, { c: 'left', id: 1 })?.players.size).toBe(1);
+  });
+
+  it('takes no news of another zone', () => {
+    const update: StreamUpdate = {
+      t: 'world.changed',
+      s: 'zone:other',
+      first: 2,
+      last: 2,
+      d: { changes: [{ c: 'left', id: 1 }] },
+    };
+    expect(reduceZone(zone, update)).toBe(zone);
+  });
+
+  it('shows an opened chest to whom it is open', () => {
+    const object = {
+      kind: 'object' as const,
+      id: 'chest',
+      object_type: 'chest',
+      cell: [1, 1] as const,
+      state: 'open',
+    };
+    const update = {
+      t: 'world.object_changed',
+      s: 'me',
+      first: 5,
+      last: 5,
+      d: { instance: 'lastmoor.1', object },
+    } as StreamUpdate;
+    expect(reduceZone(zone, update)?.objects[0]?.state).toBe('open');
+  });
+});
