@@ -99,6 +99,7 @@ export class BattleActor {
     this.ring.position.copyFrom(this.figure.root.position);
     this.ring.zIndex = depth(this.figure.cellX, this.figure.cellY, 1);
     this.sign.position.set(this.place.x, this.place.y - this.headRoom);
+    this.sign.zIndex = this.figure.root.zIndex;
     if (this.isActive) this.bobTurnMark(now);
     const isDraining = this.easeHealth(elapsedMs);
     return isMoving || isFlashing || isDraining || this.fadeWhenDefeated(elapsedMs);

@@ -14,8 +14,8 @@ interface Drifter {
 }
 
 export class Haze {
-  private readonly mists = new Container({ alpha: 0.8 });
-  private readonly motes = new Container({ blendMode: 'add' });
+  private readonly mists = new Container({ alpha: 0.8, zIndex: -1 });
+  private readonly motes = new Container({ blendMode: 'add', zIndex: -1 });
   private drifters: Drifter[] = [];
   private bounds: Bounds = { left: 0, top: 0, right: 1, bottom: 1 };
 

@@ -23,7 +23,7 @@ export class Scenery {
   readonly ground = new Container();
   readonly marks = new Container();
   readonly figures = new Container({ sortableChildren: true });
-  readonly overhead = new Container();
+  readonly overhead = new Container({ sortableChildren: true });
   /** What people say, above everything else. */
   readonly speech = new Container();
   private readonly groundPicture: GroundPicture;

@@ -75,6 +75,7 @@ export class ZoneActor {
     const isBusy = this.moveFigures(now, elapsedMs);
     const { x, y } = this.place;
     this.sign.position.set(x, y - this.headRoom());
+    this.sign.zIndex = this.depth;
     this.bubble?.position.set(x, y - this.headRoom() - 16);
     return isBusy;
   }
