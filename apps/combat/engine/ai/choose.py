@@ -119,7 +119,8 @@ def _options(mind: Mind, reached: Reached) -> Iterator[Option | None]:
         if cell != mind.me.cell:
             yield Option(worth[cell], cell, None, cell)
     for skill, rank in _usable(mind):
-        for cell in cells:
+        # Who can jump to a free cell does so from where it stands: walking first would be tried twice.
+        for cell in cells[:1] if "free_cell" in skill.target else cells:
             yield from _casts(mind, skill, rank, stand=cell, worth=worth[cell])
 
 
