@@ -6,22 +6,30 @@ Wiring, as `urls.py` is: it may know every app; the apps and the console do not 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
+from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aether.console.panels import Cell, Column, Figure, Panel, Rows, Section, Tile, columns_of, link, registry
 from aether.kernel import audit, facts, live
+from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
 from aether.kernel.models import JournalLine
 from apps.accounts import selectors as accounts
 from apps.combat import selectors as combat
+from apps.economy import auditing
 from apps.economy import selectors as economy
 from apps.quests import selectors as quests
+from apps.world import selectors as world
 
 ONLINE_SHOWN = 50
 ACTS_SHOWN = 10
+BATTLES_SHOWN = 20
+LEDGER_KEPT_S = 60
 ACT_NAMES = {
     "ban": _("banned"),
     "create_gm": _("made a game master"),
@@ -38,15 +46,21 @@ def register() -> None:
     registry.tiles[:] = [
         Tile(title=_("Online"), icon="groups", permission="accounts.view_character", read=_online),
         Tile(
+            title=_("Live battles"),
+            icon="swords",
+            permission="combat.view_battlerecord",
+            read=_live_battle_count,
+        ),
+        Tile(title=_("Ledger"), icon="account_balance", permission="economy.view_entry", read=_ledger),
+        Tile(
             title=_("Parked facts"),
             icon="inbox",
             permission="kernel.view_failedfact",
             read=_parked,
             link=lambda: reverse("admin:kernel_failedfact_changelist"),
         ),
-        Tile(title=_("Facts on their way"), icon="sync", permission="kernel.view_failedfact", read=_pending),
     ]
-    registry.columns[:] = [Column(_("battle"), _battles)]
+    registry.columns[:] = [Column(_("place"), _places), Column(_("battle"), _battles)]
     registry.panels[:] = [
         Panel(
             title=_("Who is online"),
@@ -54,6 +68,13 @@ def register() -> None:
             headers=[_("name"), _("class"), _("level"), *(column.title for column in registry.columns)],
             read=_who_is_online,
             empty=_("Nobody."),
+        ),
+        Panel(
+            title=_("Live battles"),
+            permission="combat.view_battlerecord",
+            headers=[_("battle"), _("zone"), _("round"), _("who"), _("begun")],
+            read=_live_battles,
+            empty=_("None."),
         ),
         Panel(
             title=_("Last acts of the staff"),
@@ -64,6 +85,13 @@ def register() -> None:
         ),
     ]
     registry.sections[:] = [
+        Section(
+            title=_("Place"),
+            permission="world.view_characterplace",
+            headers=[_("zone"), _("zone copy"), _("cell")],
+            read=_place,
+            empty=_("Nowhere yet."),
+        ),
         Section(
             title=_("Battle now"),
             permission="combat.view_battlerecord",
@@ -97,9 +125,14 @@ def _parked() -> Figure:
     return Figure(text=str(parked), is_alarming=parked > 0)
 
 
-def _pending() -> Figure:
-    pending = facts.backlog().pending
-    return Figure(text=str(pending), is_alarming=pending > 1000)
+def _live_battle_count() -> Figure:
+    return Figure(text=str(combat.live_battle_count()))
+
+
+def _ledger() -> Figure:
+    # The audit reads the whole ledger, so one answer serves everybody for a while.
+    broken: int = cache.get_or_set("overview.ledger", lambda: len(auditing.audit_ledger()), LEDGER_KEPT_S)
+    return Figure(text=gettext("balanced") if not broken else str(broken), is_alarming=broken > 0)
 
 
 def _who_is_online() -> Rows:
@@ -133,6 +166,38 @@ def _last_acts() -> Rows:
 def _battles(character_ids: Sequence[int]) -> dict[int, Cell]:
     found = {each: combat.current_battle_id(each) for each in character_ids}
     return {character: battle_link(battle) for character, battle in found.items() if battle is not None}
+
+
+def _places(character_ids: Sequence[int]) -> dict[int, Cell]:
+    found = {}
+    for each in character_ids:
+        with suppress(NotFoundError):
+            place = world.place_of(each)
+            found[each] = f"{place.zone} {place.cell[0]},{place.cell[1]}"
+    return found
+
+
+def _place(character_id: int) -> Rows:
+    try:
+        place = world.place_of(character_id)
+    except NotFoundError:
+        return []
+    return [(place.zone, place.instance, f"{place.cell[0]},{place.cell[1]}")]
+
+
+def _live_battles() -> Rows:
+    battles = combat.live_battles(BATTLES_SHOWN)
+    names = accounts.characters([each for battle in battles for each in battle.character_ids])
+    return [
+        (
+            battle_link(battle.id),
+            battle.zone,
+            battle.round,
+            ", ".join(names[each].name for each in battle.character_ids if each in names),
+            formats.date_format(timezone.localtime(battle.begun_at), "SHORT_DATETIME_FORMAT"),
+        )
+        for battle in battles
+    ]
 
 
 def _inventory(character_id: int) -> Rows:

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from aether.protocol.combat import CurrentBattle
-from apps.combat.models import BattleParticipant
+from apps.combat.models import BattleParticipant, BattleRecord
 from apps.combat.running import stream_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveBattle:
+    """A battle that is going on, as an overview shows it."""
+
+    id: int
+    title: str
+    zone: str
+    round: int
+    begun_at: datetime
+    character_ids: tuple[int, ...]
 
 
 def current_battle(character_id: int) -> CurrentBattle:
@@ -21,3 +36,28 @@ def current_battle_id(character_id: int) -> int | None:
         .values_list("battle_id", flat=True)
         .first()
     )
+
+
+def live_battle_count() -> int:
+    """Return how many battles are going on."""
+    return BattleRecord.objects.filter(status=BattleRecord.Status.LIVE).count()
+
+
+def live_battles(most: int) -> list[LiveBattle]:
+    """Return the battles that are going on, the latest first."""
+    rows = list(BattleRecord.objects.filter(status=BattleRecord.Status.LIVE).order_by("-id")[:most])
+    fighters: dict[int, list[int]] = {row.pk: [] for row in rows}
+    taking_part = BattleParticipant.objects.filter(battle_id__in=fighters).order_by("team", "character_id")
+    for battle_id, character_id in taking_part.values_list("battle_id", "character_id"):
+        fighters[battle_id].append(character_id)
+    return [
+        LiveBattle(
+            id=row.pk,
+            title=str(row),
+            zone=row.zone,
+            round=row.round,
+            begun_at=row.created_at,
+            character_ids=tuple(fighters[row.pk]),
+        )
+        for row in rows
+    ]
