@@ -36,20 +36,21 @@ _UNUSED = SkillUse("", 0, 0, 0, (), 0)
 def cast(r: Resolution, who: int, skill_id: str, cell: Cell) -> None:
     """Check, pay, then unfold each effect in order."""
     caster = r.of(who)
-    skill = known_skill(r, caster, skill_id)
+    rank = known_rank(r, caster, skill_id)
+    skill = r.rulebook.skills[skill_id]
     check_usable(r.battle, caster, skill)
     check_aim(r.battle, caster, skill, cell)
     target = r.battle.standing_on(cell)
     check_target_limit(caster, skill, target)
     scene = _pay(r, caster, skill, cell)
-    rank = next(slot.rank for slot in r.battle.build(caster).skills if slot.id == skill_id)
     _unfold(r, scene, rank)
 
 
-def known_skill(r: Resolution, caster: Combatant, skill_id: str) -> SkillDef:
-    if all(slot.id != skill_id for slot in r.battle.build(caster).skills):
-        raise UnknownSkill
-    return r.rulebook.skills[skill_id]
+def known_rank(r: Resolution, caster: Combatant, skill_id: str) -> int:
+    for slot in r.battle.build(caster).skills:
+        if slot.id == skill_id:
+            return slot.rank
+    raise UnknownSkill
 
 
 def check_usable(battle: Battle, caster: Combatant, skill: SkillDef) -> None:
@@ -119,7 +120,10 @@ def hp_cost(caster: Combatant, skill: SkillDef) -> int:
 
 
 def use_of(caster: Combatant, skill_id: str) -> SkillUse:
-    return next((use for use in caster.uses if use.skill == skill_id), _UNUSED)
+    for use in caster.uses:
+        if use.skill == skill_id:
+            return use
+    return _UNUSED
 
 
 def _is_target(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> bool:

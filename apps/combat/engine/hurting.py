@@ -54,8 +54,8 @@ def received(blow: Blow, defence: Defence) -> int:
 
 
 def sent_by(battle: Battle, source: Combatant, element: Element, base: int) -> int:
-    power = stat(battle, source, f"power_{element}") + stat(battle, source, "power_all")
-    flat = stat(battle, source, f"flat_{element}") + stat(battle, source, "flat_all")
+    power = stat(battle, source, "power_" + element) + stat(battle, source, "power_all")
+    flat = stat(battle, source, "flat_" + element) + stat(battle, source, "flat_all")
     return sent(base, power=power, flat=flat, out_pct=stat(battle, source, "out_pct"))
 
 
@@ -64,8 +64,8 @@ def defence_of(battle: Battle, target: Combatant, element: Element) -> Defence:
     if element == "pure":
         return Defence(in_pct=in_pct)
     return Defence(
-        res_flat=stat(battle, target, f"res_flat_{element}"),
-        res_pct=stat(battle, target, f"res_pct_{element}") + stat(battle, target, "res_pct_all"),
+        res_flat=stat(battle, target, "res_flat_" + element),
+        res_pct=stat(battle, target, "res_pct_" + element) + stat(battle, target, "res_pct_all"),
         in_pct=in_pct,
     )
 

@@ -39,9 +39,11 @@ class Resolution:
 
     def below(self, n: int, *, stream: str = "cast", why: str) -> int:
         """Draw from 0..n-1 and leave the receipt; every call draws, also when the result is forced."""
-        battle = self.battle
-        index = next((known.index for known in battle.streams if known.stream == stream), 0)
-        roll = self._dice.roll(battle, stream, index=index, n=n)
+        index = 0
+        for known in self.battle.streams:
+            if known.stream == stream:
+                index = known.index
+        roll = self._dice.roll(self.battle, stream, index=index, n=n)
         self.emit(e.Rolled(stream, index, n, roll.value, roll.next_index, why))
         return roll.value
 

@@ -5,8 +5,8 @@ Audiences: `team:0`, `team:1`, `spectator`, `omniscient` (GM and replay).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NewType
+from collections.abc import Callable, Iterable
+from typing import Any, NewType
 
 from msgspec.structs import replace
 
@@ -57,26 +57,20 @@ def view(battle: Battle, audience: Audience) -> BattleView:
 
 def view_event(event: e.Event, battle: Battle, audience: Audience) -> e.Event | None:
     """Return an event as an audience sees it, or None when it must not know of it."""
-    if audience == OMNISCIENT:
+    redacted = _REDACTED.get(type(event))
+    if redacted is None or audience == OMNISCIENT:
         return event
-    match event:
-        case e.Rolled():
-            return None
-        case e.Readied(seed=seed) if seed:
-            return replace(event, seed="")
-        case e.TurnEnded():
-            return replace(event, state_hash="")
-        case e.SkillCast(ready_at=ready_at) if ready_at:
-            return event if _is_own(battle, event.who, audience) else replace(event, ready_at=0)
-        case e.ForfeitVoted():
-            return event if _is_own(battle, event.who, audience) else None
-    return event
+    return redacted(event, battle, audience)
 
 
 def view_events(events: Iterable[e.Event], battle: Battle, audience: Audience) -> list[e.Event]:
     """Return what an audience sees of some events; each one takes one number of its stream."""
-    seen = (view_event(event, battle, audience) for event in events)
-    return [event for event in seen if event is not None]
+    seen = []
+    for event in events:
+        shown = view_event(event, battle, audience)
+        if shown is not None:
+            seen.append(shown)
+    return seen
 
 
 def reveal(battle: Battle, events: Iterable[e.Event], *, server_seed: bytes, log_hash: str) -> Reveal:
@@ -102,6 +96,38 @@ def known_to(battle: Battle, team: int) -> Battle:
 
 def _is_own(battle: Battle, who: int, audience: Audience) -> bool:
     return audience == OMNISCIENT or audience == _TEAMS[battle.of(who).team]
+
+
+def _without_seed(event: e.Readied, _battle: Battle, _audience: Audience) -> e.Event:
+    return replace(event, seed="")
+
+
+def _without_hash(event: e.TurnEnded, _battle: Battle, _audience: Audience) -> e.Event:
+    return replace(event, state_hash="")
+
+
+def _without_cooldown(event: e.SkillCast, battle: Battle, audience: Audience) -> e.Event:
+    if not event.ready_at or _is_own(battle, event.who, audience):
+        return event
+    return replace(event, ready_at=0)
+
+
+def _to_own_team(event: e.ForfeitVoted, battle: Battle, audience: Audience) -> e.Event | None:
+    return event if _is_own(battle, event.who, audience) else None
+
+
+def _to_nobody(_event: e.Rolled, _battle: Battle, _audience: Audience) -> None:
+    return None
+
+
+_REDACTED: dict[type, Callable[[Any, Battle, Audience], e.Event | None]] = {
+    e.Readied: _without_seed,
+    e.TurnEnded: _without_hash,
+    e.SkillCast: _without_cooldown,
+    e.ForfeitVoted: _to_own_team,
+    e.Rolled: _to_nobody,
+}
+"""What is not for everybody; all other events are shown as they are."""
 
 
 def _combatant(battle: Battle, combatant: Combatant, audience: Audience) -> CombatantView:
