@@ -10,10 +10,18 @@ from apps.economy.definitions import NESTING_MAX, ItemDef, LootTable, ShopDef, S
 
 def check_economy(pack: Pack) -> Iterator[Problem]:
     """Yield every problem of items, loot, shops and starters."""
+    yield from _check_items(pack)
     yield from _check_loot(pack)
     yield from _check_shops(pack)
     yield from _check_money_loops(pack)
     yield from _check_starters(pack)
+
+
+def _check_items(pack: Pack) -> Iterator[Problem]:
+    for item in pack.all(ItemDef).values():
+        for class_id in item.classes:
+            if class_id not in pack.raw("classes"):
+                yield Problem(pack.where("items", item.id, "classes"), f"there is no class `{class_id}`")
 
 
 def _check_loot(pack: Pack) -> Iterator[Problem]:

@@ -13,6 +13,22 @@ LEVEL_MAX = 30
 NESTING_MAX = 5
 """How deep loot tables may name one another."""
 
+ELEMENTS = ("stone", "ember", "gale", "tide")
+STATS = frozenset(
+    [
+        *("vigor", "focus", *ELEMENTS),
+        *(
+            f"{prefix}_{element}"
+            for prefix in ("power", "flat", "res_flat", "res_pct")
+            for element in ELEMENTS
+        ),
+        *("power_all", "flat_all", "res_pct_all", "out_pct", "in_pct", "heal_out_pct", "heal_in_pct"),
+        *("crit_bp", "dodge_bp", "accuracy_bp", "pierce_pct", "range", "grip", "evade", "focus_atk"),
+        *("resolve", "initiative", "ap_max", "mp_max", "luck_pct", "hp_max"),
+    ]
+)
+"""The stats that equipment may change."""
+
 Id = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,47}$")]
 Slot = Literal["weapon", "head", "chest", "boots", "charm"]
 Level = Annotated[int, msgspec.Meta(ge=1, le=LEVEL_MAX)]
@@ -48,6 +64,8 @@ class ItemDef(Definition, frozen=True, kw_only=True):
             raise ValueError("equipment, and only equipment, has a `slot`")
         if self.stats and self.slot is None:
             raise ValueError("only equipment has `stats`")
+        if unknown := set(self.stats) - STATS:
+            raise ValueError(f"there is no stat `{min(unknown)}`")
         if self.id == CURRENCY:
             raise ValueError(f"`{CURRENCY}` is the name of the currency")
 

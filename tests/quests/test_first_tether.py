@@ -182,8 +182,8 @@ def test_an_ended_talk_cannot_be_answered() -> None:
 
 def test_people_speak_french_too() -> None:
     shown = services.talk(character_id=hero(), npc_id=ILSE, language="fr")
-    assert shown.text.startswith("Encore quelqu'un du bac")
-    assert shown.options[-1].text == "Pas aujourd'hui."
+    assert shown.text.startswith("Encore quelqu’un du bac")
+    assert shown.options[-1].text == "Pas aujourd’hui."
 
 
 def test_the_shopkeeper_opens_her_shop() -> None:
