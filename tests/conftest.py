@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from tests.serving import server
+from tests.serving import server, shared_server
 
-__all__ = ["server"]
+__all__ = ["server", "shared_server"]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,4 +1,4 @@
-"""A running socket application: uvicorn on a free port, on the loop of the test, with everything that lives beside it."""
+"""A running socket application: uvicorn on a free port, on the loop of the test."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
+import pytest_asyncio
 import uvicorn
 from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
 
 from aether.gateway import running
 from aether.gateway.registry import Registry
@@ -53,6 +57,7 @@ async def serving() -> AsyncIterator[Served]:
         ws_per_message_deflate=False,
         ws_ping_interval=None,
         lifespan="on",
+        forwarded_allow_ips="192.0.2.1",
         log_level="warning",
         timeout_graceful_shutdown=5,
     )
@@ -68,6 +73,26 @@ async def serving() -> AsyncIterator[Served]:
         finally:
             server.should_exit = True
             await task
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_server(django_db_setup: None, django_db_blocker: Any) -> AsyncIterator[Served]:
+    """One server for all tests of a module, which mark themselves `django_db` and `asyncio(loop_scope="module")`.
+
+    They share its database: each makes the people that it needs under names of their own.
+    """
+    with django_db_blocker.unblock():
+        redis().flushall()
+        cache.clear()
+        async with serving() as served:
+            yield served
+        redis().flushall()
+        await asyncio.to_thread(_empty_database)
+
+
+def _empty_database() -> None:
+    TransactionTestCase("__init__")._fixture_teardown()
+    connections.close_all()
 
 
 @pytest.fixture
