@@ -47,6 +47,7 @@ class Duel:
         self._turn_owner = 0
         self._is_over = True
         self._battle = 0
+        self._board: dict[str, Any] = {}
 
     async def go_on(self, until: float) -> None:
         while time.perf_counter() < until:
@@ -88,15 +89,21 @@ class Duel:
     def _plan(self, me: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         """A kiter's turn: strike, step aside and back, end the turn; come nearer while it is too far."""
         (foe,) = (each for each in self._combatants.values() if each["id"] != me["id"])
-        (x, y), (foe_x, foe_y) = me["cell"], foe["cell"]
+        here, there = tuple(me["cell"]), tuple(foe["cell"])
+        free = [cell for cell in _around(here) if self._is_free(cell, there)]
+        free.sort(key=lambda cell: _distance(cell, there))
         low, high = SKILL_RANGE
-        if low <= abs(x - foe_x) + abs(y - foe_y) <= high:
-            aside = [x, y - 1 if y else y + 1] if x != foe_x else [x - 1 if x else x + 1, y]
-            strike = ("combat.cast", {"skill": SKILL, "cell": [foe_x, foe_y]})
-            walk = [("combat.move", {"path": [cell]}) for cell in (aside, [x, y])]
-            return [strike, *walk, ("combat.end_turn", {})]
-        step = [x + (foe_x > x) - (foe_x < x), y] if x != foe_x else [x, y + (foe_y > y) - (foe_y < y)]
-        return [("combat.move", {"path": [step]}), ("combat.end_turn", {})]
+        end = ("combat.end_turn", {})
+        if not low <= _distance(here, there) <= high:
+            return [*([("combat.move", {"path": [free[0]]})] if free else []), end]
+        strike = ("combat.cast", {"skill": SKILL, "cell": there})
+        walk = [("combat.move", {"path": [cell]}) for cell in (free[-1], here)] if free else []
+        return [strike, *walk, end]
+
+    def _is_free(self, cell: tuple[int, int], taken: tuple[int, int]) -> bool:
+        (x, y), board = cell, self._board
+        is_inside = 0 <= x < board["width"] and 0 <= y < board["height"]
+        return cell != taken and is_inside and int(board["terrain"][y * board["width"] + x], 16) & 1 == 1
 
     def _see(self, update: dict[str, Any]) -> int:
         """Follow a snapshot or events; return the battle of the snapshot."""
@@ -104,7 +111,7 @@ class Duel:
         if update["t"] == "combat.snapshot":
             view = body["battle"]
             self._combatants = {each["id"]: each for each in view["combatants"]}
-            self._turn_owner = view["turn_owner"]
+            self._turn_owner, self._board = view["turn_owner"], view["board"]
             return int(view["battle_id"])
         if update["s"] == f"battle:{self._battle}":
             for event in body["events"]:
@@ -121,6 +128,15 @@ class Duel:
                 self._combatants[who]["cell"] = path[-1]
             case {"e": "placed", "who": who, "cell": cell}:
                 self._combatants[who]["cell"] = cell
+
+
+def _around(cell: tuple[int, int]) -> list[tuple[int, int]]:
+    x, y = cell
+    return [(x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)]
+
+
+def _distance(one: tuple[int, int], other: tuple[int, int]) -> int:
+    return abs(one[0] - other[0]) + abs(one[1] - other[1])
 
 
 async def load(url: str, *, duels: int, seconds: float) -> dict[str, Any]:
