@@ -124,11 +124,6 @@ def everybody(instance: str) -> list[PlayerSeen]:
     return [position.seen for position in found if position is not None and position.instance == instance]
 
 
-def is_known(instance: str) -> bool:
-    """Tell if Redis still knows of a zone copy: not after it was wiped. From a thread."""
-    return not redis().set(f"world:known:{instance}", 1, nx=True)
-
-
 async def count(instance: str) -> int:
     """Return how many characters are in a zone copy."""
     return int(await cast(Any, aredis().scard(_in(instance))))

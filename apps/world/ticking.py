@@ -134,9 +134,8 @@ class Keeper:
         services.keep_groups(self._zone, self._rng)
 
     def _keep_people(self) -> None:
-        """Rebuild what Redis has lost, let go who stays away, and keep where the others are."""
-        if not positions.is_known(self._instance):
-            services.restore(self._instance)
+        """Mend what Redis has lost, let go who stays away, and keep where the others are."""
+        services.reconcile(self._instance)
         here = positions.everybody(self._instance)
         if not here:
             return

@@ -78,8 +78,8 @@ def test_f02_too_many_values_are_refused(folder: Path) -> None:
     assert "more than" in refused(folder, text)
 
 
-def test_f01_a_link_is_refused(folder: Path) -> None:
-    outside = folder / "a.yaml"
+def test_f01_a_link_is_refused(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "a.yaml"
     outside.write_text("id: bead\n")
     (folder / "gems" / "b.yaml").symlink_to(outside)
     with pytest.raises(content.InvalidContentError, match=r"gems/b.yaml: links are not followed"):
@@ -137,6 +137,14 @@ def test_f09_a_half_written_file_is_refused_and_the_running_pack_stays(folder: P
     with content.using(content.load(folder)) as running:
         assert "gems/a.yaml:2" in refused(folder, "id: bead\nword: 'two wo")
         assert content.current() is running
+
+
+def test_f04_a_misspelt_folder_or_ending_is_not_left_out_in_silence(folder: Path) -> None:
+    (folder / "gem").mkdir()
+    assert refused(folder, "id: bead\n", "gems/a.yml").splitlines() == [
+        "gem: this is none of pack.json, gems",
+        "gems/a.yml: files of this folder end in .yaml",
+    ]
 
 
 def test_f09_an_empty_file_is_refused(folder: Path) -> None:

@@ -94,7 +94,7 @@ async def test_a_wiped_redis_is_rebuilt_for_everybody() -> None:
     bob = await sync_to_async(cast.character)("Bob")
     before = await sync_to_async(positions.everybody)("lastmoor.1")
     await sync_to_async(live.redis().flushall)()
-    await sync_to_async(services.restore)("lastmoor.1")
+    await sync_to_async(services.reconcile)("lastmoor.1")
     assert await sync_to_async(positions.everybody)("lastmoor.1") == before
     assert [seen.id for seen in before] == [alice, bob]
 

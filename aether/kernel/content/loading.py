@@ -62,6 +62,7 @@ class _Reader:
             raise InvalidContentError([Problem(INFO_FILE, str(error))]) from error
 
     def read_kinds(self) -> None:
+        self._find_strays()
         for name, kind in kinds.registered().items():
             self.documents[name] = {}
             for path in self._files(name, kind.suffix):
@@ -71,6 +72,24 @@ class _Reader:
                 except InvalidContentError as error:
                     self.problems += error.problems
             self.documents[name] = dict(sorted(self.documents[name].items()))
+
+    def _find_strays(self) -> None:
+        """A misspelt folder or ending must not leave its content out in silence."""
+        known = kinds.registered()
+        for entry in sorted(self.folder.iterdir()):
+            if entry.name == INFO_FILE or entry.name.startswith("."):
+                continue
+            kind = known.get(entry.name)
+            if kind is None or not entry.is_dir():
+                self.problems.append(Problem(entry.name, f"this is none of {INFO_FILE}, {', '.join(known)}"))
+            elif kind.compiler is None:
+                self._find_stray_files(entry, kind.suffix)
+
+    def _find_stray_files(self, folder: Path, suffix: str) -> None:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix != suffix and not path.is_dir() and not path.name.startswith("."):
+                shown = path.relative_to(self.folder).as_posix()
+                self.problems.append(Problem(shown, f"files of this folder end in {suffix}"))
 
     def _files(self, name: str, suffix: str) -> list[Path]:
         found = sorted((self.folder / name).rglob(f"*{suffix}"))

@@ -1,7 +1,7 @@
 """The write path of the world: coming and going, walking, using things, claiming and keeping groups."""
 
 from apps.world.services.battles import end_battle, set_in_battle
-from apps.world.services.coming import bring_home, enter, leave, restore, travel
+from apps.world.services.coming import bring_home, enter, leave, reconcile, travel
 from apps.world.services.groups import ClaimedGroup, Ground, claim_group, duel_board
 from apps.world.services.objects import interact
 from apps.world.services.showing import show_level
@@ -22,7 +22,7 @@ __all__ = [
     "keep_groups",
     "leave",
     "move",
-    "restore",
+    "reconcile",
     "set_in_battle",
     "show_level",
     "travel",

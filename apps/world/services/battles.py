@@ -87,4 +87,4 @@ def _respawn_s(group: MonsterGroup) -> tuple[int, int]:
 
 
 def _announce(group: MonsterGroup) -> None:
-    transaction.on_commit(lambda: positions.announce_groups(group.instance, [group.pk]))
+    transaction.on_commit(lambda: positions.announce_groups(group.instance, [group.pk]), robust=True)

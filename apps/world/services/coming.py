@@ -93,10 +93,18 @@ def present(character_id: int) -> CharacterPlace:
     return place
 
 
-def restore(instance: str) -> None:
-    """Show everybody again whom the database knows in a zone copy: Redis has forgotten."""
-    for place in CharacterPlace.objects.filter(instance=instance, is_present=True).order_by("character_id"):
-        if positions.find(place.character_id) is None:
+def reconcile(instance: str) -> None:
+    """Let Redis say of a zone copy what the database says, where it was wiped or away."""
+    shown = {seen.id: seen for seen in positions.everybody(instance)}
+    places = {
+        place.character_id: place
+        for place in CharacterPlace.objects.filter(instance=instance, is_present=True)
+    }
+    for character_id in sorted(shown.keys() - places.keys()):
+        showing.hide(character_id, instance)
+    for character_id, place in sorted(places.items()):
+        seen = shown.get(character_id)
+        if seen is None or seen.is_in_battle != (place.battle is not None):
             showing.show(place)
 
 

@@ -67,7 +67,7 @@ def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
     )
     if not claimed:
         raise GroupBusyError
-    transaction.on_commit(lambda: positions.announce_groups(place.instance, [group_id]))
+    transaction.on_commit(lambda: positions.announce_groups(place.instance, [group_id]), robust=True)
     found = duel_board(zone=place.zone, cell=contact)
     return ClaimedGroup(
         zone=found.zone,

@@ -32,12 +32,12 @@ def show(place: CharacterPlace) -> None:
         is_in_battle=place.battle is not None,
     )
     position = Position(zone=place.zone, instance=place.instance, seen=seen)
-    transaction.on_commit(lambda: positions.place(position))
+    transaction.on_commit(lambda: positions.place(position), robust=True)
 
 
 def hide(character_id: int, instance: str) -> None:
     """Let a character disappear from a zone copy, once this is committed."""
-    transaction.on_commit(lambda: positions.remove(character_id, instance))
+    transaction.on_commit(lambda: positions.remove(character_id, instance), robust=True)
 
 
 def show_level(*, character_id: int, level: int) -> None:
@@ -45,7 +45,7 @@ def show_level(*, character_id: int, level: int) -> None:
     position = positions.find(character_id)
     if position is not None:
         risen = replace(position, seen=replace(position.seen, level=level))
-        transaction.on_commit(lambda: positions.place(risen))
+        transaction.on_commit(lambda: positions.place(risen), robust=True)
 
 
 def stand_still(place: CharacterPlace) -> Cell:

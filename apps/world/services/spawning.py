@@ -54,7 +54,9 @@ def keep_groups(zone: str, rng: Random) -> None:
         if rule is not None and _act(group, rule, regions[rule.region], rng):
             changed.append(group.pk)
     if changed:
-        transaction.on_commit(lambda: positions.announce_groups(ground.instance_of(zone), changed))
+        transaction.on_commit(
+            lambda: positions.announce_groups(ground.instance_of(zone), changed), robust=True
+        )
 
 
 def _due(instance: str, now: datetime) -> Iterator[MonsterGroup]:
