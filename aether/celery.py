@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from celery import Celery
 from celery.beat import EmbeddedService, Scheduler
 from celery.worker import state as worker_state
 from django.conf import settings
-from kombu import Queue
+from kombu.entity import Queue
 
 from aether.kernel.facts import outbox
 
@@ -22,17 +23,19 @@ QUEUES = ("kernel", "accounts", "economy", "quests", "chat", "world", "combat")
 
 STOP_S = 10
 
+new_queue: Callable[..., Any] = Queue
 
-def _queues() -> list[Queue]:
+
+def _queues() -> list[Any]:
     if settings.PROFILE == "embedded":
-        return [Queue(name) for name in QUEUES]
+        return [new_queue(name) for name in QUEUES]
     quorum = {
         "x-queue-type": "quorum",
         "x-delivery-limit": 5,
         "x-max-length": 100_000,
         "x-overflow": "reject-publish",
     }
-    return [Queue(name, queue_arguments=quorum) for name in QUEUES]
+    return [new_queue(name, queue_arguments=quorum) for name in QUEUES]
 
 
 def _transport_options() -> dict[str, Any]:

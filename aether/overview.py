@@ -131,7 +131,7 @@ def _live_battle_count() -> Figure:
 
 def _ledger() -> Figure:
     # The audit reads the whole ledger, so one answer serves everybody for a while.
-    broken: int = cache.get_or_set("overview.ledger", lambda: len(auditing.audit_ledger()), LEDGER_KEPT_S)
+    broken = cache.get_or_set("overview.ledger", lambda: len(auditing.audit_ledger()), LEDGER_KEPT_S) or 0
     return Figure(text=gettext("balanced") if not broken else str(broken), is_alarming=broken > 0)
 
 
@@ -169,7 +169,7 @@ def _battles(character_ids: Sequence[int]) -> dict[int, Cell]:
 
 
 def _places(character_ids: Sequence[int]) -> dict[int, Cell]:
-    found = {}
+    found: dict[int, Cell] = {}
     for each in character_ids:
         with suppress(NotFoundError):
             place = world.place_of(each)

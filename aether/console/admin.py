@@ -12,10 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 
-from aether.console.rooms import Act, ReadOnlyRoom, ask_and_perform
+from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
 from aether.kernel import audit, facts
 from aether.kernel.journal import StreamKind
 from aether.kernel.models import FailedFact, JournalLine
@@ -81,16 +80,16 @@ class JournalRoom(ReadOnlyRoom):
         kind, stream_id, version = map(int, parts)
         return self.get_queryset(request).filter(kind=kind, stream_id=stream_id, version=version).first()
 
-    @display(description=_("Stream"))
+    @admin.display(description=_("Stream"))
     def stream_kind(self, line: JournalLine) -> Any:
         return KIND_NAMES.get(StreamKind(line.kind), line.kind)
 
-    @display(description=_("Content"))
+    @admin.display(description=_("Content"))
     def summary(self, line: JournalLine) -> str:
         text = json.dumps(line.payload, ensure_ascii=False)
         return text if len(text) <= 120 else f"{text[:119]}…"
 
-    @display(description=_("Content"))
+    @admin.display(description=_("Content"))
     def payload_text(self, line: JournalLine) -> SafeString:
         return preformatted(json.dumps(line.payload, ensure_ascii=False, indent=2))
 
@@ -108,9 +107,9 @@ class FailedFactRoom(ReadOnlyRoom):
     actions_detail = ("retry",)
 
     def has_retry_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return bool(request.user.has_perm("kernel.retry_fact"))  # type: ignore[union-attr]  # staff only
+        return bool(request.user.has_perm("kernel.retry_fact"))
 
-    @action(description=_("Retry"), url_path="retry/", permissions=["retry"], icon="refresh")
+    @act_button(description=_("Retry"), url_path="retry/", permission="retry", icon="refresh")
     def retry(self, request: HttpRequest, object_id: str) -> HttpResponse:
         act = Act(
             title=_("Retry this fact"),
@@ -119,11 +118,11 @@ class FailedFactRoom(ReadOnlyRoom):
         )
         return ask_and_perform(self, request, object_id, act)
 
-    @display(description=_("Content of the fact"))
+    @admin.display(description=_("Content of the fact"))
     def fact_text(self, failed: FailedFact) -> SafeString:
         return preformatted(json.dumps(json.loads(failed.fact.payload), ensure_ascii=False, indent=2))
 
-    @display(description=_("Last error"))
+    @admin.display(description=_("Last error"))
     def error_text(self, failed: FailedFact) -> SafeString:
         return preformatted(failed.error)
 

@@ -99,17 +99,13 @@ def tiles_of(request: HttpRequest) -> list[dict[str, object]]:
             "link": tile.link() if tile.link else None,
         }
         for tile in registry.tiles
-        if request.user.has_perm(tile.permission)  # type: ignore[union-attr]  # staff are never anonymous
+        if request.user.has_perm(tile.permission)
     ]
 
 
 def panels_of(request: HttpRequest) -> list[Shown]:
     """Return the tables of the overview that the viewer may see."""
-    return [
-        _shown(panel, panel.read)
-        for panel in registry.panels
-        if request.user.has_perm(panel.permission)  # type: ignore[union-attr]  # staff are never anonymous
-    ]
+    return [_shown(panel, panel.read) for panel in registry.panels if request.user.has_perm(panel.permission)]
 
 
 def sections_of(request: HttpRequest, character_id: int) -> list[Shown]:
@@ -117,7 +113,7 @@ def sections_of(request: HttpRequest, character_id: int) -> list[Shown]:
     return [
         _shown(section, lambda section=section: section.read(character_id))  # type: ignore[misc]
         for section in registry.sections
-        if request.user.has_perm(section.permission)  # type: ignore[union-attr]  # staff are never anonymous
+        if request.user.has_perm(section.permission)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -17,11 +17,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from aether.kernel import clock
 from aether.kernel.audit import REASON_LENGTH_MAX
 from aether.kernel.errors import GameError
+
+M = TypeVar("M", bound=Callable[..., HttpResponse])
 
 DURATIONS = {
     "1 h": (_("One hour"), timedelta(hours=1)),
@@ -84,6 +87,14 @@ class Act:
     """Called with the member of the staff, the object and the valid form."""
     form: type[ReasonForm] = ReasonForm
     is_dangerous: bool = False
+
+
+def act_button(*, description: str | Promise, url_path: str, permission: str, icon: str) -> Callable[[M], M]:
+    """Make a method of a room an act with a button, for those who have the permission."""
+    decorate: Callable[[M], M] = action(
+        description=description, url_path=url_path, permissions=[permission], icon=icon
+    )
+    return decorate
 
 
 def ask_and_perform(room: ModelAdmin, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:

@@ -65,7 +65,7 @@ class ConsoleSignInForm(AuthenticationForm):  # type: ignore[misc]  # the librar
 
 def has_totp(account: AbstractBaseUser | AnonymousUser) -> bool:
     """Tell if somebody has set up a second factor."""
-    return Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.TOTP).exists())
 
 
 def was_signed_in(request: HttpRequest) -> bool:
@@ -76,7 +76,7 @@ def was_signed_in(request: HttpRequest) -> bool:
 def is_idle(request: HttpRequest, now: float) -> bool:
     """Tell if the console was left alone for too long."""
     seen_at = request.session.get(SEEN_AT)
-    return seen_at is not None and now - seen_at > settings.STAFF_IDLE_S
+    return bool(seen_at is not None and now - seen_at > settings.STAFF_IDLE_S)
 
 
 def mark_seen(request: HttpRequest) -> None:

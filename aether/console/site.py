@@ -42,7 +42,9 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # the library is unty
         self.disable_action("delete_selected")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        models: list[Any] = (
+            [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        )
         ours = [model for model in models if model._meta.app_label not in HIDDEN_APPS]
         super().register(ours, admin_class, **options)
 
@@ -90,7 +92,7 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # the library is unty
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
         overview = _item(request, _("Overview"), reverse("admin:index"), "dashboard", is_exact=True)
-        groups = [{"items": [overview]}]
+        groups: list[dict[str, Any]] = [{"items": [overview]}]
         for app in self.get_app_list(request):
             items = [
                 _item(

@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
 
 from aether.console import panels
 from aether.console.panels import Shown
-from aether.console.rooms import Act, ReadOnlyRoom, TimedReasonForm, ask_and_perform
+from aether.console.rooms import Act, ReadOnlyRoom, TimedReasonForm, act_button, ask_and_perform
 from aether.kernel import clock
 from apps.accounts import services
 from apps.accounts.models import FOREVER, Account, Character
@@ -77,35 +76,35 @@ class AccountRoom(ReadOnlyRoom):
         return response
 
     def has_mute_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return bool(request.user.has_perm("accounts.mute_account"))  # type: ignore[union-attr]  # staff only
+        return bool(request.user.has_perm("accounts.mute_account"))
 
     def has_kick_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return bool(request.user.has_perm("accounts.kick_account"))  # type: ignore[union-attr]  # staff only
+        return bool(request.user.has_perm("accounts.kick_account"))
 
     def has_ban_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return bool(request.user.has_perm("accounts.ban_account"))  # type: ignore[union-attr]  # staff only
+        return bool(request.user.has_perm("accounts.ban_account"))
 
-    @action(description=_("Mute"), url_path="mute/", permissions=["mute"], icon="volume_off")
+    @act_button(description=_("Mute"), url_path="mute/", permission="mute", icon="volume_off")
     def mute(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, MUTE)
 
-    @action(description=_("Unmute"), url_path="unmute/", permissions=["mute"], icon="volume_up")
+    @act_button(description=_("Unmute"), url_path="unmute/", permission="mute", icon="volume_up")
     def unmute(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, UNMUTE)
 
-    @action(description=_("Kick"), url_path="kick/", permissions=["kick"], icon="logout")
+    @act_button(description=_("Kick"), url_path="kick/", permission="kick", icon="logout")
     def kick(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, KICK)
 
-    @action(description=_("Ban"), url_path="ban/", permissions=["ban"], icon="block")
+    @act_button(description=_("Ban"), url_path="ban/", permission="ban", icon="block")
     def ban(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, BAN)
 
-    @action(description=_("Unban"), url_path="unban/", permissions=["ban"], icon="lock_open")
+    @act_button(description=_("Unban"), url_path="unban/", permission="ban", icon="lock_open")
     def unban(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, UNBAN)
 
-    @display(description=_("state"))
+    @admin.display(description=_("state"))
     def state(self, account: Account) -> Any:
         states = [
             text
@@ -118,15 +117,15 @@ class AccountRoom(ReadOnlyRoom):
         ]
         return ", ".join(map(str, states)) or "–"
 
-    @display(description=_("characters"), ordering="character_total")
+    @admin.display(description=_("characters"), ordering="character_total")
     def character_count(self, account: Account) -> int:
         return int(account.character_total)  # type: ignore[attr-defined]  # annotated by get_queryset
 
-    @display(description=_("muted until"))
+    @admin.display(description=_("muted until"))
     def mute_text(self, account: Account) -> Any:
         return _end_text(account.muted_until) if account.is_muted else "–"
 
-    @display(description=_("banned until"))
+    @admin.display(description=_("banned until"))
     def ban_text(self, account: Account) -> Any:
         return _end_text(account.banned_until) if account.is_banned else "–"
 
@@ -163,23 +162,23 @@ class CharacterRoom(ReadOnlyRoom):
         )
         return response
 
-    @display(description=_("level"), ordering="xp_total")
+    @admin.display(description=_("level"), ordering="xp_total")
     def level(self, character: Character) -> int:
         return profile_of(character).level
 
-    @display(description=_("account"))
+    @admin.display(description=_("account"))
     def account_link(self, character: Character) -> SafeString:
         return panels.link(
             character.account.username, reverse("admin:accounts_account_change", args=[character.account_id])
         )
 
-    @display(description=_("stats"))
+    @admin.display(description=_("stats"))
     def stats_text(self, character: Character) -> str:
         left = profile_of(character).stat_points
         spent = ", ".join(f"{stat} {points}" for stat, points in character.stats.items() if points)
         return f"{spent or '–'} (+{left})"
 
-    @display(description=_("journal"))
+    @admin.display(description=_("journal"))
     def journal_link(self, character: Character) -> SafeString:
         stream = f"2:{character.pk}"
         return panels.link(stream, f"{reverse('admin:kernel_journalline_changelist')}?q={stream}")

@@ -1,4 +1,4 @@
-"""The commands of accounts."""
+"""The commands of accounts, and its part of what `me` shows."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import get_language
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.permissions import AllowAny
@@ -74,9 +75,8 @@ def socket_tickets(request: Request) -> Response:
     wanted = read_body(request, TicketRequest)
     if wanted.character is not None:
         selectors.character_of_account(_account_id(request), wanted.character)
-    session = request.auth or request.session
     secret = tickets.issue(
-        account_id=_account_id(request), character_id=wanted.character, session_key=session.session_key
+        account_id=_account_id(request), character_id=wanted.character, session_key=_session_key(request)
     )
     scheme = "wss" if request.is_secure() else "ws"
     url = f"{scheme}://{request.get_host()}/ws/"
@@ -86,6 +86,13 @@ def socket_tickets(request: Request) -> Response:
 def _account_id(request: Request) -> int:
     assert request.user.pk is not None  # the permission let nobody else in
     return int(request.user.pk)
+
+
+def _session_key(request: Request) -> str:
+    """Return the key of the session that the caller proved, by token or by cookie."""
+    session = request.auth if isinstance(request.auth, SessionBase) else request.session
+    assert session.session_key is not None  # it was found by its key
+    return session.session_key
 
 
 def _playable(document: dict[str, Any], language: str) -> PlayableClass:

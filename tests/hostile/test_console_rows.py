@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from aether.kernel import audit, facts
+from aether.kernel import audit, clock, facts
 from aether.kernel.facts.types import CharacterCreated
 from aether.kernel.models import FailedFact, OutboxFact
 from apps.accounts import selectors, services
@@ -100,12 +100,9 @@ def test_g05_an_act_without_its_permission_is_refused_by_address(act: str) -> No
 def test_g05_a_fact_is_not_retried_without_the_permission() -> None:
     with transaction.atomic():
         facts.publish(CharacterCreated(character=1, account=1, class_id="anchorite"))
+    fact = OutboxFact.objects.get()
     failed = FailedFact.objects.create(
-        fact=OutboxFact.objects.get(),
-        subscriber="quests.greet",
-        failures=5,
-        error="x",
-        failed_at="2026-01-01Z",
+        fact=fact, subscriber="quests.greet", failures=5, error="x", failed_at=clock.utc_now()
     )
     gil = cast.account("gil", is_staff=True)
     gil.user_permissions.add(Permission.objects.get(codename="view_failedfact"))

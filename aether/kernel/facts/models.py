@@ -63,7 +63,7 @@ class FailedFact(models.Model):
         app_label = "kernel"
         verbose_name = _("failed fact")
         verbose_name_plural = _("failed and parked facts")
-        permissions: ClassVar[list[tuple[str, str]]] = [("retry_fact", "Can retry parked facts")]
+        permissions = (("retry_fact", "Can retry parked facts"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["fact", "subscriber"], name="fact_failure_of_subscriber"),
         ]

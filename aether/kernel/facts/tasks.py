@@ -12,7 +12,7 @@ from aether.kernel.facts.delivery import count_failure, deliver
 KEPT_DAYS = 30
 
 
-@shared_task(name="facts.deliver", bind=True)
+@shared_task(name="facts.deliver", bind=True)  # type: ignore[untyped-decorator]  # celery has no types
 def deliver_fact(task: Any, event_id: int, name: str) -> None:
     """Deliver a fact. A message that comes back was in the hands of a worker that died: that counts too."""
     close_old_connections()
@@ -23,7 +23,7 @@ def deliver_fact(task: Any, event_id: int, name: str) -> None:
     deliver(event_id, name)
 
 
-@shared_task(name="facts.prune")
+@shared_task(name="facts.prune")  # type: ignore[untyped-decorator]  # celery has no types
 def prune_facts() -> None:
     """Forget facts that were done long ago, a few thousand at a time."""
     close_old_connections()

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "failed fact",
                 "verbose_name_plural": "failed and parked facts",
-                "permissions": [("retry_fact", "Can retry parked facts")],
+                "permissions": (("retry_fact", "Can retry parked facts"),),
                 "constraints": [
                     models.UniqueConstraint(fields=("fact", "subscriber"), name="fact_failure_of_subscriber")
                 ],

@@ -68,8 +68,8 @@ def refusal_response(error: Exception, context: dict[str, Any]) -> Response:
         logger.error("REST view failed, reference %s", reference, exc_info=error)
         refusal = InternalError(reference=reference)
     response = Response(body_of(refusal), status=refusal.http_status)
-    if isinstance(error, exceptions.Throttled) and error.wait:
-        response["Retry-After"] = str(int(error.wait) + 1)
+    if isinstance(error, exceptions.Throttled):
+        response["Retry-After"] = str(_wait_s(error))
     if isinstance(refusal, NotAuthenticatedError):
         response["WWW-Authenticate"] = "Session"
     return response
@@ -101,7 +101,7 @@ def _refusal_of(error: Exception) -> GameError | None:
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
             return NotAuthenticatedError()
         case exceptions.Throttled():
-            return RateLimitedError(retry_after_ms=int((error.wait or 1) * 1000))
+            return RateLimitedError(retry_after_ms=_wait_s(error) * 1000)
         case exceptions.PermissionDenied() if "CSRF" in str(error.detail):
             return ForgedRequestError()
         case exceptions.PermissionDenied() | PermissionDenied():
@@ -124,3 +124,8 @@ def _http_refusal_of(error: Exception) -> GameError | None:
         case exceptions.APIException():
             return BadRequestError(problem=str(error.detail))
     return None
+
+
+def _wait_s(error: exceptions.Throttled) -> int:
+    wait: float | None = getattr(error, "wait", None)  # set by the framework, unknown to its types
+    return int(wait or 0) + 1
