@@ -210,7 +210,7 @@ class Decor(Wire, frozen=True, kw_only=True):
 class ZoneMap(Wire, frozen=True, kw_only=True):
     """A compiled map as clients draw it. `ground` and `walk` go row by row, cell (x, y) at index y·width + x.
 
-    `ground` holds indices into `tiles` (sprite names); `walk`, `sight_blocked` and `edge` are 0 or 1.
+    `ground` holds indices into `tiles` (sprite names); `walk` and `sight_blocked` are 0 or 1, `cost` is 1 to 3.
     """
 
     zone: str

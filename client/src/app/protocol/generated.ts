@@ -396,7 +396,7 @@ export interface Equipped {
   readonly equipped: Readonly<Record<string, string>>;
 }
 
-/** A refusal: `code` is for programs, `message` for people, `retry` says if the same id may be sent again. */
+/** `code` is for programs, `message` for people; `retry`: the same id may be sent again. */
 export interface ErrorBody {
   readonly code: string;
   readonly message: string;
@@ -547,7 +547,7 @@ export interface LootReceived {
   readonly items: readonly UniqueItem[];
 }
 
-/** Everything that stream `me` tells, a part by app. A part that does not answer now is null: ask its app. */
+/** Everything that stream `me` tells, a part by app. */
 export interface MeParts {
   readonly profile: Profile | null;
   readonly inventory: Inventory | null;
@@ -967,7 +967,7 @@ export interface ZoneChanged {
 /**
  * A compiled map as clients draw it. `ground` and `walk` go row by row, cell (x, y) at index y·width + x.
  *
- * `ground` holds indices into `tiles` (sprite names); `walk`, `sight_blocked` and `edge` are 0 or 1.
+ * `ground` holds indices into `tiles` (sprite names); `walk` and `sight_blocked` are 0 or 1, `cost` is 1 to 3.
  */
 export interface ZoneMap {
   readonly zone: string;
