@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 
@@ -107,3 +109,12 @@ def test_holdings_count_worn_items_too() -> None:
     give(alice, glim=3, reed_hook=2)
     services.equip(character_id=alice, item_id=item_id(alice, "reed_hook"), idempotency_key="e")
     assert selectors.holdings(alice) == {"glim": 3, "reed_hook": 2}
+
+
+def test_reading_an_inventory_asks_the_database_twice(django_assert_num_queries: Any) -> None:
+    alice = character()
+    give(alice, glim=3, reed_hook=5, reed_fibre=2)
+    with django_assert_num_queries(2):
+        selectors.inventory(alice)
+    with django_assert_num_queries(1):
+        selectors.equipment_stats(alice)

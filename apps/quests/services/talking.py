@@ -67,10 +67,18 @@ def _near_npc(character_id: int, npc_id: str) -> NpcDef:
 
 
 def _open_option(character_id: int, node: NodeDef | None, option_id: str) -> OptionDef:
-    found = next((option for option in node.options if option.id == option_id), None) if node else None
-    if found is None or not holds(found.condition, selectors.situation(character_id)):
+    options = _open_options(character_id, node) if node else []
+    found = next((option for option in options if option.id == option_id), None)
+    if found is None:
         raise NoSuchOptionError(option=option_id)
     return found
+
+
+def _open_options(character_id: int, node: NodeDef) -> list[OptionDef]:
+    if all(option.condition is None for option in node.options):
+        return list(node.options)
+    situation = selectors.situation(character_id)
+    return [option for option in node.options if holds(option.condition, situation)]
 
 
 def _turn_to(character_id: int, npc_id: str, node: str | None) -> int:
@@ -84,8 +92,7 @@ def _turn_to(character_id: int, npc_id: str, node: str | None) -> int:
 def _shown(
     character_id: int, npc_id: str, node: NodeDef | None, rev: int, language: str, opens: str | None = None
 ) -> Dialogue:
-    situation = selectors.situation(character_id)
-    options = [option for option in node.options if holds(option.condition, situation)] if node else []
+    options = _open_options(character_id, node) if node else []
     return Dialogue(
         npc=npc_id,
         node=node.id if node else None,
