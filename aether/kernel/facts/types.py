@@ -46,7 +46,7 @@ class SlainMonster(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BattleEnded(Fact, frozen=True, kw_only=True):
-    """`group` is the zone's monster group, None in a duel; `is_rewarded` is false for faults and sandboxes."""
+    """`group` is the zone's monster group, None in a duel; `is_rewarded` is false after a fault."""
 
     type_name: ClassVar[str] = "battle.ended"
 
