@@ -89,14 +89,20 @@ def _unknown_in_node(pack: Pack, dialogue: DialogueDef, node: NodeDef) -> Iterat
 
 def _unknown_in_effects(pack: Pack, effects: Iterable[Effect]) -> Iterator[str]:
     for effect in effects:
-        stack = effect.give or effect.take
-        if stack and stack.item not in pack.raw("items"):
-            yield f"there is no item `{stack.item}`"
+        yield from _unknown_stacks(pack, effect)
         quest = effect.start or effect.advance or effect.complete
         if quest and quest not in pack.all(QuestDef):
             yield f"there is no quest `{quest}`"
         if effect.open and effect.open.removeprefix("shop:") not in pack.raw("shops"):
             yield f"there is no shop `{effect.open}`"
+
+
+def _unknown_stacks(pack: Pack, effect: Effect) -> Iterator[str]:
+    stack = effect.give or effect.take
+    if stack and stack.item not in pack.raw("items"):
+        yield f"there is no item `{stack.item}`"
+    elif effect.take and pack.raw("items")[effect.take.item]["kind"] == "equipment":
+        yield f"`{effect.take.item}` does not stack, so it cannot be taken"
 
 
 def _unknown_in_condition(pack: Pack, condition: Condition | None) -> Iterator[str]:

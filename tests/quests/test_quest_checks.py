@@ -94,6 +94,10 @@ def test_a_talk_that_never_ends_is_found() -> None:
         ),
         (lambda d: d["quests"][QUEST]["rewards"].append({"open": "shop:x"}), "rewards are"),
         (lambda d: node(d, "task")["options"][0].update(effects=[{"teleport": "x"}]), "unknown field"),
+        (
+            lambda d: node(d, "task")["options"][0].update(effects=[{"take": {"item": "reed_hook"}}]),
+            "`reed_hook` does not stack",
+        ),
         (lambda d: d["dialogues"]["ilse_varn"]["start"].pop(), "the last start has no condition"),
         (
             lambda d: d["quests"][QUEST].update({"if": {"quest": {"id": QUEST, "is": "completed"}}}),
