@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.core.cache import cache
 from django.test import Client
 
 from aether.kernel.journal import StreamKind
@@ -11,9 +11,16 @@ from aether.kernel.models import JournalLine
 from apps.accounts.models import Account
 from apps.world import services
 from apps.world.models import CharacterPlace
+from tests.accounts import cast as accounts
+from tests.console.conftest import game_master, sign_in
 from tests.world import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_sign_in_is_remembered() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -24,20 +31,54 @@ def alice() -> int:
     return character_id
 
 
-def test_a_stuck_character_is_brought_home_and_the_journal_says_why(alice: int) -> None:
-    gm = Account.objects.create_user("gm", is_staff=True)
-    services.bring_home(actor=gm, character_id=alice, reason="stuck behind a rock")
+@pytest.fixture
+def gwen() -> Account:
+    return game_master()
+
+
+@pytest.fixture
+def console(gwen: Account) -> Client:
+    return sign_in("gwen")
+
+
+def test_the_rooms_show_who_is_where_and_which_groups_there_are(console: Client, alice: int) -> None:
+    group = cast.group()
+    place = console.get(f"/gm/world/characterplace/{alice}/change/").content.decode()
+    assert "Reedmoor Flats" in place
+    assert "2, 24" in place
+    assert "Alice" in console.get("/gm/world/characterplace/").content.decode()
+    assert group.monsters[0][0] in console.get("/gm/world/monstergroup/").content.decode()
+    assert console.get(f"/gm/world/monstergroup/{group.pk}/change/").status_code == 200
+    assert console.get("/gm/world/objectuse/").status_code == 200
+
+
+def test_the_rooms_speak_french(console: Client, alice: int) -> None:
+    room = console.get(f"/gm/world/characterplace/{alice}/change/", headers={"accept-language": "fr"})
+    assert "Plaines de Roselande" in room.content.decode()
+    assert "Ramener" in room.content.decode()
+
+
+def test_nothing_is_edited_in_the_rooms(console: Client, alice: int) -> None:
+    answer = console.post(f"/gm/world/characterplace/{alice}/change/", {"x": 1, "zone": cast.TOWN})
+    assert answer.status_code == 403
+    assert CharacterPlace.objects.get(pk=alice).zone == cast.MOOR
+
+
+def test_a_stuck_character_is_brought_home_and_the_journal_says_why(console: Client, alice: int) -> None:
+    console.post(f"/gm/world/characterplace/{alice}/unstick/", {"reason": "stuck behind a rock"})
     place = CharacterPlace.objects.get(pk=alice)
     assert (place.zone, place.cell, place.battle) == (cast.TOWN, cast.SQUARE, None)
     act = JournalLine.objects.filter(kind=StreamKind.AUDIT).latest("version").payload
-    assert (act["action"], act["reason"]) == ("unstick", "stuck behind a rock")
+    assert (act["actor"], act["action"], act["reason"]) == ("gwen", "unstick", "stuck behind a rock")
+
+
+def test_nobody_is_brought_home_without_a_reason(console: Client, alice: int) -> None:
+    console.post(f"/gm/world/characterplace/{alice}/unstick/", {"reason": " "})
+    assert CharacterPlace.objects.get(pk=alice).zone == cast.MOOR
 
 
 def test_who_may_not_bring_home_does_not(alice: int) -> None:
-    gm = Account.objects.create_user("gm", is_staff=True)
-    gm.user_permissions.add(Permission.objects.get(codename="view_characterplace"))
-    client = Client()
-    client.force_login(gm)
-    answer = client.post(f"/gm/world/characterplace/{alice}/unstick/", {"reason": "because"})
-    assert answer.status_code in (302, 403)
+    accounts.account("ida", is_staff=True)
+    answer = sign_in("ida").post(f"/gm/world/characterplace/{alice}/unstick/", {"reason": "because"})
+    assert answer.status_code == 403
     assert CharacterPlace.objects.get(pk=alice).zone == cast.MOOR
