@@ -50,6 +50,10 @@ export class BattleActor {
     return project(this.figure.cellX, this.figure.cellY);
   }
 
+  get depth(): number {
+    return this.figure.root.zIndex;
+  }
+
   get headRoom(): number {
     return this.figure.height + 6;
   }
@@ -99,7 +103,7 @@ export class BattleActor {
     this.ring.position.copyFrom(this.figure.root.position);
     this.ring.zIndex = depth(this.figure.cellX, this.figure.cellY, 1);
     this.sign.position.set(this.place.x, this.place.y - this.headRoom);
-    this.sign.zIndex = this.figure.root.zIndex;
+    this.sign.zIndex = this.depth;
     if (this.isActive) this.bobTurnMark(now);
     const isDraining = this.easeHealth(elapsedMs);
     return isMoving || isFlashing || isDraining || this.fadeWhenDefeated(elapsedMs);

@@ -24,6 +24,8 @@ const STYLES: readonly (readonly [PaintedArea, MarkStyle])[] = [
 const HOVER = { fill: 0xf3d58b, fillAlpha: 0.12, line: 0xf3d58b, lineAlpha: 0.95, inset: 1 };
 /** What figures and their bars need above the topmost cells. */
 const HEAD_ROOM = 64;
+/** Reeds and flowers step back, for every cell has to be seen. */
+const COVER_ALPHA = 0.5;
 
 export async function openBattleStage(host: StageHost): Promise<BattleStage> {
   return new PixiBattleStage(await Scenery.open(host));
@@ -38,7 +40,7 @@ class PixiBattleStage implements BattleStage {
   private lines: Container | null = null;
 
   constructor(private readonly scenery: Scenery) {
-    this.terrain = new TerrainLayer(scenery);
+    this.terrain = new TerrainLayer(scenery, COVER_ALPHA);
     this.cues = new CuePlayer(scenery, this.actors);
     scenery.marks.addChild(this.areas, this.hoverMark);
     scenery.addPainter((now, elapsed) => this.moveActors(now, elapsed));
@@ -91,6 +93,7 @@ class PixiBattleStage implements BattleStage {
   private moveActors(now: number, elapsed: number): boolean {
     let isBusy = this.cues.advance(now);
     for (const actor of this.actors.values()) if (actor.move(now, elapsed)) isBusy = true;
+    this.terrain.reveal([...this.actors.values()]);
     return isBusy;
   }
 

@@ -1,7 +1,7 @@
 /** The ground of a map and what stands on it. */
 import { Container, Sprite } from 'pixi.js';
 import { BoardMap, Cell } from '../board-types';
-import { isInside } from '../ground';
+import { isInside, isWalkable } from '../ground';
 import { Point, project } from '../projection';
 import { Scenery } from './scenery';
 import { Terrain } from './sprite-sheet';
@@ -11,6 +11,7 @@ const OVERHANG = 140;
 /** How near to a figure a thing before it has to be to hide it. */
 const HIDING_REACH = 44;
 const HIDING_HEIGHT = 64;
+const HIDING_ALPHA = 0.45;
 
 /** The four borders of a cell, and the step to the neighbour behind each. */
 const BORDERS: readonly { readonly name: string; readonly step: Cell }[] = [
@@ -19,6 +20,12 @@ const BORDERS: readonly { readonly name: string; readonly step: Cell }[] = [
   { name: 'sw', step: [0, 1] },
   { name: 'nw', step: [-1, 0] },
 ];
+
+/** Something that must not be hidden: where its feet are. */
+export interface Standing {
+  readonly place: Point;
+  readonly depth: number;
+}
 
 /** What stands at a depth: later rows hide earlier ones; among equals the layer decides. */
 export function depth(x: number, y: number, layer = 0): number {
@@ -29,10 +36,14 @@ export class TerrainLayer {
   private readonly flats = new Container();
   private readonly fringes = new Container();
   private readonly overlay = new Container();
-  private readonly standing: Container[] = [];
+  private readonly standing: { readonly sprite: Sprite; readonly alpha: number }[] = [];
   private mapId: string | null = null;
 
-  constructor(private readonly scenery: Scenery) {
+  /** `coverAlpha`: how solid is drawn what stands on ground that can be walked on, such as reeds. */
+  constructor(
+    private readonly scenery: Scenery,
+    private readonly coverAlpha = 1,
+  ) {
     scenery.ground.addChild(this.flats, this.fringes, this.overlay);
     scenery.addPainter(() => this.hideWhatIsOutOfSight());
   }
@@ -45,19 +56,16 @@ export class TerrainLayer {
     for (let y = 0; y < map.height; y++) {
       for (let x = 0; x < map.width; x++) this.buildCell(map, [x, y]);
     }
-    for (const { sprite, cell } of map.decor) this.decorate(sprite, cell);
+    for (const { sprite, cell } of map.decor) this.decorate(map, sprite, cell);
     this.scenery.groundChanged();
     return true;
   }
 
-  /** Let what stands before this place show through, so that nobody gets lost behind a house. */
-  reveal(place: Point, placeDepth: number): void {
-    for (const sprite of this.standing) {
-      const isBefore =
-        sprite.zIndex > placeDepth &&
-        Math.abs(sprite.x - place.x) < HIDING_REACH &&
-        sprite.y - place.y < HIDING_HEIGHT;
-      sprite.alpha = isBefore ? 0.45 : 1;
+  /** Let what stands before these figures show through, so that nobody gets lost behind a house. */
+  reveal(figures: readonly Standing[]): void {
+    for (const { sprite, alpha } of this.standing) {
+      const isHiding = figures.some((figure) => hides(sprite, figure));
+      sprite.alpha = isHiding ? Math.min(alpha, HIDING_ALPHA) : alpha;
     }
   }
 
@@ -65,7 +73,7 @@ export class TerrainLayer {
     const terrain = this.terrainAt(map, cell);
     const variant = scatter(cell) % terrain.variants;
     this.flats.addChild(this.spriteAt(`ground/${terrain.art}/${variant}`, cell));
-    this.raise(terrain, cell);
+    this.raise(map, terrain, cell);
     for (const { name: border, step } of BORDERS) {
       const neighbour: Cell = [cell[0] + step[0], cell[1] + step[1]];
       const other = isInside(map, neighbour) ? this.terrainAt(map, neighbour) : null;
@@ -86,24 +94,31 @@ export class TerrainLayer {
   }
 
   /** A piece of furniture, or another ground or block laid over the cell. */
-  private decorate(name: string, cell: Cell): void {
+  private decorate(map: BoardMap, name: string, cell: Cell): void {
     const { sheet } = this.scenery;
-    if (sheet.has(`decor/${name}`)) return this.stand(`decor/${name}`, cell, 4);
+    if (sheet.has(`decor/${name}`))
+      return this.stand(`decor/${name}`, cell, 4, this.alphaOn(map, cell));
     if (!sheet.isTerrain(name)) return;
     const terrain = sheet.terrain(name);
-    if (terrain.block) this.raise(terrain, cell);
+    if (terrain.block) this.raise(map, terrain, cell);
     else this.overlay.addChild(this.spriteAt(`ground/${terrain.art}/0`, cell));
   }
 
-  private raise({ block, blockVariants = 1 }: Terrain, cell: Cell): void {
-    if (block) this.stand(`block/${block}/${scatter(cell) % blockVariants}`, cell, 2);
+  private raise(map: BoardMap, { block, blockVariants = 1 }: Terrain, cell: Cell): void {
+    const name = `block/${block}/${scatter(cell) % blockVariants}`;
+    if (block) this.stand(name, cell, 2, this.alphaOn(map, cell));
   }
 
-  private stand(name: string, cell: Cell, layer: number): void {
+  private alphaOn(map: BoardMap, cell: Cell): number {
+    return isWalkable(map, cell) ? this.coverAlpha : 1;
+  }
+
+  private stand(name: string, cell: Cell, layer: number, alpha: number): void {
     if (!this.scenery.sheet.has(name)) return;
     const sprite = this.spriteAt(name, cell);
     sprite.zIndex = depth(cell[0], cell[1], layer);
-    this.standing.push(sprite);
+    sprite.alpha = alpha;
+    this.standing.push({ sprite, alpha });
     this.scenery.figures.addChild(sprite);
   }
 
@@ -118,7 +133,7 @@ export class TerrainLayer {
     const { scenery } = this;
     const from = scenery.toWorld({ x: 0, y: 0 });
     const to = scenery.toWorld({ x: scenery.width, y: scenery.height });
-    for (const sprite of this.standing) {
+    for (const { sprite } of this.standing) {
       const { x, y } = sprite.position;
       sprite.visible =
         x > from.x - OVERHANG && x < to.x + OVERHANG && y > from.y - 8 && y < to.y + OVERHANG;
@@ -130,9 +145,18 @@ export class TerrainLayer {
     const sprites = [this.flats, this.fringes, this.overlay].flatMap((layer) =>
       layer.removeChildren(),
     );
-    for (const sprite of [...sprites, ...this.standing]) sprite.destroy();
+    for (const sprite of sprites) sprite.destroy();
+    for (const { sprite } of this.standing) sprite.destroy();
     this.standing.length = 0;
   }
+}
+
+function hides(sprite: Sprite, { place, depth: figureDepth }: Standing): boolean {
+  return (
+    sprite.zIndex > figureDepth &&
+    Math.abs(sprite.x - place.x) < HIDING_REACH &&
+    sprite.y - place.y < HIDING_HEIGHT
+  );
 }
 
 /** The land ends here: at the rim of the map or above open sky. */

@@ -101,7 +101,7 @@ class PixiZoneStage implements ZoneStage {
 
   private follow(own: ZoneActor): void {
     this.scenery.lookAt(own.place);
-    this.terrain.reveal(own.place, own.depth);
+    this.terrain.reveal([own]);
   }
 
   private lookAtOwn({ map, entities, ownKey }: ZoneScene): void {
