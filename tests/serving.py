@@ -77,7 +77,7 @@ async def serving() -> AsyncIterator[Served]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared_server(django_db_setup: None, django_db_blocker: Any) -> AsyncIterator[Served]:
-    """One server for all tests of a module, which mark themselves `django_db` and `asyncio(loop_scope="module")`.
+    """One server for a whole module, which is marked `django_db` and `asyncio(loop_scope="module")`.
 
     They share its database: each makes the people that it needs under names of their own.
     """

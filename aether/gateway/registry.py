@@ -78,7 +78,7 @@ class Registry:
             await presence.leave(character_id)
         except (RedisError, OSError) as error:
             logger.warning("presence is not noted", error=repr(error))
-        await presence.tell_listeners(character_id, False)
+        self.hub.spawn(presence.tell_listeners(character_id, False))
 
     def _stop_waiting(self, socket: Socket) -> None:
         self._waiting_by_address[socket.address] -= 1

@@ -101,9 +101,9 @@ class Socket:
         """The reply to hello has left: now everything else may come."""
         waiting, self._waiting_streams = self._waiting_streams or [], None
         for follow, unfollow in waiting:
-            await self.apply_streams(follow, unfollow)
+            self.change_streams(follow, unfollow)
         if self.character_id is not None:
-            await presence.tell_listeners(self.character_id, True)
+            self.registry.hub.spawn(presence.tell_listeners(self.character_id, True))
 
     def shut(self, code: int, reason: str) -> None:
         """Close, soon; what waits to be sent is dropped."""
@@ -127,6 +127,9 @@ class Socket:
         if len(self.follows) >= self.limits.streams:
             raise TooManyStreamsError(limit=self.limits.streams)
         follow = await self.registry.hub.follow(self, stream)
+        if self.is_closing:
+            self.registry.hub.unfollow(follow)
+            raise NotFoundError
         self.follows[stream] = follow
         return follow
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from aether.kernel.ids import CharacterId
-from aether.kernel.realtime.sources import Registered
+from aether.kernel.realtime.sources import UNKNOWN, Registered
 from aether.protocol.codec import Encoded, FormatName, Frame, update_frame
 
 if TYPE_CHECKING:
@@ -138,6 +138,8 @@ class Follow:
         n, update = await self.registered.source.snapshot(self.topic, self.audience, character_id)
         if not self.registered.is_sequenced:
             n = number
+        elif n == UNKNOWN:
+            n = self.sent
         await self._write(n, n, Encoded.of(update))
 
     async def _write(self, first: int, last: int, encoded: Encoded) -> None:

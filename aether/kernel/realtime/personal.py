@@ -10,12 +10,14 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import msgspec
+from redis.exceptions import RedisError
 
 from aether.kernel import clock
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import NotFoundError
 from aether.kernel.ids import CharacterId
 from aether.kernel.live.connections import aredis, redis
+from aether.kernel.realtime.sources import UNKNOWN
 from aether.protocol.base import Update, Wire, update_types
 from aether.protocol.codec import Encoded
 from aether.protocol.gateway import MeParts, MeSnapshot
@@ -89,7 +91,10 @@ class PersonalSource:
         return (await self._kept(stream))[0]
 
     async def snapshot(self, stream: str, audience: str, character_id: CharacterId) -> tuple[int, Update]:
-        head, _ = await self._kept(stream)
+        try:
+            head, _ = await self._kept(stream)
+        except (RedisError, OSError):
+            head = UNKNOWN
         return head, MeSnapshot(parts=await in_database_thread(read_parts, character_id))
 
     async def since(self, stream: str, audience: str, n: int) -> list[tuple[int, int, Update]] | None:

@@ -14,6 +14,10 @@ from aether.kernel.ids import CharacterId
 from aether.protocol.base import Update
 
 
+UNKNOWN = -1
+"""The sequence of a snapshot whose source cannot tell it now: the socket stays at its own."""
+
+
 class Source(Protocol):
     """What the app that owns a kind of stream answers. The stream is its whole name."""
 

@@ -1,0 +1,172 @@
+"""The life of a socket: beats, stale commands, a full queue, taking over, and the end of its server."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from django.conf import settings
+
+from aether.kernel import clock, live, realtime
+from aether.kernel.ids import CharacterId
+from aether.kernel.live import presence, redis, sessions
+from aether.protocol.accounts import NoticeReceived
+from tests import cast
+from tests.cast import Player
+from tests.serving import Served
+from tests.wire import Wire
+
+pytestmark = [pytest.mark.django_db, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest.fixture(name="server")
+def _server(shared_server: Served) -> Served:
+    return shared_server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def alice(shared_server: Served) -> Player:
+    return await cast.alice()
+
+
+async def greeted(wire: Wire, player: Player) -> dict[str, Any]:
+    welcome = await wire.hello(await player.ticket())
+    await wire.update("me.snapshot")
+    return welcome
+
+
+def notice(key: str) -> NoticeReceived:
+    return NoticeReceived(key=key)
+
+
+async def test_a_beat_tells_the_head_of_every_stream(server: Served, alice: Player) -> None:
+    async with Wire(server.socket_url) as wire:
+        await greeted(wire, alice)
+        await realtime.tell_character_now(alice.character_id, notice("one"))
+        last = (await wire.update("accounts.notice"))["n"][1]
+        later = clock.now() + 11
+        with clock.replaced(lambda: later):
+            await server.look()
+        beat = await wire.update("beat")
+        assert beat["d"]["heads"]["me"] == last
+        assert "s" not in beat
+
+
+async def test_an_update_that_the_bus_lost_comes_with_the_next_beat(server: Served, alice: Player) -> None:
+    from aether.kernel.realtime import personal
+    from aether.protocol.codec import Encoded
+
+    async with Wire(server.socket_url) as wire:
+        await greeted(wire, alice)
+        await personal.number_now(alice.character_id, Encoded.of(notice("unheard")))
+        later = clock.now() + 11
+        with clock.replaced(lambda: later):
+            await server.look()
+        assert (await wire.update("accounts.notice"))["d"]["key"] == "unheard"
+
+
+async def test_a_command_based_on_an_old_view_is_stale_and_says_what_was_missed(
+    server: Served, alice: Player
+) -> None:
+    async with Wire(server.socket_url) as wire:
+        seen = (await greeted(wire, alice))["topics"]["me"]
+        await realtime.tell_character_now(alice.character_id, notice("news"))
+        stale = (await wire.call("accounts.allocate", {"vigor": 1}, on=seen))["err"]
+        assert stale["code"] == "stale"
+        assert [missed["d"]["key"] for missed in stale["details"]["missed"]] == ["news"]
+        fresh = (await wire.call("accounts.allocate", {"vigor": 1}, on=seen + 1))["err"]
+        assert fresh["code"] == "accounts.not_enough_points"
+
+
+async def test_a_silent_socket_is_closed(server: Served, alice: Player) -> None:
+    async with Wire(server.socket_url) as wire:
+        await greeted(wire, alice)
+        later = clock.now() + 26
+        with clock.replaced(lambda: later):
+            await server.look()
+        assert await wire.close_code() == 4408
+
+
+async def test_a_character_is_online_while_a_socket_plays_it(server: Served) -> None:
+    iris = await cast.player("iris", "Iris")
+    came_and_went: list[tuple[int, bool]] = []
+    gone = asyncio.Event()
+
+    @live.register_presence
+    async def note(character_id: CharacterId, is_online: bool) -> None:
+        if character_id == iris.character_id:
+            came_and_went.append((character_id, is_online))
+        if came_and_went and not is_online:
+            gone.set()
+
+    async with Wire(server.socket_url) as wire:
+        await greeted(wire, iris)
+        await wire.call("ping")
+        assert iris.character_id in live.online_characters()
+    async with asyncio.timeout(5):
+        await gone.wait()
+    presence._listeners.remove(note)
+    assert iris.character_id not in live.online_characters()
+    assert came_and_went == [(iris.character_id, True), (iris.character_id, False)]
+
+
+async def test_a_claim_lost_to_another_process_closes_the_socket(server: Served, alice: Player) -> None:
+    async with Wire(server.socket_url) as wire:
+        await greeted(wire, alice)
+        await sessions.claim_character(alice.character_id, sessions.SessionId("elsewhere"))
+        (socket,) = [each for each in server.registry.sockets if each.has_said_hello]
+        lost = await sessions.lost_characters([(alice.character_id, sessions.SessionId(socket.session_id))])
+        assert lost == {socket.session_id}
+        redis().delete(f"actor:{alice.character_id}")
+
+
+async def test_an_account_has_five_sockets_at_most(server: Served) -> None:
+    watcher = await cast.player("watcher", "Watcher")
+    spectator = Player(watcher.account_id, None, "", watcher.session_key)  # type: ignore[arg-type]
+    wires = [await Wire(server.socket_url).__aenter__() for _ in range(6)]
+    for wire in wires[:5]:
+        await wire.hello(await spectator.ticket())
+    sixth = await wires[5].call("hello", {"ticket": await spectator.ticket()})
+    assert sixth["err"]["code"] == "too_many_sockets"
+    assert await wires[5].close_code() == 1008
+    refused = await wires[0].call("accounts.profile")
+    assert refused["err"]["code"] == "no_character"
+    for wire in wires:
+        await wire.socket.close()
+
+
+async def test_many_updates_come_in_pages_to_who_resumes(server: Served, alice: Player) -> None:
+    async with Wire(server.socket_url) as wire:
+        welcome = await greeted(wire, alice)
+    for n in range(450):
+        await realtime.tell_character_now(alice.character_id, notice(str(n)))
+    shown = {"session": welcome["session"], "secret": welcome["secret"], "seen": welcome["topics"]}
+    async with Wire(server.socket_url, form="msgpack") as wire:
+        await wire.send({"t": "hello", "id": "1", "d": {"resume": shown}})
+        assert (await wire.reply())["ok"]["resumed"] is True
+        told = [(await wire.update("accounts.notice"))["d"]["key"] for _ in range(450)]
+        assert told == [str(n) for n in range(450)]
+
+
+async def test_play_goes_on_while_redis_is_away(server: Served, alice: Player) -> None:
+    async with Wire(server.socket_url) as wire:
+        await greeted(wire, alice)
+        settings.REDIS_SERVER.connected = False
+        try:
+            await realtime.tell_character_now(alice.character_id, notice("unnumbered"))
+            assert (await wire.update("me.snapshot"))["d"]["parts"]["profile"]["name"] == "Alice"
+            assert "ok" in await wire.call("accounts.profile")
+            refused = await _hello_without_redis(server)
+            assert (refused["code"], refused["retry"]) == ("unavailable", True)
+        finally:
+            settings.REDIS_SERVER.connected = True
+        await realtime.tell_character_now(alice.character_id, notice("numbered"))
+        assert (await wire.update("accounts.notice"))["d"]["key"] == "numbered"
+
+
+async def _hello_without_redis(server: Served) -> dict[str, Any]:
+    async with Wire(server.socket_url) as wire:
+        reply = await wire.call("hello", {"ticket": "any"})
+        return dict(reply["err"])
