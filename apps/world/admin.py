@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
 
 from aether.console.panels import link
-from aether.console.rooms import Act, ReadOnlyRoom, ask_and_perform
+from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
 from aether.kernel.errors import NotFoundError
 from apps.accounts import selectors as accounts
 from apps.world import selectors, services
@@ -43,24 +42,24 @@ class PlaceRoom(ReadOnlyRoom):
     actions_detail = ("unstick",)
 
     def has_unstick_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return bool(request.user.has_perm("world.unstick_character"))  # type: ignore[union-attr]  # staff only
+        return bool(request.user.has_perm("world.unstick_character"))
 
-    @action(description=_("Bring home"), url_path="unstick/", permissions=["unstick"], icon="home_pin")
+    @act_button(description=_("Bring home"), url_path="unstick/", permission="unstick", icon="home_pin")
     def unstick(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, UNSTICK)
 
-    @display(description=_("character"), ordering="character_id")
+    @admin.display(description=_("character"), ordering="character_id")
     def character(self, place: CharacterPlace) -> SafeString | int:
         found = accounts.characters([place.character_id]).get(place.character_id)
         if found is None:
             return place.character_id
         return link(found.name, reverse("admin:accounts_character_change", args=[found.id]))
 
-    @display(description=_("zone"), ordering="zone")
+    @admin.display(description=_("zone"), ordering="zone")
     def zone_text(self, place: CharacterPlace) -> str:
         return selectors.zone_name(place.zone, get_language() or "en")
 
-    @display(description=_("cell"))
+    @admin.display(description=_("cell"))
     def cell_text(self, place: CharacterPlace) -> str:
         try:
             cell = selectors.place_of(place.character_id).cell
@@ -68,7 +67,7 @@ class PlaceRoom(ReadOnlyRoom):
             cell = place.cell
         return f"{cell[0]}, {cell[1]}"
 
-    @display(description=_("battle"), ordering="battle")
+    @admin.display(description=_("battle"), ordering="battle")
     def battle_link(self, place: CharacterPlace) -> SafeString | str:
         if place.battle is None:
             return "–"
@@ -97,11 +96,11 @@ class GroupRoom(ReadOnlyRoom):
     )
     readonly_fields = fields
 
-    @display(description=_("monsters"))
+    @admin.display(description=_("monsters"))
     def monsters_text(self, group: MonsterGroup) -> str:
         return ", ".join(f"{monster} {level}" for monster, level in group.monsters) or "–"
 
-    @display(description=_("cell"))
+    @admin.display(description=_("cell"))
     def cell_text(self, group: MonsterGroup) -> str:
         return f"{group.x}, {group.y}"
 
