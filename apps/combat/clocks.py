@@ -73,6 +73,8 @@ def turn_ends(clock: Clock, battle: Battle) -> int | None:
 def deadline(clock: Clock, battle: Battle) -> int | None:
     """Return the next moment at which the battle goes on by itself."""
     ends = turn_ends(clock, battle)
+    if not clock.gone_since:
+        return ends
     moments = [moment for team in (0, 1) if (moment := _abandoned_at(clock, battle, team)) is not None]
     return min([*moments, ends]) if ends is not None else None
 
@@ -133,6 +135,8 @@ def _absence_charged(clock: Clock, who: int, now: int) -> Clock:
 
 def _abandoned_at(clock: Clock, battle: Battle, team: int) -> int | None:
     """Return when a team counts as gone: its humans all away, counted from the last who left."""
+    if not clock.gone_since:
+        return None
     humans = [each for each in humans_of(battle) if each.team == team and not each.has_fled]
     if not humans or any(each.is_connected for each in humans):
         return None

@@ -22,6 +22,7 @@ from aether.kernel.errors import IdReusedError, UnavailableError
 from aether.kernel.journal.appends import Append, CommandReplayed
 from aether.kernel.journal.chain import EMPTY, Entry, Head, Stream, VersionConflictError
 from aether.kernel.journal.grouping import Pending, statement_of
+from aether.kernel.journal.packing import PackedArray, PackedArrayDumper
 from aether.kernel.journal.receipts import StoredReply
 
 logger = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ class GroupCommit:
             min_size=1,
             max_size=CONNECTIONS_MAX,
             open=False,
+            configure=_configure,
             timeout=POOL_TIMEOUT_S,
             name="journal",
         )
@@ -268,6 +270,10 @@ async def _stored_reply(
     cursor = await connection.execute(_REPLY, [character_id, command_id], binary=True)
     row = await cursor.fetchone()
     return StoredReply(*row) if row else None
+
+
+async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
+    connection.adapters.register_dumper(PackedArray, PackedArrayDumper)
 
 
 def _address() -> str:

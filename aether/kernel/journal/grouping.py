@@ -6,14 +6,14 @@ version is free. Receipts and riders join the entries that were written, so none
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
-from psycopg.types.numeric import Int2, Int4, Int8
 
 from aether.kernel.journal.appends import Append, Batch
 from aether.kernel.journal.chain import HASH_BYTES, Head, chain_hash
+from aether.kernel.journal.packing import PackedArray, pack
 
 _GIVEN = (
     ("n", "int"),
@@ -55,8 +55,6 @@ receipts AS (
 SELECT n FROM won
 """
 
-_WRAPPERS: dict[str, Callable[[int], object]] = {"smallint": Int2, "int": Int4, "bigint": Int8}
-
 
 class Pending(msgspec.Struct, frozen=True):
     """An append with the moment and the hash that its entry will have."""
@@ -77,9 +75,9 @@ class Pending(msgspec.Struct, frozen=True):
         return cls(append, at_us, Head(append.expected.version + 1, link))
 
 
-def statement_of(group: Sequence[Pending]) -> tuple[str, list[object]]:
+def statement_of(group: Sequence[Pending]) -> tuple[str, list[PackedArray]]:
     """Return the statement that writes a group, and its arrays."""
-    arrays: list[object] = _arrays([_given(n, each) for n, each in enumerate(group)], _GIVEN)
+    arrays = _arrays([_given(n, each) for n, each in enumerate(group)], _GIVEN)
     rows: dict[Batch, list[tuple[object, ...]]] = {}
     for n, each in enumerate(group):
         for rider in each.append.riders:
@@ -106,13 +104,10 @@ def _given(n: int, pending: Pending) -> tuple[object, ...]:
     )
 
 
-def _arrays(rows: list[tuple[object, ...]], columns: tuple[tuple[str, str], ...]) -> list[object]:
-    """Turn rows into one array a column; integers get a fixed width, so that the statement stays prepared."""
-    arrays: list[object] = []
-    for (_, kind), values in zip(columns, zip(*rows, strict=True), strict=True):
-        wrap = _WRAPPERS.get(kind)
-        arrays.append([wrap(value) for value in values] if wrap else list(values))
-    return arrays
+def _arrays(rows: list[tuple[object, ...]], columns: tuple[tuple[str, str], ...]) -> list[PackedArray]:
+    """Turn rows into one array a column."""
+    named = zip(columns, zip(*rows, strict=True), strict=True)
+    return [pack(kind, values) for (_, kind), values in named]
 
 
 @lru_cache(maxsize=64)

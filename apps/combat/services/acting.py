@@ -51,11 +51,7 @@ class Decided(NamedTuple):
 
 
 async def act(battle_id: int, asked: Asked) -> Committed:
-    """Execute a player's command. A caller who goes away does not stop it half-way."""
-    return await asyncio.shield(asyncio.ensure_future(_act(battle_id, asked)))
-
-
-async def _act(battle_id: int, asked: Asked) -> Committed:
+    """Execute a player's command."""
     for _ in range(ATTEMPTS):
         try:
             return await _act_once(battle_id, asked)
