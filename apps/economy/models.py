@@ -52,7 +52,7 @@ class Entry(models.Model):
 
     kind = models.CharField(_("kind"), max_length=32)
     idempotency_key = models.CharField(_("idempotency key"), max_length=200, unique=True)
-    cause = models.CharField(_("cause"), max_length=128)
+    cause = models.CharField(_("cause"), max_length=200)
     actor_id = models.BigIntegerField(_("acting character"), null=True)
     at = models.DateTimeField(_("at"), default=clock.utc_now)
 
