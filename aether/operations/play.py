@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from django.conf import settings
 from django.core.management import call_command
 
 from aether.operations.running import RunningGame, announced, running_game
@@ -64,6 +65,7 @@ def play(*, host: str, port: int, folder: Path, say: Say) -> None:
 
 def prepare(say: Say) -> None:
     """Bring the database to the present schema, check the content, make sure that there is a game master."""
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     say("Database: applying migrations")
     call_command("migrate", verbosity=0, interactive=False)
     say("Content: checking and loading the pack")

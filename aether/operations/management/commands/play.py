@@ -25,6 +25,11 @@ class Command(BaseCommand):
                 f"{port!r} is not a port: choose one from 1 to 65535, as in make play PORT=8001."
             )
         try:
-            play(host=options["host"], port=int(port), folder=settings.DATA, say=self.stdout.write)
+            play(host=options["host"], port=int(port), folder=settings.DATA, say=self._say)
         except PlayError as error:
             raise CommandError(str(error)) from error
+
+    def _say(self, line: str) -> None:
+        """Print at once, also into a pipe: people watch the progress."""
+        self.stdout.write(line)
+        self.stdout.flush()
