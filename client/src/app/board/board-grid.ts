@@ -57,6 +57,7 @@ export interface CellActivation {
       (pointerleave)="cellHovered.emit(null)"
       (keydown)="followKey($event)"
       (focusin)="hoverFocused($event)"
+      (focusout)="cellFocused.emit(null)"
     >
       @for (row of rows(); track $index) {
         <div class="row" role="row" [attr.aria-rowindex]="$index + 1">
@@ -94,6 +95,8 @@ export class BoardGrid {
   readonly startCell = input<Cell>([0, 0]);
   readonly cellActivated = output<CellActivation>();
   readonly cellHovered = output<Cell | null>();
+  /** The cell that the keyboard has gone to; null when it leaves the board. */
+  readonly cellFocused = output<Cell | null>();
 
   protected readonly rows = computed(() =>
     Array.from({ length: this.height() }, (_, y) =>
@@ -126,9 +129,9 @@ export class BoardGrid {
   }
 
   protected hoverFocused(event: FocusEvent): void {
-    if ((event.target as HTMLElement).matches(':focus-visible')) {
-      this.cellHovered.emit(cellOf(event.target));
-    }
+    if (!(event.target as HTMLElement).matches(':focus-visible')) return;
+    this.cellHovered.emit(cellOf(event.target));
+    this.cellFocused.emit(cellOf(event.target));
   }
 
   protected followKey(event: KeyboardEvent): void {

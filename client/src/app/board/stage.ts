@@ -30,6 +30,8 @@ interface Stage {
 export interface ZoneStage extends Stage {
   show(scene: ZoneScene): void;
   showPath(path: readonly Cell[]): void;
+  /** Look there instead of at the own character, for as long as it stands still. */
+  glanceAt(cell: Cell | null): void;
   /** The key of the figure that is drawn at this place of the screen, if any. */
   entityAt(point: Point): string | null;
 }

@@ -46,6 +46,7 @@ class RecordingStage implements ZoneStage {
   showPath(path: readonly Cell[]): void {
     this.paths.push(path);
   }
+  glanceAt(): void {}
   entityAt(): string | null {
     return this.keyUnderPointer;
   }

@@ -33,6 +33,7 @@ import { connectStage } from './stage-connection';
       [startCell]="startCell()"
       (cellActivated)="activate($event)"
       (cellHovered)="hoveredCell.set($event)"
+      (cellFocused)="glance($event)"
       (wheel)="zoom($event)"
     />
   `,
@@ -86,6 +87,10 @@ export class ZoneBoard {
     const entity = this.entityUnder(pointer) ?? this.entityOn(cell);
     if (entity) this.entityActivated.emit(entity);
     else this.cellActivated.emit(cell);
+  }
+
+  protected glance(cell: Cell | null): void {
+    this.connection.stage()?.glanceAt(cell);
   }
 
   protected zoom(event: WheelEvent): void {

@@ -28,6 +28,7 @@ export class Scenery {
   readonly speech = new Container();
   private readonly groundPicture: GroundPicture;
   private readonly painters: FramePainter[] = [];
+  private readonly viewWatchers: (() => void)[] = [];
   private readonly resizing = new ResizeObserver(() => this.resize());
   private frame = 0;
   private rest: ReturnType<typeof setTimeout> | undefined;
@@ -54,7 +55,6 @@ export class Scenery {
     );
     app.stage.addChild(this.world);
     app.stage.eventMode = 'none';
-    this.painters.push((_, elapsed) => this.moveCamera(elapsed));
   }
 
   static async open(host: StageHost): Promise<Scenery> {
@@ -84,6 +84,7 @@ export class Scenery {
     );
     host.element.append(app.canvas);
     scenery.resizing.observe(host.element);
+    app.canvas.addEventListener('webglcontextrestored', () => scenery.groundChanged());
     return scenery;
   }
 
@@ -112,6 +113,11 @@ export class Scenery {
     this.wake();
   }
 
+  /** Called when another part of the world has come into sight, and when the ground has changed. */
+  watchView(watcher: () => void): void {
+    this.viewWatchers.push(watcher);
+  }
+
   /** Draw soon, and go on until every painter is content. */
   wake(): void {
     if (this.frame) return;
@@ -138,6 +144,7 @@ export class Scenery {
 
   groundChanged(): void {
     this.groundPicture.invalidate();
+    this.tellWatchers();
     this.wake();
   }
 
@@ -174,9 +181,10 @@ export class Scenery {
     this.last = now;
     this.frame = 0;
     const isBusy = this.painters.map((paint) => paint(Date.now(), elapsed)).some(Boolean);
+    const isPanning = this.moveCamera(elapsed);
     this.groundPicture.follow(-this.world.x, -this.world.y, this.world.scale.x);
     this.app.render();
-    if (isBusy) this.wake();
+    if (isBusy || isPanning) this.wake();
     else if (!this.host.prefersReducedMotion) {
       this.rest = setTimeout(() => this.wake(), this.ambientFrameMs);
     }
@@ -202,12 +210,18 @@ export class Scenery {
     if (position.x === x && position.y === y && this.world.scale.x === scale) return;
     position.set(x, y);
     this.world.scale.set(scale);
+    this.tellWatchers();
     this.host.viewChanged({ x, y, scale });
+  }
+
+  private tellWatchers(): void {
+    for (const watcher of this.viewWatchers) watcher();
   }
 
   private resize(): void {
     const { clientWidth, clientHeight } = this.host.element;
     this.app.renderer.resize(Math.max(1, clientWidth), Math.max(1, clientHeight));
+    this.tellWatchers();
     this.wake();
   }
 }

@@ -45,7 +45,7 @@ export class TerrainLayer {
     private readonly coverAlpha = 1,
   ) {
     scenery.ground.addChild(this.flats, this.fringes, this.overlay);
-    scenery.addPainter(() => this.hideWhatIsOutOfSight());
+    scenery.watchView(() => this.hideWhatIsOutOfSight());
   }
 
   /** Build the terrain of the map; false when it is the one that stands already. */
@@ -129,7 +129,7 @@ export class TerrainLayer {
     return sprite;
   }
 
-  private hideWhatIsOutOfSight(): boolean {
+  private hideWhatIsOutOfSight(): void {
     const { scenery } = this;
     const from = scenery.toWorld({ x: 0, y: 0 });
     const to = scenery.toWorld({ x: scenery.width, y: scenery.height });
@@ -138,7 +138,6 @@ export class TerrainLayer {
       sprite.visible =
         x > from.x - OVERHANG && x < to.x + OVERHANG && y > from.y - 8 && y < to.y + OVERHANG;
     }
-    return false;
   }
 
   private clear(): void {

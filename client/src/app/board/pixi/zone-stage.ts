@@ -25,6 +25,7 @@ class PixiZoneStage implements ZoneStage {
   private readonly hoverMark = new Graphics();
   private readonly pathMark = new Graphics();
   private ownKey: string | null = null;
+  private glance: Cell | null = null;
 
   constructor(private readonly scenery: Scenery) {
     this.terrain = new TerrainLayer(scenery);
@@ -62,6 +63,11 @@ class PixiZoneStage implements ZoneStage {
     this.scenery.wake();
   }
 
+  glanceAt(cell: Cell | null): void {
+    this.glance = cell;
+    this.scenery.wake();
+  }
+
   entityAt(point: Point): string | null {
     const { x, y } = this.scenery.toWorld(point);
     const hits = [...this.actors].filter(
@@ -93,14 +99,16 @@ class PixiZoneStage implements ZoneStage {
   private moveActors(now: number, elapsed: number): boolean {
     let isBusy = false;
     for (const [key, actor] of this.actors) {
-      if (actor.move(now, elapsed)) isBusy = true;
-      if (key === this.ownKey) this.follow(actor);
+      const isMoving = actor.move(now, elapsed);
+      isBusy ||= isMoving;
+      if (key === this.ownKey) this.follow(actor, isMoving);
     }
     return isBusy;
   }
 
-  private follow(own: ZoneActor): void {
-    this.scenery.lookAt(own.place);
+  private follow(own: ZoneActor, isMoving: boolean): void {
+    if (isMoving) this.glance = null;
+    this.scenery.lookAt(this.glance ? project(this.glance[0], this.glance[1]) : own.place);
     this.terrain.reveal([own]);
   }
 
