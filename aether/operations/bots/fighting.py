@@ -31,7 +31,6 @@ class BattleSeen:
     def take(self, events: list[Body]) -> None:
         """Apply events; those that change nothing a bot looks at are passed over."""
         for event in events:
-            fighter = self.fighters.get(event.get("who", 0))
             match event["e"]:
                 case "fight_started":
                     self.phase = "fighting"
@@ -39,14 +38,18 @@ class BattleSeen:
                     self.phase = "ended"
                 case "turn_started":
                     self.turn_owner = event["who"]
-                case "placed" if fighter:
-                    fighter["cell"] = event["cell"]
-                case "moved" | "displaced" if fighter and event["path"]:
-                    fighter["cell"] = event["path"][-1]
-                case "died" | "fled" if fighter:
-                    fighter["is_alive"] = False
-            if fighter:
-                fighter |= {key: event[key] for key in ("ap", "mp", "hp") if key in event}
+            if fighter := self.fighters.get(event.get("who", 0)):
+                self._change(fighter, event)
+
+    def _change(self, fighter: dict[str, Any], event: Body) -> None:
+        fighter |= {key: event[key] for key in ("ap", "mp", "hp") if key in event}
+        match event["e"]:
+            case "placed":
+                fighter["cell"] = event["cell"]
+            case "moved" | "displaced" if event["path"]:
+                fighter["cell"] = event["path"][-1]
+            case "died" | "fled":
+                fighter["is_alive"] = False
 
     def plan(self, skills: Mapping[str, Body], random: Random) -> tuple[str, dict[str, Any]]:
         """Return the next command of my turn: hit what is in reach, else walk towards it, else end."""
