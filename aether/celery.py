@@ -10,11 +10,16 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aether.settings.embedded")
 
+import django
 from celery import Celery
 from celery.beat import EmbeddedService, Scheduler
 from celery.worker import state as worker_state
+from django.apps import apps
 from django.conf import settings
 from kombu.entity import Queue
+
+if not apps.ready:  # the `celery` command starts here
+    django.setup()
 
 from aether.kernel.facts import outbox
 
@@ -67,9 +72,14 @@ app.conf.update(
     CELERY_DB_REUSE_MAX=10_000,
     beat_schedule={
         "facts.prune": {"task": "facts.prune", "schedule": timedelta(hours=1)},
-        "accounts.forget_sessions": {"task": "accounts.forget_sessions", "schedule": timedelta(hours=6)},
+        "accounts.forget_sessions": {
+            "task": "accounts.forget_sessions",
+            "schedule": timedelta(hours=6),
+            "options": {"queue": "accounts"},
+        },
     },
 )
+app.set_default()
 app.autodiscover_tasks(["aether.kernel.facts"])
 app.autodiscover_tasks()
 
@@ -84,7 +94,6 @@ def start_embedded() -> None:
     The broker was in the memory of a process that is gone, so every fact that is not done is due again.
     """
     global _worker, _clock, _worker_thread
-    app.set_default()
     app.finalize()
     outbox.make_all_due()
     worker_state.should_stop = None

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 
 
-@shared_task(name="accounts.forget_sessions", queue="accounts")  # type: ignore[untyped-decorator]  # celery has no types
+@shared_task(name="accounts.forget_sessions")  # type: ignore[untyped-decorator]  # celery has no types
 def forget_sessions() -> None:
     """Delete sessions that have expired."""
     close_old_connections()

@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 def relay_until(stop: threading.Event) -> None:
     """Relay until told to stop; a database or broker that is away is waited for."""
+    if deliver_fact.app.main == "default":
+        raise RuntimeError("nobody has said where the broker is: import aether.celery first")
     while not stop.is_set():
         try:
             _listen()

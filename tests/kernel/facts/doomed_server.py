@@ -1,4 +1,4 @@
-"""A process with the embedded worker and relay that may be told to die at a named moment. Run by test_killed."""
+"""A process with the embedded worker and relay that dies when it is told to. Run by test_killed."""
 
 from __future__ import annotations
 

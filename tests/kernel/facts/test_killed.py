@@ -21,13 +21,17 @@ PROJECT = Path(__file__).parents[3]
 SERVER = Path(__file__).with_name("doomed_server.py")
 
 
-def run_server(moment: str) -> int:
+def database_url() -> str:
+    """Return the address of the database of the tests, for other processes."""
     database = connection.settings_dict
     host = database["HOST"] or "localhost"
     query = f"?host={host}" if host.startswith("/") else ""
     address = "" if query else f"{host}:{database['PORT'] or 5432}"
-    url = f"postgresql://{database['USER']}:{database['PASSWORD']}@{address}/{database['NAME']}{query}"
-    environment = {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(PROJECT)}
+    return f"postgresql://{database['USER']}:{database['PASSWORD']}@{address}/{database['NAME']}{query}"
+
+
+def run_server(moment: str) -> int:
+    environment = {**os.environ, "DATABASE_URL": database_url(), "PYTHONPATH": str(PROJECT)}
     environment["DJANGO_SETTINGS_MODULE"] = "aether.settings.test"
     command = [sys.executable, str(SERVER), moment]
     return subprocess.run(command, env=environment, cwd=PROJECT, timeout=60, check=False).returncode
