@@ -38,8 +38,8 @@ const REASONS: Readonly<Record<string, string>> = {
           <ul data-testid="spoils">
             @if (store.gainedXp() > 0) {
               <li data-testid="gained-xp">
-                <b>+{{ store.gainedXp() }}</b>
-                <ng-container i18n="@@result.xp">experience</ng-container>
+                <b>+{{ store.gainedXp() }}</b
+                >&ngsp;<ng-container i18n="@@result.xp">experience</ng-container>
               </li>
             }
             @if (store.gainedLevels() > 0) {

@@ -34,6 +34,7 @@ export class BattleStore {
 
   private readonly socket = inject(GameSocket);
   private readonly catalogue = inject(CatalogueStore);
+  private left: string | null = null;
 
   constructor() {
     this.socket.updates.subscribe((update) => this.take(update));
@@ -49,7 +50,8 @@ export class BattleStore {
   /** The player has seen the result. */
   leave(): void {
     const stream = this.state()?.stream;
-    if (stream) this.socket.forget(stream);
+    if (stream) this.socket.unsubscribe(stream);
+    this.left = stream ?? this.left;
     this.state.set(null);
     this.current.set(null);
   }
@@ -67,9 +69,9 @@ export class BattleStore {
   }
 
   private take(update: StreamUpdate): void {
-    this.state.update((state) => reduceBattle(state, update, this.wordsFor));
     if (update.t === 'me.snapshot') this.enter(update.d.parts['battle'] as CurrentBattle);
     if (update.t === 'combat.current' && update.d.stream) this.enter(update.d);
+    this.followNews(update);
     if (update.t === 'accounts.profile_changed') {
       this.gainedXp.update((xp) => xp + update.d.gained_xp);
       this.gainedLevels.update((levels) => levels + update.d.gained_levels);
@@ -79,6 +81,12 @@ export class BattleStore {
     }
   }
 
+  /** News of a battle that the player has left may still be under way. */
+  private followNews(update: StreamUpdate): void {
+    if (update.s !== null && update.s === this.left) return;
+    this.state.update((state) => reduceBattle(state, update, this.wordsFor));
+  }
+
   private expectSpoils(): void {
     this.loot.set([]);
     this.gainedXp.set(0);
@@ -86,7 +94,7 @@ export class BattleStore {
   }
 
   private enter(current: CurrentBattle | undefined): void {
-    if (!current?.stream) return;
+    if (!current?.stream || current.stream === this.left) return;
     this.current.set({ battle: current.battle, stream: current.stream });
     this.follow(current.stream);
   }

@@ -85,11 +85,11 @@ export class ChatDock {
     const channel = this.channel();
     const to = channel === 'whisper' ? this.whisperTo().trim() || null : null;
     if (channel === 'whisper' && !to) return;
-    this.draft.set('');
+    this.write('');
     try {
       await this.socket.send('chat.say', { channel, text, to });
     } catch (error) {
-      this.draft.update((draft) => draft || text);
+      if (!this.draft()) this.write(text);
       this.notices.refused(error);
     }
   }
@@ -101,6 +101,13 @@ export class ChatDock {
 
   protected counterpart(line: ChatLine): string {
     return line.sender === this.ownId() && line.to ? line.to : line.name;
+  }
+
+  /** Straight into the field too: it may not have been drawn since the last key was pressed. */
+  private write(text: string): void {
+    this.draft.set(text);
+    const entry = this.entry()?.nativeElement;
+    if (entry) entry.value = text;
   }
 
   private markUnread(): void {

@@ -96,6 +96,12 @@ export class GameSocket {
     this.positions.forget(stream);
   }
 
+  /** Follow a stream no longer; one that the server does not follow either is fine. */
+  unsubscribe(stream: string): void {
+    this.positions.forget(stream);
+    this.send('unsubscribe', { s: stream }).catch(ignoreLoss);
+  }
+
   private async connect(): Promise<void> {
     const character = this.character;
     if (character === null) return;
@@ -257,5 +263,5 @@ function resumeTicket({ session, secret }: { session: string; secret: string }) 
   return { session, secret };
 }
 
-/** A ping that goes unanswered says nothing that the next one would not. */
+/** Nothing depends on the answer. */
 function ignoreLoss(): void {}
