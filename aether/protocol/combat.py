@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from aether.protocol.base import Command, Update, Wire
+from aether.protocol.base import Cell, Command, Update, Wire
 from aether.protocol.combat_events import BattleView, Event
 
 BattleId = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
@@ -113,13 +113,22 @@ class Forfeit(BattleCommand, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     type_name: ClassVar[str] = "combat.forfeit"
 
 
+class BattleSite(Wire, frozen=True, kw_only=True):
+    """The piece of a zone's map that the board was copied from: its cell (0, 0) is the map's `origin`."""
+
+    zone: str
+    map_hash: str
+    origin: Cell
+
+
 class BattleSnapshot(Update, frozen=True, kw_only=True):
-    """On `battle:<id>`: the battle as this audience sees it."""
+    """On `battle:<id>`: the battle as this audience sees it. `site` says what to draw it on."""
 
     type_name: ClassVar[str] = "combat.snapshot"
 
     battle: BattleView
     clock: Clock
+    site: BattleSite | None = None
 
 
 class BattleEvents(Update, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from aether.protocol.combat import BattleSite
 from apps.combat import engine
 from apps.combat.clocks import Clock
 from apps.combat.engine.events import Event
@@ -20,6 +21,7 @@ from apps.combat.engine.state import Header
 class Opened(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag="opened"):
     header: Header
     clock: Clock
+    site: BattleSite | None = None
 
 
 class LoggedStep(msgspec.Struct, frozen=True, kw_only=True):

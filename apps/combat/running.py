@@ -17,7 +17,7 @@ from aether.kernel import journal
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import EMPTY, Head, Stream, StreamKind
-from aether.protocol.combat import BattleEvents, BattleSnapshot
+from aether.protocol.combat import BattleEvents, BattleSite, BattleSnapshot
 from aether.protocol.combat import Clock as ClockShown
 from apps.combat import clocks, engine, logbook
 from apps.combat.engine.events import Event
@@ -54,6 +54,7 @@ class RunningBattle:
     rulebook: engine.Rulebook
     dice: engine.Dice
     seed: bytes
+    site: BattleSite | None
 
     def __init__(self, battle_id: int) -> None:
         self.id = battle_id
@@ -95,7 +96,7 @@ class RunningBattle:
 
     def snapshot(self, audience: engine.Audience) -> tuple[int, BattleSnapshot]:
         view = engine.view(self.state, audience)
-        return self.numbers[audience], BattleSnapshot(battle=view, clock=self.clock_shown())
+        return self.numbers[audience], BattleSnapshot(battle=view, clock=self.clock_shown(), site=self.site)
 
     async def load(self) -> list[Numbered]:
         """Rebuild the battle from the journal; return everything that was told on the way."""
@@ -115,6 +116,7 @@ class RunningBattle:
 
     def _rebuild(self, opened: Opened, entries: list[LogEntry], head: Head) -> list[Numbered]:
         self.state, self.clock = engine.reopen(opened.header, self.rulebook), opened.clock
+        self.site = opened.site
         self.numbers = dict.fromkeys(_teams(self.state), 0)
         updates: list[Numbered] = []
         for entry in entries:

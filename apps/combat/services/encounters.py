@@ -96,5 +96,6 @@ def _ground(found: world.Ground, group_id: int | None) -> Ground:
         map_hash=found.map_hash,
         board=found.board,
         contact=found.contact,
+        origin=found.origin,
         group_id=group_id,
     )

@@ -12,7 +12,7 @@ from aether.kernel import journal, realtime
 from aether.kernel.journal import StreamKind
 from aether.kernel.rng import SEED_BYTES_MAX
 from aether.protocol.base import Cell
-from aether.protocol.combat import BattleStarted, CurrentBattleChanged
+from aether.protocol.combat import BattleSite, BattleStarted, CurrentBattleChanged
 from apps.accounts import selectors as accounts
 from apps.combat import clocks, engine, rulebooks, seeds
 from apps.combat.errors import AlreadyInBattleError
@@ -26,13 +26,17 @@ Mode = Literal["pve", "duel"]
 
 
 class Ground(NamedTuple):
-    """The piece of a zone that a battle is fought on, with the cell where its sides met."""
+    """The piece of a zone that a battle is fought on, with the cell where its sides met.
+
+    `origin` is the cell of the zone at the board's (0, 0).
+    """
 
     zone: str
     instance: str
     map_hash: str
     board: engine.BoardSpec
     contact: Cell
+    origin: Cell = (0, 0)
     group_id: int | None = None
 
 
@@ -74,7 +78,8 @@ def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) ->
     BattleSecret.objects.create(battle=record, sealed_seed=seeds.seal(seed, battle_id=record.pk))
     state = engine.open_battle(_setup(record.pk, mode, ground, builds), rulebook, seed)
     clock = clocks.opened(state, now_ms())
-    journal.record(StreamKind.BATTLE, record.pk, Opened(header=state.header, clock=clock))
+    site = BattleSite(zone=ground.zone, map_hash=ground.map_hash, origin=ground.origin)
+    journal.record(StreamKind.BATTLE, record.pk, Opened(header=state.header, clock=clock, site=site))
     record.deadline = clocks.moment(clocks.deadline(clock, state))
     record.save(update_fields=["deadline"])
     world.set_in_battle(character_ids=_characters(builds), battle_id=record.pk)

@@ -64,10 +64,18 @@ export interface BattleEvents {
   readonly clock: Clock;
 }
 
-/** On `battle:<id>`: the battle as this audience sees it. */
+/** The piece of a zone's map that the board was copied from: its cell (0, 0) is the map's `origin`. */
+export interface BattleSite {
+  readonly zone: string;
+  readonly map_hash: string;
+  readonly origin: readonly [number, number];
+}
+
+/** On `battle:<id>`: the battle as this audience sees it. `site` says what to draw it on. */
 export interface BattleSnapshot {
   readonly battle: BattleView;
   readonly clock: Clock;
+  readonly site: BattleSite | null;
 }
 
 /** `stream` is followed from now on; its snapshot comes as an update. */
