@@ -10,7 +10,7 @@ from aether.kernel.errors import StaleError
 from aether.kernel.realtime import Follow
 from aether.protocol.base import Command
 
-DETAILS_BYTES_MAX = 60_000
+ENVELOPE_BYTES = 1024
 
 if TYPE_CHECKING:
     from aether.gateway.socket import Socket
@@ -21,7 +21,8 @@ async def check(socket: Socket, command: Command, on: int) -> None:
     follow = _acted_on(socket, command)
     if follow is None or on >= await follow.head():
         return
-    raise StaleError(stream=follow.name, head=await follow.head(), missed=await _missed(follow, on))
+    missed = await _missed(follow, on, socket.limits.update_bytes - ENVELOPE_BYTES)
+    raise StaleError(stream=follow.name, head=await follow.head(), missed=missed)
 
 
 def _acted_on(socket: Socket, command: Command) -> Follow | None:
@@ -34,7 +35,7 @@ def _acted_on(socket: Socket, command: Command) -> Follow | None:
     return socket.follows.get("me")
 
 
-async def _missed(follow: Follow, on: int) -> list[dict[str, Any]] | None:
+async def _missed(follow: Follow, on: int, bytes_max: int) -> list[dict[str, Any]] | None:
     """Return the missed updates as frames; None when they are no longer kept or do not fit."""
     if not follow.registered.is_sequenced:
         return None
@@ -45,5 +46,5 @@ async def _missed(follow: Follow, on: int) -> list[dict[str, Any]] | None:
         {"t": update.type_name, "s": follow.name, "n": [first, last], "d": msgspec.to_builtins(update)}
         for first, last, update in missing
     ]
-    is_small = len(msgspec.json.encode(frames)) <= DETAILS_BYTES_MAX
+    is_small = len(msgspec.json.encode(frames)) <= bytes_max
     return frames if is_small else None

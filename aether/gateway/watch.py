@@ -80,13 +80,17 @@ class Watch:
             await self._check_login(socket)
 
     async def _head(self, follow: Follow) -> int:
-        """Return where a stream stands; a socket that is behind, with nothing under way, catches up."""
+        """Return where a stream stands; a socket that is behind catches up."""
+        sent = follow.sent
         try:
             head = await follow.head()
         except (RedisError, OperationalError, InterfaceError, GameError, OSError):
-            return follow.sent
+            return sent
         if follow.registered.is_sequenced and head > follow.sent:
             self._registry.hub.spawn(follow.catch_up())
+        elif head < sent:
+            # Redis was wiped, and its new numbers begin below the old ones: the clock was set back.
+            follow.lose()
         return head
 
     async def _check_login(self, socket: Socket) -> None:

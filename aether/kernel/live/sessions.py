@@ -11,13 +11,11 @@ import secrets
 from typing import cast
 
 import msgspec
+from django.conf import settings
 from redis.exceptions import WatchError
 
 from aether.kernel.ids import SessionId
 from aether.kernel.live.connections import aredis
-
-LIFETIME_S = 600
-"""How long a session outlives its socket."""
 
 
 class SocketSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +29,7 @@ async def open_session(session: SocketSession) -> tuple[SessionId, str]:
     """Keep a new session; return its id and its first secret."""
     session_id, secret = SessionId(secrets.token_urlsafe(16)), secrets.token_urlsafe(32)
     kept = msgspec.structs.replace(session, secret_digest=_digest(secret))
-    await aredis().set(_key(session_id), msgspec.msgpack.encode(kept), ex=LIFETIME_S)
+    await aredis().set(_key(session_id), msgspec.msgpack.encode(kept), ex=_lifetime_s())
     return session_id, secret
 
 
@@ -49,7 +47,7 @@ async def resume_session(session_id: str, secret: str) -> tuple[SocketSession, s
         following = secrets.token_urlsafe(32)
         kept = msgspec.structs.replace(session, secret_digest=_digest(following))
         pipe.multi()  # type: ignore[no-untyped-call]  # so it is in the library
-        pipe.set(key, msgspec.msgpack.encode(kept), ex=LIFETIME_S)
+        pipe.set(key, msgspec.msgpack.encode(kept), ex=_lifetime_s())
         try:
             await pipe.execute()
         except WatchError:
@@ -61,7 +59,7 @@ async def keep_alive(session_ids: list[SessionId]) -> None:
     """Let the sessions of open sockets live on."""
     async with aredis().pipeline(transaction=False) as pipe:
         for session_id in session_ids:
-            pipe.expire(_key(session_id), LIFETIME_S)
+            pipe.expire(_key(session_id), _lifetime_s())
         await pipe.execute()
 
 
@@ -72,7 +70,7 @@ async def end_session(session_id: str) -> None:
 
 async def claim_character(character_id: int, session_id: SessionId) -> None:
     """Let this session be the one that acts for the character; the newest wins."""
-    await aredis().set(f"actor:{character_id}", session_id, ex=LIFETIME_S)
+    await aredis().set(f"actor:{character_id}", session_id, ex=_lifetime_s())
 
 
 async def lost_characters(held: list[tuple[int, SessionId]]) -> set[SessionId]:
@@ -81,9 +79,9 @@ async def lost_characters(held: list[tuple[int, SessionId]]) -> set[SessionId]:
         return set()
     async with aredis().pipeline(transaction=False) as pipe:
         for character_id, session_id in held:
-            pipe.set(f"actor:{character_id}", session_id, ex=LIFETIME_S, nx=True)
+            pipe.set(f"actor:{character_id}", session_id, ex=_lifetime_s(), nx=True)
             pipe.get(f"actor:{character_id}")
-            pipe.expire(f"actor:{character_id}", LIFETIME_S)
+            pipe.expire(f"actor:{character_id}", _lifetime_s())
         answers = await pipe.execute()
     holders = answers[1::3]
     return {
@@ -91,6 +89,11 @@ async def lost_characters(held: list[tuple[int, SessionId]]) -> set[SessionId]:
         for (_, session_id), holder in zip(held, holders, strict=True)
         if holder is not None and holder.decode() != session_id
     }
+
+
+def _lifetime_s() -> int:
+    """Return how long a session outlives its socket."""
+    return int(settings.GATEWAY["resume_s"])
 
 
 def _key(session_id: str) -> str:
