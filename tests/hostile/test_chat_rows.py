@@ -152,3 +152,15 @@ async def test_c03_refused_text_leaves_nothing_behind(cast: Any) -> None:
     with pytest.raises(BadTextError):
         await services.say(speech(cast["Alice"], "a\nb"))
     assert redis().keys("chat:*") == []
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_c03_what_is_said_or_refused_never_reaches_the_log(
+    cast: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG"):
+        await services.say(speech(cast["Alice"], "a very private remark"))
+        with pytest.raises(BadTextError):
+            await services.say(speech(cast["Alice"], "forged\n2026-01-01 INFO a very private remark"))
+    from_apps = [record for record in caplog.records if record.name.startswith(("apps", "aether"))]
+    assert not [record for record in from_apps if "private remark" in record.getMessage()]
