@@ -10,12 +10,13 @@ import {
   viewChild,
 } from '@angular/core';
 import { BattleBoard } from '../board/battle-board';
-import { BattleHighlights, Cell, Insets, cellKey, sameCell } from '../board/board-types';
+import { BattleHighlights, BoardMap, Cell, Insets, cellKey, sameCell } from '../board/board-types';
 import { SkillInfo } from '../catalogue/catalogue';
 import { ChatDock } from '../chat/chat-dock';
 import { GameSocket } from '../connection/game-socket';
 import { injectAsk } from '../notices/notices';
-import { CombatantView } from '../protocol/generated';
+import { CombatantView, ZoneMap } from '../protocol/generated';
+import { ZoneStore } from '../world/zone-store';
 import { ActionBar } from './action-bar';
 import { canAimAt, cellsHit, cellsInRange } from './aim';
 import { BattleResult } from './battle-result';
@@ -30,6 +31,11 @@ import { TurnClock } from './turn-clock';
 
 const INSETS: Insets = { top: 84, right: 0, bottom: 150, left: 0 };
 const RESULT_AFTER_MS = 1_600;
+
+interface Ground {
+  readonly battle: number | undefined;
+  readonly map: ZoneMap | null;
+}
 
 /** A battle: place, walk, aim, strike, end the turn. Previews only show; the server decides. */
 @Component({
@@ -92,17 +98,24 @@ export class BattlePage {
     return battle && own && this.isOwnTurn() ? reachOf(battle, own) : null;
   });
 
+  private readonly zone = inject(ZoneStore);
+  private readonly siteMap = computed(() => {
+    const map = this.zone.map();
+    return map?.hash === this.store.state()?.site?.map_hash ? map : null;
+  });
   private readonly socket = inject(GameSocket);
   private readonly ask = injectAsk();
   private readonly chat = viewChild(ChatDock);
   private readonly actionBar = viewChild(ActionBar);
   private readonly log = viewChild<ElementRef<HTMLElement>>('log');
-  /** The ground never changes while a battle lasts: it is drawn once. */
-  private readonly map = linkedSignal({
-    source: () => this.battle()?.battle_id,
-    computation: () => {
-      const battle = this.battle();
-      return battle && battleMap(battle);
+  /** The ground never changes while a battle lasts: it is drawn once, as soon as the zone's map is here. */
+  private readonly map = linkedSignal<Ground, BoardMap | null>({
+    source: () => ({ battle: this.battle()?.battle_id, map: this.siteMap() }),
+    computation: ({ battle, map }, previous) => {
+      const isDrawn = previous?.source.battle === battle && (!map || previous?.source.map === map);
+      if (previous && isDrawn) return previous.value;
+      const view = this.battle();
+      return view && battleMap(view, this.store.state()?.site ?? null, map);
     },
   });
 

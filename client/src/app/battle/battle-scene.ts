@@ -7,15 +7,40 @@ import {
   Cell,
   cellKey,
 } from '../board/board-types';
-import { BattleView, BoardView, CombatantView } from '../protocol/generated';
+import { BattleSite, BattleView, BoardView, CombatantView, ZoneMap } from '../protocol/generated';
 import { combatantOf, shieldOf } from './combatants';
-import { allCells, blocksSight, isWalkable, moveCost } from './terrain';
+import { allCells, blocksSight, isOn, isWalkable, moveCost } from './terrain';
 
 const TILES = ['moor', 'mud', 'mire', 'reeds', 'rock', 'water', 'edge'] as const;
 type Tile = (typeof TILES)[number];
 
+/** The piece of the zone's map that the battle is fought on; without it, what the board's rules suggest. */
+export function battleMap(
+  battle: BattleView,
+  site: BattleSite | null,
+  map: ZoneMap | null,
+): BoardMap {
+  return site && map?.hash === site.map_hash ? pieceOf(map, site, battle) : plainGround(battle);
+}
+
+function pieceOf(map: ZoneMap, { origin }: BattleSite, { battle_id, board }: BattleView): BoardMap {
+  const [left, top] = origin;
+  const cells = allCells(board);
+  return {
+    id: `battle:${battle_id}:${map.hash}`,
+    width: board.width,
+    height: board.height,
+    tiles: map.tiles,
+    ground: cells.map(([x, y]) => map.ground[(top + y) * map.width + left + x] ?? 0),
+    walk: cells.map((cell) => isWalkable(board, cell)),
+    decor: map.decor
+      .map(({ sprite, cell: [x, y] }) => ({ sprite, cell: [x - left, y - top] as const }))
+      .filter(({ cell }) => isOn(board, cell)),
+  };
+}
+
 /** The ground of a battle says how it can be walked and seen over; the picture follows from that. */
-export function battleMap(battle: BattleView): BoardMap {
+function plainGround(battle: BattleView): BoardMap {
   const { board } = battle;
   const cells = allCells(board);
   const edges = new Set(

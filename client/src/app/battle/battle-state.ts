@@ -1,7 +1,7 @@
 /** A battle as this player watches it: how things stand, what to show, what was said about it. */
 import { BattleCue } from '../board/board-types';
 import { StreamUpdate } from '../connection/frames';
-import { BattleEvent, BattleView, Clock } from '../protocol/generated';
+import { BattleEvent, BattleSite, BattleView, Clock } from '../protocol/generated';
 import { CueWords, cuesFor } from './battle-cues';
 import { applyEvent } from './battle-events';
 import { LogLine, LogWords, sentenceFor } from './battle-log';
@@ -13,6 +13,7 @@ export interface BattleState {
   readonly stream: string;
   readonly view: BattleView;
   readonly clock: Clock;
+  readonly site: BattleSite | null;
   readonly cues: readonly BattleCue[];
   readonly log: readonly LogLine[];
 }
@@ -27,8 +28,9 @@ export function reduceBattle(
 ): BattleState | null {
   if (update.t === 'combat.snapshot' && update.s) {
     const isSame = state?.stream === update.s;
-    const { battle, clock } = update.d;
-    return { stream: update.s, view: battle, clock, cues: [], log: isSame ? state.log : [] };
+    const { battle, clock, site } = update.d;
+    const log = isSame ? state.log : [];
+    return { stream: update.s, view: battle, clock, site: site ?? null, cues: [], log };
   }
   if (!state || update.t !== 'combat.events' || update.s !== state.stream) return state;
   const told = update.d.events.reduce((before, event) => tell(before, event, wordsFor), state);
