@@ -29,7 +29,9 @@ from apps.economy.services import grants, shops
 from apps.economy.services.ledger import Move, Posting, post
 from tests.economy.cast import SHOP, all_at_once, character, deal, give, item_id, mint, stacks
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+racing = pytest.mark.django_db(transaction=True)
+"""For tests with threads: each has a connection of its own."""
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +48,7 @@ def refusals(results: list[Any]) -> list[str]:
     return [error.code for error in raised]
 
 
+@racing
 def test_r07_the_same_coins_are_spent_once() -> None:
     alice = character()
     give(alice, glim=20)
@@ -56,6 +59,7 @@ def test_r07_the_same_coins_are_spent_once() -> None:
     assert (selectors.glim(alice), stacks(alice)) == (8, {"marsh_tonic": 1})
 
 
+@racing
 def test_r07_the_same_purchase_on_two_gateways_is_one() -> None:
     alice = character()
     give(alice, glim=200)
@@ -65,6 +69,7 @@ def test_r07_the_same_purchase_on_two_gateways_is_one() -> None:
     assert selectors.glim(alice) == 188
 
 
+@racing
 def test_r08_a_stack_sold_from_all_sides_is_conserved() -> None:
     alice = character()
     give(alice, reed_fibre=5)
@@ -84,6 +89,7 @@ def test_r08_no_other_part_of_a_stack_can_be_sold(count: int) -> None:
     assert stacks(alice) == {"reed_fibre": 5}
 
 
+@racing
 def test_r09_a_reward_claimed_from_all_sides_is_paid_once() -> None:
     alice = character()
     claim = {"character_id": alice, "cause": "chest:c", "idempotency_key": "c", "loot": "lt_reedmoor_chest"}
@@ -122,6 +128,7 @@ def test_r10_a_crash_in_a_grant_gives_nothing(monkeypatch: pytest.MonkeyPatch) -
     assert selectors.glim(alice) == 5
 
 
+@racing
 def test_r12_opposite_transfers_at_once_both_settle() -> None:
     alice, bob = character(), character("Bob")
     mint(alice, 1000, "a")
@@ -140,6 +147,7 @@ def test_r12_opposite_transfers_at_once_both_settle() -> None:
     assert (selectors.glim(alice), selectors.glim(bob)) == (1000, 1000)
 
 
+@racing
 def test_r18_what_has_just_arrived_can_be_used_at_once() -> None:
     alice = character()
     give(alice, glim=60)
@@ -237,6 +245,7 @@ def test_e08_a_thousand_unique_items_at_once_are_refused() -> None:
     assert selectors.inventory(alice).items == []
 
 
+@racing
 def test_e08_the_same_instance_is_sold_once() -> None:
     alice = character()
     give(alice, reed_hook=1)
