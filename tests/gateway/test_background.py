@@ -60,6 +60,7 @@ async def test_a_task_that_does_not_listen_is_cancelled() -> None:
     await asyncio.sleep(0)
     async with asyncio.timeout(5):
         await running.stop(patience_s=0.01)
+    assert not running.is_well()
 
 
 def test_a_name_belongs_to_one_task() -> None:

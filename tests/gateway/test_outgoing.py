@@ -98,6 +98,7 @@ async def test_a_shut_queue_lets_nobody_wait() -> None:
     await settled()
     out.shut()
     await asyncio.wait_for(writing, 1)
+    assert writing.done()
 
 
 def test_a_bucket_fills_as_time_passes() -> None:

@@ -93,7 +93,7 @@ async def lost_characters(held: list[tuple[int, SessionId]]) -> set[SessionId]:
 
 def _lifetime_s() -> int:
     """Return how long a session outlives its socket."""
-    return int(settings.GATEWAY["resume_s"])
+    return cast(int, settings.GATEWAY["resume_s"])
 
 
 def _key(session_id: str) -> str:

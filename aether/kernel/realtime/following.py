@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Coroutine
+from typing import Any, Protocol
 
 from aether.kernel.ids import CharacterId
 from aether.kernel.realtime.sources import UNKNOWN, Registered
 from aether.protocol.codec import Encoded, FormatName, Frame, update_frame
-
-if TYPE_CHECKING:
-    from aether.kernel.realtime.hub import Hub
 
 WAITING_MAX = 256
 PERSONAL = "me"
@@ -37,6 +35,19 @@ class Receiver(Protocol):
         """Close, soon."""
 
 
+class FanOut(Protocol):
+    """The hub, as a follow sees it."""
+
+    def has(self, follow: Follow) -> bool:
+        """Tell if the socket is still on the stream."""
+
+    def number_of(self, stream: str) -> int:
+        """Return how far this process has numbered a stream."""
+
+    def spawn(self, work: Coroutine[Any, Any, object]) -> None:
+        """Run something on its own."""
+
+
 class Follow:
     """`sent` is the last number that the socket has been given. While it catches up, updates wait."""
 
@@ -53,7 +64,7 @@ class Follow:
     )
 
     def __init__(
-        self, hub: Hub, topic: str, audience: str, receiver: Receiver, registered: Registered
+        self, hub: FanOut, topic: str, audience: str, receiver: Receiver, registered: Registered
     ) -> None:
         self._hub = hub
         self.topic = topic

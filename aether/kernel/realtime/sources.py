@@ -13,7 +13,6 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.ids import CharacterId
 from aether.protocol.base import Update
 
-
 UNKNOWN = -1
 """The sequence of a snapshot whose source cannot tell it now: the socket stays at its own."""
 
