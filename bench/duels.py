@@ -26,7 +26,9 @@ SECONDS = 15
 WARM_UP_S = 3
 PAUSE_S = 0.05
 ARRIVING_AT_ONCE = 8
-SKILL, SKILL_RANGE = "wire_dart", (2, 6)
+SKILL, SKILL_RANGE = "updraft", (1, 4)
+STRIKE_EVERY = 2
+"""A strike every so many turns makes a duel of some 150 actions, most of them walked, as people play."""
 
 
 def run(*, duels: int = DUELS, seconds: float = SECONDS) -> Figures:
@@ -87,18 +89,20 @@ class Duel:
         return True
 
     def _plan(self, me: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-        """A kiter's turn: strike, step aside and back, end the turn; come nearer while it is too far."""
+        """A kiter's turn: strike at times, step aside and back, end the turn; come nearer when it is far."""
         (foe,) = (each for each in self._combatants.values() if each["id"] != me["id"])
         here, there = tuple(me["cell"]), tuple(foe["cell"])
         free = [cell for cell in _around(here) if self._is_free(cell, there)]
         free.sort(key=lambda cell: _distance(cell, there))
         low, high = SKILL_RANGE
-        end = ("combat.end_turn", {})
-        if not low <= _distance(here, there) <= high:
-            return [*([("combat.move", {"path": [free[0]]})] if free else []), end]
-        strike = ("combat.cast", {"skill": SKILL, "cell": there})
-        walk = [("combat.move", {"path": [cell]}) for cell in (free[-1], here)] if free else []
-        return [strike, *walk, end]
+        plan: list[tuple[str, dict[str, Any]]] = []
+        is_near = low <= _distance(here, there) <= high
+        if is_near and me["turns"] % STRIKE_EVERY == 0:
+            plan.append(("combat.cast", {"skill": SKILL, "cell": there}))
+        if free:
+            cells = (free[-1], here) if is_near else free[:1]
+            plan += [("combat.move", {"path": [cell]}) for cell in cells]
+        return [*plan, ("combat.end_turn", {})]
 
     def _is_free(self, cell: tuple[int, int], taken: tuple[int, int]) -> bool:
         (x, y), board = cell, self._board
@@ -120,8 +124,9 @@ class Duel:
 
     def _apply(self, event: dict[str, Any]) -> None:
         match event:
-            case {"e": "turn_started", "who": who}:
+            case {"e": "turn_started", "who": who, "turns": turns}:
                 self._turn_owner = who
+                self._combatants[who]["turns"] = turns
             case {"e": "battle_ended"}:
                 self._is_over, self._turn_owner = True, 0
             case {"e": "moved" | "displaced", "who": who, "path": path}:
