@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -95,7 +96,7 @@ def _rulebook() -> engine.Rulebook:
     return engine.rulebook(engine.CombatPack(**parts), content_hash="0" * 64)
 
 
-def _definitions(path: Path, kind: str) -> list[engine.SkillDef]:
+def _definitions(path: Path, kind: str) -> list[Any]:
     found = msgspec.yaml.decode(path.read_bytes())
     documents = found if isinstance(found, list) else [found]
     return [msgspec.convert(document, engine.KINDS[kind]) for document in documents]

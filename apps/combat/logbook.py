@@ -46,7 +46,7 @@ class Stopped(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag=
 
 LogEntry = Opened | Acted | Stopped
 
-_decoder = msgspec.json.Decoder(LogEntry)
+_decoder: msgspec.json.Decoder[LogEntry] = msgspec.json.Decoder(LogEntry)
 _encoder = msgspec.json.Encoder()
 
 

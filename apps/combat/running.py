@@ -76,14 +76,14 @@ class RunningBattle:
         """Move on to a committed state; return what each audience is told."""
         self.state, self.clock, self.head = state, clock, head
         shown = self.clock_shown()
-        updates = []
+        updates: list[Numbered] = []
         for audience, last in self.numbers.items():
             seen = engine.view_events(events, state, audience)
             self.numbers[audience] = last + len(seen)
             for start in range(0, len(seen), EVENTS_PER_UPDATE):
                 page = seen[start : start + EVENTS_PER_UPDATE]
                 first = last + start + 1
-                update = BattleEvents(events=page, clock=shown)  # type: ignore[arg-type]  # events are a union of leaves
+                update = BattleEvents(events=page, clock=shown)
                 updates.append((audience, first, first + len(page) - 1, update))
         return updates
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from aether.kernel import rng
 
@@ -26,7 +27,7 @@ def unseal(sealed: bytes, *, battle_id: int, commitment: str) -> bytes:
     raise ValueError(f"the seed of battle {battle_id} was sealed under another SECRET_KEY")
 
 
-def _mixed(text: bytes, key: str, battle_id: int) -> bytes:
-    derived = hashlib.sha256(_LABEL + key.encode()).digest()
+def _mixed(text: bytes, key: str | bytes, battle_id: int) -> bytes:
+    derived = hashlib.sha256(_LABEL + force_bytes(key)).digest()
     pad = hmac.digest(derived, battle_id.to_bytes(8, "big"), "sha256")
     return bytes(one ^ other for one, other in zip(text, pad, strict=True))
