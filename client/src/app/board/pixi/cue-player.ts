@@ -22,6 +22,8 @@ const BETWEEN_FLOATERS_MS = 140;
 /** More than this waiting (a catch-up after a drop) and the past is not shown. */
 const MAX_WAITING = 60;
 
+const NUMBER_SIZE = 19;
+const NOTE = { colour: 0xe9e2cf, icon: null, fontSize: 12 } as const;
 const NUMBERS = {
   damage: { colour: 0xff8a6b, flash: 0xff9080, sign: '−' },
   heal: { colour: 0x8df0a6, flash: 0xa8ffc0, sign: '+' },
@@ -77,11 +79,7 @@ export class CuePlayer {
       case 'cast':
         return this.startCast(cue, now);
       case 'note':
-        return this.startFloater(
-          cue.target,
-          { words: cue.text, colour: 0xe9e2cf, icon: null },
-          now,
-        );
+        return this.startFloater(cue.target, { words: cue.text, ...NOTE }, now);
       default:
         return this.startNumber(cue, now);
     }
@@ -97,7 +95,11 @@ export class CuePlayer {
     const { colour, flash, sign } = NUMBERS[cue.kind];
     this.actors.get(cue.target)?.flash(flash, now);
     const icon = cue.kind === 'shield' ? this.scenery.sheet.texture('state/shield') : null;
-    return this.startFloater(cue.target, { words: `${sign}${cue.amount}`, colour, icon }, now);
+    return this.startFloater(
+      cue.target,
+      { words: `${sign}${cue.amount}`, colour, icon, fontSize: NUMBER_SIZE },
+      now,
+    );
   }
 
   private startFloater(target: number, saying: Saying, now: number): number {

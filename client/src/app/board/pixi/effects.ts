@@ -15,6 +15,7 @@ export interface Saying {
   readonly words: string;
   readonly colour: number;
   readonly icon: Texture | null;
+  readonly fontSize: number;
 }
 
 const ELEMENT_COLOURS: Readonly<Record<Element, number>> = {
@@ -33,7 +34,7 @@ export class Floater implements Effect {
     private readonly from: Point,
     private readonly rise: number,
   ) {
-    const text = floatingText(saying.words, saying.colour);
+    const text = floatingText(saying);
     this.view.addChild(text);
     if (!saying.icon) return;
     const icon = new Sprite(saying.icon);
@@ -95,14 +96,14 @@ export class Burst implements Effect {
   }
 }
 
-function floatingText(words: string, colour: number): Text {
+function floatingText({ words, colour, fontSize }: Saying): Text {
   return new Text({
     text: words,
     resolution: 3,
     anchor: { x: 0.5, y: 1 },
     style: {
       fontFamily: NAME_FONT,
-      fontSize: 19,
+      fontSize,
       fontWeight: 'bold',
       fill: colour,
       stroke: { color: 0x14201f, width: 4, join: 'round' },
