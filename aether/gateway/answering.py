@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from aether.gateway import metrics, staleness
 from aether.gateway.errors import CLOSING, HelloFirstError, NoCharacterError, SaidHelloError
 from aether.kernel import clock, dispatch
-from aether.kernel.errors import GameError, InternalError, NotFoundError, UnavailableError
+from aether.kernel.errors import GameError, InternalError, NotFoundError, StaleError, UnavailableError
 from aether.kernel.ids import AccountId, CommandId, SessionId
 from aether.kernel.realtime import Follow
 from aether.protocol.base import Command, Done, Wire
@@ -126,8 +126,6 @@ async def _resume(socket: Socket, command: Resume) -> Answered:
 async def _dispatched(socket: Socket, envelope: CommandFrame, command: Command) -> Answered:
     if socket.character_id is None:
         raise NoCharacterError
-    if envelope.on is not None:
-        await staleness.check(socket, command, envelope.on)
     caller = dispatch.Caller(
         character_id=socket.character_id,
         account_id=AccountId(socket.account_id),
@@ -137,11 +135,29 @@ async def _dispatched(socket: Socket, envelope: CommandFrame, command: Command) 
         body_digest=dispatch.body_digest(command) if command.is_durable else b"",
         on=envelope.on,
     )
-    outcome = await dispatch.execute(caller, command)
+    outcome = await _replayed_instead_of_stale(socket, caller, command)
+    if outcome is None:
+        outcome = await dispatch.execute(caller, command)
     follow = outcome.follow
     if outcome.is_replayed and isinstance(outcome.reply, bytes):
         follow = _named_stream(outcome.reply)
     return Answered(outcome.reply, (), follow, outcome.unfollow, outcome.is_replayed)
+
+
+async def _replayed_instead_of_stale(
+    socket: Socket, caller: dispatch.Caller, command: Command
+) -> dispatch.Outcome | None:
+    """Refuse a stale command; one that was executed is stale by its own doing, and answered again."""
+    if caller.on is None:
+        return None
+    try:
+        await staleness.check(socket, command, caller.on)
+    except StaleError:
+        outcome = await dispatch.executed_before(caller) if command.is_durable else None
+        if outcome is None:
+            raise
+        return outcome
+    return None
 
 
 def _named_stream(stored: bytes) -> tuple[str, ...]:

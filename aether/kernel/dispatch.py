@@ -110,6 +110,12 @@ async def execute(caller: Caller, command: Command) -> Outcome:
     return await _execute_on_loop(route, caller, command)
 
 
+async def executed_before(caller: Caller) -> Outcome | None:
+    """Return the outcome of a durable command that was executed before, None where it was not."""
+    stored = await in_database_thread(_stored_reply, caller)
+    return None if stored is None else Outcome(reply=stored, is_replayed=True)
+
+
 async def _execute_on_loop(route: Route, caller: Caller, command: Command) -> Outcome:
     """A durable coroutine: the journal refuses to execute twice; a refusal may hide an earlier success."""
     from aether.kernel.journal import CommandReplayed
@@ -118,11 +124,11 @@ async def _execute_on_loop(route: Route, caller: Caller, command: Command) -> Ou
         return _as_outcome(await route.handler(caller, command))
     except CommandReplayed as replay:
         return Outcome(reply=replay.reply, is_replayed=True)
-    except GameError:
-        stored = await in_database_thread(_stored_reply, caller)
-        if stored is None:
+    except (GameError, IntegrityError):
+        outcome = await executed_before(caller)
+        if outcome is None:
             raise
-        return Outcome(reply=stored, is_replayed=True)
+        return outcome
 
 
 def _execute_in_transaction(route: Route, caller: Caller, command: Command) -> Outcome:

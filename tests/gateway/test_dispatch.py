@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import OperationalError, transaction
 
 from aether.kernel import dispatch
 from aether.kernel.dispatch import Caller, Outcome, Route
 from aether.kernel.errors import ForbiddenError, IdReusedError, UnavailableError, UnknownTypeError
 from aether.kernel.ids import AccountId, CharacterId, CommandId, SessionId
+from aether.kernel.journal import receipts
 from aether.kernel.journal.models import CommandReceipt
 from aether.protocol.accounts import AllocateStats, Profile
 from aether.protocol.base import Done
@@ -102,6 +104,19 @@ async def test_a_refusal_on_the_loop_gives_way_to_an_earlier_success(use: Use) -
     assert outcome == Outcome(reply=b'{"version":3}', is_replayed=True)
     with pytest.raises(ForbiddenError):
         await dispatch.execute(caller("c-2"), COMMAND)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_an_id_that_another_command_has_used_is_refused_on_the_loop(use: Use) -> None:
+    await CommandReceipt.objects.acreate(character_id=1, command_id="c-1", digest=b"other", reply=b"{}")
+
+    async def handler(caller: Caller, command: AllocateStats) -> Done:
+        await sync_to_async(receipts.store)(caller.receipt(Done()))
+        return Done()
+
+    use(handler)
+    with pytest.raises(IdReusedError):
+        await dispatch.execute(caller(), COMMAND)
 
 
 @pytest.mark.django_db(transaction=True)

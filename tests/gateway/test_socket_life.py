@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from asgiref.sync import sync_to_async
 from django.conf import settings
 
 from aether.kernel import clock, live, realtime
 from aether.kernel.ids import CharacterId
 from aether.kernel.live import presence, redis, sessions
 from aether.protocol.accounts import NoticeReceived
+from apps.accounts import services as accounts
 from tests import cast
 from tests.cast import Player
 from tests.serving import Served
@@ -78,6 +80,21 @@ async def test_a_command_based_on_an_old_view_is_stale_and_says_what_was_missed(
         assert [missed["d"]["key"] for missed in stale["details"]["missed"]] == ["news"]
         fresh = (await wire.call("accounts.allocate", {"vigor": 1}, on=seen + 1))["err"]
         assert fresh["code"] == "accounts.not_enough_points"
+
+
+async def test_a_command_sent_again_is_answered_again_although_its_view_is_old_by_now(server: Served) -> None:
+    dora = await cast.player("dora", "Dora")
+    await sync_to_async(accounts.grant_xp)(character_id=dora.character_id, amount=5_000, cause="test:1")
+    async with Wire(server.socket_url) as wire:
+        seen = (await greeted(wire, dora))["topics"]["me"]
+        frame = {"t": "accounts.allocate", "id": "once", "d": {"vigor": 1}, "on": seen}
+        await wire.send(frame)
+        first = await wire.reply()
+        assert "ok" in first
+        await wire.send(frame)
+        assert await wire.reply() == first | {"replayed": True}
+        stale = (await wire.call("accounts.allocate", {"vigor": 1}, on=seen))["err"]
+        assert stale["code"] == "stale"
 
 
 async def test_a_silent_socket_is_closed(server: Served, alice: Player) -> None:
