@@ -1,0 +1,128 @@
+"""Attacking what roams, challenging who stands near: the real world, characters and content."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from aether.kernel import facts
+from aether.kernel.database_threads import in_database_thread
+from aether.kernel.errors import GameError, NotFoundError
+from aether.protocol import combat as wire
+from apps.accounts import selectors as accounts
+from apps.combat import selectors
+from apps.combat.errors import ChallengeGoneError, NotInSameZoneError, SelfChallengeError
+from apps.world.models import MonsterGroup
+from tests.combat.cast import send, state_of
+from tests.world import cast as world
+
+pytestmark = pytest.mark.usefixtures("arena")
+
+
+def _hunter(name: str = "Alice") -> tuple[int, MonsterGroup]:
+    hunter, group = world.character(name), world.group()
+    world.put(hunter, world.MOOR, world.beside(group))
+    return hunter, group
+
+
+def _two_in_town() -> tuple[int, int]:
+    return world.character("Alice"), world.character("Bastien")
+
+
+async def test_a_group_next_to_a_character_can_be_attacked() -> None:
+    hunter, group = await in_database_thread(_hunter)
+    outcome = await send(hunter, wire.EngageGroup(group=group.pk))
+    assert isinstance(outcome.reply, wire.BattleStarted)
+    state = await state_of(outcome.reply.battle)
+    monsters = [(build.ref, build.level) for build in state.header.builds if build.team == 1]
+    assert monsters == [(monster, level) for monster, level in group.monsters]
+    assert outcome.follow == (outcome.reply.stream,)
+
+
+async def test_a_group_is_attacked_by_one_of_two() -> None:
+    hunter, group = await in_database_thread(_hunter)
+    rival = await in_database_thread(_rival_at, group)
+    results = await asyncio.gather(
+        *(send(one, wire.EngageGroup(group=group.pk)) for one in (hunter, rival)), return_exceptions=True
+    )
+    assert sum(isinstance(result, GameError) for result in results) == 1
+
+
+async def test_the_same_attack_sent_again_is_the_same_battle() -> None:
+    hunter, group = await in_database_thread(_hunter)
+    first = await send(hunter, wire.EngageGroup(group=group.pk), "attack")
+    again = await send(hunter, wire.EngageGroup(group=group.pk), "attack")
+    assert again.is_replayed
+    assert isinstance(first.reply, wire.BattleStarted)
+    assert b'"battle":%d' % first.reply.battle in bytes(again.reply)  # type: ignore[arg-type]  # stored JSON
+
+
+async def test_builds_are_the_characters_as_they_are() -> None:
+    hunter, group = await in_database_thread(_hunter)
+    outcome = await send(hunter, wire.EngageGroup(group=group.pk))
+    assert isinstance(outcome.reply, wire.BattleStarted)
+    build = (await state_of(outcome.reply.battle)).header.builds[0]
+    character = await in_database_thread(accounts.character, hunter)
+    assert (build.name, build.level, build.ref) == (character.name, character.level, character.class_id)
+
+
+async def test_fleeing_frees_the_group_and_sends_home() -> None:
+    hunter, group = await in_database_thread(_hunter)
+    outcome = await send(hunter, wire.EngageGroup(group=group.pk))
+    assert isinstance(outcome.reply, wire.BattleStarted)
+    await send(hunter, wire.Forfeit(battle=outcome.reply.battle))
+    await in_database_thread(facts.drain)
+    await group.arefresh_from_db()
+    assert (group.state, group.battle) == (MonsterGroup.State.ROAMING, None)
+    assert await in_database_thread(selectors.current_battle_id, hunter) is None
+
+
+async def test_a_duel_begins_when_a_challenge_is_accepted() -> None:
+    alice, bastien = await in_database_thread(_two_in_town)
+    issued = await send(alice, wire.ChallengeCharacter(character=bastien))
+    assert isinstance(issued.reply, wire.ChallengeIssued)
+    started = await send(bastien, wire.AcceptChallenge(challenge=issued.reply.challenge))
+    assert isinstance(started.reply, wire.BattleStarted)
+    for character_id in (alice, bastien):
+        now = await in_database_thread(selectors.current_battle, character_id)
+        assert now == wire.CurrentBattle(battle=started.reply.battle, stream=started.reply.stream)
+
+
+async def test_accepting_again_answers_the_same_and_others_find_nothing() -> None:
+    alice, bastien = await in_database_thread(_two_in_town)
+    issued = await send(alice, wire.ChallengeCharacter(character=bastien))
+    assert isinstance(issued.reply, wire.ChallengeIssued)
+    accept = wire.AcceptChallenge(challenge=issued.reply.challenge)
+    with pytest.raises(ChallengeGoneError):
+        await send(alice, accept)
+    await send(bastien, accept, "yes")
+    assert (await send(bastien, accept, "yes")).is_replayed
+    with pytest.raises(ChallengeGoneError):
+        await send(bastien, accept)
+
+
+async def test_the_same_challenge_sent_again_is_one_challenge() -> None:
+    alice, bastien = await in_database_thread(_two_in_town)
+    command = wire.ChallengeCharacter(character=bastien)
+    first, again = await send(alice, command, "come"), await send(alice, command, "come")
+    assert isinstance(first.reply, wire.ChallengeIssued)
+    assert isinstance(again.reply, wire.ChallengeIssued)
+    assert first.reply.challenge == again.reply.challenge
+
+
+async def test_nobody_duels_alone_or_across_zones() -> None:
+    alice, bastien = await in_database_thread(_two_in_town)
+    with pytest.raises(SelfChallengeError):
+        await send(alice, wire.ChallengeCharacter(character=alice))
+    await in_database_thread(world.put, bastien, world.MOOR, (5, 5))
+    with pytest.raises(NotInSameZoneError):
+        await send(alice, wire.ChallengeCharacter(character=bastien))
+    with pytest.raises((NotFoundError, NotInSameZoneError)):
+        await send(alice, wire.ChallengeCharacter(character=999_999))
+
+
+def _rival_at(group: MonsterGroup) -> int:
+    rival = world.character("Bastien")
+    world.put(rival, world.MOOR, world.beside(group))
+    return rival
