@@ -1,4 +1,5 @@
 import { ComponentFixture, TestBed } from '@angular/core/testing';
+import axe from 'axe-core';
 import { BoardGrid, CellActivation } from './board-grid';
 import { Cell } from './board-types';
 
@@ -47,6 +48,13 @@ describe('BoardGrid', () => {
     expect(cell('1,1').getAttribute('aria-label')).toBe('B2, mud skitter, 12 of 35');
     expect(cell('0,2').getAttribute('aria-label')).toBe('A3, blocked');
     expect(cell('3,0').getAttribute('aria-label')).toBe('D1');
+  });
+
+  it('has no accessibility violation', async () => {
+    // Colours cannot be computed without a layout.
+    const rules = { 'color-contrast': { enabled: false }, region: { enabled: false } };
+    const { violations } = await axe.run(fixture.nativeElement, { rules });
+    expect(violations.map(({ id }) => id)).toEqual([]);
   });
 
   it('only one cell is in the tab order', () => {
