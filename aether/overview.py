@@ -11,7 +11,7 @@ from contextlib import suppress
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from aether.console.panels import Cell, Column, Figure, Panel, Rows, Section, Tile, columns_of, link, registry
@@ -173,7 +173,7 @@ def _places(character_ids: Sequence[int]) -> dict[int, Cell]:
     for each in character_ids:
         with suppress(NotFoundError):
             place = world.place_of(each)
-            found[each] = f"{place.zone} {place.cell[0]},{place.cell[1]}"
+            found[each] = f"{_zone_name(place.zone)} {place.cell[0]},{place.cell[1]}"
     return found
 
 
@@ -182,7 +182,11 @@ def _place(character_id: int) -> Rows:
         place = world.place_of(character_id)
     except NotFoundError:
         return []
-    return [(place.zone, place.instance, f"{place.cell[0]},{place.cell[1]}")]
+    return [(_zone_name(place.zone), place.instance, f"{place.cell[0]},{place.cell[1]}")]
+
+
+def _zone_name(zone: str) -> str:
+    return world.zone_name(zone, get_language() or "en")
 
 
 def _live_battles() -> Rows:
@@ -191,7 +195,7 @@ def _live_battles() -> Rows:
     return [
         (
             battle_link(battle.id),
-            battle.zone,
+            _zone_name(battle.zone),
             battle.round,
             ", ".join(names[each].name for each in battle.character_ids if each in names),
             formats.date_format(timezone.localtime(battle.begun_at), "SHORT_DATETIME_FORMAT"),

@@ -24,10 +24,17 @@ HIDDEN_APPS = {"account", "auth", "mfa", "usersessions"}
 """Libraries bring rooms of their own, where things could be edited past the services."""
 
 ICONS = {
-    "account": "person",
-    "character": "swords",
-    "failedfact": "inbox",
-    "journalline": "history_edu",
+    "accounts.account": "person",
+    "accounts.character": "swords",
+    "chat.block": "block",
+    "combat.battlerecord": "sports_martial_arts",
+    "economy.account": "account_balance",
+    "economy.entry": "receipt_long",
+    "economy.iteminstance": "inventory_2",
+    "kernel.failedfact": "inbox",
+    "kernel.journalline": "history_edu",
+    "world.characterplace": "location_on",
+    "world.monstergroup": "pets",
 }
 
 
@@ -99,7 +106,7 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # the library is unty
                     request,
                     model["name"],
                     model["admin_url"],
-                    ICONS.get(model["model"]._meta.model_name, "folder"),
+                    ICONS.get(model["model"]._meta.label_lower, "folder"),
                 )
                 for model in app["models"]
                 if model["admin_url"]

@@ -175,10 +175,16 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
+CONSOLE_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Crect width='16' height='16' rx='4' fill='%23046b87'/%3E"
+    "%3Ccircle cx='8' cy='8' r='4' fill='none' stroke='white' stroke-width='2'/%3E%3C/svg%3E"
+)
 UNFOLD = {
     "SITE_TITLE": "Aether",
     "SITE_HEADER": "Aether",
     "SITE_SYMBOL": "anchor",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: CONSOLE_ICON}],
     "SHOW_LANGUAGES": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_HISTORY": False,

@@ -6,12 +6,13 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WorldConfig(AppConfig):
     name = "apps.world"
     label = "world"
-    verbose_name = "World"
+    verbose_name = _("World")
 
     def ready(self) -> None:
         for module in ("content", "handlers", "subscribers", "streams", "ticking"):
