@@ -19,6 +19,8 @@ interface SkillButton {
   readonly info: SkillInfo;
   readonly key: number;
   readonly obstacle: string | null;
+  /** A skill of the class that a higher level brings is shown, but cannot be used yet. */
+  readonly isKnown: boolean;
   readonly wait: number;
   readonly reach: string;
 }
@@ -48,10 +50,12 @@ export class ActionBar {
   );
   protected readonly healthPercent = computed(() => (100 * this.own().hp) / this.own().hp_max);
   protected readonly buttons = computed(() => {
-    const skills = this.catalogue.all().skills;
-    return this.own().skills.flatMap(({ id }, index) => {
+    const { skills, classes } = this.catalogue.all();
+    const known = this.own().skills.map(({ id }) => id);
+    const later = (classes[this.own().ref]?.skills ?? []).filter((id) => !known.includes(id));
+    return [...known, ...later].flatMap((id, index) => {
       const info = skills[id];
-      return info ? [this.button(info, index + 1)] : [];
+      return info ? [this.button(info, index + 1, known.includes(id))] : [];
     });
   });
 
@@ -59,20 +63,25 @@ export class ActionBar {
 
   /** The skill under a number key. */
   skillAt(key: number): SkillInfo | undefined {
-    return this.buttons().find((button) => button.key === key)?.info;
+    return this.buttons().find((button) => button.isKnown && button.key === key)?.info;
   }
 
-  private button(info: SkillInfo, key: number): SkillButton {
+  private button(info: SkillInfo, key: number, isKnown: boolean): SkillButton {
     const { min } = info.range;
     const max = longestRange(this.own(), info);
     return {
       info,
       key,
-      obstacle: this.isOwnTurn()
-        ? obstacleTo(this.own(), info)
-        : $localize`:@@obstacle.notYourTurn:It is not your turn.`,
+      isKnown,
+      obstacle: this.obstacle(info, isKnown),
       wait: turnsToWait(this.own(), info.id),
       reach: min === max ? `${max}` : `${min}–${max}`,
     };
+  }
+
+  private obstacle(info: SkillInfo, isKnown: boolean): string | null {
+    if (!isKnown) return $localize`:@@obstacle.level:You learn it at level ${info.unlock}:level:.`;
+    if (!this.isOwnTurn()) return $localize`:@@obstacle.notYourTurn:It is not your turn.`;
+    return obstacleTo(this.own(), info);
   }
 }

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { Art } from '../art/art';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { lootLines } from '../inventory/loot-lines';
 import { BattleView, CombatantView } from '../protocol/generated';
@@ -20,6 +21,7 @@ const REASONS: Readonly<Record<string, string>> = {
 /** How the battle ended, and what it brought. */
 @Component({
   selector: 'aether-battle-result',
+  imports: [Art],
   template: `
     <div class="veil">
       <section
@@ -46,7 +48,9 @@ const REASONS: Readonly<Record<string, string>> = {
               <li class="level" i18n="@@result.level">You have reached a new level!</li>
             }
             @for (line of spoils(); track $index) {
-              <li data-testid="spoil">{{ line }}</li>
+              <li data-testid="spoil">
+                <aether-art folder="items" [name]="line.icon" [size]="30" />{{ line.text }}
+              </li>
             }
             @if (store.gainedXp() === 0 && spoils().length === 0 && battle().mode === 'pve') {
               <li class="muted" i18n="@@result.waiting">The spoils are being gathered…</li>
@@ -100,6 +104,13 @@ const REASONS: Readonly<Record<string, string>> = {
       gap: 4px;
       font-size: 16px;
     }
+    li {
+      display: flex;
+      align-items: center;
+      justify-content: center;
+      gap: 8px;
+      min-height: 32px;
+    }
     li b {
       color: var(--good);
     }
@@ -127,11 +138,7 @@ export class BattleResult {
   protected readonly title = computed(() => OUTCOMES[this.outcome()]);
   protected readonly reason = computed(() => REASONS[this.battle().end_reason ?? ''] ?? '');
   protected readonly spoils = computed(() =>
-    this.store
-      .loot()
-      .flatMap(({ glim, stacks, items }) =>
-        lootLines(glim, stacks, items, (id) => this.catalogue.itemName(id)),
-      ),
+    this.store.loot().flatMap((loot) => lootLines(loot, (id) => this.catalogue.itemName(id))),
   );
 
   private readonly catalogue = inject(CatalogueStore);

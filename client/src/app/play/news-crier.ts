@@ -43,10 +43,11 @@ export class NewsCrier {
     }
   }
 
-  private announceLoot({ glim, stacks, items }: LootReceived): void {
+  private announceLoot(loot: LootReceived): void {
+    const lines = lootLines(loot, (id) => this.catalogue.itemName(id));
     this.notices.gain(
       $localize`:@@news.loot:You receive`,
-      lootLines(glim, stacks, items, (id) => this.catalogue.itemName(id)),
+      lines.map(({ text }) => text),
     );
   }
 

@@ -95,9 +95,10 @@ export class WorldPage {
     return map && boardMap(map);
   });
 
+  /** One thing at a time: a window, the shop or a talk. */
   protected toggle(name: WindowName): void {
+    this.leaveTalk();
     this.open.update((open) => (open === name ? null : name));
-    this.shop.set(null);
   }
 
   protected async walk(cell: Cell): Promise<void> {
@@ -152,6 +153,7 @@ export class WorldPage {
 
   protected leaveTalk(): void {
     this.dialogue.set(null);
+    this.shop.set(null);
     this.exit.set(null);
     this.isMenuOpen.set(false);
   }
@@ -182,8 +184,8 @@ export class WorldPage {
   }
 
   private closeTop(): void {
-    if (this.dialogue() || this.exit() || this.isMenuOpen()) this.leaveTalk();
-    else if (this.shop()) this.shop.set(null);
+    if (this.shop()) this.shop.set(null);
+    else if (this.dialogue() || this.exit() || this.isMenuOpen()) this.leaveTalk();
     else this.open.set(null);
   }
 
@@ -216,11 +218,9 @@ export class WorldPage {
 
   private show(dialogue: Dialogue | undefined): void {
     if (!dialogue) return;
+    this.open.set(null);
     const [kind, id] = dialogue.opens?.split(':') ?? [];
-    if (kind === 'shop' && id) {
-      this.open.set(null);
-      this.shop.set(id);
-    }
+    if (kind === 'shop' && id) this.shop.set(id);
     const isOver = !dialogue.text && dialogue.options.length === 0;
     this.dialogue.set(isOver ? null : dialogue);
   }

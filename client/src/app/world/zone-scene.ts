@@ -59,13 +59,16 @@ export function zoneScene(
   return { map, entities, ownKey: `player:${ownId}` };
 }
 
-/** "2 Mud skitters · Reed stalker" is the same in every language: names and numbers. */
+/** Who is in a group, and of what level: "2 × Mud Skitter · Reed Stalker (1–2)". */
 export function groupName(group: GroupSeen, monster: (id: string) => string): string {
+  const levels = group.monsters.map(([, level]) => level);
+  const [least, most] = [Math.min(...levels), Math.max(...levels)];
   const counts = new Map<string, number>();
   for (const [id] of group.monsters) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return [...counts]
-    .map(([id, count]) => (count > 1 ? `${count} × ${monster(id)}` : monster(id)))
-    .join(' · ');
+  const names = [...counts].map(([id, count]) =>
+    count > 1 ? `${count} × ${monster(id)}` : monster(id),
+  );
+  return `${names.join(' · ')} (${least === most ? least : `${least}–${most}`})`;
 }
 
 function groupEntity(group: GroupSeen, words: SceneWords, times: SceneTimes): ZoneEntity {
