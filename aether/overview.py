@@ -43,77 +43,10 @@ ACT_NAMES = {
 
 def register() -> None:
     """Fill the console's shared pages. Called once, when the addresses are read."""
-    registry.tiles[:] = [
-        Tile(title=_("Online"), icon="groups", permission="accounts.view_character", read=_online),
-        Tile(
-            title=_("Live battles"),
-            icon="swords",
-            permission="combat.view_battlerecord",
-            read=_live_battle_count,
-        ),
-        Tile(title=_("Ledger"), icon="account_balance", permission="economy.view_entry", read=_ledger),
-        Tile(
-            title=_("Parked facts"),
-            icon="inbox",
-            permission="kernel.view_failedfact",
-            read=_parked,
-            link=lambda: reverse("admin:kernel_failedfact_changelist"),
-        ),
-    ]
-    registry.columns[:] = [Column(_("place"), _places), Column(_("battle"), _battles)]
-    registry.panels[:] = [
-        Panel(
-            title=_("Who is online"),
-            permission="accounts.view_character",
-            headers=[_("name"), _("class"), _("level"), *(column.title for column in registry.columns)],
-            read=_who_is_online,
-            empty=_("Nobody."),
-        ),
-        Panel(
-            title=_("Live battles"),
-            permission="combat.view_battlerecord",
-            headers=[_("battle"), _("zone"), _("round"), _("who"), _("begun")],
-            read=_live_battles,
-            empty=_("None."),
-        ),
-        Panel(
-            title=_("Last acts of the staff"),
-            permission="kernel.view_journalline",
-            headers=[_("when"), _("who"), _("did"), _("to"), _("why")],
-            read=_last_acts,
-            empty=_("None yet."),
-        ),
-    ]
-    registry.sections[:] = [
-        Section(
-            title=_("Place"),
-            permission="world.view_characterplace",
-            headers=[_("zone"), _("zone copy"), _("cell")],
-            read=_place,
-            empty=_("Nowhere yet."),
-        ),
-        Section(
-            title=_("Battle now"),
-            permission="combat.view_battlerecord",
-            headers=[_("battle")],
-            read=_current_battle,
-            empty=_("Not in a battle."),
-        ),
-        Section(
-            title=_("Inventory"),
-            permission="economy.view_balance",
-            headers=[_("item"), _("count"), _("worn at")],
-            read=_inventory,
-            empty=_("Nothing."),
-        ),
-        Section(
-            title=_("Quests"),
-            permission="accounts.view_character",
-            headers=[_("quest"), _("state"), _("step")],
-            read=_quests,
-            empty=_("None yet."),
-        ),
-    ]
+    registry.tiles[:] = TILES
+    registry.columns[:] = COLUMNS
+    registry.panels[:] = PANELS
+    registry.sections[:] = SECTIONS
 
 
 def _online() -> Figure:
@@ -229,3 +162,76 @@ def battle_link(battle_id: int) -> Cell:
         return link(f"#{battle_id}", reverse("admin:combat_battlerecord_change", args=[battle_id]))
     except NoReverseMatch:
         return f"#{battle_id}"
+
+
+TILES = [
+    Tile(title=_("Online"), icon="groups", permission="accounts.view_character", read=_online),
+    Tile(
+        title=_("Live battles"),
+        icon="swords",
+        permission="combat.view_battlerecord",
+        read=_live_battle_count,
+    ),
+    Tile(title=_("Ledger"), icon="account_balance", permission="economy.view_entry", read=_ledger),
+    Tile(
+        title=_("Parked facts"),
+        icon="inbox",
+        permission="kernel.view_failedfact",
+        read=_parked,
+        link=lambda: reverse("admin:kernel_failedfact_changelist"),
+    ),
+]
+COLUMNS = [Column(_("place"), _places), Column(_("battle"), _battles)]
+PANELS = [
+    Panel(
+        title=_("Who is online"),
+        permission="accounts.view_character",
+        headers=[_("name"), _("class"), _("level"), *(column.title for column in COLUMNS)],
+        read=_who_is_online,
+        empty=_("Nobody."),
+    ),
+    Panel(
+        title=_("Live battles"),
+        permission="combat.view_battlerecord",
+        headers=[_("battle"), _("zone"), _("round"), _("who"), _("begun")],
+        read=_live_battles,
+        empty=_("None."),
+    ),
+    Panel(
+        title=_("Last acts of the staff"),
+        permission="kernel.view_journalline",
+        headers=[_("when"), _("who"), _("did"), _("to"), _("why")],
+        read=_last_acts,
+        empty=_("None yet."),
+    ),
+]
+SECTIONS = [
+    Section(
+        title=_("Place"),
+        permission="world.view_characterplace",
+        headers=[_("zone"), _("zone copy"), _("cell")],
+        read=_place,
+        empty=_("Nowhere yet."),
+    ),
+    Section(
+        title=_("Battle now"),
+        permission="combat.view_battlerecord",
+        headers=[_("battle")],
+        read=_current_battle,
+        empty=_("Not in a battle."),
+    ),
+    Section(
+        title=_("Inventory"),
+        permission="economy.view_balance",
+        headers=[_("item"), _("count"), _("worn at")],
+        read=_inventory,
+        empty=_("Nothing."),
+    ),
+    Section(
+        title=_("Quests"),
+        permission="accounts.view_character",
+        headers=[_("quest"), _("state"), _("step")],
+        read=_quests,
+        empty=_("None yet."),
+    ),
+]
