@@ -122,6 +122,15 @@ class MapDef(Definition, frozen=True, kw_only=True):
     objects: tuple[MapObject, ...]
     regions: dict[str, tuple[Cell, ...]]
 
+    def __post_init__(self) -> None:
+        size = self.width * self.height
+        for name, allowed in (("walk", "01"), ("sight_blocked", "01"), ("cost", "123")):
+            digits = getattr(self, name)
+            if len(digits) != size or digits.strip(allowed):
+                raise ValueError(f"`{name}` has to be {size} digits of {allowed}")
+        if len(self.ground) != size or not all(0 <= tile < len(self.tiles) for tile in self.ground):
+            raise ValueError(f"`ground` has to be {size} numbers of tiles")
+
     def is_walkable(self, cell: Cell) -> bool:
         x, y = cell
         return 0 <= x < self.width and 0 <= y < self.height and self.walk[y * self.width + x] == "1"
