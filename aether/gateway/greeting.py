@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aether.gateway.answering import Answered
-from aether.gateway.errors import SessionGoneError, TicketRefusedError, TooManySocketsError, VersionError
+from aether.gateway.errors import (
+    Close,
+    SessionGoneError,
+    TicketRefusedError,
+    TooManySocketsError,
+    VersionError,
+)
 from aether.gateway.logins import is_login_valid
 from aether.kernel import clock, content, realtime
 from aether.kernel.database_threads import in_database_thread
@@ -90,10 +96,17 @@ async def _let_in(socket: Socket, session: SocketSession) -> None:
         await sessions.end_session(socket.session_id)
         raise TicketRefusedError
     if socket.character_id is not None:
-        await sessions.claim_character(socket.character_id, SessionId(socket.session_id))
-        socket.registry.shut_other_sockets(socket)
-        await realtime.take_over(socket.character_id, socket.session_id)
+        await _claim(socket, socket.character_id)
         await presence.refresh([socket.character_id])
+
+
+async def _claim(socket: Socket, character_id: CharacterId) -> None:
+    """Play the character from now on, unless somebody has claimed it since."""
+    session_id = SessionId(socket.session_id)
+    socket.claim = await sessions.claim_character(character_id, session_id)
+    await realtime.take_over(character_id, socket.claim)
+    if await sessions.lost_characters([(character_id, session_id)]):
+        socket.shut(Close.TAKEN_OVER, "taken over")
 
 
 async def _summary(character_id: int | None) -> CharacterSummary | None:

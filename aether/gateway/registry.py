@@ -9,7 +9,6 @@ import structlog
 from redis.exceptions import RedisError
 
 from aether.gateway import metrics
-from aether.gateway.errors import Close
 from aether.gateway.limits import Limits
 from aether.kernel.ids import CharacterId
 from aether.kernel.live import presence
@@ -45,12 +44,6 @@ class Registry:
         """Tell if an account may have one more socket; the one that it takes over does not count."""
         taken_over = len(self.hub.by_character.get(CharacterId(character_id), ())) if character_id else 0
         return self._by_account[account_id] - taken_over < self.limits.sockets_per_account
-
-    def shut_other_sockets(self, socket: Socket) -> None:
-        """Close what is left of a session that was resumed while its old socket was still open."""
-        for other in list(self.sockets):
-            if other is not socket and other.session_id and other.session_id == socket.session_id:
-                other.shut(Close.TAKEN_OVER, "resumed elsewhere")
 
     def admit(self, socket: Socket) -> None:
         """Know who a socket is. From now on it can be revoked and taken over."""

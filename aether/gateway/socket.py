@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -37,6 +38,7 @@ class Socket:
         self.address = address
         self.account_id = 0
         self.character_id: CharacterId | None = None
+        self.claim: int | None = None
         self.session_id = ""
         self.session_key = ""
         self.has_said_hello = False
@@ -146,7 +148,9 @@ class Socket:
             if stream in self.follows:
                 self.end_follow(stream)
         for stream in follow:
-            if stream not in self.follows:
+            if stream in self.follows or self.is_closing:
+                continue
+            with contextlib.suppress(NotFoundError):
                 await (await self.start_follow(stream)).catch_up()
 
     async def _take(self, frame: Frame) -> None:

@@ -86,10 +86,10 @@ class Watch:
             head = await follow.head()
         except (RedisError, OperationalError, InterfaceError, GameError, OSError):
             return sent
-        if follow.registered.is_sequenced and head > follow.sent:
+        if head > follow.sent and follow.registered.is_sequenced:
             self._registry.hub.spawn(follow.catch_up())
-        elif head < sent:
-            # Redis was wiped, and its new numbers begin below the old ones: the clock was set back.
+        elif head > follow.sent or head < sent:
+            # A snapshot failed, or Redis was wiped after its clock was set back: its numbers are lower now.
             follow.lose()
         return head
 

@@ -49,6 +49,7 @@ class Recorder:
 
     form: FormatName = "json"
     account_id = 1
+    claim: int | None = None
     session_id = "s"
     session_key = "k"
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aether.kernel.errors import NotFoundError
+from aether.kernel.ids import CharacterId
 from aether.kernel.live import close_aredis, redis
 from aether.kernel.realtime import Follow, register_source, sources
 from aether.kernel.realtime.bus import Bus
@@ -183,11 +184,22 @@ async def test_sockets_are_closed_on_every_process(processes: tuple[Realtime, Re
     here, there = processes
     far = Recorder(7)
     there.hub.add(far)
-    here.post(["shut", "account_id", 1, 4401, "revoked", ""])
+    here.post(["shut", "account_id", 1, 4401, "revoked"])
     here.post(["follow", 7, ["zone:1"], []])
     await heard(far, 1)
     assert far.closed == (4401, "revoked")
     assert far.frames == [{"follow": ("zone:1",), "unfollow": ()}]
+
+
+@pytest.mark.parametrize(("claim", "closed"), [(4, (4409, "taken over")), (6, None), (None, None)])
+async def test_a_claim_closes_older_claims_and_no_newer_one(
+    claim: int | None, closed: tuple[int, str] | None
+) -> None:
+    hub, recorder = Hub(), Recorder(7)
+    recorder.claim = claim
+    hub.add(recorder)
+    hub.take_over(CharacterId(7), 5)
+    assert recorder.closed == closed
 
 
 async def test_a_process_alone_keeps_silent() -> None:

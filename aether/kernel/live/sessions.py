@@ -8,14 +8,22 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 from django.conf import settings
 from redis.exceptions import WatchError
 
+from aether.kernel import clock
 from aether.kernel.ids import SessionId
 from aether.kernel.live.connections import aredis
+
+_CLAIM = """
+local n = math.max(tonumber(redis.call('GET', KEYS[2]) or '0') + 1, tonumber(ARGV[2]))
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
+redis.call('SET', KEYS[2], string.format('%.0f', n), 'EX', ARGV[3])
+return n
+"""
 
 
 class SocketSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,9 +76,14 @@ async def end_session(session_id: str) -> None:
     await aredis().delete(_key(session_id))
 
 
-async def claim_character(character_id: int, session_id: SessionId) -> None:
-    """Let this session be the one that acts for the character; the newest wins."""
-    await aredis().set(f"actor:{character_id}", session_id, ex=_lifetime_s())
+async def claim_character(character_id: int, session_id: SessionId) -> int:
+    """Let this session be the one that acts for the character; return the number of the claim.
+
+    Of two claims the higher number wins, whatever order their sockets are told in.
+    """
+    keys = (f"actor:{character_id}", f"actor:{character_id}:claim")
+    arguments = [session_id, int(clock.now() * 1000), _lifetime_s()]
+    return int(await cast(Any, aredis().eval(_CLAIM, 2, *keys, *arguments)))
 
 
 async def lost_characters(held: list[tuple[int, SessionId]]) -> set[SessionId]:

@@ -19,6 +19,7 @@ class Receiver(Protocol):
     form: FormatName
     character_id: CharacterId | None
     account_id: int
+    claim: int | None
     session_id: str
     session_key: str
 

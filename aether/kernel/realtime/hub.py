@@ -18,6 +18,9 @@ from aether.protocol.codec import Encoded, FormatName, Frame, update_frame
 logger = structlog.get_logger(__name__)
 
 
+TAKEN_OVER = 4409
+
+
 class Item(NamedTuple):
     """An update for one audience of a sequenced stream."""
 
@@ -59,11 +62,17 @@ class Hub:
             if not self.by_character[receiver.character_id]:
                 del self.by_character[receiver.character_id]
 
-    def shut(self, *, by: str, key: object, code: int, reason: str, but_session: str = "") -> None:
-        """Close the sockets of an account, a character or a session."""
+    def shut(self, *, by: str, key: object, code: int, reason: str) -> None:
+        """Close the sockets of an account, a character or a login."""
         for receiver in list(self.receivers):
-            if getattr(receiver, by) == key and receiver.session_id != but_session:
+            if getattr(receiver, by) == key:
                 receiver.shut(code, reason)
+
+    def take_over(self, character_id: CharacterId, claim: int) -> None:
+        """Close the sockets whose claim to a character is older than this one."""
+        for receiver in list(self.by_character.get(character_id, ())):
+            if receiver.claim is not None and receiver.claim < claim:
+                receiver.shut(TAKEN_OVER, "taken over")
 
     def change_streams(self, character_id: int, follow: tuple[str, ...], unfollow: tuple[str, ...]) -> None:
         """Let every socket of a character follow and leave streams."""

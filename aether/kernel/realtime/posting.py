@@ -68,23 +68,23 @@ async def follow_character_now(
 
 def close_account(account_id: int, code: int = 4401, reason: str = "revoked") -> None:
     """Close every socket of an account, on every process, after commit."""
-    transaction.on_commit(lambda: _post(["shut", "account_id", account_id, code, reason, ""]), robust=True)
+    transaction.on_commit(lambda: _post(["shut", "account_id", account_id, code, reason]), robust=True)
 
 
 def close_character(character_id: int, code: int = 4401, reason: str = "revoked") -> None:
     """Close every socket of a character, on every process, after commit."""
-    message: Message = ["shut", "character_id", character_id, code, reason, ""]
+    message: Message = ["shut", "character_id", character_id, code, reason]
     transaction.on_commit(lambda: _post(message), robust=True)
 
 
 def close_login(session_key: str, code: int = 4401, reason: str = "signed out") -> None:
     """Close every socket that was opened from a login, on every process, after commit."""
-    transaction.on_commit(lambda: _post(["shut", "session_key", session_key, code, reason, ""]), robust=True)
+    transaction.on_commit(lambda: _post(["shut", "session_key", session_key, code, reason]), robust=True)
 
 
-async def take_over(character_id: int, session_id: str) -> None:
-    """Close every other session's sockets of a character, on every process."""
-    await _post_now(["shut", "character_id", character_id, 4409, "taken over", session_id])
+async def take_over(character_id: int, claim: int) -> None:
+    """Close the sockets that claimed a character earlier, on every process."""
+    await _post_now(["take_over", character_id, claim])
 
 
 def viewers(stream: str) -> int:

@@ -93,5 +93,7 @@ class Realtime:
                 self.hub.deliver(stream, [Item(*item) for item in items])
             case ["follow", character_id, follow, unfollow]:
                 self.hub.change_streams(CharacterId(character_id), tuple(follow), tuple(unfollow))
-            case ["shut", by, key, code, reason, but_session]:
-                self.hub.shut(by=by, key=key, code=code, reason=reason, but_session=but_session)
+            case ["shut", by, key, code, reason]:
+                self.hub.shut(by=by, key=key, code=code, reason=reason)
+            case ["take_over", character_id, claim]:
+                self.hub.take_over(CharacterId(character_id), claim)
