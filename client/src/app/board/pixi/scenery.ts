@@ -10,9 +10,16 @@ import { SpriteSheet } from './sprite-sheet';
 /** Draws one frame and says whether it wants another one at once. */
 export type FramePainter = (now: number, elapsedMs: number) => boolean;
 
-const AMBIENT_FRAME_MS = 100;
-/** Without a graphics card the mist may drift in steps, and edges may be rough: the game goes first. */
-const SLOW_AMBIENT_FRAME_MS = 400;
+interface Pace {
+  /** How long between two frames while something moves; 0: as fast as the screen. */
+  readonly pauseMs: number;
+  /** How often the mist is painted while nothing else moves; null: it stands still. */
+  readonly ambientMs: number | null;
+}
+
+const FAST: Pace = { pauseMs: 0, ambientMs: 100 };
+/** Without a graphics card painting takes the processor away from the game itself. */
+const SPARING: Pace = { pauseMs: 40, ambientMs: null };
 const MIN_SCALE = 0.6;
 const MAX_SCALE = 2.5;
 const CAMERA_EASE_MS = 180;
@@ -43,7 +50,7 @@ export class Scenery {
     readonly app: Application,
     readonly sheet: SpriteSheet,
     readonly host: StageHost,
-    private readonly ambientFrameMs: number,
+    private readonly pace: Pace,
   ) {
     this.groundPicture = new GroundPicture(app.renderer, this.ground);
     this.world.addChild(
@@ -76,12 +83,7 @@ export class Scenery {
     ]);
     // Shaders that choose among 16 textures are slow where no graphics card draws; one sheet needs few.
     app.renderer.limits.maxBatchableTextures = 4;
-    const scenery = new Scenery(
-      app,
-      sheet,
-      host,
-      isFast ? AMBIENT_FRAME_MS : SLOW_AMBIENT_FRAME_MS,
-    );
+    const scenery = new Scenery(app, sheet, host, isFast ? FAST : SPARING);
     host.element.append(app.canvas);
     scenery.resizing.observe(host.element);
     app.canvas.addEventListener('webglcontextrestored', () => scenery.groundChanged());
@@ -184,10 +186,14 @@ export class Scenery {
     const isPanning = this.moveCamera(elapsed);
     this.groundPicture.follow(-this.world.x, -this.world.y, this.world.scale.x);
     this.app.render();
-    if (isBusy || isPanning) this.wake();
-    else if (!this.host.prefersReducedMotion) {
-      this.rest = setTimeout(() => this.wake(), this.ambientFrameMs);
-    }
+    this.scheduleNext(isBusy || isPanning);
+  }
+
+  private scheduleNext(isBusy: boolean): void {
+    const { pauseMs, ambientMs } = this.pace;
+    if (isBusy && pauseMs === 0) return this.wake();
+    const waitMs = isBusy ? pauseMs : this.host.prefersReducedMotion ? null : ambientMs;
+    if (waitMs !== null && !this.frame) this.rest = setTimeout(() => this.wake(), waitMs);
   }
 
   private moveCamera(elapsed: number): boolean {

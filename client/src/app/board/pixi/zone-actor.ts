@@ -33,6 +33,7 @@ export class ZoneActor {
   private readonly look: string;
   private bubble: Container | null = null;
   private speech: Speech | null = null;
+  private silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly scenery: Scenery,
@@ -97,6 +98,7 @@ export class ZoneActor {
   }
 
   destroy(): void {
+    clearTimeout(this.silence);
     for (const figure of this.figures) figure.destroy();
     for (const thing of this.things) thing.destroy();
     this.sign.destroy({ children: true });
@@ -151,7 +153,10 @@ export class ZoneActor {
     this.bubble?.destroy({ children: true });
     this.bubble = null;
     this.speech = speech && speech.until > Date.now() ? speech : null;
+    clearTimeout(this.silence);
     if (!this.speech) return;
+    // Nothing may be moving when the words are over, so somebody has to ask for that frame.
+    this.silence = setTimeout(() => this.scenery.wake(), this.speech.until - Date.now() + 1);
     this.bubble = speechBubble(this.speech.text);
     this.scenery.speech.addChild(this.bubble);
   }
