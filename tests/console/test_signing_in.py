@@ -70,6 +70,14 @@ def test_with_a_second_factor_the_password_alone_is_not_enough(gwen: Account) ->
     assert is_in(sign_in("gwen", code=code_of(secret)))
 
 
+def test_the_secret_of_a_second_factor_is_sealed_in_the_database(gwen: Account, settings: Any) -> None:
+    secret = generate_totp_secret()
+    kept = TOTP.activate(gwen, secret).instance
+    assert secret not in str(kept.data)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a new key" * 8, [settings.SECRET_KEY]
+    assert is_in(sign_in("gwen", code=code_of(secret)))
+
+
 def test_a_recovery_code_works_once(gwen: Account) -> None:
     TOTP.activate(gwen, generate_totp_secret())
     code = RecoveryCodes.activate(gwen).get_unused_codes()[0]
