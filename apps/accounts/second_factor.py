@@ -8,6 +8,7 @@ import hashlib
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 LABEL = b"aether.second-factor.v1"
 
@@ -26,6 +27,6 @@ def _seals() -> MultiFernet:
     return MultiFernet([_seal(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _seal(secret_key: str) -> Fernet:
-    digest = hashlib.sha256(LABEL + secret_key.encode()).digest()
+def _seal(secret_key: str | bytes) -> Fernet:
+    digest = hashlib.sha256(LABEL + force_bytes(secret_key)).digest()
     return Fernet(base64.urlsafe_b64encode(digest))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 from django.contrib.sessions.models import Session
 
 from aether.kernel import audit, clock, journal
 from aether.kernel.journal import StreamKind
+from aether.protocol.accounts import NoticeReceived
 from apps.accounts import selectors, services
 from apps.accounts.errors import EndInThePastError, NotOnStaffError
 from apps.accounts.models import Account
@@ -29,6 +32,13 @@ def test_a_mute_lasts_until_its_end() -> None:
     assert selectors.is_muted(alice.pk)
     with clock.replaced(lambda: end.timestamp() + 1):
         assert not selectors.is_muted(alice.pk)
+
+
+def test_a_muted_player_is_told_why(told: list[tuple[int, Any]]) -> None:
+    alice, gwen = cast.account(), cast.game_master()
+    maren = cast.character(alice)
+    services.mute(actor=gwen, account_id=alice.pk, until=None, reason=" spam ")
+    assert told == [(maren.id, NoticeReceived(key="muted", values={"reason": "spam"}))]
 
 
 def test_a_mute_can_be_lifted() -> None:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from aether.kernel import audit, clock
+from aether.kernel import audit, clock, realtime
+from aether.protocol.accounts import NoticeReceived
 from apps.accounts.errors import EndInThePastError, NotOnStaffError
 from apps.accounts.models import FOREVER, Account
 from apps.accounts.services.sessions import end_sessions
@@ -19,6 +20,9 @@ def mute(*, actor: Account, account_id: int, until: datetime | None, reason: str
     account.muted_until, account.mute_reason = _end(until), reason.strip()
     _record(actor, account, "mute", reason, until)
     account.save(update_fields=["muted_until", "mute_reason"])
+    notice = NoticeReceived(key="muted", values={"reason": account.mute_reason})
+    for character in account.characters.order_by("id"):
+        realtime.tell_character(character.pk, notice)
 
 
 @transaction.atomic
