@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(MEASUREMENTS))
     parser.add_argument("--json", type=Path, help="file to write the figures to")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and databases are stopped
     chosen = [name for name in MEASUREMENTS if not given.names or any(map(name.startswith, given.names))]
     if not chosen:
         parser.error(f"there is no such measurement; there are {', '.join(MEASUREMENTS)}")

@@ -19,7 +19,7 @@ from aether_sdk.errors import RefusedError
 
 from bench.fighter import Fighter
 from bench.report import Figures, quantile
-from bench.server import LOAD_CORE, PROJECT, pin, running_server
+from bench.server import LOAD_CORE, PROJECT, SERVER_CORE, pin, running_server
 
 DUELS = 50
 SECONDS = 15
@@ -32,11 +32,17 @@ STRIKE_EVERY = 2
 
 
 def run(*, duels: int = DUELS, seconds: float = SECONDS) -> Figures:
-    """Measure against a server of our own."""
-    with running_server() as url:
+    """Measure against a server of our own, which gets its one core once everybody has signed up."""
+    with running_server() as (url, process):
         command = [sys.executable, "-m", "bench.duels", url, "--duels", str(duels), "--seconds", str(seconds)]
-        done = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE)
-    return Figures(name=f"duels_durable_{duels}", **json.loads(done.stdout))
+        with subprocess.Popen(
+            command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as load:
+            assert load.stdout is not None
+            load.stdout.readline()
+            pin(SERVER_CORE, process)
+            figures, _ = load.communicate("go\n")
+    return Figures(name=f"duels_durable_{duels}", **json.loads(figures))
 
 
 class Duel:
@@ -154,6 +160,9 @@ async def load(url: str, *, duels: int, seconds: float) -> dict[str, Any]:
             await fighter.arrive()
 
     await asyncio.gather(*map(arrive, fighters))
+    print("here", flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
+    pin(LOAD_CORE)
     pairs = [Duel(*fighters[2 * number : 2 * number + 2]) for number in range(duels)]
     await _fight(pairs, WARM_UP_S)
     for fighter in fighters:
@@ -185,7 +194,6 @@ def main() -> None:
     parser.add_argument("--duels", type=int, default=DUELS)
     parser.add_argument("--seconds", type=float, default=SECONDS)
     given = parser.parse_args()
-    pin(LOAD_CORE)
     with contextlib.suppress(ImportError):
         import uvloop
 

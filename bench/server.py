@@ -56,8 +56,8 @@ def own_database() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """Serve the game on one core and yield its address."""
+def running_server() -> Iterator[tuple[str, int]]:
+    """Serve the game and yield its address and process; `pin` it to a core when the load begins."""
     with own_database() as environment, (Path(environment["DATA"]) / "server.log").open("w+") as log:
         port = _free_port()
         server = subprocess.Popen(
@@ -66,21 +66,21 @@ def running_server() -> Iterator[str]:
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,
-            preexec_fn=lambda: pin(SERVER_CORE),
         )
         try:
             _wait_for(f"http://127.0.0.1:{port}/healthz", server, Path(log.name))
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", server.pid
         finally:
             server.terminate()
             server.wait(30)
 
 
-def pin(core: int) -> None:
-    """Keep the calling process on one core, where the machine has more than one."""
-    cores = sorted(os.sched_getaffinity(0))
+def pin(core: int, process: int = 0) -> None:
+    """Keep a process (0: the calling one) with all its threads on one core, where there are several."""
+    cores = sorted(os.sched_getaffinity(process))
     if len(cores) > 1:
-        os.sched_setaffinity(0, {cores[core % len(cores)]})
+        for thread in os.listdir(f"/proc/{process or 'self'}/task"):
+            os.sched_setaffinity(int(thread), {cores[core % len(cores)]})
 
 
 def _free_port() -> int:
