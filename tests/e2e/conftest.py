@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.e2e.game import PROJECT, Game, OpenWindow
+
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -28,11 +22,8 @@ CHROMIUM_FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]
-START_TIMEOUT_S = 90
 PATIENCE_MS = 30_000
 """The pictures are painted without a graphics card here, two windows at a time."""
-
-OpenWindow = Callable[[str], Page]
 
 
 @pytest.fixture(scope="package")
@@ -52,29 +43,14 @@ def needed() -> None:
 
 
 @pytest.fixture(scope="package")
-def game_url(needed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The whole game in a process of its own, with an empty data folder."""
-    folder = tmp_path_factory.mktemp("game")
-    port = _free_port()
-    log = (folder / "log.txt").open("w+b")
-    server = subprocess.Popen(
-        [sys.executable, "manage.py", "play", "--port", str(port)],
-        cwd=PROJECT,
-        env=_clean_environment(folder / "data"),
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    url = f"http://127.0.0.1:{port}"
+def game(needed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Game]:
+    """One game for the package, with an empty data folder."""
+    game = Game(tmp_path_factory.mktemp("game"))
     try:
-        _wait_until_up(server, url, Path(log.name))
-        yield url
+        game.start()
+        yield game
     finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-        log.close()
+        game.stop()
 
 
 @pytest.fixture(scope="package")
@@ -91,20 +67,21 @@ def chromium(needed: None) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_window(chromium: Browser, game_url: str) -> Iterator[OpenWindow]:
-    """Open the game in a language, in a window of its own: separate cookies, so a separate person.
+def open_window(chromium: Browser, game: Game) -> Iterator[OpenWindow]:
+    """Open the game in a language, in a window of its own: another person, or the same as in another window.
 
     Whatever the page could not cope with fails the test that opened it.
     """
     contexts = []
     problems: list[str] = []
 
-    def open_in(language: str) -> Page:
+    def open_in(language: str, *, like: Page | None = None) -> Page:
         context = chromium.new_context(
-            base_url=game_url,
+            base_url=game.url,
             locale=language,
             viewport={"width": 1280, "height": 720},
             reduced_motion="reduce",
+            storage_state=like.context.storage_state() if like else None,
         )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
@@ -117,33 +94,3 @@ def open_window(chromium: Browser, game_url: str) -> Iterator[OpenWindow]:
     for context in contexts:
         context.close()
     assert problems == []
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _clean_environment(data: Path) -> dict[str, str]:
-    """What `make play` would see: no settings or database of the test run."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "AMQP_URL", "AETHER_PROFILE"}
-    }
-    return {**kept, "DATA": str(data), "PYTHONUNBUFFERED": "1"}
-
-
-def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            break
-        try:
-            with urlopen(f"{url}/healthz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (URLError, TimeoutError, ConnectionError):
-            time.sleep(0.2)
-    pytest.fail(f"the game did not start:\n{log.read_text()[-4000:]}")

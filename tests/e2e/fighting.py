@@ -115,7 +115,8 @@ class Fight:
         self.page.wait_for_function(
             """(before) => {
                 const battle = document.querySelector('[data-testid=battle]');
-                if (!battle || battle.dataset.ownTurn !== 'true' || battle.dataset.phase !== 'fighting') return true;
+                const isMine = battle?.dataset.ownTurn === 'true' && battle.dataset.phase === 'fighting';
+                if (!isMine) return true;
                 const value = (id) => document.querySelector(`[data-testid=${id}]`)?.dataset.value ?? '';
                 return `${value('own-ap')}/${value('own-mp')}` !== before;
             }""",

@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import OpenWindow
 from tests.e2e.fighting import Fight
+from tests.e2e.game import OpenWindow
 from tests.e2e.moorhand import Moorhand
 
 pytestmark = pytest.mark.e2e
