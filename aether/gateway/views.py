@@ -15,13 +15,14 @@ from aether.kernel.live import aredis
 
 
 async def health(request: HttpRequest) -> HttpResponse:
-    """200 only when the database, Redis, the bus and the background tasks are well."""
-    tasks, fan_out = running.background_tasks(), realtime.current()
+    """200 only when the database, Redis, the bus and the background tasks are well, and sockets welcome."""
+    tasks, fan_out, registry = running.background_tasks(), realtime.current(), running.registry()
     parts = {
         "database": await _is_database_well(),
         "redis": await _is_redis_well(),
         "bus": fan_out is not None and fan_out.bus.is_up,
         "background": tasks is not None and tasks.is_well(),
+        "sockets": registry is not None and not registry.is_draining,
     }
     return JsonResponse(
         {name: "ok" if is_well else "down" for name, is_well in parts.items()},

@@ -24,6 +24,9 @@ from aether.protocol.gateway import Beat
 logger = structlog.get_logger(__name__)
 
 TICK_S = 1.0
+REFRESH_EVERY_S = 5.0
+"""A wiped Redis knows again who is online after this long."""
+
 AT_ONCE = 50
 
 
@@ -53,7 +56,7 @@ class Watch:
                 due.append(socket)
         for at in range(0, len(due), AT_ONCE):
             await asyncio.gather(*(self._attend(socket, now) for socket in due[at : at + AT_ONCE]))
-        if now - self._refreshed_at >= self._registry.limits.heartbeat_s:
+        if now - self._refreshed_at >= REFRESH_EVERY_S:
             self._refreshed_at = now
             await self._refresh()
 

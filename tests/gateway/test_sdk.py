@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
 
+import aether_sdk
 import pytest
 from aether_sdk import Client, ConnectionLostError, RefusedError, Rest
 
@@ -94,3 +98,21 @@ async def test_signing_out_ends_the_connection(rest: Rest) -> None:
         await rest.sign_out()
         with pytest.raises((ConnectionLostError, RefusedError)):
             await client.update("never")
+
+
+async def test_the_example_of_the_readme_works(server: Served, capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (Path(aether_sdk.__file__).parents[1] / "README.md").read_text()
+    example = readme.split("```python\n")[1].split("```")[0]
+    example = example.replace("http://localhost:8000", server.http_url).replace("asyncio.run(main())", "")
+    names: dict[str, Any] = {}
+    exec(compile(example, "README.md", "exec"), names)
+    playing = asyncio.create_task(names["main"]())
+    said = ""
+    async with asyncio.timeout(20):
+        while "world.snapshot" not in said and not playing.done():
+            await asyncio.sleep(0.01)
+            said += capsys.readouterr().out
+    playing.cancel()
+    await asyncio.gather(playing, return_exceptions=True)
+    assert "standing in" in said
+    assert "me.snapshot" in said

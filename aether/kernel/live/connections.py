@@ -9,8 +9,13 @@ from weakref import WeakKeyDictionary
 import redis as redis_client
 import redis.asyncio as redis_async
 from django.conf import settings
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 TIMEOUT_S = 2.0
+RETRIES = 1
+"""A connection that broke is replaced at once; a Redis that is down is said to be so at once."""
 
 _by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, redis_async.Redis] = WeakKeyDictionary()
 
@@ -20,7 +25,10 @@ def redis() -> redis_client.Redis:
     """Return the client for threads."""
     if settings.REDIS_URL:
         return redis_client.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
+            settings.REDIS_URL,
+            socket_timeout=TIMEOUT_S,
+            socket_connect_timeout=TIMEOUT_S,
+            retry=Retry(NoBackoff(), RETRIES),
         )
     import fakeredis
 
@@ -46,7 +54,10 @@ async def close_aredis() -> None:
 def _open() -> redis_async.Redis:
     if settings.REDIS_URL:
         return redis_async.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S
+            settings.REDIS_URL,
+            socket_timeout=TIMEOUT_S,
+            socket_connect_timeout=TIMEOUT_S,
+            retry=AsyncRetry(NoBackoff(), RETRIES),
         )
     import fakeredis.aioredis
 

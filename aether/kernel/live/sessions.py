@@ -82,7 +82,7 @@ async def claim_character(character_id: int, session_id: SessionId) -> int:
     Of two claims the higher number wins, whatever order their sockets are told in.
     """
     keys = (f"actor:{character_id}", f"actor:{character_id}:claim")
-    arguments = [session_id, int(clock.now() * 1000), _lifetime_s()]
+    arguments: list[Any] = [session_id, int(clock.now() * 1000), _lifetime_s()]
     return int(await cast(Any, aredis().eval(_CLAIM, 2, *keys, *arguments)))
 
 
