@@ -117,8 +117,8 @@ def stop_embedded() -> None:
     global _worker, _clock, _worker_thread
     if _worker_thread is None:
         return
-    _clock.stop()
     worker_state.should_stop = 0
+    _clock.stop()
     _worker_thread.join(STOP_S)
     worker_state.should_stop = None
     _worker = _clock = _worker_thread = None
