@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from asgiref.sync import sync_to_async
 from django.test import Client
 
+from aether.kernel import facts
 from aether.kernel.live import tickets
 from apps.accounts import services
 from apps.accounts.models import Account
@@ -46,6 +47,8 @@ async def player(account_name: str, name: str, class_id: str = "anchorite") -> P
 def _player(account_name: str, name: str, class_id: str) -> Player:
     account = Account.objects.create_user(account_name, password=PASSWORD)
     character = services.create_character(account_id=account.pk, name=name, class_id=class_id)
+    # What a character is given at birth is there before it does anything.
+    facts.drain()
     client = Client()
     client.force_login(account)
     session_key = client.session.session_key
