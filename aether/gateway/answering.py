@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
 from aether.gateway import metrics, staleness
-from aether.gateway.errors import CLOSING, HelloFirstError, NoCharacterError, SaidHelloError
+from aether.gateway.errors import CLOSING, Close, HelloFirstError, NoCharacterError, SaidHelloError
 from aether.kernel import clock, dispatch
 from aether.kernel.errors import GameError, InternalError, NotFoundError, StaleError, UnavailableError
 from aether.kernel.ids import AccountId, CommandId, SessionId
@@ -79,6 +79,8 @@ async def refuse(socket: Socket, re: str | None, type_name: str, error: GameErro
     metrics.COMMANDS.labels(type_name, error.code).inc()
     await socket.write(refusal_frame(re, error, socket.language, socket.form))
     code = CLOSING.get(type(error))
+    if code is None and socket.is_half_greeted:
+        code = Close.DRAIN
     if code is not None:
         socket.shut(code, error.code)
 

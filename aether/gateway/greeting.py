@@ -72,8 +72,6 @@ async def _with_ticket(socket: Socket, ticket: str) -> tuple[SocketSession, str]
     session = SocketSession(
         account_id=found.account_id, character_id=found.character_id, session_key=found.session_key
     )
-    if not socket.registry.has_room(found.account_id, found.character_id):
-        raise TooManySocketsError(limit=socket.limits.sockets_per_account)
     socket.session_id, secret = await sessions.open_session(session)
     return session, secret
 
@@ -91,7 +89,11 @@ async def _let_in(socket: Socket, session: SocketSession) -> None:
     socket.account_id, socket.session_key = session.account_id, session.session_key
     if session.character_id is not None:
         socket.character_id = CharacterId(session.character_id)
+    if not socket.registry.has_room(socket):
+        await sessions.end_session(socket.session_id)
+        raise TooManySocketsError(limit=socket.limits.sockets_per_account)
     socket.registry.admit(socket)
+    socket.registry.shut_replaced(socket)
     if not await in_database_thread(is_login_valid, session.account_id, session.session_key):
         await sessions.end_session(socket.session_id)
         raise TicketRefusedError

@@ -9,9 +9,11 @@ import structlog
 from redis.exceptions import RedisError
 
 from aether.gateway import metrics
+from aether.gateway.errors import Close
 from aether.gateway.limits import Limits
 from aether.kernel.ids import CharacterId
 from aether.kernel.live import presence
+from aether.kernel.realtime import Receiver
 from aether.kernel.realtime.hub import Hub
 
 if TYPE_CHECKING:
@@ -40,10 +42,22 @@ class Registry:
         self.sockets.add(socket)
         self._waiting_by_address[socket.address] += 1
 
-    def has_room(self, account_id: int, character_id: int | None) -> bool:
-        """Tell if an account may have one more socket; the one that it takes over does not count."""
-        taken_over = len(self.hub.by_character.get(CharacterId(character_id), ())) if character_id else 0
-        return self._by_account[account_id] - taken_over < self.limits.sockets_per_account
+    def has_room(self, socket: Socket) -> bool:
+        """Tell if the account of a socket may have one more; those that it replaces do not count."""
+        replaced = len(self._replaced_by(socket))
+        return self._by_account[socket.account_id] - replaced < self.limits.sockets_per_account
+
+    def shut_replaced(self, socket: Socket) -> None:
+        """Close what a resumed session has left open. Whose sockets play a character, its claims settle."""
+        if socket.character_id is None:
+            for other in self._replaced_by(socket):
+                other.shut(Close.TAKEN_OVER, "resumed elsewhere")
+
+    def _replaced_by(self, socket: Socket) -> list[Receiver]:
+        if socket.character_id is not None:
+            return list(self.hub.by_character.get(socket.character_id, ()))
+        same = [other for other in self.hub.receivers if other.session_id == socket.session_id]
+        return [other for other in same if other is not socket]
 
     def admit(self, socket: Socket) -> None:
         """Know who a socket is. From now on it can be revoked and taken over."""

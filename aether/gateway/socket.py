@@ -99,6 +99,11 @@ class Socket:
         else:
             self.registry.hub.spawn(self.apply_streams(follow, unfollow))
 
+    @property
+    def is_half_greeted(self) -> bool:
+        """Tell if the socket was admitted, and its hello has not been answered."""
+        return self.has_said_hello and self._waiting_streams is not None
+
     async def begin(self) -> None:
         """The reply to hello has left: now everything else may come."""
         waiting, self._waiting_streams = self._waiting_streams or [], None

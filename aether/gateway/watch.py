@@ -109,7 +109,7 @@ class Watch:
         playing = [
             (socket.character_id, SessionId(socket.session_id), socket)
             for socket in self._registry.sockets
-            if socket.has_said_hello and socket.character_id is not None and not socket.is_closing
+            if socket.claim is not None and socket.character_id is not None and not socket.is_closing
         ]
         try:
             await sessions.keep_alive([session_id for _, session_id, _ in playing])
