@@ -27,6 +27,8 @@ QUEUES = ("kernel", "accounts", "economy", "quests", "chat", "world", "combat")
 """One queue per domain; facts travel in that of their subscriber."""
 
 STOP_S = 10
+WAITS_BEFORE_STOP = 2
+"""A worker waits up to two seconds for a message, and once more after it was told to stop."""
 
 new_queue: Callable[..., Any] = Queue
 
@@ -83,6 +85,12 @@ app.set_default()
 app.autodiscover_tasks(["aether.kernel.facts"])
 app.autodiscover_tasks()
 
+
+@app.task(name="kernel.wake")  # type: ignore[untyped-decorator]  # celery has no types
+def wake() -> None:
+    """Do nothing: a worker that waits for a message looks up."""
+
+
 _worker: Any = None
 _clock: Any = None
 _worker_thread: threading.Thread | None = None
@@ -118,6 +126,8 @@ def stop_embedded() -> None:
     if _worker_thread is None:
         return
     worker_state.should_stop = 0
+    for _ in range(WAITS_BEFORE_STOP):
+        wake.apply_async(queue="kernel")
     _clock.stop()
     _worker_thread.join(STOP_S)
     worker_state.should_stop = None

@@ -52,6 +52,7 @@ class Running:
             return
         _, late = await asyncio.wait(self._running.values(), timeout=patience_s)
         for running in late:
+            logger.warning("background task does not stop", task=running.get_name())
             running.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
