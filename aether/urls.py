@@ -18,9 +18,7 @@ overview.register()
 urlpatterns = [
     path("", pages.entrance),
     path("", include("aether.gateway.urls")),
-    path("", include("aether.gateway.urls")),
     path("api/v1/", include("apps.accounts.urls")),
-    path("api/v1/", include("apps.world.urls")),
     path("api/v1/", include("apps.world.urls")),
     path("api/v1/catalogue", show_catalogue),
     path("api/v1/schema/", SpectacularJSONAPIView.as_view()),
