@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
@@ -145,8 +145,9 @@ async def test_monsters_are_never_waited_for() -> None:
         assert await whose_turn(battle_id) == ANA
 
 
-async def test_the_row_knows_the_deadline_of_the_battle(time: Time) -> None:
-    battle_id = await duel()
+@pytest.mark.parametrize("begin", [lambda: in_database_thread(open_duel), duel])
+async def test_the_row_knows_the_deadline_of_the_battle(begin: Callable[[], Awaitable[int]]) -> None:
+    battle_id = await begin()
     async with running.locked(battle_id) as battle:
         deadline = clocks.moment(clocks.deadline(battle.clock, battle.state))
     assert (await BattleRecord.objects.aget(pk=battle_id)).deadline == deadline

@@ -7,7 +7,7 @@
 from aether.kernel.journal.appends import Append, Batch, CommandReplayed, Receipt, Rider
 from aether.kernel.journal.chain import EMPTY, Entry, Head, Stream, StreamKind, VersionConflictError
 from aether.kernel.journal.committing import append, close, fetch, head, read, stored_reply
-from aether.kernel.journal.recording import entries, head_of, record
+from aether.kernel.journal.recording import begin, entries, head_of, record
 
 __all__ = [
     "EMPTY",
@@ -22,6 +22,7 @@ __all__ = [
     "StreamKind",
     "VersionConflictError",
     "append",
+    "begin",
     "close",
     "entries",
     "fetch",

@@ -52,6 +52,21 @@ def record(
     raise VersionConflictError
 
 
+def begin(
+    kind: StreamKind,
+    stream_id: int,
+    payload: msgspec.Struct | dict[str, object],
+    *,
+    actor_id: int | None = None,
+) -> None:
+    """Write the first entry of a stream that is new by its id, inside the caller's transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("journal.begin belongs inside a transaction")
+    encoded = msgspec.json.encode(payload)
+    if not _inserted(Stream(kind, stream_id), EMPTY, encoded, actor_id or NOBODY):
+        raise VersionConflictError
+
+
 def head_of(stream: Stream) -> Head:
     """Return where a stream ends."""
     row = (

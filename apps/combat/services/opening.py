@@ -12,7 +12,7 @@ from aether.kernel import journal, realtime
 from aether.kernel.journal import StreamKind
 from aether.kernel.rng import SEED_BYTES_MAX
 from aether.protocol.base import Cell
-from aether.protocol.combat import BattleSite, BattleStarted, CurrentBattleChanged
+from aether.protocol.combat import BattleStarted, CurrentBattleChanged
 from apps.accounts import selectors as accounts
 from apps.combat import clocks, engine, rulebooks, seeds
 from apps.combat.errors import AlreadyInBattleError
@@ -64,7 +64,7 @@ def monster_build(monster_id: str, level: int) -> engine.Build:
 
 def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) -> BattleStarted:
     """Begin a battle, inside the caller's transaction. Whoever is in one already is refused."""
-    rulebook = rulebooks.current_rulebook()
+    rulebook, now = rulebooks.current_rulebook(), now_ms()
     record = BattleRecord.objects.create(
         mode=mode,
         zone=ground.zone,
@@ -72,16 +72,14 @@ def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) ->
         group_id=ground.group_id,
         content_hash=rulebook.content_hash,
         rules_version=rulebook.rules_version,
+        deadline=clocks.moment(now + clocks.PLACEMENT_MS),
     )
     _take_part(record, builds)
     seed = secrets.token_bytes(SEED_BYTES_MAX)
     BattleSecret.objects.create(battle=record, sealed_seed=seeds.seal(seed, battle_id=record.pk))
     state = engine.open_battle(_setup(record.pk, mode, ground, builds), rulebook, seed)
-    clock = clocks.opened(state, now_ms())
-    site = BattleSite(zone=ground.zone, map_hash=ground.map_hash, origin=ground.origin)
-    journal.record(StreamKind.BATTLE, record.pk, Opened(header=state.header, clock=clock, site=site))
-    record.deadline = clocks.moment(clocks.deadline(clock, state))
-    record.save(update_fields=["deadline"])
+    opened = Opened(header=state.header, clock=clocks.opened(state, now))
+    journal.begin(StreamKind.BATTLE, record.pk, opened)
     world.set_in_battle(character_ids=_characters(builds), battle_id=record.pk)
     _tell(record.pk, builds)
     return BattleStarted(battle=record.pk, stream=stream_name(record.pk))

@@ -8,7 +8,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from aether.kernel.errors import IdReusedError
-from aether.kernel.journal import Receipt, StreamKind, entries, receipts, record
+from aether.kernel.journal import (
+    Receipt,
+    StreamKind,
+    VersionConflictError,
+    begin,
+    entries,
+    receipts,
+    record,
+)
 from aether.kernel.journal.models import JournalLine
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +30,13 @@ def test_entries_come_back_in_order() -> None:
         (2, b'{"n":1}', 5),
         (3, b'{"n":2}', 5),
     ]
+
+
+def test_a_new_stream_begins_once() -> None:
+    begin(StreamKind.BATTLE, 9, {"n": 1})
+    with pytest.raises(VersionConflictError):
+        begin(StreamKind.BATTLE, 9, {"n": 2})
+    assert record(StreamKind.BATTLE, 9, {"n": 2}) == 2
 
 
 def test_people_read_the_payload_as_json() -> None:
