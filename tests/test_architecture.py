@@ -31,7 +31,9 @@ def test_there_are_sources_to_look_at() -> None:
 
 
 def test_no_file_is_long() -> None:
-    long = {str(path): count for path in SOURCES if (count := len(path.read_text().splitlines())) > FILE_LINES}
+    long = {
+        str(path): count for path in SOURCES if (count := len(path.read_text().splitlines())) > FILE_LINES
+    }
     assert not long
 
 

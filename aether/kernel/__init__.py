@@ -1,4 +1,4 @@
-"""What every app may know: refusals, ids, time, dice, the journal, facts, dispatch, realtime, live state, content.
+"""What every app may know: refusals, time, dice, the journal, facts, dispatch, realtime, live state, content.
 
 The kernel imports no app.
 """

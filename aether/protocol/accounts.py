@@ -12,7 +12,7 @@ Points = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 
 
 class Profile(Wire, frozen=True, kw_only=True):
-    """`xp` counts from the start of the level, `xp_next` is what this level takes; `stats` are the allocated points."""
+    """`xp` counts from the start of the level, which takes `xp_next`; `stats` are the allocated points."""
 
     character: int
     name: str

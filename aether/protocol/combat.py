@@ -159,5 +159,3 @@ class ChallengeReceived(Update, frozen=True, kw_only=True):
     character: int
     name: str
     expires_at: float
-
-

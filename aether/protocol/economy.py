@@ -23,7 +23,7 @@ class Stack(Wire, frozen=True, kw_only=True):
 
 
 class UniqueItem(Wire, frozen=True, kw_only=True):
-    """One instance; `slot` names where it is worn, None that it lies in the bag; `stats` are its own rolls."""
+    """One instance; `slot` is where it is worn, None in the bag; `stats` are its own rolls."""
 
     id: str
     item: str
@@ -67,7 +67,7 @@ class UnequipItem(Command, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Offer(Wire, frozen=True, kw_only=True):
-    """`buy` is what the shop asks for one, `sell` what it pays for one; None: it does not trade it that way."""
+    """`buy` is what the shop asks for one, `sell` what it pays; None: it does not trade that way."""
 
     item: str
     buy: int | None

@@ -43,7 +43,7 @@ class DialogueOption(Wire, frozen=True, kw_only=True):
 
 
 class Dialogue(Wire, frozen=True, kw_only=True):
-    """What an NPC says now, in the language of the socket; no options and no text means that the talk is over.
+    """What an NPC says now, in the language of the socket; no options and no text: the talk is over.
 
     `opens` names a window that the client should show: `shop:<id>`.
     """

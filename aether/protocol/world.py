@@ -14,7 +14,7 @@ Path = Annotated[list[PathCell], msgspec.Meta(min_length=1, max_length=64)]
 
 
 class PlayerSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="player"):
-    """A character in the zone. Walking: it left `path[0]` at `started_at` (server seconds), one cell each `step_ms`."""
+    """A character in the zone. It left `path[0]` at `started_at` (server seconds), a cell each `step_ms`."""
 
     id: int
     name: str
@@ -45,7 +45,7 @@ class NpcSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="npc"):
 
 
 class ObjectSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="object"):
-    """A thing of the zone, with the state that this viewer may know (a chest is open for whom it has paid)."""
+    """A thing of the zone, with the state that this viewer may know (their own open chest)."""
 
     id: str
     object_type: str
@@ -147,7 +147,7 @@ class EnterWorld(Command, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Walk(Wire, frozen=True, kw_only=True):
-    """The walk as the server times it: `path[0]` is where it begins, one cell each `step_ms` from `started_at`."""
+    """The walk as the server times it: from `path[0]` at `started_at`, one cell each `step_ms`."""
 
     path: list[Cell]
     started_at: float
@@ -155,7 +155,7 @@ class Walk(Wire, frozen=True, kw_only=True):
 
 
 class Move(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Walk along the whole path, whose cells follow the one that the character stands on or is about to reach."""
+    """Walk along the path, which begins beside the cell that the character is on or about to reach."""
 
     type_name: ClassVar[str] = "world.move"
     reply_type: ClassVar[type[Wire]] = Walk
@@ -210,7 +210,7 @@ class Decor(Wire, frozen=True, kw_only=True):
 class ZoneMap(Wire, frozen=True, kw_only=True):
     """A compiled map as clients draw it. `ground` and `walk` go row by row, cell (x, y) at index y·width + x.
 
-    `ground` holds indices into `tiles` (sprite names); `walk` and `sight_blocked` are 0 or 1, `cost` is 1 to 3.
+    `ground` holds indices into `tiles` (sprites); `walk` and `sight_blocked` are 0 or 1, `cost` 1 to 3.
     """
 
     zone: str

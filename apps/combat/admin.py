@@ -1,4 +1,4 @@
-"""The console's rooms of combat: battles with their log turn by turn, and dice after the end. To read only."""
+"""The console's rooms of combat: battles turn by turn, and dice after the end. To read only."""
 
 from __future__ import annotations
 

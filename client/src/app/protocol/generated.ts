@@ -299,7 +299,7 @@ export interface Decor {
 }
 
 /**
- * What an NPC says now, in the language of the socket; no options and no text means that the talk is over.
+ * What an NPC says now, in the language of the socket; no options and no text: the talk is over.
  *
  * `opens` names a window that the client should show: `shop:<id>`.
  */
@@ -567,7 +567,7 @@ export interface MeSnapshot {
   readonly parts: MeParts;
 }
 
-/** Walk along the whole path, whose cells follow the one that the character stands on or is about to reach. */
+/** Walk along the path, which begins beside the cell that the character is on or about to reach. */
 export interface Move {
   readonly path: readonly (readonly [number, number])[];
 }
@@ -604,7 +604,7 @@ export interface ObjectChanged {
   readonly object: ObjectSeen;
 }
 
-/** A thing of the zone, with the state that this viewer may know (a chest is open for whom it has paid). */
+/** A thing of the zone, with the state that this viewer may know (their own open chest). */
 export interface ObjectSeen {
   readonly kind: 'object';
   readonly id: string;
@@ -613,7 +613,7 @@ export interface ObjectSeen {
   readonly state: string;
 }
 
-/** `buy` is what the shop asks for one, `sell` what it pays for one; None: it does not trade it that way. */
+/** `buy` is what the shop asks for one, `sell` what it pays; None: it does not trade that way. */
 export interface Offer {
   readonly item: string;
   readonly buy: number | null;
@@ -653,7 +653,7 @@ export interface PlayerLeft {
   readonly id: number;
 }
 
-/** A character in the zone. Walking: it left `path[0]` at `started_at` (server seconds), one cell each `step_ms`. */
+/** A character in the zone. It left `path[0]` at `started_at` (server seconds), a cell each `step_ms`. */
 export interface PlayerSeen {
   readonly kind: 'player';
   readonly id: number;
@@ -690,7 +690,7 @@ export interface Pong {
   readonly server_time: number;
 }
 
-/** `xp` counts from the start of the level, `xp_next` is what this level takes; `stats` are the allocated points. */
+/** `xp` counts from the start of the level, which takes `xp_next`; `stats` are the allocated points. */
 export interface Profile {
   readonly character: number;
   readonly name: string;
@@ -942,7 +942,7 @@ export interface UnequipItem {
   readonly slot: 'boots' | 'charm' | 'chest' | 'head' | 'weapon';
 }
 
-/** One instance; `slot` names where it is worn, None that it lies in the bag; `stats` are its own rolls. */
+/** One instance; `slot` is where it is worn, None in the bag; `stats` are its own rolls. */
 export interface UniqueItem {
   readonly id: string;
   readonly item: string;
@@ -955,7 +955,7 @@ export interface Unsubscribe {
   readonly s: string;
 }
 
-/** The walk as the server times it: `path[0]` is where it begins, one cell each `step_ms` from `started_at`. */
+/** The walk as the server times it: from `path[0]` at `started_at`, one cell each `step_ms`. */
 export interface Walk {
   readonly path: readonly (readonly [number, number])[];
   readonly started_at: number;
@@ -975,7 +975,7 @@ export interface ZoneChanged {
 /**
  * A compiled map as clients draw it. `ground` and `walk` go row by row, cell (x, y) at index y·width + x.
  *
- * `ground` holds indices into `tiles` (sprite names); `walk` and `sight_blocked` are 0 or 1, `cost` is 1 to 3.
+ * `ground` holds indices into `tiles` (sprites); `walk` and `sight_blocked` are 0 or 1, `cost` 1 to 3.
  */
 export interface ZoneMap {
   readonly zone: string;
