@@ -61,6 +61,7 @@ class ChallengeCharacter(Command, frozen=True, kw_only=True, forbid_unknown_fiel
 
     type_name: ClassVar[str] = "combat.challenge"
     reply_type: ClassVar[type[Wire]] = ChallengeIssued
+    is_durable: ClassVar[bool] = False
 
     character: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 

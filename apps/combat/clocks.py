@@ -86,10 +86,9 @@ def moment(milliseconds: int | None) -> datetime | None:
 
 def due_input(clock: Clock, battle: Battle, now: int) -> engine.Input | None:
     """Return the input that time gives to the battle now, if any."""
-    for team in (0, 1):
-        moment = _abandoned_at(clock, battle, team)
-        if battle.phase != "ended" and moment is not None and moment <= now:
-            return inputs.Abandon(team)
+    gone = [(at, team) for team in (0, 1) if (at := _abandoned_at(clock, battle, team)) is not None]
+    if gone and battle.phase != "ended" and min(gone)[0] <= now:
+        return inputs.Abandon(min(gone)[1])
     ends = turn_ends(clock, battle)
     if ends is None or ends > now:
         return None

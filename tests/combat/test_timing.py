@@ -127,6 +127,21 @@ async def test_a_side_that_stays_away_loses(time: Time) -> None:
     assert (state.end_reason, state.winner) == ("abandoned", 1)
 
 
+async def test_of_two_sides_that_stay_away_the_first_to_leave_loses_however_late_it_is_noticed(
+    time: Time,
+) -> None:
+    battle_id = await duel()
+    await services.note_presence(BO, is_online=False)
+    time.pass_s(1)
+    await services.note_presence(ANA, is_online=False)
+    time.pass_s(clocks.ABANDON_MS / 1000 + 60)
+    await services.pass_time(battle_id)
+    state = await state_of(battle_id)
+    loser = state.of_character(BO)
+    assert loser is not None
+    assert (state.end_reason, state.winner) == ("abandoned", 1 - loser.team)
+
+
 async def test_players_who_are_missing_thrice_are_gone(time: Time) -> None:
     battle_id = await duel()
     missing: dict[int, int] = {}
