@@ -87,7 +87,7 @@ def test_c02_letters_that_could_deceive_are_refused(name: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "name", ["Admin", "ADMIN", "Ädmín", "Ａｄｍｉｎ", "AdmlN", "Modérateur", "SuperAdmin", "System"]
+    "name", ["Admin", "ADMIN", "Ädmín", "Ａｄｍｉｎ", "AdmlN", "Modérateur", "SuperAdmin", "System", "aclmin"]
 )
 def test_c02_names_of_the_house_are_refused(name: str) -> None:
     with pytest.raises(NameReservedError):

@@ -54,7 +54,9 @@ def has_foreign_letters(name: str) -> bool:
 def is_reserved(name: str) -> bool:
     """Names of the staff and of the platform, and what looks like one."""
     seen = skeleton(name)
-    return seen in _RESERVED or any(part in seen for part in _PARTS)
+    # Small, "cl" is a "d". To everybody it would make one name of Clara and Dara.
+    looks = {seen, seen.replace(skeleton("cl"), "d")}
+    return bool(looks & _RESERVED) or any(part in look for part in _PARTS for look in looks)
 
 
 _RESERVED = frozenset(skeleton(word) for word in _RESERVED_WORDS.split())
