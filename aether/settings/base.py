@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
+
 from aether.settings import environment
 
 PROJECT = environment.PROJECT
@@ -225,3 +227,15 @@ GATEWAY = {
     "session_check_s": 60,
     "resume_s": 600,
 }
+
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.StackInfoRenderer(),
+        structlog.dev.set_exc_info,
+        structlog.processors.TimeStamper(fmt="iso"),
+        # The prettier tracebacks print local variables: tickets, passwords and the seeds of battles.
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
