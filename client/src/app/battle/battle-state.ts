@@ -29,8 +29,9 @@ export function reduceBattle(
   if (update.t === 'combat.snapshot' && update.s) {
     const isSame = state?.stream === update.s;
     const { battle, clock, site } = update.d;
-    const log = isSame ? state.log : [];
-    return { stream: update.s, view: battle, clock, site: site ?? null, cues: [], log };
+    // The numbers of cues go on: the board shows only what is newer than the last it has shown.
+    const { cues, log } = isSame ? state : { cues: [], log: [] };
+    return { stream: update.s, view: battle, clock, site: site ?? null, cues, log };
   }
   if (!state || update.t !== 'combat.events' || update.s !== state.stream) return state;
   const told = update.d.events.reduce((before, event) => tell(before, event, wordsFor), state);

@@ -56,10 +56,11 @@ export class BattleStore {
     this.current.set(null);
   }
 
-  name(id: number): string {
-    const view = this.state()?.view;
-    const combatant = view && combatantOf(view, id);
-    return combatant ? this.nameOf(combatant) : $localize`:@@battle.somebody:Somebody`;
+  /** The page closes: the battle may be entered again. */
+  forget(): void {
+    this.state.set(null);
+    this.current.set(null);
+    this.left = null;
   }
 
   nameOf(combatant: CombatantView): string {
@@ -69,7 +70,7 @@ export class BattleStore {
   }
 
   private take(update: StreamUpdate): void {
-    if (update.t === 'me.snapshot') this.enter(update.d.parts['battle'] as CurrentBattle);
+    if (update.t === 'me.snapshot') this.enter(update.d.parts.battle);
     if (update.t === 'combat.current' && update.d.stream) this.enter(update.d);
     this.followNews(update);
     if (update.t === 'accounts.profile_changed') {
@@ -93,7 +94,7 @@ export class BattleStore {
     this.gainedLevels.set(0);
   }
 
-  private enter(current: CurrentBattle | undefined): void {
+  private enter(current: CurrentBattle | null): void {
     if (!current?.stream || current.stream === this.left) return;
     this.current.set({ battle: current.battle, stream: current.stream });
     this.follow(current.stream);

@@ -23,7 +23,7 @@ export class InventoryStore {
 }
 
 export function reduceInventory(inventory: Inventory, update: StreamUpdate): Inventory {
-  if (update.t === 'me.snapshot') return (update.d.parts['inventory'] as Inventory) ?? inventory;
+  if (update.t === 'me.snapshot') return update.d.parts.inventory ?? inventory;
   if (update.t !== 'economy.inventory_changed') return inventory;
   const { glim, stacks, items, gone }: InventoryChanged = update.d;
   return {

@@ -90,7 +90,7 @@ export class PlayPage {
     inject(DestroyRef).onDestroy(() => {
       this.socket.close();
       this.zone.leave();
-      this.battles.leave();
+      this.battles.forget();
     });
   }
 

@@ -16,6 +16,6 @@ export class ProfileStore {
 }
 
 export function reduceProfile(profile: Profile | null, update: StreamUpdate): Profile | null {
-  if (update.t === 'me.snapshot') return (update.d.parts['profile'] as Profile) ?? profile;
+  if (update.t === 'me.snapshot') return update.d.parts.profile ?? profile;
   return update.t === 'accounts.profile_changed' ? update.d.profile : profile;
 }

@@ -1,7 +1,7 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
-import { Quest, QuestLog } from '../protocol/generated';
+import { Quest } from '../protocol/generated';
 
 /** How far the player is with each quest. */
 @Injectable({ providedIn: 'root' })
@@ -20,9 +20,7 @@ export class QuestStore {
 }
 
 export function reduceQuests(quests: readonly Quest[], update: StreamUpdate): readonly Quest[] {
-  if (update.t === 'me.snapshot') {
-    return (update.d.parts['quests'] as QuestLog | undefined)?.quests ?? quests;
-  }
+  if (update.t === 'me.snapshot') return update.d.parts.quests?.quests ?? quests;
   if (update.t !== 'quests.changed') return quests;
   const { quest } = update.d;
   const isKnown = quests.some((each) => each.quest === quest.quest);

@@ -3,6 +3,7 @@ import { Cell, Walk as BoardWalk } from '../board/board-types';
 import { nextCell } from '../board/walking';
 import { GameSocket } from '../connection/game-socket';
 import { ServerClock } from '../connection/server-clock';
+import { Notices } from '../notices/notices';
 import { Place, Walk, ZoneMap } from '../protocol/generated';
 import { Rest } from '../rest/rest';
 import { ZoneState, applyChange, reduceZone } from './zone-state';
@@ -31,6 +32,7 @@ export class ZoneStore {
 
   private readonly socket = inject(GameSocket);
   private readonly clock = inject(ServerClock);
+  private readonly notices = inject(Notices);
   private readonly rest = inject(Rest);
 
   constructor() {
@@ -81,7 +83,11 @@ export class ZoneStore {
 
   private async loadMap(zone: string, hash: string): Promise<void> {
     if (this.map()?.hash === hash) return;
-    const map = await this.rest.get<ZoneMap>(`/api/v1/zones/${zone}/map/${hash}`);
-    if (this.zone()?.mapHash === hash) this.map.set(map);
+    try {
+      const map = await this.rest.get<ZoneMap>(`/api/v1/zones/${zone}/map/${hash}`);
+      if (this.zone()?.mapHash === hash) this.map.set(map);
+    } catch (error) {
+      this.notices.refused(error);
+    }
   }
 }
