@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -53,7 +54,7 @@ def data_folder() -> Path:
     return Path(text("DATA", str(PROJECT / ".data"))).expanduser().resolve()
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, Any]:
     """Return Django's settings of the PostgreSQL at `url`."""
     try:
         parts = urlsplit(url)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -82,5 +83,6 @@ def _wait_until_up(server: subprocess.Popen[bytes], url: str, log: Path) -> None
                 if answer.status == 200:
                     return
         except (URLError, TimeoutError, ConnectionError):
-            time.sleep(0.2)
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(0.2)
     pytest.fail(f"the game did not start:\n{log.read_text()[-4000:]}")

@@ -12,7 +12,7 @@ from aether.kernel import journal, realtime
 from aether.kernel.journal import StreamKind
 from aether.kernel.rng import SEED_BYTES_MAX
 from aether.protocol.base import Cell
-from aether.protocol.combat import BattleStarted, CurrentBattleChanged
+from aether.protocol.combat import BattleSite, BattleStarted, CurrentBattleChanged
 from apps.accounts import selectors as accounts
 from apps.combat import clocks, engine, rulebooks, seeds
 from apps.combat.errors import AlreadyInBattleError
@@ -78,7 +78,8 @@ def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) ->
     seed = secrets.token_bytes(SEED_BYTES_MAX)
     BattleSecret.objects.create(battle=record, sealed_seed=seeds.seal(seed, battle_id=record.pk))
     state = engine.open_battle(_setup(record.pk, mode, ground, builds), rulebook, seed)
-    opened = Opened(header=state.header, clock=clocks.opened(state, now))
+    site = BattleSite(zone=ground.zone, map_hash=ground.map_hash, origin=ground.origin)
+    opened = Opened(header=state.header, clock=clocks.opened(state, now), site=site)
     journal.begin(StreamKind.BATTLE, record.pk, opened)
     world.set_in_battle(character_ids=_characters(builds), battle_id=record.pk)
     _tell(record.pk, builds)
