@@ -47,6 +47,10 @@ class Fight:
             self._end_turn()
         return True
 
+    def let_one_turn_pass(self) -> None:
+        expect(self.page.locator("[data-testid=battle][data-own-turn=true]")).to_be_visible(timeout=RESULT_MS)
+        self._end_turn()
+
     def to_the_end(self) -> str:
         """Fight until it is decided; return the outcome."""
         for _ in range(ROUNDS_AT_MOST):

@@ -34,7 +34,7 @@ def test_a_battle_goes_on_after_the_server_was_killed(open_window: OpenWindow, g
     fight = Fight(hand, foe="Mud Skitter", in_range="in range", in_reach="within reach")
     fight.engage()
     fight.take_place()
-    fight.take_one_turn()
+    fight.let_one_turn_pass()
     game.kill()
     expect(hand.seen("connection-banner")).to_be_visible()
     game.start()

@@ -70,7 +70,7 @@ def win_a_battle(hand: Moorhand) -> None:
         fight.engage()
         fight.take_place()
         if attempt == 0:
-            fight.take_one_turn()
+            fight.let_one_turn_pass()
             hand.page.reload()
             expect(hand.seen("battle")).to_be_visible()
         if fight.to_the_end() == "win":

@@ -1,6 +1,7 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  DestroyRef,
   computed,
   inject,
   signal,
@@ -94,6 +95,11 @@ export class WorldPage {
     const map = this.zone.map();
     return map && boardMap(map);
   });
+
+  constructor() {
+    // A battle may begin on the way somewhere: whatever was to be done there is off.
+    inject(DestroyRef).onDestroy(() => this.errand.cancel());
+  }
 
   /** One thing at a time: a window, the shop or a talk. */
   protected toggle(name: WindowName): void {
