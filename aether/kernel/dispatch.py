@@ -137,7 +137,7 @@ def _execute_in_transaction(route: Route, caller: Caller, command: Command) -> O
             return _as_outcome(route.handler(caller, command))
     try:
         return _execute_once(route, caller, command)
-    except IntegrityError:
+    except (GameError, IntegrityError):
         # Perhaps the same command was faster on another socket: then its reply is there by now.
         stored = _stored_reply(caller)
         if stored is None:

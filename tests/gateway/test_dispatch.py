@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from aether.kernel import dispatch
 from aether.kernel.dispatch import Caller, Outcome, Route
@@ -104,6 +105,23 @@ async def test_a_refusal_on_the_loop_gives_way_to_an_earlier_success(use: Use) -
     assert outcome == Outcome(reply=b'{"version":3}', is_replayed=True)
     with pytest.raises(ForbiddenError):
         await dispatch.execute(caller("c-2"), COMMAND)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_refusal_because_the_same_command_was_faster_elsewhere_is_its_reply(use: Use) -> None:
+    def on_the_other_socket() -> None:
+        try:
+            receipts.store(caller().receipt(Done()))
+        finally:
+            connection.close()
+
+    def handler(caller: Caller, command: AllocateStats) -> Done:
+        with ThreadPoolExecutor(1) as other:
+            other.submit(on_the_other_socket).result()
+        raise ForbiddenError
+
+    use(handler)
+    assert await dispatch.execute(caller(), COMMAND) == Outcome(reply=b"{}", is_replayed=True)
 
 
 @pytest.mark.django_db(transaction=True)
