@@ -32,6 +32,7 @@ const MOMENTARY: ReadonlySet<CommandName> = new Set([
 export class GameSocket {
   readonly state = signal<ConnectionState>('closed');
   readonly ending = signal<Ending | null>(null);
+  /** The server's own sentence, where it has said one. */
   readonly endingReason = signal('');
   readonly hello = signal<HelloReply | null>(null);
   readonly isReady = computed(() => this.state() === 'ready');
@@ -59,6 +60,7 @@ export class GameSocket {
     this.close();
     this.character = character;
     this.ending.set(null);
+    this.endingReason.set('');
     this.state.set('connecting');
     void this.connect();
   }
@@ -138,7 +140,7 @@ export class GameSocket {
     this.heardAt = Date.now();
     wire.onopen = () => void this.introduce(url, ticket);
     wire.onmessage = ({ data }) => this.receive(String(data));
-    wire.onclose = ({ code, reason }) => this.closed(code, reason);
+    wire.onclose = ({ code }) => this.closed(code);
     this.pulseTimer = setInterval(() => this.pulse(), PING_EVERY_MS);
   }
 
@@ -232,11 +234,10 @@ export class GameSocket {
     }
   }
 
-  private closed(code: number, reason: string): void {
+  private closed(code: number): void {
     this.detach();
     const ending = endingOf(code);
     if (!ending) return this.retryLater();
-    this.endingReason.set(reason);
     this.end(ending);
   }
 

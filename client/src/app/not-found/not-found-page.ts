@@ -6,6 +6,7 @@ import { RouterLink } from '@angular/router';
   imports: [RouterLink],
   template: `
     <main class="page">
+      <img class="backdrop" src="scenes/lastmoor.svg" alt="" />
       <section class="panel card">
         <h1 i18n="@@notFound.heading">There is no such place.</h1>
         <a class="button button--main" routerLink="/" i18n="@@notFound.back">Back to the game</a>
@@ -14,13 +15,13 @@ import { RouterLink } from '@angular/router';
   `,
   styles: `
     .page {
+      position: relative;
+      isolation: isolate;
       display: grid;
       place-items: center;
       min-height: 100vh;
       padding: 24px;
-      background:
-        radial-gradient(800px 420px at 50% 100%, rgb(143 220 205 / 18%), transparent 70%),
-        var(--deep);
+      background: var(--ink);
     }
     .card {
       display: grid;

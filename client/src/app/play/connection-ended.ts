@@ -47,6 +47,7 @@ const EXPLANATIONS: Readonly<Record<Ending, Explanation>> = {
   imports: [RouterLink],
   template: `
     <main class="page">
+      <img class="backdrop" src="scenes/lastmoor.svg" alt="" />
       <section class="panel card" role="alert" [attr.data-testid]="'ended-' + ending()">
         <h1>{{ explanation().title }}</h1>
         <p>{{ explanation().text }}</p>
@@ -69,13 +70,13 @@ const EXPLANATIONS: Readonly<Record<Ending, Explanation>> = {
   `,
   styles: `
     .page {
+      position: relative;
+      isolation: isolate;
       display: grid;
       place-items: center;
       height: 100%;
       padding: 24px;
-      background:
-        radial-gradient(800px 420px at 50% 100%, rgb(143 220 205 / 18%), transparent 70%),
-        var(--deep);
+      background: var(--ink);
     }
     .card {
       display: grid;
