@@ -140,10 +140,16 @@ async def _dispatched(socket: Socket, envelope: CommandFrame, command: Command) 
     outcome = await _replayed_instead_of_stale(socket, caller, command)
     if outcome is None:
         outcome = await dispatch.execute(caller, command)
-    follow = outcome.follow
     if outcome.is_replayed and isinstance(outcome.reply, bytes):
         follow = _named_stream(outcome.reply)
-    return Answered(outcome.reply, (), follow, outcome.unfollow, outcome.is_replayed)
+        return Answered(outcome.reply, _untold(socket), follow, is_replayed=True)
+    return Answered(outcome.reply, (), outcome.follow, outcome.unfollow)
+
+
+def _untold(socket: Socket) -> tuple[tuple[Follow, int | None], ...]:
+    """Whoever lost the first reply may have died between the commit and the updates: `me` comes whole."""
+    follow = socket.follows.get("me")
+    return ((follow, None),) if follow is not None else ()
 
 
 async def _replayed_instead_of_stale(
