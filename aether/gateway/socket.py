@@ -18,7 +18,7 @@ from aether.kernel.errors import BadJsonError, GameError, NotFoundError, RateLim
 from aether.kernel.ids import CharacterId
 from aether.kernel.live import presence
 from aether.kernel.realtime import Follow
-from aether.protocol.codec import Encoded, FormatName, Frame, id_of, parse, read_command, update_frame
+from aether.protocol.codec import Encoded, FormatName, Frame, id_in, id_of, parse, read_command, update_frame
 from aether.protocol.gateway import Drain
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -167,7 +167,7 @@ class Socket:
         try:
             fields = parse(frame)
         except BadJsonError as error:
-            await refuse(self, None, "", error)
+            await refuse(self, id_in(frame), "", error)
             if self._bad_frames.take(started):
                 self.shut(Close.FLOOD, "too many bad frames")
             return

@@ -78,6 +78,16 @@ def id_of(fields: Fields) -> str | None:
     return given if isinstance(given, str) and 1 <= len(given) <= 36 else None
 
 
+def id_in(frame: Frame) -> str | None:
+    """Return the id of a frame that `parse` has refused, where it is readable all the same."""
+    try:
+        fields = json.loads(frame, strict=False) if isinstance(frame, str) else msgpack.unpackb(frame)
+    except (RecursionError, ValueError, TypeError, msgpack.UnpackException):
+        return None
+    given = id_of(fields) if isinstance(fields, dict) else None
+    return None if given is None or _FORBIDDEN.search(given) else given
+
+
 def read_command(fields: Fields) -> tuple[CommandFrame, Command]:
     """Return the envelope and the typed command, or refuse by name what is wrong with it."""
     frame = _convert(fields, CommandFrame)

@@ -147,9 +147,16 @@ async def test_p05_messagepack_is_read_as_strictly(server: Served, alice: Player
 
 @pytest.mark.parametrize("text", ["\\u0000", "\\ud800", "\\u202e", "\u202e", "\x00"])
 async def test_p06_characters_that_nothing_should_hold_are_refused(wire: Wire, text: str) -> None:
-    frame = '{"t":"chat.say","id":"1","d":{"channel":"zone","text":"a' + text + '"}}'
-    assert await wire.refusal(frame) == "bad_json"
+    await wire.send('{"t":"chat.say","id":"c-1","d":{"channel":"zone","text":"a' + text + '"}}')
+    refused = await wire.reply()
+    assert (refused["re"], refused["err"]["code"]) == ("c-1", "bad_json")
     await assert_open(wire)
+
+
+async def test_p06_an_id_that_cannot_be_said_is_not_echoed(wire: Wire) -> None:
+    await wire.send('{"t":"ping","id":"a\\u202eb"}')
+    refused = await wire.reply()
+    assert (refused["re"], refused["err"]["code"]) == (None, "bad_json")
 
 
 @pytest.mark.parametrize("t", ["nope", "__class__", "websocket.disconnect", "close", "chat_message"])
