@@ -8,7 +8,7 @@ from typing import cast
 import msgspec
 
 from aether.kernel import clock, live
-from apps.combat.errors import ChallengeGoneError
+from apps.combat.errors import ChallengeGoneError, ChallengeOpenError
 
 LIFETIME_S = 60
 
@@ -28,13 +28,15 @@ def challenge_id(character_id: int, command_id: str) -> str:
 
 
 async def keep(*, command_id: str, challenger: int, challenged: int) -> Challenge:
-    """Keep a challenge until it lapses."""
+    """Keep a challenge until it lapses; refuse another one of the same two meanwhile."""
     challenge = Challenge(
         id=challenge_id(challenger, command_id),
         challenger=challenger,
         challenged=challenged,
         expires_at=clock.now() + LIFETIME_S,
     )
+    if not await _is_only(challenge):
+        raise ChallengeOpenError
     await live.aredis().set(_key(challenge.id), msgspec.json.encode(challenge), ex=LIFETIME_S)
     return challenge
 
@@ -52,7 +54,19 @@ async def find(given_id: str, *, challenged: int) -> Challenge:
 
 async def drop(challenge: Challenge) -> None:
     """Forget a challenge that was accepted."""
-    await live.aredis().delete(_key(challenge.id))
+    await live.aredis().delete(_key(challenge.id), _key_of_two(challenge))
+
+
+async def _is_only(challenge: Challenge) -> bool:
+    """Take the place of the one challenge that two characters may have open; tell if it was free."""
+    pair = _key_of_two(challenge)
+    if await live.aredis().set(pair, challenge.id, ex=LIFETIME_S, nx=True):
+        return True
+    return cast("bytes | None", await live.aredis().get(pair)) == challenge.id.encode()
+
+
+def _key_of_two(challenge: Challenge) -> str:
+    return f"challenge:{challenge.challenger}:{challenge.challenged}"
 
 
 def _key(given_id: str) -> str:

@@ -51,3 +51,10 @@ class ChallengeGoneError(GameError):
     http_status = 404
     en = "This challenge is no longer open."
     fr = "Ce défi n'est plus ouvert."
+
+
+class ChallengeOpenError(GameError):
+    code = "combat.challenge_open"
+    http_status = 409
+    en = "You have challenged this player already. Wait for an answer."
+    fr = "Vous avez déjà défié ce joueur. Attendez sa réponse."

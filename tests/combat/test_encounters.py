@@ -6,13 +6,19 @@ import asyncio
 
 import pytest
 
-from aether.kernel import facts
+from aether.kernel import facts, realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import GameError, NotFoundError
 from aether.protocol import combat as wire
 from apps.accounts import selectors as accounts
+from apps.chat import services as chat
 from apps.combat import selectors
-from apps.combat.errors import ChallengeGoneError, NotInSameZoneError, SelfChallengeError
+from apps.combat.errors import (
+    ChallengeGoneError,
+    ChallengeOpenError,
+    NotInSameZoneError,
+    SelfChallengeError,
+)
 from apps.world.models import MonsterGroup
 from tests.combat.cast import send, state_of
 from tests.world import cast as world
@@ -109,6 +115,36 @@ async def test_the_same_challenge_sent_again_is_one_challenge() -> None:
     assert isinstance(first.reply, wire.ChallengeIssued)
     assert isinstance(again.reply, wire.ChallengeIssued)
     assert first.reply.challenge == again.reply.challenge
+
+
+async def test_a_player_can_be_challenged_by_another_once_until_that_is_answered() -> None:
+    alice, bastien = await in_database_thread(_two_in_town)
+    command = wire.ChallengeCharacter(character=bastien)
+    issued = await send(alice, command)
+    with pytest.raises(ChallengeOpenError):
+        await send(alice, command)
+    assert isinstance(issued.reply, wire.ChallengeIssued)
+    started = await send(bastien, wire.AcceptChallenge(challenge=issued.reply.challenge))
+    assert isinstance(started.reply, wire.BattleStarted)
+    await send(alice, wire.Forfeit(battle=started.reply.battle))
+    await in_database_thread(facts.drain)
+    assert isinstance((await send(alice, command)).reply, wire.ChallengeIssued)
+
+
+async def test_who_has_blocked_a_player_is_not_told_of_its_challenges(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alice, bastien = await in_database_thread(_two_in_town)
+    told: list[int] = []
+
+    async def tell(character_id: int, update: wire.ChallengeReceived) -> None:
+        told.append(character_id)
+
+    monkeypatch.setattr(realtime, "tell_character_now", tell)
+    await in_database_thread(lambda: chat.block(character_id=bastien, name="Alice"))
+    await send(alice, wire.ChallengeCharacter(character=bastien))
+    await send(bastien, wire.ChallengeCharacter(character=alice))
+    assert told == [alice]
 
 
 async def test_nobody_duels_alone_or_across_zones() -> None:

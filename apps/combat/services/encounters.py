@@ -11,6 +11,7 @@ from aether.kernel.database_threads import in_database_thread
 from aether.kernel.journal import Receipt, receipts
 from aether.protocol.combat import BattleStarted, ChallengeIssued, ChallengeReceived
 from apps.accounts import selectors as accounts
+from apps.chat import selectors as chat
 from apps.combat import challenges, selectors
 from apps.combat.challenges import Challenge
 from apps.combat.errors import (
@@ -36,7 +37,7 @@ def engage(*, character_id: int, group_id: int) -> BattleStarted:
 
 
 async def challenge(*, character_id: int, opponent_id: int, command_id: str) -> ChallengeIssued:
-    """Ask another player in the same zone for a duel."""
+    """Ask another player in the same zone for a duel; whoever has blocked the challenger is not told."""
     name = await in_database_thread(_check_duel, character_id, opponent_id)
     open_challenge = await challenges.keep(
         command_id=command_id, challenger=character_id, challenged=opponent_id
@@ -47,7 +48,8 @@ async def challenge(*, character_id: int, opponent_id: int, command_id: str) -> 
         name=name,
         expires_at=open_challenge.expires_at,
     )
-    await realtime.tell_character_now(opponent_id, received)
+    if await in_database_thread(chat.hears, opponent_id, character_id):
+        await realtime.tell_character_now(opponent_id, received)
     return ChallengeIssued(challenge=open_challenge.id, expires_at=open_challenge.expires_at)
 
 
