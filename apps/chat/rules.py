@@ -14,9 +14,13 @@ NONCHARACTER = 0xFFFE
 """The low bits of code points that are no characters, in every plane."""
 
 DISGUISES = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\ufff9\ufffa\ufffb"
     "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
-"""Marks that turn the direction of text around, and spaces that nobody sees."""
+"""Marks that turn the direction of text around, and letters and spaces that nobody sees."""
+
+UNSEEN_ALONE = frozenset({"Cf", "Mn", "Me", "Zs"})
+"""What joins and marks other characters shows nothing by itself."""
 
 
 def cleaned(text: str) -> str | None:
@@ -31,6 +35,8 @@ def is_slash_command(text: str) -> bool:
 
 
 def _is_plain(text: str) -> bool:
+    if all(unicodedata.category(character) in UNSEEN_ALONE for character in text):
+        return False
     marks = 0
     for character in text:
         category = unicodedata.category(character)
