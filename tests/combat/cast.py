@@ -61,10 +61,10 @@ def open_hunt(*, level: int = 3, monster: str = "mud_skitter") -> int:
         return services.open_battle("pve", ground(group_id=5), builds).battle
 
 
-async def duel() -> int:
-    """Begin a duel in which both are ready: somebody has the turn."""
+async def duel(*, seed: str = "aa") -> int:
+    """Begin a duel in which both are ready, Ana with her seed: somebody has the turn."""
     battle_id = await in_database_thread(open_duel)
-    await send(ANA, wire.Ready(battle=battle_id, seed="aa"))
+    await send(ANA, wire.Ready(battle=battle_id, seed=seed))
     await send(BO, wire.Ready(battle=battle_id, seed="bb"))
     return battle_id
 
