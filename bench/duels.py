@@ -55,6 +55,7 @@ class Duel:
         self._turn_owner = 0
         self._is_over = True
         self._battle = 0
+        self._challenge: str | None = None
         self._board: dict[str, Any] = {}
 
     async def go_on(self, until: float) -> None:
@@ -67,13 +68,15 @@ class Duel:
     async def _begin(self) -> None:
         """Challenge, accept, get ready. The world lets go of the last battle a moment after its end."""
         try:
-            challenge = await self._watcher.ask("combat.challenge", {"character": self._other.id})
-            started = await self._other.ask("combat.accept", {"challenge": challenge["challenge"]})
+            if self._challenge is None:
+                challenge = await self._watcher.ask("combat.challenge", {"character": self._other.id})
+                self._challenge = challenge["challenge"]
+            started = await self._other.ask("combat.accept", {"challenge": self._challenge})
         except RefusedError as refused:
             self._watcher.refusals[refused.code] += 1
             await asyncio.sleep(PAUSE_S)
             return
-        self._battle, self._is_over = int(started["battle"]), False
+        self._battle, self._is_over, self._challenge = int(started["battle"]), False, None
         while self._see(await self._watcher.next_update("combat.snapshot")) != self._battle:
             pass
         for fighter in self.fighters.values():

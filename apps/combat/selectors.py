@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +37,12 @@ def current_battle_id(character_id: int) -> int | None:
         .values_list("battle_id", flat=True)
         .first()
     )
+
+
+def fighting(character_ids: Iterable[int]) -> set[int]:
+    """Return who of these characters is in a battle."""
+    live = BattleParticipant.objects.filter(character_id__in=list(character_ids), is_live=True)
+    return set(live.values_list("character_id", flat=True))
 
 
 def live_battle_count() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aether.kernel import clock, content
@@ -49,6 +50,12 @@ def instance_of(character_id: int) -> str | None:
         return place_of(character_id).instance
     except NotFoundError:
         return None
+
+
+def held_by_battles(character_ids: Iterable[int]) -> set[int]:
+    """Return who of these characters stands still for a battle: until a moment after its end."""
+    held = CharacterPlace.objects.filter(character_id__in=list(character_ids), battle__isnull=False)
+    return set(held.values_list("character_id", flat=True))
 
 
 def npc_place(npc_id: str) -> NpcPlace:

@@ -67,17 +67,25 @@ def _check_duel(character_id: int, opponent_id: int) -> str:
     """Refuse a duel that cannot take place; return the challenger's name."""
     if character_id == opponent_id:
         raise SelfChallengeError
-    if selectors.current_battle_id(character_id) is not None:
-        raise AlreadyInBattleError
-    if selectors.current_battle_id(opponent_id) is not None:
-        raise OpponentInBattleError
+    _check_free(character_id, opponent_id)
     if places.place_of(character_id).instance != places.instance_of(opponent_id):
         raise NotInSameZoneError
     return accounts.character(character_id).name
 
 
+def _check_free(character_id: int, opponent_id: int) -> None:
+    """Refuse while one of them is in a battle, or the world has not let go of the last one."""
+    two = (character_id, opponent_id)
+    busy = selectors.fighting(two) | places.held_by_battles(two)
+    if character_id in busy:
+        raise AlreadyInBattleError
+    if opponent_id in busy:
+        raise OpponentInBattleError
+
+
 @transaction.atomic
 def _open_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt]) -> BattleStarted:
+    _check_free(accepted.challenged, accepted.challenger)
     here = places.place_of(accepted.challenger)
     if here.instance != places.instance_of(accepted.challenged):
         raise NotInSameZoneError
