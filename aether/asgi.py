@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ from aether.gateway.consumer import GatewayConsumer  # noqa: E402
 from aether.gateway.draining import drain_on_signals  # noqa: E402
 
 SOCKET_PATH = "/ws/"
+THREAD_TURN_S = 0.0005
+"""How long a thread may compute while the event loop waits for its turn."""
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -59,6 +62,7 @@ async def _live(receive: Receive, send: Send) -> None:
 
 
 async def _start() -> None:
+    sys.setswitchinterval(THREAD_TURN_S)
     await running.start()
     if settings.PROFILE == "embedded":
         await asyncio.to_thread(celery.start_embedded)
