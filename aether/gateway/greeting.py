@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+
 from aether.gateway.answering import Answered
 from aether.gateway.errors import (
     Close,
@@ -15,7 +17,7 @@ from aether.gateway.errors import (
 from aether.gateway.logins import is_login_valid
 from aether.kernel import clock, content, realtime
 from aether.kernel.database_threads import in_database_thread
-from aether.kernel.errors import BadRequestError, NotFoundError
+from aether.kernel.errors import BadRequestError, GameError, NotFoundError
 from aether.kernel.ids import CharacterId, SessionId
 from aether.kernel.live import presence, sessions, tickets
 from aether.kernel.live.sessions import SocketSession
@@ -26,6 +28,8 @@ from aether.protocol.gateway import CharacterSummary, ContentVersion, Hello, Hel
 
 if TYPE_CHECKING:
     from aether.gateway.socket import Socket
+
+logger = structlog.get_logger(__name__)
 
 VERSION = 1
 CHAT_CHARACTERS = 1000
@@ -136,4 +140,8 @@ async def _follow(socket: Socket, seen: dict[str, int]) -> list[tuple[Follow, in
             following.append((await socket.start_follow(name), seen.get(name)))
         except NotFoundError:
             continue
+        except GameError:
+            raise
+        except Exception:  # one stream that cannot be read must not keep its player from all others
+            logger.exception("a stream cannot be followed", stream=name)
     return following
