@@ -57,12 +57,19 @@ def worn_items(character_id: int) -> dict[str, str]:
 
 def equipment_stats(character_id: int) -> dict[str, int]:
     """Return the sum of the stats of everything that a character wears."""
-    worn = Balance.objects.filter(_worn_by(character_id)).values_list("asset", flat=True)
-    total: dict[str, int] = {}
-    for instance in _instances(worn).values():
-        for stat, value in instance.stats.items():
-            total[stat] = total.get(stat, 0) + value
-    return dict(sorted(total.items()))
+    return equipment_stats_of([character_id])[character_id]
+
+
+def equipment_stats_of(character_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Return the sum of the stats of everything that each of some characters wears."""
+    totals: dict[int, dict[str, int]] = {character_id: {} for character_id in character_ids}
+    worn = list(Balance.objects.filter(_worn_by(*totals)).values_list("account__owner_id", "asset"))
+    instances = _instances(asset for _, asset in worn)
+    for owner, asset in worn:
+        if asset in instances:
+            for stat, value in instances[asset].stats.items():
+                totals[owner][stat] = totals[owner].get(stat, 0) + value
+    return {character_id: dict(sorted(total.items())) for character_id, total in totals.items()}
 
 
 def glim(character_id: int) -> int:
@@ -136,10 +143,10 @@ def _with_definitions(character_id: int) -> list[tuple[str, str, int, str]]:
     ]
 
 
-def _worn_by(character_id: int) -> Q:
+def _worn_by(*character_ids: int) -> Q:
     return Q(
         account__owner_type=CHARACTER,
-        account__owner_id=character_id,
+        account__owner_id__in=character_ids,
         account__bucket__startswith=EQUIPPED,
         posted__gt=0,
     )

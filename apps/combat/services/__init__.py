@@ -2,7 +2,7 @@
 
 from apps.combat.services.acting import Asked, act
 from apps.combat.services.encounters import accept, challenge, engage
-from apps.combat.services.opening import Ground, character_build, monster_build, open_battle
+from apps.combat.services.opening import Ground, character_builds, monster_build, open_battle
 from apps.combat.services.timing import (
     claim_due,
     is_connected,
@@ -17,7 +17,7 @@ __all__ = [
     "accept",
     "act",
     "challenge",
-    "character_build",
+    "character_builds",
     "claim_due",
     "engage",
     "is_connected",

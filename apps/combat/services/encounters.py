@@ -20,7 +20,7 @@ from apps.combat.errors import (
     OpponentInBattleError,
     SelfChallengeError,
 )
-from apps.combat.services.opening import Ground, character_build, monster_build, open_battle
+from apps.combat.services.opening import Ground, character_builds, monster_build, open_battle
 from apps.world import selectors as places
 from apps.world import services as world
 
@@ -32,7 +32,7 @@ def engage(*, character_id: int, group_id: int) -> BattleStarted:
         raise AlreadyInBattleError
     claimed = world.claim_group(character_id=character_id, group_id=group_id)
     monsters = tuple(monster_build(monster, level) for monster, level in claimed.monsters)
-    builds = (character_build(character_id, team=0), *monsters)
+    builds = (*character_builds(character_id), *monsters)
     return open_battle("pve", _ground(claimed, group_id), builds)
 
 
@@ -90,10 +90,7 @@ def _open_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt])
     if here.instance != places.instance_of(accepted.challenged):
         raise NotInSameZoneError
     ground = _ground(world.duel_board(zone=here.zone, cell=here.cell), None)
-    builds = (
-        character_build(accepted.challenger, team=0),
-        character_build(accepted.challenged, team=1),
-    )
+    builds = character_builds(accepted.challenger, accepted.challenged)
     started = open_battle("duel", ground, builds)
     receipts.store(receipt(started))
     return started

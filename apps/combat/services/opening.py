@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from msgspec.structs import replace
 
 from aether.kernel import journal, realtime
+from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
 from aether.kernel.rng import SEED_BYTES_MAX
 from aether.protocol.base import Cell
@@ -40,21 +41,29 @@ class Ground(NamedTuple):
     group_id: int | None = None
 
 
-def character_build(character_id: int, *, team: int) -> engine.Build:
-    """Return a character as it enters a battle now: class, level, allocated points, equipment."""
-    character = accounts.character(character_id)
+def character_builds(*character_ids: int) -> tuple[engine.Build, ...]:
+    """Return characters as they enter a battle now, each on its own team: class, level, points, equipment."""
+    characters, worn = accounts.characters(character_ids), economy.equipment_stats_of(character_ids)
+    if len(characters) != len(character_ids):
+        raise NotFoundError
+    return tuple(
+        replace(_build(characters[character_id], worn[character_id]), team=team)
+        for team, character_id in enumerate(character_ids)
+    )
+
+
+def _build(character: accounts.CharacterRecord, worn: dict[str, int]) -> engine.Build:
     bonuses = dict(character.stats)
-    for stat, value in economy.equipment_stats(character_id).items():
+    for stat, value in worn.items():
         bonuses[stat] = bonuses.get(stat, 0) + value
-    build = engine.build_character(
+    return engine.build_character(
         character.class_id,
-        character_id=character_id,
+        character_id=character.id,
         name=character.name,
         level=character.level,
         bonuses=bonuses,
         rulebook=rulebooks.current_rulebook(),
     )
-    return replace(build, team=team)
 
 
 def monster_build(monster_id: str, level: int) -> engine.Build:

@@ -27,14 +27,14 @@ State = MonsterGroup.State
 def set_in_battle(*, character_ids: Iterable[int], battle_id: int) -> None:
     """Let characters, and the group that one of them has claimed, be in a battle. One battle at a time."""
     fighters = sorted(set(character_ids))
-    for place in _locked(fighters):
+    places = _locked(fighters)
+    for place in places:
         if place.battle not in (None, battle_id):
             raise InBattleError
         showing.stand_still(place)
         place.battle, place.kept_at = battle_id, clock.utc_now()
         place.save(update_fields=["x", "y", "battle", "kept_at"])
-        if place.is_present:
-            showing.show(place)
+    showing.show(*[place for place in places if place.is_present])
     groups = MonsterGroup.objects.filter(engaged_by__in=fighters, state=State.ENGAGING)
     for group in groups.select_for_update().order_by("pk"):
         group.state, group.battle, group.engaged_by = State.IN_BATTLE, battle_id, None
@@ -46,16 +46,19 @@ def set_in_battle(*, character_ids: Iterable[int], battle_id: int) -> None:
 def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
     """Free everybody who was in a battle: the defeated wake up at home, a beaten group comes back later."""
     outcomes = {participant.character: participant.outcome for participant in ended.participants}
+    staying = []
     for place in _locked(outcomes):
         if place.battle != ended.battle:
             continue
         place.battle = None
         if ended.mode == "pve" and outcomes[place.character_id] == "lost":
             go_home(place)
-            continue
-        place.save(update_fields=["battle"])
-        if place.is_present:
-            showing.show(place)
+        else:
+            staying.append(place)
+    CharacterPlace.objects.filter(pk__in=[place.pk for place in staying]).update(battle=None)
+    showing.show(*[place for place in staying if place.is_present])
+    if ended.mode == "duel":
+        return
     group = MonsterGroup.objects.select_for_update().filter(battle=ended.battle).first()
     if group is not None:
         _free(group, is_beaten="won" in outcomes.values(), rng=rng or SystemRandom())

@@ -20,9 +20,14 @@ def streams_of(instance: str) -> tuple[str, str]:
     return ground.stream_of(instance), f"chat:zone:{instance}"
 
 
-def show(place: CharacterPlace) -> None:
-    """Let everybody in the zone copy see a character standing at its place, once this is committed."""
-    character = accounts.character(place.character_id)
+def show(*places: CharacterPlace) -> None:
+    """Let everybody in the zone copies see characters standing at their places, once this is committed."""
+    characters = accounts.characters(place.character_id for place in places)
+    for place in places:
+        _show(place, characters[place.character_id])
+
+
+def _show(place: CharacterPlace, character: accounts.CharacterRecord) -> None:
     seen = PlayerSeen(
         id=character.id,
         name=character.name,
