@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,9 @@ from aether.gateway.draining import drain_on_signals  # noqa: E402
 SOCKET_PATH = "/ws/"
 THREAD_TURN_S = 0.0005
 """How long a thread may compute while the event loop waits for its turn."""
+
+YOUNG_OBJECTS = 20_000
+"""How many objects may come before the collector looks for cycles: hardly any of ours are part of one."""
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -66,6 +70,14 @@ async def _start() -> None:
     await running.start()
     if settings.PROFILE == "embedded":
         await asyncio.to_thread(celery.start_embedded)
+    _spare_the_collector()
+
+
+def _spare_the_collector() -> None:
+    """Leave what was loaded at the start, code and content, out of every later collection."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
 
 
 async def _stop() -> None:
