@@ -24,6 +24,7 @@ PATIENCE_S = 60
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("real services"),
     pytest.mark.skipif(
         not BROKER and os.environ.get("AETHER_REQUIRE") != "all",
         reason="TEST_BROKER_URL names no RabbitMQ: facts were NOT tried on a real broker",
