@@ -10,9 +10,13 @@ import msgspec
 from django.db import transaction
 
 from aether.kernel import content
+from aether.kernel.database_threads import in_database_thread
 from apps.combat import engine
 
+RULEBOOKS_KEPT = 8
+
 _recorded: set[str] = set()
+_on_loop: dict[str, engine.Rulebook] = {}
 
 
 def register() -> None:
@@ -42,11 +46,22 @@ def current_rulebook() -> engine.Rulebook:
     return rulebook_of(pack.hash)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=RULEBOOKS_KEPT)
 def rulebook_of(content_hash: str) -> engine.Rulebook:
     """Return the rules of the release that a battle pins."""
     pack = content.release(content_hash)
     return engine.rulebook(_combat_part(pack), content_hash=pack.hash)
+
+
+async def rulebook_on_loop(content_hash: str) -> engine.Rulebook:
+    """Return the rules of a release; only those that are not in memory are read, in a database thread."""
+    known = _on_loop.get(content_hash)
+    if known is None:
+        known = await in_database_thread(rulebook_of, content_hash)
+        if len(_on_loop) >= RULEBOOKS_KEPT:
+            _on_loop.clear()
+        _on_loop[content_hash] = known
+    return known
 
 
 def _combat_part(pack: content.Pack) -> engine.CombatPack:

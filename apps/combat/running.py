@@ -14,7 +14,6 @@ from weakref import WeakKeyDictionary
 
 from aether.kernel import clock as wall
 from aether.kernel import journal
-from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import EMPTY, Head, Stream, StreamKind
 from aether.protocol.combat import BattleEvents, BattleSite, BattleSnapshot
@@ -22,7 +21,7 @@ from aether.protocol.combat import Clock as ClockShown
 from apps.combat import clocks, engine, logbook
 from apps.combat.engine.events import Event
 from apps.combat.logbook import LogEntry, Opened
-from apps.combat.rulebooks import rulebook_of
+from apps.combat.rulebooks import rulebook_on_loop
 from apps.combat.seeds import unseal
 
 KEPT_MAX = 2_000
@@ -77,14 +76,18 @@ class RunningBattle:
         self.state, self.clock, self.head = state, clock, head
         shown = self.clock_shown()
         updates: list[Numbered] = []
+        pages: list[BattleEvents] = []
         for audience, last in self.numbers.items():
             seen = engine.view_events(events, state, audience)
-            self.numbers[audience] = last + len(seen)
-            for start in range(0, len(seen), EVENTS_PER_UPDATE):
-                page = seen[start : start + EVENTS_PER_UPDATE]
-                first = last + start + 1
-                update = BattleEvents(events=page, clock=shown)
-                updates.append((audience, first, first + len(page) - 1, update))
+            if [event for page in pages for event in page.events] != seen:
+                pages = [
+                    BattleEvents(events=seen[start : start + EVENTS_PER_UPDATE], clock=shown)
+                    for start in range(0, len(seen), EVENTS_PER_UPDATE)
+                ]
+            for update in pages:
+                first, last = last + 1, last + len(update.events)
+                updates.append((audience, first, last, update))
+            self.numbers[audience] = last
         return updates
 
     def clock_shown(self) -> ClockShown:
@@ -111,7 +114,7 @@ class RunningBattle:
         header = opened.header
         self.seed = unseal(secrets[0][0], battle_id=self.id, commitment=header.commitment)
         self.dice = engine.Dice(self.seed)
-        self.rulebook = await in_database_thread(rulebook_of, header.content_hash)
+        self.rulebook = await rulebook_on_loop(header.content_hash)
         return self._rebuild(opened, entries, rows[-1].head)
 
     def _rebuild(self, opened: Opened, entries: list[LogEntry], head: Head) -> list[Numbered]:

@@ -48,8 +48,16 @@ async def send(stream: str, update: Update) -> None:
 
 
 async def send_sequenced(stream: str, updates: Iterable[tuple[str, int, int, Update]]) -> None:
-    """Send to each audience of a sequenced stream, as (audience, first, last, update)."""
-    await _post_now(_numbered(stream, [(who, first, last, Encoded.of(u)) for who, first, last, u in updates]))
+    """Send to each audience of a sequenced stream, as (audience, first, last, update).
+
+    What several audiences are told alike, as one and the same update, is encoded once.
+    """
+    encoded: dict[int, Encoded] = {}
+    items = [
+        (who, first, last, encoded.setdefault(id(update), Encoded.of(update)))
+        for who, first, last, update in list(updates)
+    ]
+    await _post_now(_numbered(stream, items))
 
 
 def follow_character(
