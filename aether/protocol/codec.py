@@ -167,11 +167,15 @@ def _parse_msgpack(frame: bytes) -> Any:
 
 
 def _count_keys(value: Any) -> int:
-    if type(value) is dict:
-        return len(value) + sum(_count_keys(inner) for inner in value.values() if type(inner) in (dict, list))
-    if type(value) is list:
-        return sum(_count_keys(inner) for inner in value if type(inner) in (dict, list))
-    return 0
+    count, nested = 0, [value]
+    while nested:
+        each = nested.pop()
+        if type(each) is dict:
+            count += len(each)
+            nested += each.values()
+        elif type(each) is list:
+            nested += each
+    return count
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Fields:
