@@ -67,7 +67,7 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     timezone="UTC",
-    worker_prefetch_multiplier=1,
+    worker_prefetch_multiplier=1 if settings.PROFILE == "services" else 10,
     worker_hijack_root_logger=False,
     worker_enable_remote_control=settings.PROFILE == "services",
     worker_soft_shutdown_timeout=10,
