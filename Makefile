@@ -23,7 +23,7 @@ play: $(VENV)/.runtime client/dist/.built ## Set everything up and start the gam
 	@exec $(BIN)/python manage.py play --port $(PORT)
 
 test: $(VENV)/.development client/dist/.built ## Run every test (TESTS=… for a part of them)
-	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --dist loadgroup) $(PYTEST_ARGS)
+	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto) $(PYTEST_ARGS)
 	$(if $(TESTS),,cd client && $(NPM) run --silent test)
 
 lint: $(VENV)/.development client/node_modules/.installed ## Check style, types, imports, migrations and the schema

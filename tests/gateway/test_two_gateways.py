@@ -27,7 +27,6 @@ START_S = 60
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("real services"),
     pytest.mark.skipif(
         not REDIS and os.environ.get("AETHER_REQUIRE") != "all",
         reason="TEST_REDIS_URL names no Redis: two gateways were NOT tried together",
@@ -50,7 +49,7 @@ class Gateway:
 
 
 @pytest.fixture
-def gateways() -> Iterator[tuple[Gateway, Gateway]]:
+def gateways(alone_on_real_services: None) -> Iterator[tuple[Gateway, Gateway]]:
     assert REDIS, "AETHER_REQUIRE=all asks for TEST_REDIS_URL"
     redis.Redis.from_url(REDIS).flushdb()
     one, other = _start(), _start()

@@ -24,7 +24,6 @@ PATIENCE_S = 60
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("real services"),
     pytest.mark.skipif(
         not BROKER and os.environ.get("AETHER_REQUIRE") != "all",
         reason="TEST_BROKER_URL names no RabbitMQ: facts were NOT tried on a real broker",
@@ -33,7 +32,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def processes() -> Iterator[None]:
+def processes(alone_on_real_services: None) -> Iterator[None]:
     assert BROKER, "AETHER_REQUIRE=all asks for TEST_BROKER_URL"
     environment = {
         **os.environ,
