@@ -13,6 +13,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aether.settings.embedded")
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
+from django.core.signals import request_finished
+from django.db import connections
 
 http = get_asgi_application()
 
@@ -33,6 +35,14 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[Any], Awaitable[None]]
 
 sockets = GatewayConsumer()
+
+
+def _close_connections(**_signal: object) -> None:
+    """A request over HTTP has a thread of its own, with a connection that nobody could use after it."""
+    connections.close_all()
+
+
+request_finished.connect(_close_connections, sender=type(http))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
