@@ -104,8 +104,9 @@ class RunningBattle:
     async def load(self) -> list[Numbered]:
         """Rebuild the battle from the journal; return everything that was told on the way."""
         self.forget()
-        rows = await journal.read(stream_of(self.id))
-        secrets = await journal.fetch(_SECRET, [self.id])
+        rows, secrets = await asyncio.gather(
+            journal.read(stream_of(self.id)), journal.fetch(_SECRET, [self.id])
+        )
         if not rows or not secrets:
             raise NotFoundError
         opened, *entries = [logbook.decode(row.payload) for row in rows]

@@ -172,6 +172,11 @@ async def _tell(battle: RunningBattle, updates: list[Numbered]) -> None:
     await realtime.send_sequenced(stream_name(battle.id), updates)
     if battle.state.phase != "ended":
         return
-    for each in ending.endings_of(battle.state):
-        over = CurrentBattleChanged(battle=None, stream=None, outcome=each.outcome)
-        await realtime.tell_character_now(each.character_id, over)
+    await asyncio.gather(
+        *(
+            realtime.tell_character_now(
+                each.character_id, CurrentBattleChanged(battle=None, stream=None, outcome=each.outcome)
+            )
+            for each in ending.endings_of(battle.state)
+        )
+    )
