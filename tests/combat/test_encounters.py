@@ -14,11 +14,14 @@ from apps.accounts import selectors as accounts
 from apps.chat import services as chat
 from apps.combat import selectors
 from apps.combat.errors import (
+    AlreadyInBattleError,
     ChallengeGoneError,
     ChallengeOpenError,
     NotInSameZoneError,
+    OpponentInBattleError,
     SelfChallengeError,
 )
+from apps.world import services
 from apps.world.models import MonsterGroup
 from tests.combat.cast import send, state_of
 from tests.world import cast as world
@@ -129,6 +132,15 @@ async def test_a_player_can_be_challenged_by_another_once_until_that_is_answered
     await send(alice, wire.Forfeit(battle=started.reply.battle))
     await in_database_thread(facts.drain)
     assert isinstance((await send(alice, command)).reply, wire.ChallengeIssued)
+
+
+async def test_no_duel_while_the_world_still_holds_one_of_the_two_for_the_last_battle() -> None:
+    alice, bastien = await in_database_thread(_two_in_town)
+    await in_database_thread(services.set_in_battle, character_ids=[bastien], battle_id=7)
+    with pytest.raises(OpponentInBattleError):
+        await send(alice, wire.ChallengeCharacter(character=bastien))
+    with pytest.raises(AlreadyInBattleError):
+        await send(bastien, wire.ChallengeCharacter(character=alice))
 
 
 async def test_who_has_blocked_a_player_is_not_told_of_its_challenges(
