@@ -27,9 +27,6 @@ SOCKET_PATH = "/ws/"
 THREAD_TURN_S = 0.0005
 """How long a thread may compute while the event loop waits for its turn."""
 
-YOUNG_OBJECTS = 20_000
-"""How many objects may come before the collector looks for cycles: hardly any of ours are part of one."""
-
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[Any], Awaitable[None]]
@@ -80,14 +77,15 @@ async def _start() -> None:
     await running.start()
     if settings.PROFILE == "embedded":
         await asyncio.to_thread(celery.start_embedded)
-    _spare_the_collector()
+    if settings.YOUNG_OBJECTS:
+        _spare_the_collector(settings.YOUNG_OBJECTS)
 
 
-def _spare_the_collector() -> None:
+def _spare_the_collector(young_objects: int) -> None:
     """Leave what was loaded at the start, code and content, out of every later collection."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
+    gc.set_threshold(young_objects, 20, 20)
 
 
 async def _stop() -> None:

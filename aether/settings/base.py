@@ -209,6 +209,10 @@ UNFOLD = {
     },
 }
 
+# How many objects may come before the collector looks for cycles (0: as Python has it): hardly any of
+# ours are part of one.
+YOUNG_OBJECTS = 20_000
+
 GATEWAY = {
     "allowed_origins": environment.names("ALLOWED_ORIGINS"),
     "frame_bytes": 8192,

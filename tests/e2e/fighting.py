@@ -90,10 +90,11 @@ class Fight:
             self._settle(before)
 
     def _step_closer(self) -> None:
-        """Walk as near to an enemy as this turn allows."""
+        """Walk as near to an enemy as this turn allows; beside one, its grip may hold whoever walks."""
         ground = self.page.locator(f'[role=gridcell][aria-label*="{self.in_reach}"]')
         foes = self._cells(self.page.locator(f'[role=gridcell][aria-label*="{self.foe}"]'))
-        if not ground.count() or not foes:
+        x, y = self.hand.place()
+        if not ground.count() or not foes or min(abs(x - a) + abs(y - b) for a, b in foes) <= 1:
             return
         nearest = min(
             self._cells(ground), key=lambda cell: min(abs(cell[0] - x) + abs(cell[1] - y) for x, y in foes)
