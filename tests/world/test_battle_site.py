@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 from asgiref.sync import sync_to_async
 
+from aether.kernel import journal, live
 from aether.kernel.ids import CharacterId
 from aether.protocol.combat import BattleSnapshot
+from apps.combat import running
 from apps.combat.engine.board import is_walkable
 from apps.combat.services import engage
 from apps.combat.streaming import BattleSource
@@ -17,7 +21,16 @@ from tests.world import cast
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-async def test_a_battle_says_where_its_board_lies_on_the_map() -> None:
+@pytest.fixture
+async def arena(transactional_db: None) -> AsyncIterator[None]:
+    """Close what the loop has opened: the journal's pool would hold it up."""
+    yield
+    running.forget_all()
+    await journal.close()
+    await live.close_aredis()
+
+
+async def test_a_battle_says_where_its_board_lies_on_the_map(arena: None) -> None:
     group = await sync_to_async(cast.group)()
     alice = await sync_to_async(cast.character)()
     await sync_to_async(cast.put)(alice, cast.MOOR, cast.beside(group))
