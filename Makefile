@@ -23,7 +23,8 @@ play: $(VENV)/.runtime client/dist/.built ## Set everything up and start the gam
 	@exec $(BIN)/python manage.py play --port $(PORT)
 
 test: $(VENV)/.development client/dist/.built ## Run every test (TESTS=… for a part of them)
-	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto) $(PYTEST_ARGS)
+	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --ignore tests/e2e) $(PYTEST_ARGS)
+	$(if $(TESTS),,$(BIN)/pytest tests/e2e $(PYTEST_ARGS))
 	$(if $(TESTS),,cd client && $(NPM) run --silent test)
 
 lint: $(VENV)/.development client/node_modules/.installed ## Check style, types, imports, migrations and the schema
