@@ -48,7 +48,7 @@ format: $(VENV)/.development client/node_modules/.installed ## Put the code into
 	$(BIN)/ruff format .
 	cd client && $(NPM) run --silent format
 
-bench: $(VENV)/.development ## Measure (BENCH=duels, JSON=file)
+bench: $(VENV)/.development ## Measure (BENCH=duels or several with commas, JSON=file)
 	$(BIN)/python -m bench $(BENCH) $(if $(JSON),--json $(JSON))
 
 bots: $(VENV)/.runtime ## Send bots into the running game (COUNT=50 DURATION=60)

@@ -6,39 +6,35 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sdk"))
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    [str(Path(__file__).resolve().parents[1] / "sdk"), os.environ.get("PYTHONPATH", "")]
-)
-
-from bench import duels, engine_cast, limit_inserts
-from bench.report import Figures, table
-
-MEASUREMENTS: dict[str, Callable[[], Figures]] = {
-    "duels_durable_50": duels.run,
-    "engine_cast": engine_cast.run,
-    "limit_inserts": limit_inserts.run,
-}
+from bench.measurements import GROUPS, MEASUREMENTS, chosen
+from bench.report import Figures, json_of, table
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the platform.")
-    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(MEASUREMENTS))
+    known = ", ".join([*GROUPS, *MEASUREMENTS])
+    parser.add_argument("names", nargs="*", metavar="name", help=f"or several, with commas between: {known}")
     parser.add_argument("--json", type=Path, help="file to write the figures to")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and databases are stopped
-    chosen = [name for name in MEASUREMENTS if not given.names or any(map(name.startswith, given.names))]
-    if not chosen:
-        parser.error(f"there is no such measurement; there are {', '.join(MEASUREMENTS)}")
-    figures = [MEASUREMENTS[name]() for name in chosen]
+    try:
+        names = chosen([name for each in given.names for name in each.split(",") if name])
+    except LookupError as error:
+        parser.error(f"there is no measurement {error}; there are {known}")
+    figures = [measured(name) for name in names]
     print(table(figures))
     if given.json:
-        given.json.write_bytes(msgspec.json.format(msgspec.json.encode(figures), indent=2) + b"\n")
+        given.json.write_bytes(json_of(figures))
+
+
+def measured(name: str) -> Figures:
+    """Measure one thing, and note how busy the machine was."""
+    print(f"{name} …", file=sys.stderr, flush=True)
+    figures = MEASUREMENTS[name]()
+    figures.load_average = round(os.getloadavg()[0], 1)
+    return figures
 
 
 if __name__ == "__main__":

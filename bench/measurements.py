@@ -1,0 +1,34 @@
+"""What can be measured, by name. A new measurement is a module with a `run`, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from bench import duels, engine_cast, limit_inserts
+from bench.report import Figures
+
+MEASUREMENTS: dict[str, Callable[[], Figures]] = {
+    "duels_durable_50": duels.run,
+    "duels_durable_500": partial(duels.run, duels=500),
+    "engine_cast": engine_cast.run,
+    "limit_inserts": limit_inserts.run,
+}
+GROUPS: dict[str, tuple[str, ...]] = {
+    "duels": ("duels_durable_50", "duels_durable_500", "limit_inserts"),
+}
+"""What belongs side by side in one run."""
+
+
+def chosen(names: list[str]) -> tuple[str, ...]:
+    """Return the measurements that names stand for: groups, or beginnings; none stand for all.
+
+    Raises LookupError, with the name, where one stands for nothing.
+    """
+    found: dict[str, None] = {}
+    for name in names or MEASUREMENTS:
+        meant = GROUPS.get(name) or tuple(one for one in MEASUREMENTS if one.startswith(name))
+        if not meant:
+            raise LookupError(name)
+        found |= dict.fromkeys(meant)
+    return tuple(found)
