@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from aether.gateway import metrics, staleness
 from aether.gateway.errors import CLOSING, Close, HelloFirstError, NoCharacterError, SaidHelloError
-from aether.kernel import clock, dispatch
+from aether.kernel import clock, dispatch, failpoints
 from aether.kernel.errors import GameError, InternalError, NotFoundError, StaleError, UnavailableError
 from aether.kernel.ids import AccountId, CommandId, SessionId
 from aether.kernel.realtime import Follow
@@ -66,6 +66,8 @@ async def answer(socket: Socket, envelope: CommandFrame, command: Command) -> No
         await refuse(socket, envelope.id, envelope.t, InternalError(reference=reference))
         return
     metrics.COMMANDS.labels(envelope.t, "ok").inc()
+    if failpoints.is_armed and command.is_durable:
+        failpoints.reach("after_commit_before_reply")
     await socket.write(
         reply_frame(envelope.id, answered.reply, socket.form, is_replayed=answered.is_replayed)
     )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import msgspec
 from django.db import IntegrityError, transaction
 
+from aether.kernel import failpoints
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import GameError, UnknownTypeError
 from aether.kernel.ids import AccountId, CharacterId, CommandId, SessionId
@@ -148,6 +149,8 @@ def _execute_in_transaction(route: Route, caller: Caller, command: Command) -> O
 def _execute_once(route: Route, caller: Caller, command: Command) -> Outcome:
     from aether.kernel.journal import receipts
 
+    if failpoints.is_armed:
+        failpoints.reach("before_tx")
     with transaction.atomic():
         stored = _stored_reply(caller)
         if stored is not None:

@@ -12,6 +12,7 @@ PROJECT = environment.PROJECT
 DATA = environment.data_folder()
 DEBUG = False
 CONTENT_PACK = environment.text("CONTENT_PACK", str(PROJECT / "content" / "aether"))
+FAILPOINTS = environment.text("FAILPOINTS")
 CLIENT_DIST = PROJECT / "client" / "dist" / "browser"
 
 INSTALLED_APPS = [

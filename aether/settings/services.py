@@ -28,6 +28,9 @@ if not ALLOW_WEAK_CREDENTIALS:
     if (urlsplit(CELERY_BROKER_URL).username or "guest") == "guest":
         raise ImproperlyConfigured("BROKER_URL uses the guest account.")
 
+if FAILPOINTS and not environment.flag("ALLOW_FAILPOINTS", False):
+    raise ImproperlyConfigured("FAILPOINTS kills processes on purpose; it has no place where people play.")
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}

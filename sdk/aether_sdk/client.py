@@ -89,10 +89,13 @@ class Client:
         self, t: str, fields: Mapping[str, Any] | None = None, /, **more: Any
     ) -> dict[str, Any]:
         """Send a command and return the body of its reply; raise RefusedError when it is refused."""
+        return await self.command_as(uuid.uuid4().hex, t, {**(fields or {}), **more})
+
+    async def command_as(self, command_id: str, t: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Send a command under an id of your own; sent again under it, it does nothing more."""
         if self._lost is not None:
             raise self._lost
-        command_id = uuid.uuid4().hex
-        frame = {"t": t, "id": command_id, "d": {**(fields or {}), **more}}
+        frame = {"t": t, "id": command_id, "d": dict(fields)}
         answered: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._pending[command_id] = (frame, answered)
         try:

@@ -10,6 +10,7 @@ import threading
 
 from django.db import connection
 
+from aether.kernel import failpoints
 from aether.kernel.facts import outbox
 from aether.kernel.facts.registry import subscriber
 from aether.kernel.facts.tasks import deliver_fact
@@ -44,10 +45,14 @@ def relay_once() -> int:
     sent = 0
     try:
         for delivery in deliveries:
+            if failpoints.is_armed:
+                failpoints.reach("outbox_before_publish")
             deliver_fact.apply_async(
                 (delivery.event_id, delivery.subscriber), queue=subscriber(delivery.subscriber).queue
             )
             sent += 1
+            if failpoints.is_armed:
+                failpoints.reach("after_publish_before_mark")
     except Exception:
         outbox.make_due([left.event_id for left in deliveries[sent:]], in_s=REST_AFTER_FAULT_S)
         raise

@@ -7,6 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.db import close_old_connections, connection
 
+from aether.kernel import failpoints
 from aether.kernel.facts.delivery import count_failure, deliver
 
 KEPT_DAYS = 30
@@ -21,6 +22,8 @@ def deliver_fact(task: Any, event_id: int, name: str) -> None:
     ):
         return
     deliver(event_id, name)
+    if failpoints.is_armed:
+        failpoints.reach("task_done_before_ack")
 
 
 @shared_task(name="facts.prune")  # type: ignore[untyped-decorator]  # celery has no types

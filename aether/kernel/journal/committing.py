@@ -17,7 +17,7 @@ import psycopg
 from django.db import connections
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from aether.kernel import clock
+from aether.kernel import clock, failpoints
 from aether.kernel.errors import IdReusedError, UnavailableError
 from aether.kernel.journal.appends import Append, CommandReplayed
 from aether.kernel.journal.chain import EMPTY, Entry, Head, Stream, VersionConflictError
@@ -146,8 +146,12 @@ class GroupCommit:
             await self._write_once([waiting for waiting in group if not waiting.future.done()])
 
     async def _write_once(self, group: list[_Waiting]) -> None:
+        if failpoints.is_armed:
+            failpoints.reach("before_tx")
         async with self.connection() as connection:
             written = await _attempt(connection, group)
+            if failpoints.is_armed:
+                failpoints.reach("after_append")
             if written is None:
                 await _write_each(connection, group)
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from aether.kernel import failpoints
 from aether.kernel.errors import IdReusedError
 from aether.kernel.journal.appends import Receipt
 from aether.kernel.journal.models import CommandReceipt
@@ -42,3 +43,5 @@ def store(receipt: Receipt) -> None:
         digest=receipt.digest,
         reply=receipt.reply,
     )
+    if failpoints.is_armed:
+        failpoints.reach("after_append")

@@ -16,6 +16,7 @@ import msgspec
 import structlog
 from redis.exceptions import RedisError
 
+from aether.kernel import failpoints
 from aether.kernel.live.connections import aredis
 from aether.protocol.codec import Encoded
 
@@ -149,6 +150,8 @@ class Bus:
                 self._outgoing.clear()
 
     async def _flush(self) -> None:
+        if failpoints.is_armed and self.has_peers:
+            failpoints.reach("after_reply_before_doorbell")
         while self._outgoing:
             async with aredis().pipeline(transaction=False) as pipe:
                 for _ in range(min(len(self._outgoing), 200)):
