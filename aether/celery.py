@@ -22,6 +22,7 @@ if not apps.ready:  # the `celery` command starts here
     django.setup()
 
 from aether.kernel.facts import outbox
+from aether.kernel.health.jobs import serve_on_start
 
 QUEUES = ("kernel", "accounts", "economy", "quests", "chat", "world", "combat")
 """One queue per domain; facts travel in that of their subscriber."""
@@ -71,6 +72,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_enable_remote_control=settings.PROFILE == "services",
     worker_soft_shutdown_timeout=10,
+    broker_heartbeat=10,
     CELERY_DB_REUSE_MAX=10_000,
     beat_schedule={
         "facts.prune": {"task": "facts.prune", "schedule": timedelta(hours=1)},
@@ -82,6 +84,7 @@ app.conf.update(
     },
 )
 app.set_default()
+serve_on_start(app)
 app.autodiscover_tasks(["aether.kernel.facts"])
 app.autodiscover_tasks()
 

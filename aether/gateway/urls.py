@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.urls import path
-from django_prometheus.exports import ExportToDjangoView
 
 from aether.gateway import views
 
 urlpatterns = [
-    path("healthz", views.health),
-    path("metrics", ExportToDjangoView),
+    path("healthz", views.alive),
+    path("readyz", views.ready),
+    path("metrics", views.metrics),
     path("api/v1/protocol.json", views.protocol),
 ]

@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import cache_control
-from redis.exceptions import RedisError
 
 from aether.gateway import contract, running
-from aether.kernel import realtime
+from aether.kernel import health, realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import UnavailableError
-from aether.kernel.live import aredis
+
+NEEDED: health.Checks = {
+    "database": health.is_database_up,
+    "redis": health.is_redis_up,
+    "content": health.is_content_loaded,
+    "bus": lambda: (fan_out := realtime.current()) is not None and fan_out.bus.is_up,
+    "background": lambda: (tasks := running.background_tasks()) is not None and tasks.is_well(),
+    "sockets": lambda: (registry := running.registry()) is not None and not registry.is_draining,
+}
+"""What a gateway needs to let people in. The broker is not among it: no command of a player waits for it."""
+
+ALIVE: health.Checks = {
+    "background": lambda: (tasks := running.background_tasks()) is not None and tasks.is_alive(),
+}
 
 
-async def health(request: HttpRequest) -> HttpResponse:
-    """200 only when the database, Redis, the bus and the background tasks are well, and sockets welcome."""
-    tasks, fan_out, registry = running.background_tasks(), realtime.current(), running.registry()
-    parts = {
-        "database": await _is_database_well(),
-        "redis": await _is_redis_well(),
-        "bus": fan_out is not None and fan_out.bus.is_up,
-        "background": tasks is not None and tasks.is_well(),
-        "sockets": registry is not None and not registry.is_draining,
-    }
-    return JsonResponse(
-        {name: "ok" if is_well else "down" for name, is_well in parts.items()},
-        status=200 if all(parts.values()) else 503,
-    )
+async def alive(request: HttpRequest) -> HttpResponse:
+    """200 while the event loop turns and no background task has ended for good."""
+    return _told(*health.told(ALIVE))
+
+
+async def ready(request: HttpRequest) -> HttpResponse:
+    """200 only while sockets are welcome and everything that they need is up; says what is not."""
+    try:
+        return _told(*await in_database_thread(health.told, NEEDED))
+    except UnavailableError:
+        return _told(False, {"database": "down"})
+
+
+async def metrics(request: HttpRequest) -> HttpResponse:
+    """What Prometheus reads; to everybody else there is nothing here."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if not health.may_read_metrics(address, request.headers.get("Authorization", ""), request.headers):
+        raise Http404
+    return HttpResponse(await in_database_thread(health.exposition), content_type=health.CONTENT_TYPE)
 
 
 @cache_control(public=True, max_age=300)
@@ -36,21 +52,5 @@ def protocol(request: HttpRequest) -> HttpResponse:
     return JsonResponse(contract.document())
 
 
-async def _is_database_well() -> bool:
-    try:
-        await in_database_thread(_ask_database)
-    except UnavailableError:
-        return False
-    return True
-
-
-def _ask_database() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-
-
-async def _is_redis_well() -> bool:
-    try:
-        return bool(await aredis().ping())
-    except (RedisError, OSError):
-        return False
+def _told(is_well: bool, parts: dict[str, str]) -> HttpResponse:
+    return JsonResponse(parts, status=200 if is_well else 503)

@@ -43,7 +43,11 @@ class Running:
 
     def is_well(self) -> bool:
         """Tell if every task runs, and none is waiting after a failure."""
-        return not self.failing and not any(running.done() for running in self._running.values())
+        return not self.failing and self.is_alive()
+
+    def is_alive(self) -> bool:
+        """Tell if every task runs or will be tried again."""
+        return not any(running.done() for running in self._running.values())
 
     async def stop(self, patience_s: float = 5.0) -> None:
         """Ask every task to stop; cancel those that do not."""

@@ -233,6 +233,10 @@ GATEWAY = {
     "resume_s": 600,
 }
 
+HEALTH_HOST = environment.text("HEALTH_HOST", "127.0.0.1")
+HEALTH_PORT = environment.integer("HEALTH_PORT", 0)
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
+
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,

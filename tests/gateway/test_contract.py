@@ -39,10 +39,12 @@ def test_every_refusal_is_said_in_two_languages() -> None:
 async def test_the_contract_and_the_health_are_served(server: Served) -> None:
     async with httpx.AsyncClient(base_url=server.http_url) as http:
         assert (await http.get("/api/v1/protocol.json")).json()["asyncapi"] == "3.0.0"
-        health = await http.get("/healthz")
-        assert (health.status_code, set(health.json().values())) == (200, {"ok"})
+        for address in ("/healthz", "/readyz"):
+            health = await http.get(address)
+            assert (health.status_code, set(health.json().values())) == (200, {"ok"}), health.text
         metrics = await http.get("/metrics")
         assert "aether_sockets" in metrics.text
+        assert (await http.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"})).status_code == 404
 
 
 def _references(value: object) -> list[str]:

@@ -10,7 +10,7 @@ import threading
 
 from django.db import connection
 
-from aether.kernel import failpoints
+from aether.kernel import failpoints, health
 from aether.kernel.facts import outbox
 from aether.kernel.facts.registry import subscriber
 from aether.kernel.facts.tasks import deliver_fact
@@ -21,15 +21,20 @@ REST_AFTER_FAULT_S = 1.0
 
 logger = logging.getLogger(__name__)
 
+pulse = health.Pulse()
+"""Beats as long as the relay of this process turns, whether or not it gets anything done."""
+
 
 def relay_until(stop: threading.Event) -> None:
     """Relay until told to stop; a database or broker that is away is waited for."""
     if deliver_fact.app.main == "default":
         raise RuntimeError("nobody has said where the broker is: import aether.celery first")
     while not stop.is_set():
+        pulse.beat()
         try:
             _listen()
             while not stop.is_set():
+                pulse.beat()
                 if not relay_once():
                     _wait()
         except Exception:
