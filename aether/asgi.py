@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
-import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -22,10 +20,9 @@ from aether import celery  # noqa: E402 - Django must be set up before
 from aether.gateway import running  # noqa: E402
 from aether.gateway.consumer import GatewayConsumer  # noqa: E402
 from aether.gateway.draining import drain_on_signals  # noqa: E402
+from aether.kernel import interpreter  # noqa: E402
 
 SOCKET_PATH = "/ws/"
-THREAD_TURN_S = 0.0005
-"""How long a thread may compute while the event loop waits for its turn."""
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -73,19 +70,11 @@ async def _live(receive: Receive, send: Send) -> None:
 
 
 async def _start() -> None:
-    sys.setswitchinterval(THREAD_TURN_S)
+    interpreter.share_fairly()
     await running.start()
     if settings.PROFILE == "embedded":
         await asyncio.to_thread(celery.start_embedded)
-    if settings.YOUNG_OBJECTS:
-        _spare_the_collector(settings.YOUNG_OBJECTS)
-
-
-def _spare_the_collector(young_objects: int) -> None:
-    """Leave what was loaded at the start, code and content, out of every later collection."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(young_objects, 20, 20)
+    interpreter.spare_the_collector()
 
 
 async def _stop() -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-import psycopg
 import structlog
-from django.db import InterfaceError, OperationalError
-from redis.exceptions import RedisError
 
 from aether.gateway import metrics, staleness
 from aether.gateway.errors import CLOSING, Close, HelloFirstError, NoCharacterError, SaidHelloError
 from aether.kernel import clock, dispatch, failpoints
-from aether.kernel.errors import GameError, InternalError, NotFoundError, StaleError, UnavailableError
+from aether.kernel.dispatch import DOWN, refusal_of
+from aether.kernel.errors import GameError, NotFoundError, StaleError
 from aether.kernel.ids import AccountId, CommandId, SessionId
 from aether.kernel.realtime import Follow
 from aether.protocol.base import Command, Done, Wire
@@ -36,8 +33,6 @@ if TYPE_CHECKING:
 
 logger = structlog.get_logger(__name__)
 
-DOWN = (OperationalError, InterfaceError, psycopg.OperationalError, RedisError)
-
 
 class Answered(NamedTuple):
     """A reply, and the streams that catch up after it, each from what its client has seen (None: whole)."""
@@ -53,17 +48,8 @@ async def answer(socket: Socket, envelope: CommandFrame, command: Command) -> No
     """Send the reply to a command, then what its streams have to say. The edge: everything is answered."""
     try:
         answered = await _answered(socket, envelope, command)
-    except GameError as error:
-        await refuse(socket, envelope.id, envelope.t, error)
-        return
-    except DOWN as error:
-        logger.warning("a command met something that is down", type=envelope.t, error=repr(error))
-        await refuse(socket, envelope.id, envelope.t, UnavailableError())
-        return
-    except Exception:  # the edge of the process: logged, and answered `internal`
-        reference = secrets.token_hex(6)
-        logger.exception("a command failed", type=envelope.t, reference=reference)
-        await refuse(socket, envelope.id, envelope.t, InternalError(reference=reference))
+    except Exception as error:  # noqa: BLE001 - the edge of the process: everything is answered
+        await refuse(socket, envelope.id, envelope.t, refusal_of(error, type_name=envelope.t))
         return
     metrics.COMMANDS.labels(envelope.t, "ok").inc()
     if failpoints.is_armed and command.is_durable:

@@ -9,6 +9,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from aether.gateway import metrics
+from aether.gateway.arrivals import note_presence
 from aether.gateway.errors import Close
 from aether.gateway.limits import Limits
 from aether.kernel.ids import CharacterId
@@ -85,7 +86,7 @@ class Registry:
             await presence.leave(character_id)
         except (RedisError, OSError) as error:
             logger.warning("presence is not noted", error=repr(error))
-        self.hub.spawn(presence.tell_listeners(character_id, False))
+        self.hub.spawn(note_presence(character_id, False))
 
     def _stop_waiting(self, socket: Socket) -> None:
         self._waiting_by_address[socket.address] -= 1

@@ -9,7 +9,7 @@ from aether.gateway.draining import drain
 from aether.gateway.limits import from_settings
 from aether.gateway.registry import Registry
 from aether.gateway.watch import Watch
-from aether.kernel import background, content, journal, realtime
+from aether.kernel import background, content, dispatch, journal, realtime
 from aether.kernel.database_threads import close_pool, in_database_thread
 from aether.kernel.live import close_aredis
 
@@ -33,8 +33,9 @@ async def start() -> None:
     global _registry, _tasks, _watch
     await in_database_thread(content.current)
     started = await realtime.start()
+    await dispatch.start()
     _registry = Registry(started.hub, from_settings())
-    _tasks = background.Running()
+    _tasks = background.Running(lambda app: app not in dispatch.remote_apps())
     _watch = asyncio.create_task(Watch(_registry).keep())
 
 
@@ -50,6 +51,7 @@ async def stop() -> None:
     if _tasks is not None:
         await _tasks.stop()
     _registry = _tasks = _watch = None
+    await dispatch.stop()
     await realtime.stop()
     await journal.close()
     await close_aredis()

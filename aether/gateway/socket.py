@@ -9,6 +9,7 @@ from typing import Any
 
 from aether.gateway import metrics
 from aether.gateway.answering import answer, refuse
+from aether.gateway.arrivals import note_presence
 from aether.gateway.errors import Close, TooManyStreamsError
 from aether.gateway.limits import Bucket
 from aether.gateway.outgoing import Outgoing, Send
@@ -16,7 +17,6 @@ from aether.gateway.registry import Registry
 from aether.kernel import clock
 from aether.kernel.errors import BadJsonError, GameError, NotFoundError, RateLimitedError
 from aether.kernel.ids import CharacterId
-from aether.kernel.live import presence
 from aether.kernel.realtime import Follow
 from aether.protocol.codec import Encoded, FormatName, Frame, id_in, id_of, parse, read_command, update_frame
 from aether.protocol.gateway import Drain
@@ -110,7 +110,7 @@ class Socket:
         for follow, unfollow in waiting:
             self.change_streams(follow, unfollow)
         if self.character_id is not None:
-            self.registry.hub.spawn(presence.tell_listeners(self.character_id, True))
+            self.registry.hub.spawn(note_presence(self.character_id, True))
 
     def shut(self, code: int, reason: str) -> None:
         """Close, soon; what waits to be sent is dropped."""

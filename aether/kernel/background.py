@@ -1,4 +1,4 @@
-"""Background tasks of the server process: started with it, restarted when they fail, stopped with it."""
+"""Background tasks of a server process: started with it, restarted when they fail, stopped with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _tasks: dict[str, Task] = {}
 
 
 def task(name: str) -> Callable[[Task], Task]:
-    """Register `async def f(stop: asyncio.Event)`, which returns soon after `stop` is set."""
+    """Register `async def f(stop: asyncio.Event)`, which returns soon after `stop` is set.
+
+    It is called `<app>.<what>`, and runs where the app is served: perhaps in several processes at once.
+    """
 
     def register(function: Task) -> Task:
         known = _tasks.get(name)
@@ -30,15 +33,20 @@ def task(name: str) -> Callable[[Task], Task]:
     return register
 
 
-class Running:
-    """The background tasks while they run."""
+def _every(app: str) -> bool:
+    return True
 
-    def __init__(self) -> None:
+
+class Running:
+    """The background tasks while they run: those whose app, the first part of their name, is ours."""
+
+    def __init__(self, is_ours: Callable[[str], bool] = _every) -> None:
         self._stop = asyncio.Event()
         self.failing: set[str] = set()
         self._running = {
             name: asyncio.create_task(self._keep_up(name, function), name=name)
             for name, function in _tasks.items()
+            if is_ours(name.partition(".")[0])
         }
 
     def is_well(self) -> bool:

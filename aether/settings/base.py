@@ -237,6 +237,13 @@ HEALTH_HOST = environment.text("HEALTH_HOST", "127.0.0.1")
 HEALTH_PORT = environment.integer("HEALTH_PORT", 0)
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 
+# Apps whose commands other processes execute; how many commands may be on their way, for how long, and
+# into how many partitions the keys of an app fall (the same number in every process).
+REMOTE_APPS = environment.some_of("REMOTE_APPS", [name[5:] for name in INSTALLED_APPS if name[:5] == "apps."])
+REMOTE_IN_FLIGHT = environment.integer("REMOTE_IN_FLIGHT", 1000)
+REMOTE_TIMEOUT_MS = environment.integer("REMOTE_TIMEOUT_MS", 5000)
+REMOTE_PARTITIONS = environment.integer("REMOTE_PARTITIONS", 16)
+
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import fakeredis
 import fakeredis.aioredis
+from django.core.exceptions import ImproperlyConfigured
 
 from aether.settings import environment
 from aether.settings.base import *  # noqa: F403
-from aether.settings.base import DATA
+from aether.settings.base import DATA, REMOTE_APPS
 from aether.settings.local_secret import local_secret
 
 SECRET_KEY = environment.text("SECRET_KEY") or local_secret(DATA)
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 PROFILE = "embedded"
+if REMOTE_APPS:
+    raise ImproperlyConfigured("REMOTE_APPS needs the services profile: here everything is one process.")
 
 DATABASE_URL = environment.text("DATABASE_URL")
 if not DATABASE_URL:
@@ -26,6 +29,7 @@ DATABASES = {"default": environment.database(DATABASE_URL)}
 
 REDIS_SERVER = fakeredis.FakeServer()
 REDIS_URL = ""
+CHANNEL_PREFIX = environment.channel_prefix("")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -37,7 +41,8 @@ CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
-            "hosts": [{"connection_class": fakeredis.aioredis.FakeConnection, "server": REDIS_SERVER}]
+            "hosts": [{"connection_class": fakeredis.aioredis.FakeConnection, "server": REDIS_SERVER}],
+            "prefix": CHANNEL_PREFIX,
         },
     }
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -47,6 +48,23 @@ def flag(name: str, default: bool) -> bool:
 def names(name: str, default: str = "") -> list[str]:
     """Return the variable as a list, split at commas."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def some_of(name: str, known: Iterable[str]) -> list[str]:
+    """Return the variable as a list of some of the known names."""
+    given, possible = names(name), sorted(known)
+    for each in given:
+        if each not in possible:
+            raise ImproperlyConfigured(f"{name} names {each!r}: there are {', '.join(possible)}.")
+    return given
+
+
+def channel_prefix(redis_url: str) -> str:
+    """Return what the names of this cluster's channels begin with (`CHANNEL_PREFIX`).
+
+    Channels know no database, so the number of the database tells clusters apart that share a Redis.
+    """
+    return text("CHANNEL_PREFIX", f"aether-{urlsplit(redis_url).path.strip('/') or 0}")
 
 
 def data_folder() -> Path:

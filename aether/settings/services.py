@@ -32,8 +32,13 @@ if FAILPOINTS and not environment.flag("ALLOW_FAILPOINTS", False):
     raise ImproperlyConfigured("FAILPOINTS kills processes on purpose; it has no place where people play.")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CHANNEL_PREFIX = environment.channel_prefix(REDIS_URL)
+REDIS_HOST = {"address": REDIS_URL, "socket_connect_timeout": 2, "socket_timeout": 2}
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_HOST], "prefix": CHANNEL_PREFIX},
+    }
 }
 
 IS_BEHIND_TLS = environment.flag("BEHIND_TLS", True)

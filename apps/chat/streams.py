@@ -45,7 +45,7 @@ async def _zone_stream(character_id: CharacterId) -> str | None:
         return None
 
 
-@live.register_presence
+@live.register_presence("chat")
 async def follow_global(character_id: CharacterId, is_online: bool) -> None:
     """Let who has come online hear the whole world."""
     if is_online:

@@ -8,6 +8,11 @@ from apps.combat import engine, services
 from apps.combat.engine import inputs
 
 
+def by_battle(caller: Caller, command: wire.BattleCommand) -> int:
+    """Keep the commands of a battle together, where its state is in memory."""
+    return command.battle
+
+
 @handles(wire.EngageGroup)
 def engage(caller: Caller, command: wire.EngageGroup) -> Outcome:
     started = services.engage(character_id=caller.character_id, group_id=command.group)
@@ -31,32 +36,32 @@ async def accept(caller: Caller, command: wire.AcceptChallenge) -> Outcome:
     return Outcome(reply=started, follow=(started.stream,))
 
 
-@handles(wire.PlaceCombatant)
+@handles(wire.PlaceCombatant, key=by_battle)
 async def place(caller: Caller, command: wire.PlaceCombatant) -> wire.Committed:
     return await _act(caller, command.battle, inputs.Place(command.cell))
 
 
-@handles(wire.Ready)
+@handles(wire.Ready, key=by_battle)
 async def ready(caller: Caller, command: wire.Ready) -> wire.Committed:
     return await _act(caller, command.battle, inputs.Ready(command.seed))
 
 
-@handles(wire.MoveCombatant)
+@handles(wire.MoveCombatant, key=by_battle)
 async def move(caller: Caller, command: wire.MoveCombatant) -> wire.Committed:
     return await _act(caller, command.battle, inputs.Move(tuple(command.path)))
 
 
-@handles(wire.CastSkill)
+@handles(wire.CastSkill, key=by_battle)
 async def cast(caller: Caller, command: wire.CastSkill) -> wire.Committed:
     return await _act(caller, command.battle, inputs.Cast(command.skill, command.cell))
 
 
-@handles(wire.EndTurn)
+@handles(wire.EndTurn, key=by_battle)
 async def end_turn(caller: Caller, command: wire.EndTurn) -> wire.Committed:
     return await _act(caller, command.battle, inputs.EndTurn())
 
 
-@handles(wire.Forfeit)
+@handles(wire.Forfeit, key=by_battle)
 async def forfeit(caller: Caller, command: wire.Forfeit) -> wire.Committed:
     return await _act(caller, command.battle, inputs.Forfeit())
 

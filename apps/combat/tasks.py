@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from aether.kernel import background, clock, live
+from aether.kernel import background, clock, dispatch, live
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.ids import CharacterId
 from apps.combat import services
@@ -56,6 +56,8 @@ async def look_for_players(missing: dict[int, int]) -> dict[int, int]:
     online = set(await in_database_thread(live.online_characters))
     absent: dict[int, int] = {}
     for battle_id, character_id in participants:
+        if not dispatch.is_ours("combat", battle_id):
+            continue
         is_online = CharacterId(character_id) in online
         if not is_online:
             absent[character_id] = missing.get(character_id, 0) + 1
@@ -65,7 +67,7 @@ async def look_for_players(missing: dict[int, int]) -> dict[int, int]:
     return absent
 
 
-@live.register_presence
+@live.register_presence("combat")
 async def note_connection(character_id: CharacterId, is_online: bool) -> None:
     """A socket of this process came or went."""
     await services.note_presence(character_id, is_online=is_online)

@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError, connection, transaction
 
 from aether.kernel import dispatch
-from aether.kernel.dispatch import Caller, Outcome, Route
+from aether.kernel.dispatch import Caller, Outcome, Route, registry
 from aether.kernel.errors import ForbiddenError, IdReusedError, UnavailableError, UnknownTypeError
 from aether.kernel.ids import AccountId, CharacterId, CommandId, SessionId
 from aether.kernel.journal import receipts
@@ -44,7 +44,7 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Use:
 
     def put(handler: Callable[..., Any]) -> None:
         route = Route(AllocateStats, handler, asyncio.iscoroutinefunction(handler))
-        monkeypatch.setitem(dispatch._routes, AllocateStats, route)
+        monkeypatch.setitem(registry._routes, AllocateStats, route)
 
     return put
 
@@ -148,7 +148,7 @@ async def test_a_database_that_does_not_answer_is_unavailable(use: Use) -> None:
 
 
 async def test_a_command_that_nobody_handles_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(dispatch._routes, AllocateStats)
+    monkeypatch.delitem(registry._routes, AllocateStats)
     with pytest.raises(UnknownTypeError):
         await dispatch.execute(caller(), COMMAND)
 

@@ -115,7 +115,7 @@ async def test_a_character_is_online_while_a_socket_plays_it(server: Served) -> 
     came_and_went: list[tuple[int, bool]] = []
     gone = asyncio.Event()
 
-    @live.register_presence
+    @live.register_presence("test")
     async def note(character_id: CharacterId, is_online: bool) -> None:
         if character_id == iris.character_id:
             came_and_went.append((character_id, is_online))
@@ -128,7 +128,7 @@ async def test_a_character_is_online_while_a_socket_plays_it(server: Served) -> 
         assert iris.character_id in live.online_characters()
     async with asyncio.timeout(5):
         await gone.wait()
-    presence._listeners.remove(note)
+    presence._listeners.remove(("test", note))
     assert iris.character_id not in live.online_characters()
     assert came_and_went == [(iris.character_id, True), (iris.character_id, False)]
 

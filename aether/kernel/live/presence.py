@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Set as AbstractSet
 from typing import cast
 
 from aether.kernel import clock
@@ -14,13 +15,20 @@ LAPSES_AFTER_S = 30
 
 PresenceListener = Callable[[CharacterId, bool], Awaitable[None]]
 
-_listeners: list[PresenceListener] = []
+_listeners: list[tuple[str, PresenceListener]] = []
 
 
-def register_presence(listener: PresenceListener) -> PresenceListener:
-    """Call `await listener(character_id, is_online)` in the process where its socket came or went."""
-    _listeners.append(listener)
-    return listener
+def register_presence(app: str) -> Callable[[PresenceListener], PresenceListener]:
+    """Call `await listener(character_id, is_online)` when a character comes or goes.
+
+    It is called in the process where the socket came or went, or in a service of the app.
+    """
+
+    def register(listener: PresenceListener) -> PresenceListener:
+        _listeners.append((app, listener))
+        return listener
+
+    return register
 
 
 def online_characters() -> list[CharacterId]:
@@ -50,7 +58,17 @@ async def leave(character_id: int) -> None:
     await aredis().zrem(KEY, str(character_id))
 
 
-async def tell_listeners(character_id: CharacterId, is_online: bool) -> None:
-    """Tell this process's apps that a character came or went."""
-    for listener in _listeners:
-        await listener(character_id, is_online)
+async def tell_listeners(
+    character_id: CharacterId, is_online: bool, *, apart_from: AbstractSet[str] = frozenset()
+) -> None:
+    """Tell the apps, but those that other processes serve, that a character came or went."""
+    for app, listener in list(_listeners):
+        if app not in apart_from:
+            await listener(character_id, is_online)
+
+
+async def tell_listeners_of(app: str, character_id: CharacterId, is_online: bool) -> None:
+    """Tell one app that a character came or went."""
+    for listening, listener in list(_listeners):
+        if listening == app:
+            await listener(character_id, is_online)

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 import structlog
+from django.conf import settings
 from redis.exceptions import RedisError
 
 from aether.kernel import failpoints
@@ -22,7 +23,6 @@ from aether.protocol.codec import Encoded
 
 logger = structlog.get_logger(__name__)
 
-CHANNEL = "aether:bus"
 ANNOUNCE_EVERY_S = 3.0
 PEER_LAPSES_AFTER_S = 12.0
 BACKOFF_S = 0.5
@@ -31,6 +31,11 @@ OUTGOING_MAX = 10_000
 
 Message = list[Any]
 """`[kind, …]`; on the wire the origin stands first."""
+
+
+def channel() -> str:
+    """Return the bus's channel: Redis shares channels between its databases, so clusters need names."""
+    return f"{settings.CHANNEL_PREFIX}:bus"
 
 
 def pack(origin: str, message: Message) -> bytes:
@@ -108,7 +113,7 @@ class Bus:
     async def _hear(self, is_first: bool) -> None:
         pubsub = aredis().pubsub()
         try:
-            await pubsub.subscribe(CHANNEL)
+            await pubsub.subscribe(channel())
             self.is_up = True
             self._subscribed.set()
             self._send(["join"])
@@ -155,5 +160,5 @@ class Bus:
         while self._outgoing:
             async with aredis().pipeline(transaction=False) as pipe:
                 for _ in range(min(len(self._outgoing), 200)):
-                    pipe.publish(CHANNEL, self._outgoing.popleft())
+                    pipe.publish(channel(), self._outgoing.popleft())
                 await pipe.execute()

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from aether.kernel.live.connections import aredis, redis
 from aether.kernel.realtime import personal
-from aether.kernel.realtime.bus import CHANNEL, Message, pack
+from aether.kernel.realtime.bus import Message, channel, pack
 from aether.kernel.realtime.running import current
 from aether.protocol.base import Update
 from aether.protocol.codec import Encoded
@@ -134,7 +134,7 @@ def _post(message: Message) -> None:
         realtime.hub.loop.call_soon_threadsafe(realtime.post, message)
         return
     try:
-        redis().publish(CHANNEL, pack("", message))
+        redis().publish(channel(), pack("", message))
     except (RedisError, OSError) as error:
         logger.warning("an update could not be sent", error=repr(error))
 
@@ -145,6 +145,6 @@ async def _post_now(message: Message) -> None:
         realtime.post_from_anywhere(message)
         return
     try:
-        await aredis().publish(CHANNEL, pack("", message))
+        await aredis().publish(channel(), pack("", message))
     except (RedisError, OSError) as error:
         logger.warning("an update could not be sent", error=repr(error))
