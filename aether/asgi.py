@@ -20,7 +20,7 @@ from aether import celery  # noqa: E402 - Django must be set up before
 from aether.gateway import running  # noqa: E402
 from aether.gateway.consumer import GatewayConsumer  # noqa: E402
 from aether.gateway.draining import drain_on_signals  # noqa: E402
-from aether.kernel import interpreter  # noqa: E402
+from aether.kernel import interpreter, tracing  # noqa: E402
 
 SOCKET_PATH = "/ws/"
 
@@ -49,6 +49,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         case "websocket":
             await send({"type": "websocket.close"})
         case _:
+            tracing.begin()
             await http(scope, receive, send)
 
 

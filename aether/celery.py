@@ -11,7 +11,7 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aether.settings.embedded")
 
 import django
-from celery import Celery
+from celery import Celery, signals
 from celery.beat import EmbeddedService, Scheduler
 from celery.worker import state as worker_state
 from django.apps import apps
@@ -69,7 +69,6 @@ app.conf.update(
     accept_content=["json"],
     timezone="UTC",
     worker_prefetch_multiplier=1 if settings.PROFILE == "services" else 10,
-    worker_hijack_root_logger=False,
     worker_enable_remote_control=settings.PROFILE == "services",
     worker_soft_shutdown_timeout=10,
     broker_heartbeat=10,
@@ -87,6 +86,11 @@ app.set_default()
 serve_on_start(app)
 app.autodiscover_tasks(["aether.kernel.facts"])
 app.autodiscover_tasks()
+
+
+@signals.setup_logging.connect  # type: ignore[untyped-decorator]  # celery has no types
+def leave_logs_alone(**_signal: object) -> None:
+    """Django has set the logs up; Celery, which finds somebody listening here, does not do it again."""
 
 
 @app.task(name="kernel.wake")  # type: ignore[untyped-decorator]  # celery has no types

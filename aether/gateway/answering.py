@@ -9,7 +9,7 @@ import structlog
 
 from aether.gateway import metrics, staleness
 from aether.gateway.errors import CLOSING, Close, HelloFirstError, NoCharacterError, SaidHelloError
-from aether.kernel import clock, dispatch, failpoints
+from aether.kernel import clock, dispatch, failpoints, tracing
 from aether.kernel.dispatch import DOWN, refusal_of
 from aether.kernel.errors import GameError, NotFoundError, StaleError
 from aether.kernel.ids import AccountId, CommandId, SessionId
@@ -52,6 +52,7 @@ async def answer(socket: Socket, envelope: CommandFrame, command: Command) -> No
         await refuse(socket, envelope.id, envelope.t, refusal_of(error, type_name=envelope.t))
         return
     metrics.COMMANDS.labels(envelope.t, "ok").inc()
+    logger.debug("command answered", type=envelope.t, command=envelope.id, account=socket.account_id)
     if failpoints.is_armed and command.is_durable:
         failpoints.reach("after_commit_before_reply")
     await socket.write(
@@ -65,6 +66,7 @@ async def answer(socket: Socket, envelope: CommandFrame, command: Command) -> No
 async def refuse(socket: Socket, re: str | None, type_name: str, error: GameError) -> None:
     """Send a refusal in the socket's language."""
     metrics.COMMANDS.labels(type_name, error.code).inc()
+    logger.debug("command refused", type=type_name, command=re, code=error.code, account=socket.account_id)
     await socket.write(refusal_frame(re, error, socket.language, socket.form))
     code = CLOSING.get(type(error))
     if code is None and socket.is_half_greeted:
@@ -124,6 +126,7 @@ async def _dispatched(socket: Socket, envelope: CommandFrame, command: Command) 
         command_id=CommandId(envelope.id),
         body_digest=dispatch.body_digest(command) if command.is_durable else b"",
         on=envelope.on,
+        request_id=tracing.current(),
     )
     outcome = await _replayed_instead_of_stale(socket, caller, command)
     if outcome is None:

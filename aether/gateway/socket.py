@@ -14,7 +14,7 @@ from aether.gateway.errors import Close, TooManyStreamsError
 from aether.gateway.limits import Bucket
 from aether.gateway.outgoing import Outgoing, Send
 from aether.gateway.registry import Registry
-from aether.kernel import clock
+from aether.kernel import clock, tracing
 from aether.kernel.errors import BadJsonError, GameError, NotFoundError, RateLimitedError
 from aether.kernel.ids import CharacterId
 from aether.kernel.realtime import Follow
@@ -162,6 +162,7 @@ class Socket:
         if isinstance(frame, str) != (self.form == "json"):
             self.shut(Close.WRONG_FRAME_TYPE, "text is JSON, binary is MessagePack")
             return
+        tracing.begin()
         started = clock.now()
         wait_s = self._bucket.take(started)
         try:

@@ -84,7 +84,7 @@ def server_config() -> uvicorn.Config:
         ws_per_message_deflate=False,
         ws_ping_interval=None,
         lifespan="on",
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=10,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
-
-from aether.settings import environment
+from aether.settings import environment, logs
 
 PROJECT = environment.PROJECT
 DATA = environment.data_folder()
@@ -244,14 +242,4 @@ REMOTE_IN_FLIGHT = environment.integer("REMOTE_IN_FLIGHT", 1000)
 REMOTE_TIMEOUT_MS = environment.integer("REMOTE_TIMEOUT_MS", 5000)
 REMOTE_PARTITIONS = environment.integer("REMOTE_PARTITIONS", 16)
 
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.StackInfoRenderer(),
-        structlog.dev.set_exc_info,
-        structlog.processors.TimeStamper(fmt="iso"),
-        # The prettier tracebacks print local variables: tickets, passwords and the seeds of battles.
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
-    ]
-)
+LOGGING = logs.configuration(form="text")

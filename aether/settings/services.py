@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from aether.settings import environment
+from aether.settings import environment, logs
 from aether.settings.base import *  # noqa: F403
 
 PROFILE = "services"
+LOGGING = logs.configuration(form="json")
 SECRET_KEY = environment.required("SECRET_KEY")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters.")

@@ -170,6 +170,6 @@ async def test_a_bug_is_answered_with_a_reference_and_no_traceback(
         await wire.hello(await alice.ticket())
         error = (await wire.call("accounts.allocate", {"vigor": 1}))["err"]
         assert (error["code"], error["retry"]) == ("internal", True)
-        assert error["details"]["reference"] in capsys.readouterr().out
+        assert error["details"]["reference"] in capsys.readouterr().err
         assert "secret" not in str(error)
         assert "ok" in await wire.call("ping")

@@ -6,7 +6,7 @@ from typing import cast
 
 from django.db import IntegrityError, transaction
 
-from aether.kernel import failpoints
+from aether.kernel import failpoints, tracing
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.dispatch.registry import Answer, Caller, Outcome, Route, route_of
 from aether.kernel.errors import GameError, UnknownTypeError
@@ -18,6 +18,7 @@ async def execute_here(caller: Caller, command: Command) -> Outcome:
     route = route_of(command)
     if route is None:
         raise UnknownTypeError
+    tracing.follow(caller.request_id)
     if not route.is_async:
         return await in_database_thread(_execute_in_transaction, route, caller, command)
     if not command.is_durable:

@@ -31,6 +31,8 @@ class Caller:
     body_digest: bytes
     on: int | None = None
     """The last sequence that the client has seen of the stream that it acts on."""
+    request_id: str = ""
+    """What the logs call this command, here and wherever it goes."""
 
     def receipt(self, reply: Wire) -> Receipt:
         """Return what the journal keeps, so that the same command is answered `reply` again."""

@@ -6,10 +6,10 @@ twice, or after a crash, finds the row and does nothing.
 
 from __future__ import annotations
 
-import logging
 import traceback
 
 import msgspec
+import structlog
 from django.db import connection, transaction
 
 from aether.kernel.facts import outbox
@@ -36,7 +36,7 @@ _FAIL = """
     RETURNING failures, parked_at IS NOT NULL
 """
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 def deliver(event_id: int, name: str) -> None:
@@ -44,7 +44,7 @@ def deliver(event_id: int, name: str) -> None:
     try:
         handle(event_id, name)
     except Exception as error:
-        logger.exception("fact %s: %s failed", event_id, name)
+        logger.exception("a subscriber failed on a fact", fact=event_id, subscriber=name)
         count_failure(event_id, name, "".join(traceback.format_exception(error)))
 
 
@@ -59,6 +59,7 @@ def handle(event_id: int, name: str) -> None:
                 "DELETE FROM kernel_failedfact WHERE fact_id = %s AND subscriber = %s", [event_id, name]
             )
     outbox.settle(event_id, who.fact_type.type_name)
+    logger.debug("fact handled", fact=event_id, type=who.fact_type.type_name, subscriber=name)
 
 
 def count_failure(event_id: int, name: str, error: str) -> bool:
@@ -69,7 +70,7 @@ def count_failure(event_id: int, name: str, error: str) -> bool:
         if not is_parked:
             outbox.make_due([event_id], in_s=BACKOFF_S[min(failures, len(BACKOFF_S)) - 1])
     if is_parked:
-        logger.error("fact %s: %s is parked after %s failures", event_id, name, failures)
+        logger.error("a fact is parked", fact=event_id, subscriber=name, failures=failures)
         outbox.settle(event_id, subscriber(name).fact_type.type_name)
     return bool(is_parked)
 

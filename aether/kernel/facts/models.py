@@ -16,6 +16,7 @@ class OutboxFact(models.Model):
     payload = models.TextField(_("content"))
     created_at = models.DateTimeField(_("published"), db_default=Now())
     due_at = models.DateTimeField(_("due"), null=True, db_default=Now())
+    request_id = models.CharField(_("request"), max_length=36, default="", db_default="")
     relayed = models.SmallIntegerField(_("times relayed"), db_default=0)
 
     class Meta:

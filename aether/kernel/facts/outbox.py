@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import msgspec
 from django.db import connection, transaction
 
+from aether.kernel import tracing
 from aether.kernel.facts.registry import subscribers_of
 from aether.kernel.facts.types import Fact
 from aether.kernel.journal.appends import Batch, Rider
@@ -18,11 +19,11 @@ from aether.kernel.journal.appends import Batch, Rider
 CHANNEL = "aether_facts"
 """The PostgreSQL channel that a trigger rings when a fact is committed."""
 
-_INSERT = "INSERT INTO kernel_outboxfact (type, payload) VALUES (%s, %s)"
+_INSERT = "INSERT INTO kernel_outboxfact (type, payload, request_id) VALUES (%s, %s, %s)"
 
 _INSERT_BATCH = Batch(
-    "INSERT INTO kernel_outboxfact (type, payload) SELECT type, payload FROM {rows}",
-    (("type", "text"), ("payload", "text")),
+    "INSERT INTO kernel_outboxfact (type, payload, request_id) SELECT type, payload, request_id FROM {rows}",
+    (("type", "text"), ("payload", "text"), ("request_id", "text")),
 )
 
 _CLAIM = """
@@ -33,7 +34,7 @@ _CLAIM = """
         SELECT id FROM kernel_outboxfact WHERE due_at <= clock_timestamp()
         ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, type
+    RETURNING id, type, request_id
 """
 
 _OVER = """
@@ -59,6 +60,7 @@ class Delivery:
 
     event_id: int
     subscriber: str
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +99,21 @@ def claim(limit: int) -> list[Delivery]:
 def open_deliveries() -> list[Delivery]:
     """Return everything that is not yet done, due or not."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, type FROM kernel_outboxfact WHERE due_at IS NOT NULL ORDER BY id")
+        cursor.execute(
+            "SELECT id, type, request_id FROM kernel_outboxfact WHERE due_at IS NOT NULL ORDER BY id"
+        )
         return _open_deliveries(cursor.fetchall())
 
 
-def _open_deliveries(facts: Sequence[tuple[int, str]]) -> list[Delivery]:
-    ids = [event_id for event_id, _ in facts]
+def _open_deliveries(facts: Sequence[tuple[int, str, str]]) -> list[Delivery]:
+    ids = [event_id for event_id, _, _ in facts]
     with connection.cursor() as cursor:
         cursor.execute(_OVER, [ids, ids])
         over = set(cursor.fetchall())
     deliveries = []
-    for event_id, type_name in sorted(facts):
+    for event_id, type_name, request_id in sorted(facts):
         missing = [name for name in subscribers_of(type_name) if (event_id, name) not in over]
-        deliveries += [Delivery(event_id, name) for name in missing]
+        deliveries += [Delivery(event_id, name, request_id) for name in missing]
         if not missing:
             settle(event_id, type_name)
     return deliveries
@@ -151,5 +155,5 @@ def backlog() -> Backlog:
     return Backlog(pending, parked)
 
 
-def _row(fact: Fact) -> tuple[str, str]:
-    return fact.type_name, msgspec.json.encode(fact).decode()
+def _row(fact: Fact) -> tuple[str, str, str]:
+    return fact.type_name, msgspec.json.encode(fact).decode(), tracing.current()

@@ -53,7 +53,8 @@ def relay_once() -> int:
             if failpoints.is_armed:
                 failpoints.reach("outbox_before_publish")
             deliver_fact.apply_async(
-                (delivery.event_id, delivery.subscriber), queue=subscriber(delivery.subscriber).queue
+                (delivery.event_id, delivery.subscriber, delivery.request_id),
+                queue=subscriber(delivery.subscriber).queue,
             )
             sent += 1
             if failpoints.is_armed:

@@ -7,21 +7,22 @@ from typing import Any
 from celery import shared_task
 from django.db import close_old_connections, connection
 
-from aether.kernel import failpoints
+from aether.kernel import failpoints, tracing
 from aether.kernel.facts.delivery import count_failure, deliver
 
 KEPT_DAYS = 30
 
 
 @shared_task(name="facts.deliver", bind=True)  # type: ignore[untyped-decorator]  # celery has no types
-def deliver_fact(task: Any, event_id: int, name: str) -> None:
+def deliver_fact(task: Any, event_id: int, name: str, request_id: str = "") -> None:
     """Deliver a fact. A message that comes back was in the hands of a worker that died: that counts too."""
     close_old_connections()
-    if (task.request.delivery_info or {}).get("redelivered") and count_failure(
-        event_id, name, "The worker died while it was handling this."
-    ):
-        return
-    deliver(event_id, name)
+    with tracing.following(request_id):
+        if (task.request.delivery_info or {}).get("redelivered") and count_failure(
+            event_id, name, "The worker died while it was handling this."
+        ):
+            return
+        deliver(event_id, name)
     if failpoints.is_armed:
         failpoints.reach("task_done_before_ack")
 
