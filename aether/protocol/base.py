@@ -28,6 +28,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     type_name: ClassVar[str]
     reply_type: ClassVar[type[Wire]]
     is_durable: ClassVar[bool] = True
+    is_checked_by_handler: ClassVar[bool] = False
+    """Its handler refuses what is stale, under the lock of what it acts on; others are checked before."""
 
 
 class Update(Wire, frozen=True, kw_only=True):

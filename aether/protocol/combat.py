@@ -75,6 +75,7 @@ class AcceptChallenge(Command, frozen=True, kw_only=True, forbid_unknown_fields=
 
 class BattleCommand(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reply_type: ClassVar[type[Wire]] = Committed
+    is_checked_by_handler: ClassVar[bool] = True
 
     battle: BattleId
 

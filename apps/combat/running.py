@@ -1,15 +1,16 @@
 """Battles in the memory of this process: rebuilt from the journal when absent, fenced by its versions.
 
-Nothing here is the truth. A battle that another process has moved on is noticed at the next append,
-forgotten and read again.
+Nothing here is the truth. A battle that another process has moved on is noticed at the next append, or
+by whoever asks for it as it is now; then the entries that are missing here are read and applied.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from math import inf
 from weakref import WeakKeyDictionary
 
 from aether.kernel import clock as wall
@@ -26,6 +27,8 @@ from apps.combat.seeds import unseal
 
 KEPT_MAX = 2_000
 EVENTS_PER_UPDATE = 200
+TOLD_KEPT = 32
+"""How many updates of a battle stay in memory for sockets that have missed the last ones."""
 
 _SECRET = "SELECT sealed_seed FROM combat_battlesecret WHERE battle_id = %s"  # noqa: S105 - a query
 
@@ -59,7 +62,9 @@ class RunningBattle:
         self.id = battle_id
         self.lock = asyncio.Lock()
         self.head = EMPTY
+        self.is_doubtful = False
         self.numbers: dict[engine.Audience, int] = {}
+        self.told: deque[Numbered] = deque(maxlen=TOLD_KEPT)
 
     @property
     def is_loaded(self) -> bool:
@@ -68,6 +73,10 @@ class RunningBattle:
     def forget(self) -> None:
         """Have the battle read again before its next use."""
         self.head = EMPTY
+
+    def doubt(self) -> None:
+        """Have the battle brought up to date before its next use."""
+        self.is_doubtful = True
 
     def take(
         self, state: engine.Battle, clock: clocks.Clock, events: tuple[Event, ...], head: Head
@@ -88,6 +97,7 @@ class RunningBattle:
                 first, last = last + 1, last + len(update.events)
                 updates.append((audience, first, last, update))
             self.numbers[audience] = last
+        self.told.extend(updates)
         return updates
 
     def clock_shown(self) -> ClockShown:
@@ -100,6 +110,19 @@ class RunningBattle:
     def snapshot(self, audience: engine.Audience) -> tuple[int, BattleSnapshot]:
         view = engine.view(self.state, audience)
         return self.numbers[audience], BattleSnapshot(battle=view, clock=self.clock_shown(), site=self.site)
+
+    async def catch_up(self) -> None:
+        """Bring the battle to where the journal ends; read it anew where that does not follow."""
+        if not self.is_loaded:
+            await self.load()
+            return
+        entries = await journal.read(stream_of(self.id), after=self.head.version - 1)
+        if not entries or entries[0].head != self.head:
+            await self.load()
+            return
+        for entry in entries[1:]:
+            self.take_entry(logbook.decode(entry.payload), entry.head)
+        self.is_doubtful = False
 
     async def load(self) -> list[Numbered]:
         """Rebuild the battle from the journal; return everything that was told on the way."""
@@ -122,10 +145,11 @@ class RunningBattle:
         self.state, self.clock = engine.reopen(opened.header, self.rulebook), opened.clock
         self.site = opened.site
         self.numbers = dict.fromkeys(_teams(self.state), 0)
+        self.told.clear()
         updates: list[Numbered] = []
         for entry in entries:
             updates += self.take_entry(entry, EMPTY)
-        self.head = head
+        self.head, self.is_doubtful = head, False
         return updates
 
     def take_entry(self, entry: LogEntry, head: Head) -> list[Numbered]:
@@ -133,6 +157,10 @@ class RunningBattle:
         events = logbook.events_of(entry)
         clock = entry.clock if isinstance(entry, logbook.Acted) else self.clock
         return self.take(engine.fold(self.state, events), clock, events, head)
+
+
+def _first_told(battle: RunningBattle, audience: engine.Audience) -> float:
+    return next((first for told, first, _, _ in battle.told if told == audience), inf)
 
 
 def _teams(state: engine.Battle) -> list[engine.Audience]:
@@ -144,26 +172,30 @@ async def locked(battle_id: int) -> AsyncIterator[RunningBattle]:
     """Lend a loaded battle; all who ask for it in this process queue up."""
     battle = _lent(battle_id)
     async with battle.lock:
-        if not battle.is_loaded:
-            await battle.load()
+        if not battle.is_loaded or battle.is_doubtful:
+            await battle.catch_up()
         yield battle
 
 
 @asynccontextmanager
 async def fresh(battle_id: int) -> AsyncIterator[RunningBattle]:
     """Lend a battle as the database has it now, whoever moved it on."""
-    async with locked(battle_id) as battle:
-        if await journal.head(stream_of(battle_id)) != battle.head:
-            await battle.load()
+    battle = _lent(battle_id)
+    async with battle.lock:
+        await battle.catch_up()
         yield battle
 
 
 async def updates_after(
-    battle_id: int, audience: engine.Audience, n: int
+    battle: RunningBattle, audience: engine.Audience, n: int
 ) -> list[tuple[int, int, BattleEvents]]:
-    """Return what an audience was told after number `n`, from the journal. Call while holding the lock."""
-    rebuilt = RunningBattle(battle_id)
-    updates = await rebuilt.load()
+    """Return what an audience was told after number `n`; what is not in memory any more, from the journal.
+
+    Call while holding the lock.
+    """
+    updates: Iterable[Numbered] = battle.told
+    if n < battle.numbers[audience] and n + 1 < _first_told(battle, audience):
+        updates = await RunningBattle(battle.id).load()
     missed = []
     for told, first, last, update in updates:
         if told == audience and last > n:

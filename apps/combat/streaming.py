@@ -31,11 +31,11 @@ class BattleSource:
             return battle.snapshot(engine.Audience(audience))
 
     async def since(self, stream: str, audience: str, n: int) -> list[tuple[int, int, Update]] | None:
-        battle_id, viewer = _battle_id(stream), engine.Audience(audience)
-        async with fresh(battle_id) as battle:
+        viewer = engine.Audience(audience)
+        async with fresh(_battle_id(stream)) as battle:
             if n > battle.numbers[viewer]:
                 return None
-            return [*await updates_after(battle_id, viewer, n)]
+            return [*await updates_after(battle, viewer, n)]
 
 
 def register() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 import pytest
 
+from aether.kernel import journal
 from aether.kernel.errors import NotFoundError
 from aether.kernel.ids import CharacterId
 from aether.protocol import combat as wire
@@ -15,6 +18,37 @@ from tests.combat.cast import ANA, BO, EVE, duel, send, state_of, whose_turn
 pytestmark = pytest.mark.usefixtures("arena")
 
 SOURCE = BattleSource()
+
+
+Reads = list[int]
+"""After which version the journal was read, each time."""
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> Reads:
+    done: Reads = []
+    read = journal.read
+
+    async def noting(stream: journal.Stream, *, after: int = 0) -> list[journal.Entry]:
+        done.append(after)
+        return await read(stream, after=after)
+
+    monkeypatch.setattr(journal, "read", noting)
+    return done
+
+
+async def moved_on_elsewhere(battle_id: int, *, turns: int) -> None:
+    """Let another process play: one whose battles are not those of this loop."""
+    here = running._battles.pop(asyncio.get_running_loop())
+    await some_turns(battle_id, turns)
+    running._battles[asyncio.get_running_loop()] = here
+
+
+async def whose_turn_in_the_journal(battle_id: int) -> int:
+    here = running._battles.pop(asyncio.get_running_loop())
+    actor = await whose_turn(battle_id)
+    running._battles[asyncio.get_running_loop()] = here
+    return actor
 
 
 async def some_turns(battle_id: int, count: int) -> None:
@@ -92,6 +126,55 @@ async def test_a_viewer_on_another_process_sees_what_was_committed_elsewhere() -
     async with running.locked(battle_id) as battle:
         battle.state, battle.clock, battle.numbers, battle.head = before
     assert await SOURCE.head(stream, "team:0") == head
+
+
+async def test_a_battle_that_is_in_memory_is_never_read_from_its_beginning(reads: Reads) -> None:
+    battle_id = await duel()
+    stream = running.stream_name(battle_id)
+    await SOURCE.head(stream, "team:0")
+    reads.clear()
+    await some_turns(battle_id, 2)
+    head = await SOURCE.head(stream, "team:0")
+    await SOURCE.snapshot(stream, "team:0", CharacterId(ANA))
+    assert await SOURCE.since(stream, "team:0", head - 1)
+    assert min(reads) > 0
+
+
+async def test_what_another_process_has_committed_is_all_that_is_read(reads: Reads) -> None:
+    battle_id = await duel()
+    stream = running.stream_name(battle_id)
+    async with running.locked(battle_id) as battle:
+        here = battle.head.version
+    await moved_on_elsewhere(battle_id, turns=3)
+    reads.clear()
+    head = await SOURCE.head(stream, "team:0")
+    async with running.locked(battle_id) as battle:
+        assert battle.head.version > here
+        warm, numbers = battle.state, dict(battle.numbers)
+    assert reads == [here - 1]
+    running.forget_all()
+    async with running.locked(battle_id) as battle:
+        assert (battle.state, battle.numbers) == (warm, numbers)
+        assert battle.numbers[engine.Audience("team:0")] == head
+
+
+async def test_a_command_to_a_process_that_is_behind_succeeds_at_the_second_try(reads: Reads) -> None:
+    battle_id = await duel()
+    await moved_on_elsewhere(battle_id, turns=2)
+    actor = await whose_turn_in_the_journal(battle_id)
+    reads.clear()
+    assert "version" in str(await send(actor, wire.EndTurn(battle=battle_id)))
+    assert min(reads) > 0
+
+
+async def test_a_battle_whose_journal_says_something_else_is_read_anew(reads: Reads) -> None:
+    battle_id = await duel()
+    async with running.locked(battle_id) as battle:
+        state = battle.state
+        battle.head = battle.head._replace(hash=b"x" * 32)
+    async with running.fresh(battle_id) as battle:
+        assert battle.state == state
+    assert reads[-1] == 0
 
 
 async def test_nobody_is_sent_seeds_dice_or_hashes() -> None:

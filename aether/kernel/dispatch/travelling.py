@@ -85,7 +85,10 @@ unpack = msgspec.msgpack.Decoder(Frame).decode
 @cache
 def refusals() -> dict[str, type[GameError]]:
     """Return every kind of refusal by its code."""
-    return {kind.code: kind for kind in _kinds(GameError)}
+    by_code: dict[str, type[GameError]] = {}
+    for kind in _kinds(GameError):
+        by_code.setdefault(kind.code, kind)
+    return by_code
 
 
 def _kinds(kind: type[GameError]) -> Iterator[type[GameError]]:

@@ -23,6 +23,7 @@ from aether.kernel.realtime.posting import (
 )
 from aether.kernel.realtime.running import Realtime, current, start, stop
 from aether.kernel.realtime.sources import Source, register_source, source_of
+from aether.kernel.realtime.staleness import stale
 
 register_source("me", PersonalSource(), is_sequenced=True)
 
@@ -46,6 +47,7 @@ __all__ = [
     "send_after_commit",
     "send_sequenced",
     "source_of",
+    "stale",
     "start",
     "stop",
     "take_over",

@@ -88,7 +88,7 @@ async def decide(battle: RunningBattle, actor: int, intent: engine.Input) -> Dec
 async def commit(
     battle: RunningBattle, decided: Decided, *, actor_id: int, receipt: Receipt | None = None
 ) -> None:
-    """Write an entry, then tell everybody. After a failure the battle is read again."""
+    """Write an entry, then tell everybody. After a failure the battle is brought up to date first."""
     append = Append(
         stream=stream_of(battle.id),
         expected=battle.head,
@@ -100,7 +100,7 @@ async def commit(
     try:
         head = await journal.append(append)
     except (VersionConflictError, UnavailableError, asyncio.CancelledError):
-        battle.forget()
+        battle.doubt()
         raise
     updates = battle.take(decided.state, decided.clock, logbook.events_of(decided.entry), head)
     await _tell(battle, updates)
@@ -139,11 +139,8 @@ async def _check_is_fresh(battle: RunningBattle, asked: Asked) -> None:
     audience = engine.audience_of(battle.state, asked.character_id)
     if asked.on is None or asked.on >= battle.numbers.get(audience, 0):
         return
-    missed = await updates_after(battle.id, audience, asked.on)
-    raise StaleError(
-        stream=stream_name(battle.id),
-        missed=[{"t": update.type_name, "n": [first, last], "d": update} for first, last, update in missed],
-    )
+    missed = await updates_after(battle, audience, asked.on)
+    raise realtime.stale(stream_name(battle.id), battle.numbers[audience], missed)
 
 
 async def _riders(battle: RunningBattle, decided: Decided) -> tuple[Rider, ...]:
