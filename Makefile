@@ -22,7 +22,7 @@ help: ## Say what there is to do
 play: $(VENV)/.runtime client/dist/.built ## Set everything up and start the game (PORT=8000 DATA=.data)
 	@exec $(BIN)/python manage.py play --port $(PORT)
 
-test: $(VENV)/.development client/dist/.built ## Run every test (TESTS=… for a part of them)
+test: $(VENV)/.development client/dist/.built bench/colyseus/node_modules/.installed ## Run every test (TESTS=… for a part of them)
 	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --ignore tests/e2e) $(PYTEST_ARGS)
 	$(if $(TESTS),,$(BIN)/pytest tests/e2e $(PYTEST_ARGS))
 	$(if $(TESTS),,cd client && $(NPM) run --silent test)
@@ -48,7 +48,7 @@ format: $(VENV)/.development client/node_modules/.installed ## Put the code into
 	$(BIN)/ruff format .
 	cd client && $(NPM) run --silent format
 
-bench: $(VENV)/.development ## Measure (BENCH=duels or several with commas, JSON=file)
+bench: $(VENV)/.development bench/colyseus/node_modules/.installed ## Measure (BENCH=duels or several with commas, JSON=file)
 	$(BIN)/python -m bench $(BENCH) $(if $(JSON),--json $(JSON))
 
 bots: $(VENV)/.runtime ## Send bots into the running game (COUNT=50 DURATION=60)
@@ -67,7 +67,7 @@ clean-data: ## Delete the data folder: accounts, characters, everything
 	@$(PYTHON) aether/operations/running.py "$(DATA)"
 
 clean: ## Delete what was built, but not the data
-	rm -rf $(VENV) client/node_modules client/dist client/.angular
+	rm -rf $(VENV) bench/colyseus/node_modules client/node_modules client/dist client/.angular
 
 $(VENV)/.runtime: requirements.txt
 	@echo "== Python: the virtual environment and what the platform runs on"
@@ -86,6 +86,11 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 client/node_modules/.installed: client/package-lock.json $(VENV)/.runtime
 	@echo "== Client: its packages"
 	@cd client && $(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+bench/colyseus/node_modules/.installed: bench/colyseus/package-lock.json $(VENV)/.runtime
+	@echo "== Benchmarks: Colyseus, to be measured beside"
+	@cd bench/colyseus && $(NPM) ci --silent --no-audit --no-fund
 	@touch $@
 
 CLIENT_SOURCES := $(shell find client/src client/public client/angular.json client/tsconfig*.json -type f 2>/dev/null)

@@ -1,29 +1,25 @@
-"""`duels_durable_50`: fifty duels in closed loop over the real socket, each action acknowledged after commit.
+"""`duels_durable_…`: duels in closed loop over the real socket, each action acknowledged after commit.
 
 Run as a module it is the load itself; `run` starts a server on one core and the load on the other.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import contextlib
-import json
-import subprocess
-import sys
 import time
-from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
+import httpx
 from aether_sdk.errors import RefusedError
 
+from bench import closed_loop
 from bench.fighter import Fighter
-from bench.report import Figures, quantile
-from bench.server import LOAD_CORE, PROJECT, SERVER_CORE, pin, running_server
+from bench.population import populate
+from bench.report import Figures
+from bench.server import own_database, serving
 
 DUELS = 50
-SECONDS = 15
-WARM_UP_S = 3
 PAUSE_S = 0.05
 ARRIVING_AT_ONCE = 8
 SKILL, SKILL_RANGE = "updraft", (1, 4)
@@ -31,18 +27,19 @@ STRIKE_EVERY = 2
 """A strike every so many turns makes a duel of some 150 actions, most of them walked, as people play."""
 
 
-def run(*, duels: int = DUELS, seconds: float = SECONDS) -> Figures:
-    """Measure against a server of our own, which gets its one core once everybody has signed up."""
-    with running_server() as (url, process):
-        command = [sys.executable, "-m", "bench.duels", url, "--duels", str(duels), "--seconds", str(seconds)]
-        with subprocess.Popen(
-            command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as load:
-            assert load.stdout is not None
-            load.stdout.readline()
-            pin(SERVER_CORE, process)
-            figures, _ = load.communicate("go\n")
-    return Figures(name=f"duels_durable_{duels}", **json.loads(figures))
+def run(*, duels: int = DUELS, seconds: float = closed_loop.SECONDS) -> Figures:
+    """Measure against a server of our own, whose players were made before it started."""
+    name = f"duels_durable_{duels}"
+    with own_database() as environment:
+        fighters = populate(environment, 2 * duels)
+        with serving(environment) as (url, process):
+            return closed_loop.drive(
+                name,
+                "bench.duels",
+                server=process,
+                arguments=[url, "--seconds", str(seconds)],
+                people=fighters,
+            )
 
 
 class Duel:
@@ -65,6 +62,10 @@ class Duel:
             elif not await self._take_turn(until):
                 return
 
+    def leave(self) -> None:
+        for fighter in self.fighters.values():
+            fighter.leave()
+
     async def _begin(self) -> None:
         """Challenge, accept, get ready. The world lets go of the last battle a moment after its end."""
         try:
@@ -73,7 +74,7 @@ class Duel:
                 self._challenge = challenge["challenge"]
             started = await self._other.ask("combat.accept", {"challenge": self._challenge})
         except RefusedError as refused:
-            self._watcher.refusals[refused.code] += 1
+            self._watcher.tally.refusals[refused.code] += 1
             await asyncio.sleep(PAUSE_S)
             return
         self._battle, self._is_over, self._challenge = int(started["battle"]), False, None
@@ -153,55 +154,26 @@ def _distance(one: tuple[int, int], other: tuple[int, int]) -> int:
     return abs(one[0] - other[0]) + abs(one[1] - other[1])
 
 
-async def load(url: str, *, duels: int, seconds: float) -> dict[str, Any]:
-    """Let everybody arrive, warm up, then count for a while."""
-    fighters = [Fighter(url, number) for number in range(2 * duels)]
+async def arrive(url: str, people: Sequence[tuple[str, int]], tally: closed_loop.Tally) -> list[Duel]:
+    """Let everybody into the world, a few at a time, and pair them."""
     arriving = asyncio.Semaphore(ARRIVING_AT_ONCE)
+    async with httpx.AsyncClient(base_url=url, timeout=60) as rest:
+        fighters = [Fighter(rest, token, character, tally) for token, character in people]
 
-    async def arrive(fighter: Fighter) -> None:
-        async with arriving:
-            await fighter.arrive()
+        async def enter(fighter: Fighter) -> None:
+            async with arriving:
+                await fighter.arrive()
 
-    await asyncio.gather(*map(arrive, fighters))
-    print("here", flush=True)
-    await asyncio.to_thread(sys.stdin.readline)
-    pin(LOAD_CORE)
-    pairs = [Duel(*fighters[2 * number : 2 * number + 2]) for number in range(duels)]
-    await _fight(pairs, WARM_UP_S)
-    for fighter in fighters:
-        fighter.latencies.clear()
-        fighter.refusals.clear()
-    began = time.perf_counter()
-    await _fight(pairs, seconds)
-    took = time.perf_counter() - began
-    latencies = sorted(one for fighter in fighters for one in fighter.latencies)
-    refusals = sum((fighter.refusals for fighter in fighters), Counter())
-    await asyncio.gather(*(fighter.leave() for fighter in fighters))
-    return {
-        "per_s": round(len(latencies) / took, 1),
-        "p50_ms": round(quantile(latencies, 0.5) * 1000, 2),
-        "p99_ms": round(quantile(latencies, 0.99) * 1000, 2),
-        "count": len(latencies),
-        "note": ", ".join(f"{code} {count}" for code, count in refusals.most_common()),
-    }
-
-
-async def _fight(pairs: list[Duel], seconds: float) -> None:
-    until = time.perf_counter() + seconds
-    await asyncio.gather(*(pair.go_on(until) for pair in pairs))
+        await asyncio.gather(*map(enter, fighters))
+    return [Duel(one, other) for one, other in zip(fighters[::2], fighters[1::2], strict=True)]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Load for duels_durable_50; prints JSON.")
-    parser.add_argument("url")
-    parser.add_argument("--duels", type=int, default=DUELS)
-    parser.add_argument("--seconds", type=float, default=SECONDS)
-    given = parser.parse_args()
-    with contextlib.suppress(ImportError):
-        import uvloop
-
-        uvloop.install()
-    print(json.dumps(asyncio.run(load(given.url, duels=given.duels, seconds=given.seconds))))
+    given = closed_loop.arguments("Load of duels.").parse_args()
+    people = closed_loop.people()
+    closed_loop.load(
+        lambda tally: arrive(given.url, people, tally), seconds=given.seconds, server=given.server
+    )
 
 
 if __name__ == "__main__":

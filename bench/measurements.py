@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from bench import duels, engine_cast, ledger, limit_inserts
+from bench import duels, engine_cast, ledger, limit_echo, limit_inserts
+from bench.colyseus import peer
 from bench.report import Figures
 
 MEASUREMENTS: dict[str, Callable[[], Figures]] = {
     "duels_durable_50": duels.run,
     "duels_durable_500": partial(duels.run, duels=500),
+    "colyseus_durable_50": peer.run_durable,
+    "colyseus_memory_50": peer.run_in_memory,
     "engine_cast": engine_cast.run,
     "ledger_hot": partial(ledger.run, "ledger_hot"),
     "ledger_hot_seller": partial(ledger.run, "ledger_hot_seller"),
     "ledger_spread": partial(ledger.run, "ledger_spread"),
+    "limit_echo": limit_echo.run,
     "limit_inserts": limit_inserts.run,
     "loot_settlement": partial(ledger.run, "loot_settlement"),
 }
 GROUPS: dict[str, tuple[str, ...]] = {
-    "duels": ("duels_durable_50", "duels_durable_500", "limit_inserts"),
+    "duels": (
+        "duels_durable_50",
+        "duels_durable_500",
+        "colyseus_durable_50",
+        "colyseus_memory_50",
+        "limit_echo",
+        "limit_inserts",
+    ),
     "ledger": ("ledger_spread", "ledger_hot", "ledger_hot_seller", "loot_settlement"),
 }
 """What belongs side by side in one run."""

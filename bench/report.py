@@ -16,6 +16,8 @@ class Figures(msgspec.Struct, kw_only=True, omit_defaults=True):
     p99_ms: float = 0.0
     median_us: float = 0.0
     p99_us: float = 0.0
+    server_us: float = 0.0
+    """Processor time of the server for each operation, all its threads together."""
     kb_per_connection: float = 0.0
     seconds: float = 0.0
     count: int = 0

@@ -18,10 +18,13 @@ import httpx
 PROJECT = Path(__file__).resolve().parents[1]
 SERVER_CORE, LOAD_CORE = 0, 1
 START_TIMEOUT_S = 90.0
+PEER_DATABASE_URL = "BENCH_DATABASE_URL"
+"""Where `own_database` says where its database is, for those who are not the platform."""
+
 KEEP_DATABASE = """
 import sys
 from aether.settings import embedded_postgres, environment
-embedded_postgres.database_url(environment.data_folder())
+print(embedded_postgres.database_url(environment.data_folder()), flush=True)
 sys.stdin.read()
 """
 
@@ -40,9 +43,16 @@ def own_database() -> Iterator[dict[str, str]]:
         "SIGN_UPS_PER_MINUTE": "10000",
     }
     keeper = subprocess.Popen(
-        [sys.executable, "-c", KEEP_DATABASE], cwd=PROJECT, env=environment, stdin=subprocess.PIPE
+        [sys.executable, "-c", KEEP_DATABASE],
+        cwd=PROJECT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
+        assert keeper.stdout is not None
+        environment[PEER_DATABASE_URL] = keeper.stdout.readline().strip()
         subprocess.run(
             [sys.executable, "manage.py", "migrate", "--verbosity=0"],
             cwd=PROJECT,
@@ -58,8 +68,15 @@ def own_database() -> Iterator[dict[str, str]]:
 @contextmanager
 def running_server() -> Iterator[tuple[str, int]]:
     """Serve the game and yield its address and process; `pin` it to a core when the load begins."""
-    with own_database() as environment, (Path(environment["DATA"]) / "server.log").open("w+") as log:
-        port = _free_port()
+    with own_database() as environment, serving(environment) as served:
+        yield served
+
+
+@contextmanager
+def serving(environment: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """Serve the game on a database of its own that runs already."""
+    with (Path(environment["DATA"]) / "server.log").open("w+") as log:
+        port = free_port()
         server = subprocess.Popen(
             [sys.executable, "manage.py", "play", "--port", str(port)],
             cwd=PROJECT,
@@ -83,7 +100,14 @@ def pin(core: int, process: int = 0) -> None:
             os.sched_setaffinity(int(thread), {cores[core % len(cores)]})
 
 
-def _free_port() -> int:
+def seconds_used(process: int) -> float:
+    """Return the processor time that a process has taken so far, all its threads together."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

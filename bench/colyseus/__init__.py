@@ -1,0 +1,1 @@
+"""Colyseus beside us: a small server of its own, and a load that speaks its protocol."""

@@ -1,0 +1,72 @@
+"""Accounts with characters for a crowd, made before the server starts; each signed in.
+
+The password hash alone would take minutes for two thousand: these accounts have no password, and their
+sessions are the ones that signing in would have made. Everything after that is asked of the server.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from bench.server import PROJECT
+
+CLASS = "kitewright"
+
+
+def populate(environment: dict[str, str], count: int) -> list[tuple[str, int]]:
+    """Make so many characters; return the session token and the character of each."""
+    made = subprocess.run(
+        [sys.executable, "-m", "bench.population", str(count)],
+        cwd=PROJECT,
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    return [(str(token), int(character)) for token, character in json.loads(made.stdout)]
+
+
+def make_people(count: int) -> list[tuple[str, int]]:
+    """Make them where Django is set up already."""
+    from apps.accounts.services.characters import CHARACTERS_MAX, create_character
+    from bench.fighter import name_of
+
+    people: list[tuple[str, int]] = []
+    while len(people) < count:
+        token, account_id = _sign_in(len(people))
+        for number in range(len(people), min(count, len(people) + CHARACTERS_MAX)):
+            character = create_character(account_id=account_id, name=name_of(number), class_id=CLASS)
+            people.append((token, character.id))
+    return people
+
+
+def _sign_in(number: int) -> tuple[str, int]:
+    """Make an account and a session of it."""
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+
+    account = get_user_model().objects.create_user(f"crowd{number}")
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.save()
+    return str(session.session_key), account.pk
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aether.settings.embedded")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("content", "check", "--quiet")
+    print(json.dumps(make_people(int(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    main()
