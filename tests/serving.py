@@ -82,11 +82,11 @@ async def shared_server(django_db_setup: None, django_db_blocker: Any) -> AsyncI
     They share its database: each makes the people that it needs under names of their own.
     """
     with django_db_blocker.unblock():
-        redis().flushall()
+        redis().flushdb()
         cache.clear()
         async with serving() as served:
             yield served
-        redis().flushall()
+        redis().flushdb()
         await asyncio.to_thread(_empty_database)
 
 
@@ -98,8 +98,8 @@ def _empty_database() -> None:
 @pytest.fixture
 async def server(transactional_db: None) -> AsyncIterator[Served]:
     """A server on an empty database and an empty Redis."""
-    redis().flushall()
+    redis().flushdb()
     cache.clear()
     async with serving() as served:
         yield served
-    redis().flushall()
+    redis().flushdb()

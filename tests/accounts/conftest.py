@@ -39,7 +39,7 @@ def pack(monkeypatch: pytest.MonkeyPatch) -> None:
 def _empty_redis() -> Iterator[None]:
     yield
     cache.clear()
-    redis().flushall()
+    redis().flushdb()
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from apps.chat import selectors
 
 @pytest.fixture(autouse=True)
 def _empty_redis() -> Iterator[None]:
-    redis().flushall()
+    redis().flushdb()
     yield
-    redis().flushall()
+    redis().flushdb()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.accounts import cast
 def _empty_redis() -> Iterator[None]:
     yield
     cache.clear()
-    redis().flushall()
+    redis().flushdb()
 
 
 def game_master(name: str = "gwen") -> Account:

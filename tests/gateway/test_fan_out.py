@@ -148,7 +148,7 @@ async def test_a_stream_of_others_cannot_be_followed(source: ListSource) -> None
 @pytest.fixture
 async def processes(source: ListSource) -> AsyncIterator[tuple[Realtime, Realtime]]:
     """Two processes on one bus, which have heard of each other."""
-    redis().flushall()
+    redis().flushdb()
     pair = (Realtime(), Realtime())
     for each in pair:
         await each.bus.start()
@@ -203,7 +203,7 @@ async def test_a_claim_closes_older_claims_and_no_newer_one(
 
 
 async def test_a_process_alone_keeps_silent() -> None:
-    redis().flushall()
+    redis().flushdb()
     bus = Bus(on_message=lambda message: None, on_recovered=lambda: None)
     bus.publish(["next", "zone:1", Encoded.of(notice(1))])
     assert not bus._outgoing

@@ -75,7 +75,7 @@ async def test_a_wiped_redis_costs_a_ticket_and_nothing_else(server: Served, res
     wren = await rest.create_character("Wren", "anchorite")
     async with Client.playing(rest, wren["id"]) as client:
         before = (await client.update("me.snapshot")).last
-        redis().flushall()
+        redis().flushdb()
         drop_everybody(server)
         assert (await client.update("me.snapshot")).last >= before
         assert client.welcome["resumed"] is False

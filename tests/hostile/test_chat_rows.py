@@ -21,9 +21,9 @@ from tests.chat.cast import person, speech
 
 @pytest.fixture
 def cast() -> Any:
-    redis().flushall()
+    redis().flushdb()
     yield {name: person(name) for name in ("Alice", "Bob")}
-    redis().flushall()
+    redis().flushdb()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_c03_a_line_of_1001_characters_does_not_even_decode() -> None:
 
 @pytest.mark.django_db(transaction=True)
 async def test_c04_the_same_words_of_many_accounts_are_refused_as_spam() -> None:
-    redis().flushall()
+    redis().flushdb()
     people = [await sync_to_async(person)(f"Crier{chr(97 + i)}") for i in range(8)]
     with clock.replaced(lambda: 1_000_000.0):
         for who in people[:5]:
@@ -100,7 +100,7 @@ async def test_c04_the_same_words_of_many_accounts_are_refused_as_spam() -> None
         with pytest.raises(RateLimitedError):
             await services.say(speech(people[5], "buy  glim at EXAMPLE.org"))
         assert await services.say(speech(people[6], "something of one's own"))
-    redis().flushall()
+    redis().flushdb()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -31,7 +31,7 @@ ADDRESSES = ("/api/v1/characters", "/api/v1/classes", "/api/v1/socket-tickets", 
 def _empty_redis() -> Iterator[None]:
     yield
     cache.clear()
-    redis().flushall()
+    redis().flushdb()
 
 
 @pytest.fixture

@@ -11,6 +11,6 @@ from aether.kernel.live import redis
 
 @pytest.fixture(autouse=True)
 def _empty_redis() -> Iterator[None]:
-    redis().flushall()
+    redis().flushdb()
     yield
-    redis().flushall()
+    redis().flushdb()

@@ -24,7 +24,7 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def _empty_redis() -> None:
-    live.redis().flushall()
+    live.redis().flushdb()
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ async def test_a_wiped_redis_costs_a_few_steps_at_most(time: Clock) -> None:
     await services.move(character_id=alice, path=WEST)
     time.go(STEP_S)
     await sync_to_async(keep_positions)("lastmoor.1")
-    await sync_to_async(live.redis().flushall)()
+    await sync_to_async(live.redis().flushdb)()
     walk = await services.move(character_id=alice, path=[WEST[1]])
     assert walk.path == WEST
 
@@ -93,7 +93,7 @@ async def test_a_wiped_redis_is_rebuilt_for_everybody() -> None:
     alice = await sync_to_async(cast.character)()
     bob = await sync_to_async(cast.character)("Bob")
     before = await sync_to_async(positions.everybody)("lastmoor.1")
-    await sync_to_async(live.redis().flushall)()
+    await sync_to_async(live.redis().flushdb)()
     await sync_to_async(services.reconcile)("lastmoor.1")
     assert await sync_to_async(positions.everybody)("lastmoor.1") == before
     assert [seen.id for seen in before] == [alice, bob]

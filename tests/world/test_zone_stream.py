@@ -122,7 +122,7 @@ async def test_a_wiped_redis_is_rebuilt_by_the_tick(hub: None, time: Clock) -> N
     await refresh([alice])
     keeper = Keeper(cast.TOWN, Random(1))
     await keeper.tick()
-    await sync_to_async(live.redis().flushall)()
+    await sync_to_async(live.redis().flushdb)()
     await refresh([alice])
     time.go(3)
     await keeper.tick()

@@ -12,7 +12,6 @@ import time
 from typing import NamedTuple
 
 import msgspec
-import structlog
 from django.conf import settings
 
 from aether.kernel.dispatch import metrics
@@ -82,15 +81,8 @@ class RemoteDispatch:
             del self._waiting[number]
 
     def _call(self, number: int, caller: Caller, command: Command) -> Call:
-        context = structlog.contextvars.get_contextvars()
-        return Call(
-            number,
-            self.station.channel,
-            command.type_name,
-            msgspec.msgpack.encode(command),
-            caller,
-            {name: value for name, value in context.items() if isinstance(value, str)},
-        )
+        packed = msgspec.msgpack.encode(command)
+        return Call(number, self.station.channel, command.type_name, packed, caller)
 
     def _take(self, frame: Frame) -> None:
         """An answer that comes too late is nobody's: the command is asked for again, or was given up."""

@@ -13,7 +13,7 @@ import msgspec
 import structlog
 from django.conf import settings
 
-from aether.kernel import failpoints
+from aether.kernel import failpoints, tracing
 from aether.kernel.dispatch import metrics
 from aether.kernel.dispatch.directory import ANNOUNCE_EVERY_S, partition_of
 from aether.kernel.dispatch.local import execute_here
@@ -98,10 +98,8 @@ class Server:
         task.add_done_callback(self._at_work.discard)
 
     async def _answer(self, call: Call) -> None:
-        with (
-            structlog.contextvars.bound_contextvars(**call.context),
-            metrics.SERVED.labels(self.app).track_inprogress(),
-        ):
+        tracing.follow(call.caller.request_id)
+        with metrics.SERVED.labels(self.app).track_inprogress():
             try:
                 kind = self._types.get(call.type_name)
                 if kind is None:

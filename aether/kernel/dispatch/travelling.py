@@ -17,14 +17,13 @@ from aether.kernel.errors import GameError, InternalError
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True, tag="call"):
-    """A command for a service; `context` is what the log says of it."""
+    """A command for a service."""
 
     number: int
     reply_to: str
     type_name: str
     command: bytes
     caller: Caller
-    context: dict[str, str] = {}
 
 
 class Answered(msgspec.Struct, frozen=True, array_like=True, tag="ok"):
