@@ -52,7 +52,7 @@ async def test_a_bug_in_a_service_is_internal_with_the_reference_that_its_log_ha
     await serve()
     with pytest.raises(InternalError) as refused:
         await dispatch.execute(caller(), COMMAND)
-    assert refused.value.details["reference"] in capsys.readouterr().out
+    assert refused.value.details["reference"] in capsys.readouterr().err
 
 
 async def test_where_nobody_serves_a_command_is_unavailable(
