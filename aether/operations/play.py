@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 
+from aether.operations.listening import listen
 from aether.operations.running import RunningGame, announced, running_game
 
 Say = Callable[[str], None]
@@ -41,14 +41,14 @@ class AnnouncingServer(uvicorn.Server):
 def play(*, host: str, port: int, folder: Path, say: Say) -> None:
     """Serve the game on `host:port` from the data folder until SIGINT or SIGTERM.
 
-    Raises PlayError, with a sentence for people, when it cannot start.
+    Raises PlayError or PortError, with a sentence for people, when it cannot start.
     """
     if game := running_game(folder):
         raise PlayError(
             f"The game already runs on {folder}: {game.url} (process {game.pid}). "
             "Stop it, or choose another folder with DATA=…"
         )
-    listener = _listen(host, port)
+    listener = listen(host, port, command="make play")
     prepare(say)
     url = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}"  # noqa: S104
 
@@ -90,24 +90,6 @@ def server_config() -> uvicorn.Config:
         timeout_graceful_shutdown=10,
         timeout_keep_alive=60,
     )
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    if not 0 < port < 65536:
-        raise PlayError(f"{port} is not a port: choose one from 1 to 65535, as in make play PORT=8001.")
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(2048)
-    except OSError as error:
-        listener.close()
-        if error.errno == errno.EADDRINUSE:
-            raise PlayError(
-                f"Port {port} is taken: choose another, as in make play PORT={port + 1}."
-            ) from error
-        raise PlayError(f"Port {port} on {host} cannot be used: {error.strerror}.") from error
-    return listener
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

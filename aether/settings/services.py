@@ -44,7 +44,11 @@ CHANNEL_LAYERS = {
 
 IS_BEHIND_TLS = environment.flag("BEHIND_TLS", True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_BEHIND_TLS
-SECURE_SSL_REDIRECT = False
+SECURE_SSL_REDIRECT = IS_BEHIND_TLS
+# Those who ask a process how it is do so from inside, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_BEHIND_TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_TLS else None
 STAFF_MUST_USE_TOTP = environment.flag("STAFF_MUST_USE_TOTP", True)
+# Whether the other names of the domain have TLS, and for ever, only its owner knows.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from aether.operations.listening import PortError, as_port
 from aether.operations.play import PlayError, play
 
 
@@ -19,14 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        port = str(options["port"])
-        if not (port.isascii() and port.isdigit()):
-            raise CommandError(
-                f"{port!r} is not a port: choose one from 1 to 65535, as in make play PORT=8001."
-            )
         try:
-            play(host=options["host"], port=int(port), folder=settings.DATA, say=self._say)
-        except PlayError as error:
+            port = as_port(str(options["port"]), command="make play")
+            play(host=options["host"], port=port, folder=settings.DATA, say=self._say)
+        except (PlayError, PortError) as error:
             raise CommandError(str(error)) from error
 
     def _say(self, line: str) -> None:

@@ -1,0 +1,98 @@
+"""What a cluster consists of: one process for each role, its command and how it is seen to be well."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+GATEWAY_OPTIONS = (
+    *("--loop", "uvloop", "--http", "h11", "--ws", "websockets-sansio"),
+    *("--ws-max-size", "8192", "--ws-per-message-deflate", "false", "--ws-ping-interval", "0"),
+    *("--lifespan", "on", "--log-level", "warning", "--no-access-log", "--no-server-header"),
+    *("--timeout-graceful-shutdown", "10", "--timeout-keep-alive", "60"),
+)
+"""How uvicorn serves a gateway: as `aether.operations.play.server_config` does in one process."""
+
+WORKER_QUEUES = {"worker-1": "accounts,economy,quests", "worker-2": "kernel,chat,world,combat"}
+
+
+class ClusterError(Exception):
+    """The cluster cannot start or go on; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """A process of the cluster. Groups stop one after the other, in the order of GROUPS."""
+
+    name: str
+    group: str
+    command: tuple[str, ...]
+    host: str = "127.0.0.1"
+    port: int = 0
+    """Where it answers `alive` and `ready`; one that has none is asked only if it listens there."""
+    alive: str = "/healthz"
+    ready: str = "/readyz"
+    user: str = ""
+    stop_signal: str = "TERM"
+    patience_s: int = 15
+    """How long it may take to stop before it is killed."""
+
+
+GROUPS = ("gateways", "edge", "services", "background", "stores")
+"""Players are told first, then nobody sends commands, then facts; the stores go last."""
+
+
+def roles(
+    ports: Iterator[int], *, nginx: tuple[str, ...], host: str, port: int, scratch: Path
+) -> list[Process]:
+    """Return the processes of every role, on free ports; only nginx listens where people come."""
+    schedule = ("--schedule", str(scratch / "beat-schedule"))
+    return [
+        *(_worker(name, queues, next(ports)) for name, queues in WORKER_QUEUES.items()),
+        _background("relay", (sys.executable, "manage.py", "runrelay"), next(ports)),
+        _background("beat", (*_celery("beat"), *schedule), next(ports)),
+        *(_gateway(f"gateway-{number}", next(ports)) for number in (1, 2)),
+        Process(
+            name="nginx",
+            group="edge",
+            command=nginx,
+            host="127.0.0.1" if host == "0.0.0.0" else host,  # noqa: S104
+            port=port,
+            alive="/nginx-health",
+            ready="/nginx-health",
+        ),
+    ]
+
+
+def _gateway(name: str, port: int) -> Process:
+    uvicorn = (sys.executable, "-m", "uvicorn", "aether.asgi:application")
+    where = ("--host", "127.0.0.1", "--port", str(port), "--forwarded-allow-ips", "127.0.0.1")
+    return Process(
+        name=name,
+        group="gateways",
+        command=(*uvicorn, *where, *GATEWAY_OPTIONS),
+        port=port,
+        patience_s=20,
+    )
+
+
+def _worker(name: str, queues: str, port: int) -> Process:
+    options = ("--hostname", f"{name}@%h", "--queues", queues, "--concurrency", "2", "--loglevel", "WARNING")
+    return _background(name, (*_celery("worker"), *options, "--without-gossip"), port)
+
+
+def _background(name: str, command: Sequence[str], port: int) -> Process:
+    # A job may take 30 s; one that is cut off is delivered again.
+    return Process(
+        name=name,
+        group="background",
+        command=("env", f"HEALTH_PORT={port}", *command),
+        port=port,
+        patience_s=35,
+    )
+
+
+def _celery(command: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "celery", "-A", "aether.celery", command)

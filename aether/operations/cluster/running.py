@@ -1,0 +1,250 @@
+"""A cluster from its start to its stop."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from ipaddress import ip_network
+from pathlib import Path
+from types import FrameType
+
+from aether.operations.cluster import edge, stores
+from aether.operations.cluster.processes import GROUPS, ClusterError, Process, roles
+from aether.operations.cluster.stores import STORES, Store
+from aether.operations.cluster.supervising import Supervisor
+from aether.operations.cluster.watching import Say, Watch
+from aether.operations.listening import listen
+from aether.operations.running import RunningGame, announced, running_game
+from aether.settings import environment
+from aether.settings.local_secret import local_secret
+
+START_S = 90
+LOOK_S = 1.0
+PORTS = 24
+
+
+class StopAskedError(Exception):
+    """The operator wants the cluster to stop."""
+
+
+def run(*, host: str, port: int, folder: Path, say: Say) -> None:
+    """Run every role behind nginx on `host:port` until SIGINT or SIGTERM.
+
+    Raises ClusterError or PortError, with a sentence for people, when it cannot start.
+    """
+    if game := running_game(folder):
+        raise ClusterError(
+            f"The game already runs on {folder}: {game.url} (process {game.pid}). "
+            "Stop it, or choose another folder with DATA=…"
+        )
+    secret = local_secret(folder)
+    url = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}"  # noqa: S104
+    with (
+        announced(folder, RunningGame(url=url, pid=os.getpid())),
+        stopping_on_signals(say) as stop,
+        ExitStack() as undo,
+    ):
+        undo.callback(_clear, folder)
+        supervisor = _without_leftovers(folder, say)
+        listen(host, port, command="make cluster").close()
+        nginx = edge.command(folder / "cluster" / "nginx")
+        ports = iter(_free_ports(PORTS))
+        found = [_store(variable, folder, ports, say) for variable in STORES]
+        played = roles(ports, nginx=nginx, host=host, port=port, scratch=folder / "cluster")
+        gateways = [one.port for one in played if one.group == "gateways"]
+        edge.write(folder / "cluster" / "nginx", host=host, port=port, gateways=gateways, hops=_hops())
+        edge.check(nginx)
+        variables = _variables(folder, secret, found)
+        _note_variables(folder / "cluster" / "environment", variables)
+        processes = [*(process for store in found for process in store.processes), *played]
+        undo.callback(_stop, supervisor, say)
+        supervisor.start(processes, os.environ | variables)
+        _start(supervisor, processes, found, variables, say=say, stop=stop)
+        say(_where(url, supervisor))
+        watch = Watch(supervisor, processes, say)
+        while not stop.wait(LOOK_S):
+            watch.look()
+
+
+@contextmanager
+def stopping_on_signals(say: Say) -> Iterator[threading.Event]:
+    """Set the event at the first SIGINT, SIGTERM or SIGHUP; the next ones change nothing."""
+    stop = threading.Event()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        say(
+            "Stopping: players are told to come back, then everything ends in order."
+            if not stop.is_set()
+            else "Already stopping …"
+        )
+        stop.set()
+
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, ask) for number in signals}
+    try:
+        with suppress(StopAskedError):
+            yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _without_leftovers(folder: Path, say: Say) -> Supervisor:
+    """Return the manager of an empty cluster folder; end what a killed start has left there."""
+    supervisor = Supervisor(folder)
+    if supervisor.is_answering():
+        say("A cluster was left running when its start was killed: it is stopped first.")
+    supervisor.stop()
+    _clear(folder)
+    supervisor.settings.parent.mkdir(mode=0o700, parents=True)
+    return supervisor
+
+
+def _clear(folder: Path) -> None:
+    shutil.rmtree(folder / "cluster", ignore_errors=True)
+
+
+def _store(variable: str, folder: Path, ports: Iterator[int], say: Say) -> Store:
+    if url := environment.text(variable):
+        return stores.given(variable, url)
+    title = STORES[variable][0]
+    if not environment.flag("CLUSTER_LOCAL", False):
+        raise ClusterError(
+            f"{variable} is not set: name a {title}, or let the cluster start its own with CLUSTER_LOCAL=1."
+        )
+    say(f"{title}: one of our own in {folder}")
+    return stores.local(variable, folder, ports)
+
+
+def _hops() -> list[str]:
+    """Return the proxies in front of nginx whose X-Forwarded-* is believed (TRUSTED_HOPS)."""
+    try:
+        return [str(ip_network(hop)) for hop in environment.names("TRUSTED_HOPS")]
+    except ValueError as error:
+        raise ClusterError(f"TRUSTED_HOPS must name addresses or networks: {error}.") from error
+
+
+def _variables(folder: Path, secret: str, found: Sequence[Store]) -> dict[str, str]:
+    """Return the settings of the roles: the operator's own before ours."""
+    ours = {
+        "DJANGO_SETTINGS_MODULE": "aether.settings.services",
+        "DATA": str(folder),
+        "PYTHONUNBUFFERED": "1",
+    }
+    defaults = {
+        "SECRET_KEY": secret,
+        "ALLOWED_HOSTS": "localhost,[::1]",
+        "BEHIND_TLS": "no",
+        "TRUSTED_PROXIES": "1",
+    }
+    chosen = {name: environment.text(name, value) for name, value in defaults.items()}
+    # The watch asks the processes as 127.0.0.1.
+    chosen["ALLOWED_HOSTS"] += ",127.0.0.1"
+    return ours | chosen | {store.variable: store.url for store in found}
+
+
+def _note_variables(path: Path, variables: Mapping[str, str]) -> None:
+    """Write the settings where other commands of the operator find them."""
+    path.touch(mode=0o600)
+    path.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in variables.items()))
+
+
+def _start(
+    supervisor: Supervisor,
+    processes: Sequence[Process],
+    found: Sequence[Store],
+    variables: Mapping[str, str],
+    *,
+    say: Say,
+    stop: threading.Event,
+) -> None:
+    """Start the stores, make the database ready, start the roles; return when all are well."""
+    own = [process for process in processes if process.group == "stores"]
+    if own:
+        supervisor.start_group("stores")
+    _wait_for_stores(supervisor, found, stop)
+    _prepare(variables, stop)
+    played = [process for process in processes if process.group != "stores"]
+    say("Starting " + ", ".join(process.name for process in played))
+    for group in reversed(GROUPS):
+        if any(process.group == group for process in played):
+            supervisor.start_group(group)
+    _wait_for_roles(supervisor, Watch(supervisor, played, say), stop)
+
+
+def _wait_for_stores(supervisor: Supervisor, found: Sequence[Store], stop: threading.Event) -> None:
+    deadline = time.monotonic() + START_S
+    for store in found:
+        while problem := store.problem():
+            if not store.processes:
+                raise ClusterError(f"{store.title} does not answer at {store.variable}: {problem}")
+            if time.monotonic() > deadline:
+                said = supervisor.last_line(store.processes[-1].name)
+                raise ClusterError(
+                    f"{store.title} is not up after {START_S} s: {problem}. Its log ends: {said}"
+                )
+            _pause(stop)
+
+
+def _wait_for_roles(supervisor: Supervisor, watch: Watch, stop: threading.Event) -> None:
+    deadline = time.monotonic() + START_S
+    while problems := watch.problems():
+        if time.monotonic() > deadline:
+            told = (
+                f"{name}: {problem}. Its log ends: {supervisor.last_line(name)}"
+                for name, problem in problems.items()
+            )
+            raise ClusterError(f"Not up after {START_S} s:\n  " + "\n  ".join(told))
+        _pause(stop)
+
+
+def _prepare(variables: Mapping[str, str], stop: threading.Event) -> None:
+    """Bring database and content to the present version, in the services profile."""
+    running = subprocess.Popen(
+        [sys.executable, "manage.py", "prepare"],
+        cwd=environment.PROJECT,
+        env=os.environ | dict(variables),
+        start_new_session=True,
+    )
+    while running.poll() is None:
+        if stop.wait(0.1):
+            running.terminate()
+            running.wait()
+            raise StopAskedError
+    if running.returncode:
+        raise ClusterError("The database could not be made ready; the lines above say why.")
+
+
+def _pause(stop: threading.Event) -> None:
+    if stop.wait(0.2):
+        raise StopAskedError
+
+
+def _stop(supervisor: Supervisor, say: Say) -> None:
+    supervisor.stop()
+    say("Everything has stopped.")
+
+
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as opened:
+        sockets = [opened.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in sockets]
+
+
+def _where(url: str, supervisor: Supervisor) -> str:
+    control = Path(sys.executable).with_name("supervisorctl")
+    return (
+        f"\n  Aether is up:  {url}/\n  Game masters:  {url}/gm/\n  Logs:          {supervisor.logs}/"
+        f"\n  Processes:     {control} -c {supervisor.settings} status\n  Stop it with Ctrl-C.\n"
+    )
