@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connection
 
-from bench import closed_loop, duels, limit_echo
+from bench import closed_loop, duels, idle_connections, limit_echo, rest_reads
 from bench.closed_loop import Tally
 from bench.colyseus import load as colyseus_load
 from bench.colyseus import peer
@@ -32,6 +32,24 @@ async def test_duels_are_fought_by_people_who_never_signed_up(server: Served) ->
     assert 0 < figures.count <= acted
     assert 0 < figures.p50_ms <= figures.p99_ms
     assert figures.server_us > 0
+
+
+async def test_idle_connections_stay(server: Served) -> None:
+    people = await sync_to_async(make_people)(6)
+    figures = await idle_connections.measured(server.http_url, os.getpid(), people, first=2, idle_s=0.1)
+    assert figures.count == 4
+    assert figures.note.endswith("0 closed")
+
+
+async def test_reads_over_rest_are_answered(server: Served) -> None:
+    people = await sync_to_async(make_people)(2)
+    tally = Tally()
+    clients = await rest_reads.arrive(server.http_url, [token for token, _ in people], tally)
+    figures = await closed_loop.count(clients[:2], tally, seconds=SECONDS, server=os.getpid())
+    for client in clients:
+        client.leave()
+    assert figures.count > 0
+    assert not tally.refusals
 
 
 async def test_a_refused_handshake_says_why(server: Served) -> None:

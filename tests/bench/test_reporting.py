@@ -19,6 +19,10 @@ def test_names_may_be_beginnings_and_come_once() -> None:
     assert chosen(["limit_ins", "engine_cast", "limit_inserts"]) == ("limit_inserts", "engine_cast")
 
 
+def test_a_whole_name_is_not_a_beginning() -> None:
+    assert chosen(["duels_durable_50"]) == ("duels_durable_50",)
+
+
 def test_no_name_stands_for_everything() -> None:
     assert chosen([]) == tuple(MEASUREMENTS)
 

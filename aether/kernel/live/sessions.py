@@ -91,16 +91,18 @@ async def lost_characters(held: list[tuple[int, SessionId]]) -> set[SessionId]:
     if not held:
         return set()
     async with aredis().pipeline(transaction=False) as pipe:
-        for character_id, session_id in held:
+        for character_id, _ in held:
+            pipe.getex(f"actor:{character_id}", ex=_lifetime_s())
+        holders = await pipe.execute()
+        forgotten = [one for one, holder in zip(held, holders, strict=True) if holder is None]
+        for character_id, session_id in forgotten:
+            # Redis was wiped: whoever asks first acts again.
             pipe.set(f"actor:{character_id}", session_id, ex=_lifetime_s(), nx=True)
             pipe.get(f"actor:{character_id}")
-            pipe.expire(f"actor:{character_id}", _lifetime_s())
-        answers = await pipe.execute()
-    holders = answers[1::3]
+        answers = (await pipe.execute())[1::2] if forgotten else []
+    told = [*zip(held, holders, strict=True), *zip(forgotten, answers, strict=True)]
     return {
-        session_id
-        for (_, session_id), holder in zip(held, holders, strict=True)
-        if holder is not None and holder.decode() != session_id
+        session_id for (_, session_id), holder in told if holder is not None and holder.decode() != session_id
     }
 
 
