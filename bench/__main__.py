@@ -8,6 +8,8 @@ import signal
 import sys
 from pathlib import Path
 
+import msgspec
+
 from bench.measurements import GROUPS, MEASUREMENTS, chosen
 from bench.report import Figures, json_of, table
 
@@ -30,10 +32,11 @@ def main() -> None:
 
 
 def measured(name: str) -> Figures:
-    """Measure one thing, and note how busy the machine was."""
+    """Measure one thing, and note how busy the machine was. What is long in coming is said as it comes."""
     print(f"{name} …", file=sys.stderr, flush=True)
     figures = MEASUREMENTS[name]()
     figures.load_average = round(os.getloadavg()[0], 1)
+    print(msgspec.json.encode(figures).decode(), file=sys.stderr, flush=True)
     return figures
 
 

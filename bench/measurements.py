@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from bench import duels, engine_cast, ledger, limit_echo, limit_inserts
+from bench import (
+    duels,
+    engine_cast,
+    idle_connections,
+    ledger,
+    limit_echo,
+    limit_inserts,
+    rest_reads,
+    start_up,
+)
 from bench.colyseus import peer
 from bench.report import Figures
 
@@ -15,12 +24,15 @@ MEASUREMENTS: dict[str, Callable[[], Figures]] = {
     "colyseus_durable_50": peer.run_durable,
     "colyseus_memory_50": peer.run_in_memory,
     "engine_cast": engine_cast.run,
+    "idle_connections": idle_connections.run,
     "ledger_hot": partial(ledger.run, "ledger_hot"),
     "ledger_hot_seller": partial(ledger.run, "ledger_hot_seller"),
     "ledger_spread": partial(ledger.run, "ledger_spread"),
     "limit_echo": limit_echo.run,
     "limit_inserts": limit_inserts.run,
     "loot_settlement": partial(ledger.run, "loot_settlement"),
+    "rest_reads": rest_reads.run,
+    "start_up": start_up.run,
 }
 GROUPS: dict[str, tuple[str, ...]] = {
     "duels": (
@@ -43,8 +55,14 @@ def chosen(names: list[str]) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for name in names or MEASUREMENTS:
-        meant = GROUPS.get(name) or tuple(one for one in MEASUREMENTS if one.startswith(name))
-        if not meant:
-            raise LookupError(name)
-        found |= dict.fromkeys(meant)
+        found |= dict.fromkeys(_meant(name))
     return tuple(found)
+
+
+def _meant(name: str) -> tuple[str, ...]:
+    if name in MEASUREMENTS:
+        return (name,)
+    meant = GROUPS.get(name) or tuple(one for one in MEASUREMENTS if one.startswith(name))
+    if not meant:
+        raise LookupError(name)
+    return meant
