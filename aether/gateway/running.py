@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 from aether.gateway.draining import drain
 from aether.gateway.limits import from_settings
@@ -11,6 +10,7 @@ from aether.gateway.registry import Registry
 from aether.gateway.watch import Watch
 from aether.kernel import background, content, dispatch, journal, realtime
 from aether.kernel.database_threads import close_pool, in_database_thread
+from aether.kernel.ending import end
 from aether.kernel.live import close_aredis
 
 _registry: Registry | None = None
@@ -45,9 +45,7 @@ async def stop() -> None:
     if _registry is not None:
         await drain(_registry, spread_ms=0)
     if _watch is not None:
-        _watch.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await _watch
+        await end(_watch)
     if _tasks is not None:
         await _tasks.stop()
     _registry = _tasks = _watch = None

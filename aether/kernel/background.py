@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from aether.kernel.ending import end
+
 logger = structlog.get_logger(__name__)
 
 BACKOFF_FIRST_S = 0.5
@@ -65,8 +67,7 @@ class Running:
         _, late = await asyncio.wait(self._running.values(), timeout=patience_s)
         for running in late:
             logger.warning("background task does not stop", task=running.get_name())
-            running.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await end(*late)
 
     async def _keep_up(self, name: str, function: Task) -> None:
         backoff = BACKOFF_FIRST_S

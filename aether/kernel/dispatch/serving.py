@@ -21,6 +21,7 @@ from aether.kernel.dispatch.refusing import refusal_of
 from aether.kernel.dispatch.registry import routes
 from aether.kernel.dispatch.station import Station
 from aether.kernel.dispatch.travelling import Answered, Call, Frame, Presence, Refused, Serving
+from aether.kernel.ending import end
 from aether.kernel.errors import GameError, UnavailableError, UnknownTypeError
 from aether.kernel.ids import CharacterId
 
@@ -56,13 +57,12 @@ class Server:
         """Let others take over, and finish what is at hand."""
         self.is_leaving = True
         if self._announcing is not None:
-            self._announcing.cancel()
+            await end(self._announcing)
         await self.station.announce(self._serving())
         await asyncio.sleep(QUIET_S)
         if self._at_work:
             _, late = await asyncio.wait(self._at_work, timeout=patience_s)
-            for task in late:
-                task.cancel()
+            await end(*late)
         await self.station.stop()
 
     @property

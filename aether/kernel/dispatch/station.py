@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 from aether.kernel.dispatch.directory import ANNOUNCE_EVERY_S, Directory
 from aether.kernel.dispatch.travelling import Frame, Serving, pack, unpack
+from aether.kernel.ending import end
 
 logger = structlog.get_logger(__name__)
 
@@ -54,9 +55,7 @@ class Station:
     async def stop(self) -> None:
         """Send what waits, then close."""
         await asyncio.gather(*self._sending.values(), return_exceptions=True)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     def send(self, channel: str, frame: Frame) -> None:
         """Send a frame to a process, soon."""

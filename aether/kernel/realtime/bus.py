@@ -18,6 +18,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from aether.kernel import failpoints
+from aether.kernel.ending import end
 from aether.kernel.live.connections import aredis
 from aether.protocol.codec import Encoded
 
@@ -81,9 +82,7 @@ class Bus:
             logger.warning("the bus between processes does not answer")
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     @property
     def has_peers(self) -> bool:

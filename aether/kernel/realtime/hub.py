@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
+from aether.kernel.ending import end
 from aether.kernel.errors import NotFoundError
 from aether.kernel.ids import CharacterId
 from aether.kernel.realtime.following import PERSONAL, Follow, Receiver
@@ -156,10 +157,7 @@ class Hub:
 
     async def stop(self) -> None:
         """Cancel what still runs on its own."""
-        spawned = list(self._spawned)
-        for task in spawned:
-            task.cancel()
-        await asyncio.gather(*spawned, return_exceptions=True)
+        await end(*self._spawned)
 
     def _deliver(
         self, stream: str, followers: Iterable[Follow], first: int, last: int, encoded: Encoded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from aether.kernel.ending import end
 from aether.kernel.ids import CharacterId
 from aether.kernel.realtime.bus import Bus, Message
 from aether.kernel.realtime.hub import Hub, Item
@@ -81,7 +82,7 @@ class Realtime:
 
     async def stop(self) -> None:
         if self.polling is not None:
-            self.polling.cancel()
+            await end(self.polling)
         await self.bus.stop()
         await self.hub.stop()
 
