@@ -1,4 +1,8 @@
-"""Drain: tell every socket that the server goes, then close it with 1012; its client resumes elsewhere."""
+"""Drain: tell every socket that the server goes, then close it with 1012; its client resumes elsewhere.
+
+Sockets go one after the other over a few seconds and are served until their turn comes, so that nobody
+waits and the others are not overrun.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +22,11 @@ PATIENCE_S = 3.0
 async def drain(registry: Registry, *, spread_ms: int) -> None:
     """Refuse new sockets, drain the others, and return when they are gone or patience has ended."""
     registry.is_draining = True
+    loop = registry.hub.loop
     for socket in list(registry.sockets):
-        socket.drain(random.randint(0, spread_ms))
-    deadline = registry.hub.loop.time() + PATIENCE_S
-    while registry.sockets and registry.hub.loop.time() < deadline:
+        loop.call_later(random.uniform(0, spread_ms / 1000), socket.drain, 0)
+    deadline = loop.time() + spread_ms / 1000 + PATIENCE_S
+    while registry.sockets and loop.time() < deadline:
         await asyncio.sleep(0.02)
 
 
