@@ -16,7 +16,7 @@ export DATA
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help play cluster test lint types lint-imports format bench bots image client protocol lock clean-data clean
+.PHONY: help play cluster test lint types lint-imports format bench bots chaos image client protocol lock clean-data clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,7 +28,8 @@ cluster: $(VENV)/.runtime client/dist/.built ## Start every role in a process of
 	@exec $(BIN)/python -m aether.operations.cluster --port $(PORT)
 
 test: $(VENV)/.development client/dist/.built bench/colyseus/node_modules/.installed ## Run every test (TESTS=… for a part of them)
-	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --ignore tests/e2e) $(PYTEST_ARGS)
+	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --ignore tests/e2e --ignore tests/faults) $(PYTEST_ARGS)
+	$(if $(TESTS),,$(BIN)/pytest tests/faults -m "not chaos" $(PYTEST_ARGS))
 	$(if $(TESTS),,$(BIN)/pytest tests/e2e $(PYTEST_ARGS))
 	$(if $(TESTS),,cd client && $(NPM) run --silent test)
 
@@ -60,6 +61,9 @@ bench: $(VENV)/.development bench/colyseus/node_modules/.installed ## Measure (B
 
 bots: $(VENV)/.runtime ## Send bots into the running game (COUNT=50 DURATION=60)
 	$(BIN)/python manage.py bots --count $(or $(COUNT),50) --duration $(or $(DURATION),60)
+
+chaos: $(VENV)/.development ## Break everything at random while players play (MINUTES=10 SEED=…)
+	$(BIN)/pytest tests/faults -m chaos -x -s $(PYTEST_ARGS)
 
 image: ## Build the image of every role (IMAGE=aether-engine BASE_IMAGE=python:3.11-slim-bookworm)
 	@if docker info >/dev/null 2>&1; then docker build $(IMAGE_ARGS); \

@@ -27,6 +27,13 @@ class Rest:
             base_url=base_url, timeout=timeout_s, headers={"Accept-Language": language}
         )
 
+    @classmethod
+    def signed_in(cls, base_url: str, session_token: str, **options: Any) -> Self:
+        """Return one for an account that is signed in already, by the token that the sign-in gave."""
+        rest = cls(base_url, **options)
+        rest._http.headers["X-Session-Token"] = session_token
+        return rest
+
     async def __aenter__(self) -> Self:
         return self
 

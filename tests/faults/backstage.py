@@ -1,0 +1,89 @@
+"""What happens behind the scene, in a process with the platform's code: one JSON request a line, one answer.
+
+It talks to the database itself, not through a fault proxy, and closes its connections after each request,
+since the database may have died in between.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, connections, transaction  # noqa: E402
+
+from aether.kernel import facts  # noqa: E402
+from tests.faults import checker, crowd  # noqa: E402
+
+
+def migrate() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def backlog() -> dict[str, int]:
+    found = facts.backlog()
+    return {"pending": found.pending, "parked": found.parked}
+
+
+def redeliver(*, times: int) -> int:
+    """Make every fact that was ever done due again, as a relay that forgot would."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.id, h.subscriber FROM kernel_outboxfact f JOIN kernel_handledfact h ON h.fact_id = f.id"
+        )
+        rows = cursor.fetchall()
+    return crowd.redeliver(rows, times=times)
+
+
+def check_damaged(*, sql: str) -> list[str]:
+    """Return what the checker finds after a change that no law of the database forbids to a superuser."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(sql)
+            assert cursor.rowcount == 1, f"{cursor.rowcount} rows were damaged"
+        wrong = [f"{each.__name__}: {problem}" for each in checker.CHECKS for problem in each([])]
+        transaction.set_rollback(True)
+    return wrong
+
+
+def query(*, sql: str) -> list[list[Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [list(row) for row in cursor.fetchall()] if cursor.description else []
+
+
+DEEDS: dict[str, Callable[..., Any]] = {
+    "migrate": migrate,
+    "newcomers": crowd.newcomers,
+    "backlog": backlog,
+    "redeliver": redeliver,
+    "query": query,
+    "check_damaged": check_damaged,
+    "tickets": crowd.tickets,
+    "check": checker.check,
+    "heads": checker.heads,
+}
+
+
+def main() -> None:
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            answer = {"ok": DEEDS[request.pop("do")](**request)}
+        except Exception:  # noqa: BLE001 - the edge: said to whoever asked
+            answer = {"error": traceback.format_exc()}
+        finally:
+            connections.close_all()
+        print(json.dumps(answer, default=str), flush=True)
+
+
+if __name__ == "__main__":
+    main()

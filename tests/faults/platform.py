@@ -1,0 +1,286 @@
+"""The platform as it runs on real services: every role a process, every link of it through a fault proxy."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.faults.proxy import FaultProxy
+from tests.faults.services import OwnPostgres, OwnRabbit, OwnRedis, free_port, until
+
+PROJECT = Path(__file__).resolve().parents[2]
+DATABASE = "aether"
+SETTINGS = {
+    "DJANGO_SETTINGS_MODULE": "aether.settings.services",
+    "SECRET_KEY": "only-for-tests-" * 5,
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "BEHIND_TLS": "no",
+    "ALLOW_WEAK_CREDENTIALS": "yes",
+    "ALLOW_FAILPOINTS": "yes",
+    "COMMANDS_PER_20_S": "100000",
+    "COMMAND_BURST": "10000",
+    "UNAUTHENTICATED_PER_ADDRESS": "2000",
+    "SIGN_UPS_PER_MINUTE": "10000",
+}
+PYTHON = sys.executable
+GATEWAY = ("-m", "uvicorn", "aether.asgi:application", "--ws", "websockets-sansio", "--loop", "uvloop")
+GATEWAY_OPTIONS = ("--ws-max-size", "8192", "--timeout-graceful-shutdown", "10", "--log-level", "warning")
+WORKER = ("-m", "celery", "-A", "aether.celery", "worker", "--concurrency", "2", "--loglevel", "warning")
+RELAY = ("manage.py", "runrelay")
+
+
+class Links:
+    """The ways of one process to the services."""
+
+    def __init__(self, platform: Platform, seed: int) -> None:
+        self.database = FaultProxy([("127.0.0.1", platform.postgres.port)], seed=seed)
+        self.redis = FaultProxy([("127.0.0.1", platform.redis.port)], seed=seed + 1)
+        self.broker = FaultProxy([("127.0.0.1", platform.rabbit.port)], seed=seed + 2)
+
+    def all(self) -> tuple[FaultProxy, ...]:
+        return (self.database, self.redis, self.broker)
+
+
+class Role:
+    """One process of the platform, which may be killed, paused and started again."""
+
+    def __init__(
+        self, name: str, command: tuple[str, ...], environment: dict[str, str], folder: Path
+    ) -> None:
+        self.name = name
+        self.log = folder / f"{name}.log"
+        self._command, self._environment = command, environment
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self, *, failpoints: str = "", wrapper: tuple[str, ...] = (), **environment: str) -> None:
+        """Start; `wrapper` is a command that runs it, such as faketime."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*wrapper, PYTHON, *self._command],
+                cwd=PROJECT,
+                env=self._environment | {"FAILPOINTS": failpoints} | environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """kill -9, with all its children."""
+        self._signal(signal.SIGKILL)
+        self.wait()
+
+    def stop(self) -> None:
+        """SIGTERM, as a deployment does; `wait` for its end."""
+        assert self._process is not None
+        self._process.terminate()
+
+    def pause(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def wait(self, within_s: float = 30) -> int:
+        """Wait for its end and return its exit status."""
+        assert self._process is not None
+        return self._process.wait(within_s)
+
+    def children(self) -> list[int]:
+        """Return the processes that it has started itself."""
+        listed = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [int(child) for child in listed.split()]
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
+
+
+class Backstage:
+    """A process with the platform's code on the database itself: migrates, makes people rich, checks."""
+
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
+        self._log = log
+        with log.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [PYTHON, "-m", "tests.faults.backstage"],
+                cwd=PROJECT,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+
+    def __call__(self, do: str, **given: Any) -> Any:
+        """Have something done and return what comes of it."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"do": do, **given}) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, f"backstage has died:\n{self._log.read_text()[-3000:]}"
+        body = json.loads(answer)
+        assert "error" not in body, body["error"]
+        return body["ok"]
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(20)
+
+
+class Platform:
+    """Two gateways behind one address, a worker with two children, a relay; PostgreSQL, Redis, RabbitMQ."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder = folder
+        self.rabbit = OwnRabbit(folder)  # it takes longest, so it starts first
+        self.postgres, self.redis = OwnPostgres(folder), OwnRedis(folder)
+        self.postgres.execute(f"CREATE DATABASE {DATABASE}")
+        self.backstage = Backstage(self._environment(None), folder / "backstage.log")
+        self.links: dict[str, Links] = {}
+        self.roles: dict[str, Role] = {}
+        self.armed: set[Role] = set()
+        """Roles that do not run as they should, and are started again before the next test."""
+        self._ports = {"gateway-1": free_port(), "gateway-2": free_port()}
+        for number, name in enumerate((*self._ports, "worker", "relay")):
+            self.links[name] = Links(self, seed + 10 * number)
+            self.roles[name] = Role(name, self._command(name), self._environment(self.links[name]), folder)
+        self.front = FaultProxy([("127.0.0.1", port) for port in self._ports.values()], seed=seed)
+        self.backstage("migrate")
+        self.rabbit.await_up()
+
+    @property
+    def url(self) -> str:
+        """Return the one address that players know."""
+        return f"http://127.0.0.1:{self.front.port}"
+
+    @property
+    def gateways(self) -> tuple[Role, Role]:
+        return self.roles["gateway-1"], self.roles["gateway-2"]
+
+    def port_of(self, gateway: Role) -> int:
+        return self._ports[gateway.name]
+
+    def restore(self) -> None:
+        """Make everything well again: services, links, roles."""
+        self.front.heal()
+        for links in self.links.values():
+            for proxy in links.all():
+                proxy.heal()
+        if not self.postgres.is_accepting():
+            self.postgres.start()
+        if not self.redis.is_up():
+            self.redis.start()
+        for role in self.roles.values():
+            if role in self.armed and role.is_running:
+                role.kill()
+            if not role.is_running:
+                role.start()
+        self.armed.clear()
+        for gateway in self.gateways:
+            self.await_gateway(gateway)
+
+    def restart(
+        self, role: Role, *, failpoints: str = "", wrapper: tuple[str, ...] = (), **more: str
+    ) -> None:
+        """Start a role again, in another way than `restore` would."""
+        if role.is_running:
+            role.kill()
+        role.start(failpoints=failpoints, wrapper=wrapper, **more)
+        self.armed.add(role)
+        if role.name in self._ports:
+            self.await_gateway(role)
+
+    def await_gateway(self, gateway: Role, within_s: float = 60) -> float:
+        """Wait until a gateway says that it is well; return how long that took."""
+        began = time.monotonic()
+        until(lambda: self._is_well(gateway), f"{gateway.name} is well", within_s=within_s)
+        return time.monotonic() - began
+
+    def close(self) -> None:
+        for role in self.roles.values():
+            if role.is_running:
+                role.kill()
+        for proxy in (self.front, *(proxy for links in self.links.values() for proxy in links.all())):
+            proxy.close()
+        self.backstage.close()
+        self.rabbit.close()
+        self.redis.close()
+        self.postgres.close()
+
+    def logs(self) -> str:
+        """Return the last lines of every log."""
+        tails = []
+        for log in sorted(self.folder.glob("*.log")):
+            lines = log.read_text(errors="replace").splitlines()[-15:]
+            tails.append(f"== {log.name}\n" + "\n".join(lines))
+        return "\n".join(tails)
+
+    def answers(self, gateway: Role, within_s: float = 1.0) -> bool:
+        """Tell if a gateway answers at all."""
+        try:
+            httpx.get(f"http://127.0.0.1:{self.port_of(gateway)}/healthz", timeout=within_s)
+        except httpx.TransportError:
+            return False
+        return True
+
+    def _is_well(self, gateway: Role) -> bool:
+        assert gateway.is_running, f"{gateway.name} has died:\n{gateway.log.read_text()[-3000:]}"
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port_of(gateway)}/healthz", timeout=5).is_success
+        except httpx.TransportError:
+            return False
+
+    def _command(self, name: str) -> tuple[str, ...]:
+        if name in self._ports:
+            return (*GATEWAY, "--port", str(self._ports[name]), *GATEWAY_OPTIONS)
+        return WORKER if name == "worker" else RELAY
+
+    def _environment(self, links: Links | None) -> dict[str, str]:
+        """Return what a process is told: the proxies of its links, or the services themselves."""
+        database = links.database.port if links else self.postgres.port
+        redis = links.redis.port if links else self.redis.port
+        broker = links.broker.port if links else self.rabbit.port
+        return {
+            **{name: value for name, value in os.environ.items() if not name.startswith("AETHER_")},
+            **SETTINGS,
+            "DATA": str(self.folder),
+            "DATABASE_URL": self.postgres.url(database, DATABASE),
+            "REDIS_URL": f"redis://127.0.0.1:{redis}/0",
+            "BROKER_URL": f"amqp://guest:guest@127.0.0.1:{broker}//",
+        }
+
+
+@contextlib.contextmanager
+def running_platform(seed: int) -> Iterator[Platform]:
+    """Start everything in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="aether-faults-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        platform = Platform(folder, seed)
+        try:
+            yield platform
+        finally:
+            platform.close()
