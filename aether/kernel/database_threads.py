@@ -56,15 +56,23 @@ def _open_pool() -> ThreadPoolExecutor:
     return _pool
 
 
-def _with_connection(work: Callable[[], R]) -> R:
+def on_working_connection(work: Callable[[], R]) -> R:
+    """Run `work` on this thread's connection; once more on a new one, if it turns out to be broken.
+
+    That is cheaper than asking each time if it still works. What `work` had changed was rolled back.
+    """
     connection.close_if_unusable_or_obsolete()
     try:
-        try:
-            return work()
-        except (OperationalError, InterfaceError):
-            if connection.is_usable():
-                raise
-            connection.close()
-            return work()
+        return work()
+    except (OperationalError, InterfaceError):
+        if connection.is_usable():
+            raise
+        connection.close()
+        return work()
+
+
+def _with_connection(work: Callable[[], R]) -> R:
+    try:
+        return on_working_connection(work)
     except (OperationalError, InterfaceError) as error:
         raise UnavailableError from error

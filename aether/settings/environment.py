@@ -101,7 +101,6 @@ def database(url: str) -> dict[str, Any]:
         "HOST": unquote(query.get("host", parts.hostname or "")),
         "PORT": str(port) if "host" not in query else query.get("port", ""),
         "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
             "options": " ".join(f"-c {name}={limit}" for name, limit in LIMITS_MS.items()),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from aether.kernel.facts import subscribe
 from aether.kernel.facts.types import BattleEnded, CharacterCreated
 from apps.economy import services
 
 
-@subscribe(BattleEnded, name="economy.pay_loot")
+@subscribe(BattleEnded, name="economy.pay_loot", when=attrgetter("is_rewarded"))
 def pay_loot(ended: BattleEnded, event_id: int) -> None:
     services.pay_battle_loot(ended)
 

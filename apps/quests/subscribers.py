@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from aether.kernel.facts import subscribe
 from aether.kernel.facts.types import (
     BattleEnded,
@@ -23,7 +25,7 @@ def open_first(created: CharacterCreated, event_id: int) -> None:
     services.open_quests(character_id=created.character, cause="character.created")
 
 
-@subscribe(BattleEnded, name="quests.count_battle")
+@subscribe(BattleEnded, name="quests.count_battle", when=attrgetter("is_rewarded"))
 def count_battle(ended: BattleEnded, event_id: int) -> None:
     if not ended.is_rewarded:
         return

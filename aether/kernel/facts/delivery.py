@@ -7,24 +7,31 @@ twice, or after a crash, finds the row and does nothing.
 from __future__ import annotations
 
 import traceback
+from functools import partial
 
 import msgspec
 import structlog
 from django.db import connection, transaction
 
+from aether.kernel.database_threads import on_working_connection
 from aether.kernel.facts import outbox
 from aether.kernel.facts.registry import subscriber
-from aether.kernel.facts.types import Fact
 
 FAILURES_MAX = 5
 BACKOFF_S = (1, 2, 5, 15)
 
 _BEGIN = """
-    INSERT INTO kernel_handledfact (fact_id, subscriber)
-    SELECT id, %s FROM kernel_outboxfact WHERE id = %s AND NOT EXISTS (
-        SELECT 1 FROM kernel_failedfact WHERE fact_id = %s AND subscriber = %s AND parked_at IS NOT NULL
+    WITH begun AS (
+        INSERT INTO kernel_handledfact (fact_id, subscriber)
+        SELECT id, %(name)s FROM kernel_outboxfact WHERE id = %(fact)s AND NOT EXISTS (
+            SELECT 1 FROM kernel_failedfact
+            WHERE fact_id = %(fact)s AND subscriber = %(name)s AND parked_at IS NOT NULL
+        )
+        ON CONFLICT (fact_id, subscriber) DO NOTHING RETURNING fact_id
     )
-    ON CONFLICT (fact_id, subscriber) DO NOTHING RETURNING id
+    SELECT payload, EXISTS (
+        SELECT 1 FROM kernel_failedfact WHERE fact_id = %(fact)s AND subscriber = %(name)s
+    ) FROM kernel_outboxfact WHERE id = (SELECT fact_id FROM begun)
 """
 
 _FAIL = """
@@ -42,7 +49,7 @@ logger = structlog.get_logger(__name__)
 def deliver(event_id: int, name: str) -> None:
     """Let a subscriber handle a fact; if it fails, count that, and try again later or park it."""
     try:
-        handle(event_id, name)
+        on_working_connection(partial(handle, event_id, name))
     except Exception as error:
         logger.exception("a subscriber failed on a fact", fact=event_id, subscriber=name)
         count_failure(event_id, name, "".join(traceback.format_exception(error)))
@@ -52,12 +59,15 @@ def handle(event_id: int, name: str) -> None:
     """Run a subscriber on a fact, unless it did already or is parked. What it raises undoes everything."""
     who = subscriber(name)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_BEGIN, [name, event_id, event_id, name])
-        if cursor.fetchone():
-            who.react(_read(event_id, who.fact_type), event_id)
-            cursor.execute(
-                "DELETE FROM kernel_failedfact WHERE fact_id = %s AND subscriber = %s", [event_id, name]
-            )
+        cursor.execute(_BEGIN, {"fact": event_id, "name": name})
+        begun = cursor.fetchone()
+        if begun:
+            payload, has_failed = begun
+            who.react(msgspec.json.decode(payload, type=who.fact_type), event_id)
+            if has_failed:
+                cursor.execute(
+                    "DELETE FROM kernel_failedfact WHERE fact_id = %s AND subscriber = %s", [event_id, name]
+                )
     outbox.settle(event_id, who.fact_type.type_name)
     logger.debug("fact handled", fact=event_id, type=who.fact_type.type_name, subscriber=name)
 
@@ -93,10 +103,3 @@ def drain() -> None:
     while deliveries := outbox.open_deliveries():
         for delivery in deliveries:
             handle(delivery.event_id, delivery.subscriber)
-
-
-def _read(event_id: int, fact_type: type[Fact]) -> Fact:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT payload FROM kernel_outboxfact WHERE id = %s", [event_id])
-        (payload,) = cursor.fetchone()
-    return msgspec.json.decode(payload, type=fact_type)

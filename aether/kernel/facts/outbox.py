@@ -12,7 +12,7 @@ import msgspec
 from django.db import connection, transaction
 
 from aether.kernel import tracing
-from aether.kernel.facts.registry import subscribers_of
+from aether.kernel.facts.registry import subscriber, subscribers_of
 from aether.kernel.facts.types import Fact
 from aether.kernel.journal.appends import Batch, Rider
 
@@ -34,13 +34,18 @@ _CLAIM = """
         SELECT id FROM kernel_outboxfact WHERE due_at <= clock_timestamp()
         ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, type, request_id
+    RETURNING id, type, payload, request_id
 """
 
 _OVER = """
     SELECT fact_id, subscriber FROM kernel_handledfact WHERE fact_id = ANY(%s)
     UNION ALL
     SELECT fact_id, subscriber FROM kernel_failedfact WHERE fact_id = ANY(%s) AND parked_at IS NOT NULL
+"""
+
+_SKIP = """
+    INSERT INTO kernel_handledfact (fact_id, subscriber) SELECT * FROM unnest(%s::bigint[], %s::text[])
+    ON CONFLICT (fact_id, subscriber) DO NOTHING
 """
 
 _SETTLE = """
@@ -100,23 +105,43 @@ def open_deliveries() -> list[Delivery]:
     """Return everything that is not yet done, due or not."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, type, request_id FROM kernel_outboxfact WHERE due_at IS NOT NULL ORDER BY id"
+            "SELECT id, type, payload, request_id FROM kernel_outboxfact "
+            "WHERE due_at IS NOT NULL ORDER BY id"
         )
         return _open_deliveries(cursor.fetchall())
 
 
-def _open_deliveries(facts: Sequence[tuple[int, str, str]]) -> list[Delivery]:
-    ids = [event_id for event_id, _, _ in facts]
+def _open_deliveries(facts: Sequence[tuple[int, str, str, str]]) -> list[Delivery]:
+    """Return what is left to do for these facts; whom a fact does not concern has handled it."""
+    ids = [event_id for event_id, *_ in facts]
+    deliveries, skipped, done = [], [], []
     with connection.cursor() as cursor:
         cursor.execute(_OVER, [ids, ids])
         over = set(cursor.fetchall())
-    deliveries = []
-    for event_id, type_name, request_id in sorted(facts):
-        missing = [name for name in subscribers_of(type_name) if (event_id, name) not in over]
-        deliveries += [Delivery(event_id, name, request_id) for name in missing]
-        if not missing:
-            settle(event_id, type_name)
+        for event_id, type_name, payload, request_id in sorted(facts):
+            missing = [name for name in subscribers_of(type_name) if (event_id, name) not in over]
+            concerned = _concerned(missing, payload)
+            deliveries += [Delivery(event_id, name, request_id) for name in concerned]
+            skipped += [(event_id, name) for name in missing if name not in concerned]
+            if not concerned:
+                done.append((event_id, type_name))
+        if skipped:
+            cursor.execute(_SKIP, [[each[0] for each in skipped], [each[1] for each in skipped]])
+    for event_id, type_name in done:
+        settle(event_id, type_name)
     return deliveries
+
+
+def _concerned(names: Sequence[str], payload: str) -> list[str]:
+    """Return who of these subscribers has anything to do; everybody, where the fact cannot be read."""
+    whom = [subscriber(name) for name in names]
+    if all(who.when is None for who in whom):
+        return list(names)
+    try:
+        fact = msgspec.json.decode(payload, type=whom[0].fact_type)
+    except msgspec.DecodeError:
+        return list(names)
+    return [who.name for who in whom if who.is_concerned(fact)]
 
 
 def settle(event_id: int, type_name: str) -> None:

@@ -18,6 +18,11 @@ class Subscriber:
     name: str
     fact_type: type[Fact]
     react: Callable[[Fact, int], None]
+    when: Callable[[Fact], bool] | None = None
+
+    def is_concerned(self, fact: Fact) -> bool:
+        """Return whether there is anything to do about a fact."""
+        return self.when is None or self.when(fact)
 
     @property
     def queue(self) -> str:
@@ -28,17 +33,23 @@ _subscribers: dict[str, Subscriber] = {}
 
 
 def subscribe(
-    fact_type: type[F], *, name: str
+    fact_type: type[F], *, name: str, when: Callable[[F], bool] | None = None
 ) -> Callable[[Callable[[F, int], None]], Callable[[F, int], None]]:
     """Let a function react to a fact. It gets the fact and its event id, inside one transaction.
 
     `name` is `<app>.<what it does>` and must never change: by it the database knows what was handled.
+    `when` looks at the fact alone; where it says no, the fact counts as handled and is never carried.
     """
 
     def register(react: Callable[[F, int], None]) -> Callable[[F, int], None]:
         if name in _subscribers:
             raise ValueError(f"two subscribers are called {name}")
-        _subscribers[name] = Subscriber(name, fact_type, cast("Callable[[Fact, int], None]", react))
+        _subscribers[name] = Subscriber(
+            name,
+            fact_type,
+            cast("Callable[[Fact, int], None]", react),
+            cast("Callable[[Fact], bool] | None", when),
+        )
         return react
 
     return register

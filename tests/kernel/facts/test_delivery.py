@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from aether.kernel import facts
 from aether.kernel.facts import delivery, outbox
-from aether.kernel.facts.types import Fact, ZoneEntered
+from aether.kernel.facts.types import CharacterCreated, Fact, ZoneEntered
 from aether.kernel.models import FailedFact, HandledFact, OutboxFact
 from tests.kernel.facts.conftest import Listen, born, published
 
@@ -161,3 +161,55 @@ def test_two_subscribers_cannot_share_a_name(listen: Listen) -> None:
     listen(Ear(), "quests.greet")
     with pytest.raises(ValueError, match=r"quests\.greet"):
         listen(Ear(), "quests.greet")
+
+
+def test_whom_a_fact_does_not_concern_is_not_bothered(listen: Listen) -> None:
+    ear = Ear()
+    facts.subscribe(CharacterCreated, name="chat.greet_sevens", when=lambda born: born.character == 7)(ear)
+    published(born(character=8))
+
+    assert outbox.claim(10) == []
+    assert only_fact().due_at is None
+
+    published(born(character=7))
+    facts.drain()
+
+    assert [fact for fact, _ in ear.heard] == [born(character=7)]
+
+
+def test_of_several_subscribers_the_concerned_ones_get_the_fact(listen: Listen) -> None:
+    ear = Ear()
+    name = listen(ear)
+    facts.subscribe(CharacterCreated, name="chat.never", when=lambda _: False)(Ear(failing=True))
+    published(born())
+
+    assert [each.subscriber for each in outbox.claim(10)] == [name]
+    assert only_fact().due_at is not None
+    facts.deliver(only_fact().pk, name)
+
+    assert only_fact().due_at is None
+
+
+def test_a_fact_that_cannot_be_read_is_parked_with_everybody(listen: Listen) -> None:
+    facts.subscribe(CharacterCreated, name="chat.never", when=lambda _: False)(Ear())
+    published(born())
+    OutboxFact.objects.update(payload='{"character": "seven"}')
+
+    (delivery_left,) = outbox.claim(10)
+    for _ in range(delivery.FAILURES_MAX):
+        facts.deliver(delivery_left.event_id, delivery_left.subscriber)
+
+    assert facts.backlog() == facts.Backlog(pending=0, parked=1)
+
+
+def test_a_connection_that_broke_in_between_is_replaced(listen: Listen) -> None:
+    ear = Ear()
+    name = listen(ear)
+    published(born())
+    event_id = only_fact().pk
+    connection.connection.close()
+
+    facts.deliver(event_id, name)
+
+    assert len(ear.heard) == 1
+    assert not FailedFact.objects.exists()
