@@ -57,17 +57,20 @@ def _open_pool() -> ThreadPoolExecutor:
 
 
 def on_working_connection(work: Callable[[], R]) -> R:
-    """Run `work` on this thread's connection; once more on a new one, if it turns out to be broken.
+    """Run `work` on this thread's connection; once more on a new one, if the kept one turns out to be broken.
 
     That is cheaper than asking each time if it still works. What `work` had changed was rolled back.
     """
     connection.close_if_unusable_or_obsolete()
+    kept = connection.connection
     try:
         return work()
     except (OperationalError, InterfaceError):
-        if connection.is_usable():
+        # A transaction that ends on a broken connection has opened a new one already.
+        if kept is None or (connection.connection is kept and connection.is_usable()):
             raise
-        connection.close()
+        if connection.connection is kept:
+            connection.close()
         return work()
 
 

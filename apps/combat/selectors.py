@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from aether.protocol.combat import CurrentBattle
 from apps.combat.models import BattleParticipant, BattleRecord
 from apps.combat.running import stream_name
+
+_FIGHTING = "SELECT character_id FROM combat_battleparticipant WHERE is_live AND character_id = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +45,9 @@ def current_battle_id(character_id: int) -> int | None:
 
 def fighting(character_ids: Iterable[int]) -> set[int]:
     """Return who of these characters is in a battle."""
-    live = BattleParticipant.objects.filter(character_id__in=list(character_ids), is_live=True)
-    return set(live.values_list("character_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGHTING, [list(character_ids)])
+        return {row[0] for row in cursor}
 
 
 def live_battle_count() -> int:

@@ -45,13 +45,13 @@ class GroupChanged(msgspec.Struct, frozen=True, tag_field="c", tag="group_row"):
 Pending = Change | GroupChanged
 
 
-def place(position: Position) -> None:
-    """Put a character where it is from now on, and tell the zone copy. From a thread, after commit."""
-    character_id = position.seen.id
+def place(*standing: Position) -> None:
+    """Put characters where they are from now on, and tell their zone copies. From a thread, after commit."""
     pipe = redis().pipeline()
-    pipe.set(_at(character_id), msgspec.json.encode(position))
-    pipe.sadd(_in(position.instance), character_id)
-    _announce(pipe, position.instance, PlayerCame(player=position.seen))
+    for position in standing:
+        pipe.set(_at(position.seen.id), msgspec.json.encode(position))
+        pipe.sadd(_in(position.instance), position.seen.id)
+        _announce(pipe, position.instance, PlayerCame(player=position.seen))
     pipe.execute()
 
 
@@ -77,6 +77,19 @@ def announce_groups(instance: str, group_ids: Iterable[int]) -> None:
 def find(character_id: int) -> Position | None:
     """Return where a character is. From a thread."""
     return _decoded(cast("bytes | None", redis().get(_at(character_id))))
+
+
+def find_all(character_ids: Iterable[int]) -> dict[int, Position]:
+    """Return where characters are, as far as they are shown anywhere. From a thread."""
+    wanted = list(character_ids)
+    if not wanted:
+        return {}
+    kept = cast("list[bytes | None]", redis().mget([_at(character_id) for character_id in wanted]))
+    return {
+        character_id: position
+        for character_id, position in zip(wanted, map(_decoded, kept), strict=True)
+        if position is not None
+    }
 
 
 async def read(character_id: int) -> tuple[bytes, Position] | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
+
 from aether.kernel import clock, content
 from aether.kernel.errors import NotFoundError
 from aether.protocol.base import Cell
@@ -16,6 +18,8 @@ from apps.world.positions import Position
 from apps.world.rules.walking import cell_at
 
 NEAR = 2
+
+_HELD = "SELECT character_id FROM world_characterplace WHERE character_id = ANY(%s) AND battle IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,27 +39,37 @@ class NpcPlace:
 
 def place_of(character_id: int) -> Place:
     """Return where a character is; refuse where it is not in the world."""
-    position = positions.find(character_id)
-    if position is not None:
-        return Place(zone=position.zone, instance=position.instance, cell=cell_of(position))
-    row = CharacterPlace.objects.filter(character_id=character_id, is_present=True).first()
-    if row is None:
+    place = places_of([character_id]).get(character_id)
+    if place is None:
         raise NotFoundError
-    return Place(zone=row.zone, instance=row.instance, cell=row.cell)
+    return place
+
+
+def places_of(character_ids: Iterable[int]) -> dict[int, Place]:
+    """Return where characters are, as far as they are in the world."""
+    wanted = list(character_ids)
+    found = {
+        character_id: Place(zone=position.zone, instance=position.instance, cell=cell_of(position))
+        for character_id, position in positions.find_all(wanted).items()
+    }
+    lost = [character_id for character_id in wanted if character_id not in found]
+    if lost:
+        for row in CharacterPlace.objects.filter(character_id__in=lost, is_present=True):
+            found[row.character_id] = Place(zone=row.zone, instance=row.instance, cell=row.cell)
+    return found
 
 
 def instance_of(character_id: int) -> str | None:
     """Return the zone copy that a character is in, if it is in the world."""
-    try:
-        return place_of(character_id).instance
-    except NotFoundError:
-        return None
+    place = places_of([character_id]).get(character_id)
+    return None if place is None else place.instance
 
 
 def held_by_battles(character_ids: Iterable[int]) -> set[int]:
     """Return who of these characters stands still for a battle: until a moment after its end."""
-    held = CharacterPlace.objects.filter(character_id__in=list(character_ids), battle__isnull=False)
-    return set(held.values_list("character_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [list(character_ids)])
+        return {row[0] for row in cursor}
 
 
 def npc_place(npc_id: str) -> NpcPlace:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.db import connection
+
 from aether.kernel import failpoints
 from aether.kernel.errors import IdReusedError
 from aether.kernel.journal.appends import Receipt
-from aether.kernel.journal.models import CommandReceipt
+
+_FIND = "SELECT digest, reply FROM command_receipt WHERE character_id = %s AND command_id = %s"
+_STORE = "INSERT INTO command_receipt (character_id, command_id, digest, reply) VALUES (%s, %s, %s, %s)"
 
 
 class StoredReply(NamedTuple):
@@ -23,11 +27,9 @@ class StoredReply(NamedTuple):
 
 def find(character_id: int, command_id: str) -> StoredReply | None:
     """Return what a command was answered, if it was executed before."""
-    row = (
-        CommandReceipt.objects.filter(character_id=character_id, command_id=command_id)
-        .values_list("digest", "reply")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [character_id, command_id])
+        row = cursor.fetchone()
     return StoredReply(bytes(row[0]), bytes(row[1])) if row else None
 
 
@@ -37,11 +39,7 @@ def store(receipt: Receipt) -> None:
     Two transactions with the same id: the second raises IntegrityError and rolls back, then finds
     the reply of the first.
     """
-    CommandReceipt.objects.create(
-        character_id=receipt.character_id,
-        command_id=receipt.command_id,
-        digest=receipt.digest,
-        reply=receipt.reply,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, [receipt.character_id, receipt.command_id, receipt.digest, receipt.reply])
     if failpoints.is_armed:
         failpoints.reach("after_append")

@@ -46,9 +46,9 @@ def record(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", [int(kind), stream_id])
     for _ in range(ATTEMPTS):
-        head = head_of(stream)
-        if _inserted(stream, head, encoded, actor_id or NOBODY):
-            return head.version + 1
+        new = _inserted(stream, head_of(stream), encoded, actor_id or NOBODY)
+        if new is not None:
+            return new.version
     raise VersionConflictError
 
 
@@ -58,13 +58,18 @@ def begin(
     payload: msgspec.Struct | dict[str, object],
     *,
     actor_id: int | None = None,
-) -> None:
-    """Write the first entry of a stream that is new by its id, inside the caller's transaction."""
+) -> Head:
+    """Write the first entry of a stream that is new by its id, inside the caller's transaction.
+
+    Return where the stream stands then.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("journal.begin belongs inside a transaction")
     encoded = msgspec.json.encode(payload)
-    if not _inserted(Stream(kind, stream_id), EMPTY, encoded, actor_id or NOBODY):
+    head = _inserted(Stream(kind, stream_id), EMPTY, encoded, actor_id or NOBODY)
+    if head is None:
         raise VersionConflictError
+    return head
 
 
 def head_of(stream: Stream) -> Head:
@@ -90,10 +95,10 @@ def entries(kind: StreamKind, stream_id: int, *, after: int = 0) -> Iterator[Ent
         yield Entry(stream, version, bytes(payload), actor_id, at_us, bytes(link))
 
 
-def _inserted(stream: Stream, head: Head, payload: bytes, actor_id: int) -> bool:
+def _inserted(stream: Stream, head: Head, payload: bytes, actor_id: int) -> Head | None:
     at_us = int(clock.now() * 1_000_000)
     link = chain_hash(head, stream=stream, at_us=at_us, actor_id=actor_id, payload=payload)
     row: list[int | bytes] = [int(stream.kind), stream.id, head.version + 1, payload, actor_id, at_us, link]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, row)
-        return bool(cursor.rowcount)
+        return Head(head.version + 1, link) if cursor.rowcount else None

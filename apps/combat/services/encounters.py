@@ -8,6 +8,7 @@ from django.db import transaction
 
 from aether.kernel import realtime
 from aether.kernel.database_threads import in_database_thread
+from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import Receipt, receipts
 from aether.protocol.combat import BattleStarted, ChallengeIssued, ChallengeReceived
 from apps.accounts import selectors as accounts
@@ -38,7 +39,7 @@ def engage(*, character_id: int, group_id: int) -> BattleStarted:
 
 async def challenge(*, character_id: int, opponent_id: int, command_id: str) -> ChallengeIssued:
     """Ask another player in the same zone for a duel; whoever has blocked the challenger is not told."""
-    name = await in_database_thread(_check_duel, character_id, opponent_id)
+    name, is_heard = await in_database_thread(_check_duel, character_id, opponent_id)
     open_challenge = await challenges.keep(
         command_id=command_id, challenger=character_id, challenged=opponent_id
     )
@@ -48,7 +49,7 @@ async def challenge(*, character_id: int, opponent_id: int, command_id: str) -> 
         name=name,
         expires_at=open_challenge.expires_at,
     )
-    if await in_database_thread(chat.hears, opponent_id, character_id):
+    if is_heard:
         await realtime.tell_character_now(opponent_id, received)
     return ChallengeIssued(challenge=open_challenge.id, expires_at=open_challenge.expires_at)
 
@@ -63,14 +64,24 @@ async def accept(
     return started
 
 
-def _check_duel(character_id: int, opponent_id: int) -> str:
-    """Refuse a duel that cannot take place; return the challenger's name."""
+def _check_duel(character_id: int, opponent_id: int) -> tuple[str, bool]:
+    """Refuse a duel that cannot take place; return the challenger's name, and if the other one hears it."""
     if character_id == opponent_id:
         raise SelfChallengeError
     _check_free(character_id, opponent_id)
-    if places.place_of(character_id).instance != places.instance_of(opponent_id):
+    _where_they_meet(character_id, opponent_id)
+    return accounts.character(character_id).name, chat.hears(opponent_id, character_id)
+
+
+def _where_they_meet(character_id: int, opponent_id: int) -> places.Place:
+    """Return where a character is; refuse where its opponent is in another zone copy."""
+    found = places.places_of((character_id, opponent_id))
+    here, there = found.get(character_id), found.get(opponent_id)
+    if here is None:
+        raise NotFoundError
+    if there is None or here.instance != there.instance:
         raise NotInSameZoneError
-    return accounts.character(character_id).name
+    return here
 
 
 def _check_free(character_id: int, opponent_id: int) -> None:
@@ -86,9 +97,7 @@ def _check_free(character_id: int, opponent_id: int) -> None:
 @transaction.atomic
 def _open_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt]) -> BattleStarted:
     _check_free(accepted.challenged, accepted.challenger)
-    here = places.place_of(accepted.challenger)
-    if here.instance != places.instance_of(accepted.challenged):
-        raise NotInSameZoneError
+    here = _where_they_meet(accepted.challenger, accepted.challenged)
     ground = _ground(world.duel_board(zone=here.zone, cell=here.cell), None)
     builds = character_builds(accepted.challenger, accepted.challenged)
     started = open_battle("duel", ground, builds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Literal, NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from msgspec.structs import replace
 
 from aether.kernel import journal, realtime
@@ -18,12 +18,28 @@ from apps.accounts import selectors as accounts
 from apps.combat import clocks, engine, rulebooks, seeds
 from apps.combat.errors import AlreadyInBattleError
 from apps.combat.logbook import Opened
-from apps.combat.models import BattleParticipant, BattleRecord, BattleSecret
 from apps.combat.running import now_ms, stream_name
 from apps.economy import selectors as economy
 from apps.world import services as world
 
 Mode = Literal["pve", "duel"]
+
+_KEEP_RECORD = """
+WITH battle AS (
+    INSERT INTO combat_battlerecord
+        (mode, zone, instance, group_id, status, round, deadline, faults, content_hash, rules_version)
+    VALUES (
+        %(mode)s, %(zone)s, %(instance)s, %(group)s, 1, 0, %(deadline)s, 0, %(content)s, %(rules)s
+    ) RETURNING id
+), participants AS (
+    INSERT INTO combat_battleparticipant (battle_id, character_id, team, is_live, outcome)
+    SELECT battle.id, fighter.id, fighter.team, true, ''
+    FROM battle, unnest(%(characters)s::bigint[], %(teams)s::smallint[]) AS fighter (id, team)
+)
+SELECT id FROM battle
+"""
+
+_KEEP_SECRET = "INSERT INTO combat_battlesecret (battle_id, sealed_seed) VALUES (%s, %s)"  # noqa: S105 - a query
 
 
 class Ground(NamedTuple):
@@ -74,25 +90,17 @@ def monster_build(monster_id: str, level: int) -> engine.Build:
 def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) -> BattleStarted:
     """Begin a battle, inside the caller's transaction. Whoever is in one already is refused."""
     rulebook, now = rulebooks.current_rulebook(), now_ms()
-    record = BattleRecord.objects.create(
-        mode=mode,
-        zone=ground.zone,
-        instance=ground.instance,
-        group_id=ground.group_id,
-        content_hash=rulebook.content_hash,
-        rules_version=rulebook.rules_version,
-        deadline=clocks.moment(now + clocks.PLACEMENT_MS),
-    )
-    _take_part(record, builds)
+    battle_id = _keep_record(mode, ground, rulebook, builds, deadline_ms=now + clocks.PLACEMENT_MS)
     seed = secrets.token_bytes(SEED_BYTES_MAX)
-    BattleSecret.objects.create(battle=record, sealed_seed=seeds.seal(seed, battle_id=record.pk))
-    state = engine.open_battle(_setup(record.pk, mode, ground, builds), rulebook, seed)
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_SECRET, [battle_id, seeds.seal(seed, battle_id=battle_id)])
+    state = engine.open_battle(_setup(battle_id, mode, ground, builds), rulebook, seed)
     site = BattleSite(zone=ground.zone, map_hash=ground.map_hash, origin=ground.origin)
     opened = Opened(header=state.header, clock=clocks.opened(state, now), site=site)
-    journal.begin(StreamKind.BATTLE, record.pk, opened)
-    world.set_in_battle(character_ids=_characters(builds), battle_id=record.pk)
-    _tell(record.pk, builds)
-    return BattleStarted(battle=record.pk, stream=stream_name(record.pk))
+    journal.begin(StreamKind.BATTLE, battle_id, opened)
+    world.set_in_battle(character_ids=_characters(builds), battle_id=battle_id)
+    _tell(battle_id, builds)
+    return BattleStarted(battle=battle_id, stream=stream_name(battle_id))
 
 
 def _setup(battle_id: int, mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) -> engine.Setup:
@@ -107,15 +115,34 @@ def _setup(battle_id: int, mode: Mode, ground: Ground, builds: tuple[engine.Buil
     )
 
 
-def _take_part(record: BattleRecord, builds: tuple[engine.Build, ...]) -> None:
+def _keep_record(
+    mode: Mode,
+    ground: Ground,
+    rulebook: engine.Rulebook,
+    builds: tuple[engine.Build, ...],
+    *,
+    deadline_ms: int,
+) -> int:
+    """Write the rows of a new battle and of who takes part; return its id."""
     teams = {build.character_id: build.team for build in builds}
-    rows = [
-        BattleParticipant(battle=record, character_id=character_id, team=teams[character_id])
-        for character_id in _characters(builds)
-    ]
+    characters = _characters(builds)
     try:
-        with transaction.atomic():
-            BattleParticipant.objects.bulk_create(rows)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                _KEEP_RECORD,
+                {
+                    "mode": mode,
+                    "zone": ground.zone,
+                    "instance": ground.instance,
+                    "group": ground.group_id,
+                    "deadline": clocks.moment(deadline_ms),
+                    "content": rulebook.content_hash,
+                    "rules": rulebook.rules_version,
+                    "characters": characters,
+                    "teams": [teams[character_id] for character_id in characters],
+                },
+            )
+            return int(cursor.fetchone()[0])
     except IntegrityError:
         raise AlreadyInBattleError from None
 

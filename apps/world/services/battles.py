@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from random import Random, SystemRandom
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
@@ -22,24 +22,42 @@ RESPAWN_S = (30, 60)
 
 State = MonsterGroup.State
 
+_LOCK = "SELECT * FROM world_characterplace WHERE character_id = ANY(%s) ORDER BY character_id FOR UPDATE"
+
+_HOLD = """
+UPDATE world_characterplace AS place SET x = held.x, y = held.y, battle = %s, kept_at = %s
+FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[]) AS held (character_id, x, y)
+WHERE place.character_id = held.character_id
+"""
+
+_RELEASE = "UPDATE world_characterplace SET battle = NULL WHERE character_id = ANY(%s)"
+
+_JOIN = """
+UPDATE world_monstergroup SET state = 'in_battle', battle = %s, engaged_by = NULL WHERE id IN (
+    SELECT id FROM world_monstergroup WHERE engaged_by = ANY(%s) AND state = 'engaging'
+    ORDER BY id FOR UPDATE
+) RETURNING id, instance
+"""
+
 
 @transaction.atomic
 def set_in_battle(*, character_ids: Iterable[int], battle_id: int) -> None:
     """Let characters, and the group that one of them has claimed, be in a battle. One battle at a time."""
     fighters = sorted(set(character_ids))
-    places = _locked(fighters)
+    places, known = _locked(fighters), positions.find_all(fighters)
     for place in places:
         if place.battle not in (None, battle_id):
             raise InBattleError
-        showing.stand_still(place)
-        place.battle, place.kept_at = battle_id, clock.utc_now()
-        place.save(update_fields=["x", "y", "battle", "kept_at"])
-    showing.show(*[place for place in places if place.is_present])
-    groups = MonsterGroup.objects.filter(engaged_by__in=fighters, state=State.ENGAGING)
-    for group in groups.select_for_update().order_by("pk"):
-        group.state, group.battle, group.engaged_by = State.IN_BATTLE, battle_id, None
-        group.save(update_fields=["state", "battle", "engaged_by"])
-        _announce(group)
+        showing.stand_at(place, known.get(place.character_id))
+        place.battle = battle_id
+    held = [[place.character_id for place in places], [place.x for place in places]]
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [battle_id, clock.utc_now(), *held, [place.y for place in places]])
+        cursor.execute(_JOIN, [battle_id, fighters])
+        joined = cursor.fetchall()
+    showing.show(*[place for place in places if place.is_present], known=known)
+    for group_id, instance in joined:
+        _announce(instance, group_id)
 
 
 @transaction.atomic
@@ -55,8 +73,10 @@ def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
             go_home(place)
         else:
             staying.append(place)
-    CharacterPlace.objects.filter(pk__in=[place.pk for place in staying]).update(battle=None)
-    showing.show(*[place for place in staying if place.is_present])
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE, [[place.character_id for place in staying]])
+    present = [place for place in staying if place.is_present]
+    showing.show(*present, known=positions.find_all(place.character_id for place in present))
     if ended.mode == "duel":
         return
     group = MonsterGroup.objects.select_for_update().filter(battle=ended.battle).first()
@@ -65,8 +85,7 @@ def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
 
 
 def _locked(character_ids: Iterable[int]) -> list[CharacterPlace]:
-    rows = CharacterPlace.objects.select_for_update().filter(character_id__in=list(character_ids))
-    return list(rows.order_by("character_id"))
+    return list(CharacterPlace.objects.raw(_LOCK, [list(character_ids)]))
 
 
 def _free(group: MonsterGroup, *, is_beaten: bool, rng: Random) -> None:
@@ -78,7 +97,7 @@ def _free(group: MonsterGroup, *, is_beaten: bool, rng: Random) -> None:
     else:
         group.state, group.roams_at = State.ROAMING, now
     group.save(update_fields=["battle", "engaged_at", "state", "respawn_at", "roams_at"])
-    _announce(group)
+    _announce(group.instance, group.pk)
 
 
 def _respawn_s(group: MonsterGroup) -> tuple[int, int]:
@@ -89,5 +108,5 @@ def _respawn_s(group: MonsterGroup) -> tuple[int, int]:
     return next((rule.respawn_s for rule in rules if rule.id == group.rule), RESPAWN_S)
 
 
-def _announce(group: MonsterGroup) -> None:
-    transaction.on_commit(lambda: positions.announce_groups(group.instance, [group.pk]), robust=True)
+def _announce(instance: str, group_id: int) -> None:
+    transaction.on_commit(lambda: positions.announce_groups(instance, [group_id]), robust=True)

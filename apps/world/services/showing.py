@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from msgspec.structs import replace
 
@@ -20,24 +22,39 @@ def streams_of(instance: str) -> tuple[str, str]:
     return ground.stream_of(instance), f"chat:zone:{instance}"
 
 
-def show(*places: CharacterPlace) -> None:
-    """Let everybody in the zone copies see characters standing at their places, once this is committed."""
-    characters = accounts.characters(place.character_id for place in places)
-    for place in places:
-        _show(place, characters[place.character_id])
+def show(*places: CharacterPlace, known: Mapping[int, Position] | None = None) -> None:
+    """Let everybody in the zone copies see characters standing at their places, once this is committed.
+
+    `known` is where they were seen last: whose looks are known need not be looked up.
+    """
+    known = known or {}
+    strangers = [place.character_id for place in places if place.character_id not in known]
+    looks = {character_id: position.seen for character_id, position in known.items()}
+    looks |= {each.id: _looks(each) for each in accounts.characters(strangers).values()} if strangers else {}
+    standing = [_standing(place, looks[place.character_id]) for place in places]
+    transaction.on_commit(lambda: positions.place(*standing), robust=True)
 
 
-def _show(place: CharacterPlace, character: accounts.CharacterRecord) -> None:
-    seen = PlayerSeen(
+def _looks(character: accounts.CharacterRecord) -> PlayerSeen:
+    return PlayerSeen(
         id=character.id,
         name=character.name,
         class_id=character.class_id,
         level=character.level,
+        cell=(0, 0),
+    )
+
+
+def _standing(place: CharacterPlace, looks: PlayerSeen) -> Position:
+    seen = PlayerSeen(
+        id=looks.id,
+        name=looks.name,
+        class_id=looks.class_id,
+        level=looks.level,
         cell=place.cell,
         is_in_battle=place.battle is not None,
     )
-    position = Position(zone=place.zone, instance=place.instance, seen=seen)
-    transaction.on_commit(lambda: positions.place(position), robust=True)
+    return Position(zone=place.zone, instance=place.instance, seen=seen)
 
 
 def hide(character_id: int, instance: str) -> None:
@@ -55,7 +72,11 @@ def show_level(*, character_id: int, level: int) -> None:
 
 def stand_still(place: CharacterPlace) -> Cell:
     """Move the checkpoint to where the character stands or is about to; return the cell."""
-    position = positions.find(place.character_id)
+    return stand_at(place, positions.find(place.character_id))
+
+
+def stand_at(place: CharacterPlace, position: Position | None) -> Cell:
+    """Move the checkpoint to where a position says, if it is one of the same zone copy; return the cell."""
     if position is not None and position.instance == place.instance:
         place.x, place.y = cell_of(position)
     return place.cell

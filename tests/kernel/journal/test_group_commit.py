@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import psycopg
 import pytest
@@ -122,9 +123,11 @@ async def test_a_rider_that_breaks_a_constraint_fails_its_own_append_only() -> N
     assert [type(result) for result in results] == [UnavailableError, Head]
 
 
-async def test_a_cut_connection_loses_nothing_and_doubles_nothing() -> None:
+async def test_a_cut_connection_loses_nothing_and_doubles_nothing(
+    end_other_connections: Callable[[], None],
+) -> None:
     head = await journal.append(opening(1))
-    await sync_to_async(_end_other_connections)()
+    await sync_to_async(end_other_connections)()
     results = await asyncio.gather(
         *(journal.append(opening(number, receipt=receipt(f"c-{number}"))) for number in (2, 3))
     )
@@ -141,16 +144,6 @@ async def test_an_entry_whose_commit_was_not_heard_of_is_found_again() -> None:
         again = await journal.append(opening(1, receipt=receipt()))
     assert first == again
     assert await receipts() == 1
-
-
-def _end_other_connections() -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 async def test_the_journal_refuses_changes() -> None:
