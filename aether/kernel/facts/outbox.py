@@ -105,8 +105,7 @@ def open_deliveries() -> list[Delivery]:
     """Return everything that is not yet done, due or not."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, type, payload, request_id FROM kernel_outboxfact "
-            "WHERE due_at IS NOT NULL ORDER BY id"
+            "SELECT id, type, payload, request_id FROM kernel_outboxfact WHERE due_at IS NOT NULL ORDER BY id"
         )
         return _open_deliveries(cursor.fetchall())
 
