@@ -16,10 +16,10 @@ from bench.server import PROJECT
 CLASS = "kitewright"
 
 
-def populate(environment: dict[str, str], count: int) -> list[tuple[str, int]]:
+def populate(environment: dict[str, str], count: int, *, kind: str = "people") -> list[tuple[str, int]]:
     """Make so many characters; return the session token and the character of each."""
     made = subprocess.run(
-        [sys.executable, "-m", "bench.population", str(count)],
+        [sys.executable, "-m", "bench.population", str(count), kind],
         cwd=PROJECT,
         env=environment,
         check=True,
@@ -40,6 +40,26 @@ def make_people(count: int) -> list[tuple[str, int]]:
             character = create_character(account_id=account_id, name=name_of(number), class_id=CLASS)
             people.append((token, character.id))
     return people
+
+
+def make_crowd(count: int) -> list[tuple[str, int]]:
+    """Make very many, who only walk and talk: they go without what one is given at birth."""
+    from apps.accounts.models import Character
+    from apps.accounts.rules.names import skeleton
+    from apps.accounts.services.characters import CHARACTERS_MAX
+    from bench.fighter import name_of
+
+    logins = [_sign_in(number) for number in range(-(-count // CHARACTERS_MAX))]
+    characters = Character.objects.bulk_create(
+        Character(
+            account_id=logins[number // CHARACTERS_MAX][1],
+            name=name_of(number),
+            name_key=skeleton(name_of(number)),
+            class_id=CLASS,
+        )
+        for number in range(count)
+    )
+    return [(logins[at // CHARACTERS_MAX][0], each.pk) for at, each in enumerate(characters)]
 
 
 def _sign_in(number: int) -> tuple[str, int]:
@@ -65,7 +85,8 @@ def main() -> None:
 
     django.setup()
     call_command("content", "check", "--quiet")
-    print(json.dumps(make_people(int(sys.argv[1]))))
+    make = {"people": make_people, "crowd": make_crowd}[sys.argv[2]]
+    print(json.dumps(make(int(sys.argv[1]))))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from aether.gateway import metrics, running
 from aether.gateway.registry import Registry
-from aether.gateway.socket import Socket
+from aether.gateway.socket import Peer, Socket
+from aether.gateway.writing import write_at_once_of
 from aether.protocol.codec import FormatName
 
 Scope = dict[str, Any]
@@ -42,7 +43,11 @@ class GatewayConsumer(AsyncConsumer):
             await _reject(send, status, result)
             return
         socket = Socket(
-            registry, send, form=FORMATS[subprotocol], language=_language(scope), address=_address(scope)
+            registry,
+            send,
+            form=FORMATS[subprotocol],
+            peer=Peer(_language(scope), _address(scope)),
+            write_at_once=write_at_once_of(send),
         )
         registry.add(socket)
         try:

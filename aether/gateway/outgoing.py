@@ -1,4 +1,4 @@
-"""The way out of one socket: a short queue, and a writer that lives only while something waits."""
+"""The way out of one socket: at once where it can, else a short queue and a writer while something waits."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from aether.gateway.limits import Limits
 from aether.gateway.metrics import UPDATES_DROPPED
+from aether.gateway.writing import WriteAtOnce
 from aether.kernel import clock
 from aether.kernel.realtime import Follow
 from aether.protocol.codec import Frame
@@ -32,12 +33,20 @@ class Outgoing:
         "_on_overflow",
         "_queue",
         "_send",
+        "_write_at_once",
         "_writer",
         "writing_since",
     )
 
-    def __init__(self, send: Send, limits: Limits, on_overflow: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        send: Send,
+        limits: Limits,
+        on_overflow: Callable[[], None],
+        write_at_once: WriteAtOnce | None = None,
+    ) -> None:
         self._send = send
+        self._write_at_once = write_at_once
         self._limits = limits
         self._on_overflow = on_overflow
         self._queue: deque[_Queued] = deque()
@@ -48,7 +57,7 @@ class Outgoing:
 
     def push(self, frame: Frame, follow: Follow | None) -> None:
         """Queue a frame. A full queue gives up the moves of its zones, then its socket."""
-        if self._is_shut:
+        if self._is_shut or self._has_left(frame):
             return
         self._add(_Queued(frame, follow, None))
         if self._is_full():
@@ -58,7 +67,7 @@ class Outgoing:
 
     async def write(self, frame: Frame) -> None:
         """Send a frame after those that wait, and return once it has left."""
-        if self._is_shut:
+        if self._is_shut or self._has_left(frame):
             return
         if self.writing_since is None and not self._queue:
             await self._write_directly(frame)
@@ -77,6 +86,12 @@ class Outgoing:
         self._bytes = 0
         if self._writer is not None and self._writer is not asyncio.current_task():
             self._writer.cancel()
+
+    def _has_left(self, frame: Frame) -> bool:
+        """Send a frame at once where nothing is before it and the transport takes it."""
+        if self._write_at_once is None or self._queue or self.writing_since is not None:
+            return False
+        return self._write_at_once(frame)
 
     def _add(self, queued: _Queued) -> None:
         self._queue.append(queued)

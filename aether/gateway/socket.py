@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from aether.gateway import metrics
 from aether.gateway.answering import answer, refuse
@@ -14,6 +14,7 @@ from aether.gateway.errors import Close, TooManyStreamsError
 from aether.gateway.limits import Bucket
 from aether.gateway.outgoing import Outgoing, Send
 from aether.gateway.registry import Registry
+from aether.gateway.writing import WriteAtOnce
 from aether.kernel import clock, tracing
 from aether.kernel.errors import BadJsonError, GameError, NotFoundError, RateLimitedError
 from aether.kernel.ids import CharacterId
@@ -24,18 +25,30 @@ from aether.protocol.gateway import Drain
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
+class Peer(NamedTuple):
+    """Who is at the other end: the language that is read there, and the address."""
+
+    language: str
+    address: str
+
+
 class Socket:
     """Knows who it is once it has said hello."""
 
     def __init__(
-        self, registry: Registry, send: Send, *, form: FormatName, language: str, address: str
+        self,
+        registry: Registry,
+        send: Send,
+        *,
+        form: FormatName,
+        peer: Peer,
+        write_at_once: WriteAtOnce | None = None,
     ) -> None:
         now = clock.now()
         self.registry = registry
         self.limits = registry.limits
         self.form: FormatName = form
-        self.language = language
-        self.address = address
+        self.language, self.address = peer
         self.account_id = 0
         self.character_id: CharacterId | None = None
         self.claim: int | None = None
@@ -49,7 +62,7 @@ class Socket:
         self.is_draining = False
         self.follows: dict[str, Follow] = {}
         self._waiting_streams: list[tuple[tuple[str, ...], tuple[str, ...]]] | None = []
-        self.outgoing = Outgoing(send, self.limits, self._overflow)
+        self.outgoing = Outgoing(send, self.limits, self._overflow, write_at_once)
         self._send = send
         rate = self.limits.commands_per_20_s / 20
         self._bucket = Bucket(per_s=rate, burst=self.limits.command_burst, now=now)

@@ -1,0 +1,140 @@
+"""A crowd of sockets, lean enough that a thousand of them leave the processor to what is measured.
+
+A frame is looked at only as far as its stream and its number; the first socket keeps what the others count.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections import Counter, defaultdict
+from typing import Any
+
+import httpx
+import msgspec
+
+from bench import closed_loop
+from bench.population import populate
+from bench.report import Figures
+from bench.server import own_database, serving
+from bench.websocket import connect
+
+ARRIVING_AT_ONCE = 8
+ANSWER_TIMEOUT_S = 60.0
+NUMBER = b'"n":['
+LIMITS = {"CHAT_LINE_EVERY_MS": "1", "CHAT_BURST": "1000000"}
+"""What only a measurement allows itself."""
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+
+
+def run(name: str, module: str, count: int) -> Figures:
+    """Let a module be the load of so many people."""
+    with own_database() as environment:
+        environment |= LIMITS
+        people = populate(environment, count, kind="crowd")
+        with serving(environment) as (url, process):
+            return closed_loop.drive(name, module, server=process, arguments=[url], people=people)
+
+
+class Arrivals:
+    """When each numbered update of a stream reached its last socket, and how many it has reached."""
+
+    def __init__(self, type_name: str, stream: str) -> None:
+        self.prefix = f'{{"t":"{type_name}","s":"{stream}",'.encode() + NUMBER
+        self.last: dict[int, float] = {}
+        self.reached: defaultdict[int, int] = defaultdict(int)
+        self.seen: dict[int, bytes] = {}
+
+    def forget(self) -> None:
+        self.last.clear()
+        self.reached.clear()
+        self.seen.clear()
+
+
+class Person:
+    """One socket. `is_witness`: it keeps the updates that it is given."""
+
+    def __init__(self, character: int, *, arrivals: Arrivals, is_witness: bool) -> None:
+        self.character = character
+        self.cell: tuple[int, int] = (0, 0)
+        self.refusals: Counter[str] = Counter()
+        self.answered = asyncio.Event()
+        self._arrivals, self._is_witness = arrivals, is_witness
+        self._awaited: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._numbers = itertools.count(1)
+
+    async def arrive(self, http: httpx.AsyncClient, token: str) -> None:
+        """Ask for a ticket, open the socket, say hello and enter the world."""
+        made = await http.post(
+            "/api/v1/socket-tickets", json={"character": self.character}, headers={"X-Session-Token": token}
+        )
+        ticket = made.raise_for_status().json()
+        self._socket = await connect(ticket["url"], self._hear, subprotocol="aether.v1.json")
+        await self.ask("hello", {"ticket": ticket["ticket"], "client": "bench/1"})
+        place = await self.ask("world.enter", {})
+        self.cell = (place["cell"][0], place["cell"][1])
+
+    async def ask(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Send a command and return the body of its reply."""
+        command_id = f"a{next(self._numbers)}"
+        awaited = self._awaited[command_id] = asyncio.get_running_loop().create_future()
+        self._socket.send(_encode({"t": kind, "id": command_id, "d": body}))
+        reply = await asyncio.wait_for(awaited, ANSWER_TIMEOUT_S)
+        if "err" in reply:
+            raise RuntimeError(f"{kind} was refused: {reply['err']}")
+        return dict(reply["ok"])
+
+    def tell(self, kind: str, body: dict[str, Any]) -> None:
+        """Send a command; its reply sets `answered`, and is counted where it is a refusal."""
+        self._socket.send(_encode({"t": kind, "id": f"b{next(self._numbers)}", "d": body}))
+
+    @property
+    def is_gone(self) -> bool:
+        return self._socket.closed.done()
+
+    def leave(self) -> None:
+        self._socket.cut()
+
+    def _hear(self, frame: bytes) -> None:
+        arrivals = self._arrivals
+        if frame.startswith(arrivals.prefix):
+            at = len(arrivals.prefix)
+            number = int(frame[at : frame.index(b",", at)])
+            arrivals.last[number] = time.perf_counter()
+            arrivals.reached[number] += 1
+            if self._is_witness:
+                arrivals.seen[number] = frame
+        elif frame.startswith(b'{"re":"b'):
+            if b'"err":' in frame:
+                self.refusals[_decode(frame)["err"]["code"]] += 1
+            self.answered.set()
+        elif frame.startswith(b'{"re":"a'):
+            answer = _decode(frame)
+            awaited = self._awaited.pop(answer["re"])
+            if not awaited.done():
+                awaited.set_result(answer)
+
+
+async def gather(url: str, people: list[tuple[str, int]], arrivals: Arrivals) -> list[Person]:
+    """Let everybody arrive, some at once; the first one is the witness."""
+    arriving = asyncio.Semaphore(ARRIVING_AT_ONCE)
+    crowd = [Person(who, arrivals=arrivals, is_witness=at == 0) for at, (_, who) in enumerate(people)]
+    async with httpx.AsyncClient(base_url=url, timeout=ANSWER_TIMEOUT_S) as http:
+
+        async def arrive(person: Person, token: str) -> None:
+            async with arriving:
+                await person.arrive(http, token)
+
+        await asyncio.gather(*(arrive(who, token) for who, (token, _) in zip(crowd, people, strict=True)))
+    return crowd
+
+
+def notes(crowd: list[Person], *, missing: int) -> list[str]:
+    """Return what did not go as it should."""
+    refusals = sum((person.refusals for person in crowd), Counter[str]())
+    gone = sum(person.is_gone for person in crowd)
+    found = {**refusals, "not told to all": missing, "sockets closed": gone}
+    return [f"{what} {count}" for what, count in found.items() if count]
