@@ -11,10 +11,13 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from math import inf
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from django.db import transaction
+
 from aether.kernel import clock as wall
-from aether.kernel import journal
+from aether.kernel import journal, realtime
 from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import EMPTY, Head, Stream, StreamKind
 from aether.protocol.combat import BattleEvents, BattleSite, BattleSnapshot
@@ -34,6 +37,16 @@ _SECRET = "SELECT sealed_seed FROM combat_battlesecret WHERE battle_id = %s"  # 
 
 Numbered = tuple[str, int, int, BattleEvents]
 """Audience, first and last number, and the update that they count."""
+
+
+class Begun(NamedTuple):
+    """A battle as it begins: its first entry, and what is secret or follows from it."""
+
+    opened: Opened
+    head: Head
+    state: engine.Battle
+    seed: bytes
+    rulebook: engine.Rulebook
 
 
 def stream_of(battle_id: int) -> Stream:
@@ -141,6 +154,13 @@ class RunningBattle:
         self.rulebook = await rulebook_on_loop(header.content_hash)
         return self._rebuild(opened, entries, rows[-1].head)
 
+    def begin(self, begun: Begun) -> None:
+        """Take over a battle from who has begun it."""
+        self.seed, self.dice, self.rulebook = begun.seed, engine.Dice(begun.seed), begun.rulebook
+        self.state, self.clock, self.site = begun.state, begun.opened.clock, begun.opened.site
+        self.numbers = dict.fromkeys(_teams(self.state), 0)
+        self.head = begun.head
+
     def _rebuild(self, opened: Opened, entries: list[LogEntry], head: Head) -> list[Numbered]:
         self.state, self.clock = engine.reopen(opened.header, self.rulebook), opened.clock
         self.site = opened.site
@@ -202,6 +222,23 @@ async def updates_after(
             seen = update.events[max(0, n + 1 - first) :]
             missed.append((last - len(seen) + 1, last, BattleEvents(events=seen, clock=update.clock)))
     return missed
+
+
+def keep_after_commit(battle_id: int, begun: Begun) -> None:
+    """Have a battle in the memory of this process as soon as the transaction that begins it is committed.
+
+    Those who take part ask for it at once: it need not be read back.
+    """
+    serving = realtime.current()
+    if serving is not None:
+        loop = serving.hub.loop
+        transaction.on_commit(lambda: loop.call_soon_threadsafe(_keep, battle_id, begun), robust=True)
+
+
+def _keep(battle_id: int, begun: Begun) -> None:
+    battle = _lent(battle_id)
+    if not battle.is_loaded and not battle.lock.locked():
+        battle.begin(begun)
 
 
 def kept(battle_id: int) -> RunningBattle | None:

@@ -7,13 +7,14 @@ import asyncio
 import msgspec
 import pytest
 
-from aether.kernel import journal
+from aether.kernel import journal, realtime
+from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import NotFoundError
 from aether.kernel.ids import CharacterId
 from aether.protocol import combat as wire
 from apps.combat import engine, running
 from apps.combat.streaming import BattleSource
-from tests.combat.cast import ANA, BO, EVE, duel, send, state_of, whose_turn
+from tests.combat.cast import ANA, BO, EVE, duel, open_duel, send, state_of, whose_turn
 
 pytestmark = pytest.mark.usefixtures("arena")
 
@@ -54,6 +55,21 @@ async def whose_turn_in_the_journal(battle_id: int) -> int:
 async def some_turns(battle_id: int, count: int) -> None:
     for _ in range(count):
         await send(await whose_turn(battle_id), wire.EndTurn(battle=battle_id))
+
+
+async def test_a_battle_that_begins_here_is_in_memory_as_the_journal_has_it(reads: Reads) -> None:
+    await realtime.start()
+    try:
+        battle_id = await in_database_thread(open_duel)
+        begun = running.kept(battle_id)
+        assert begun is not None
+        assert not reads
+    finally:
+        await realtime.stop()
+    read = running.RunningBattle(battle_id)
+    await read.load()
+    for name in ("state", "clock", "site", "seed", "rulebook", "numbers", "head"):
+        assert getattr(begun, name) == getattr(read, name), name
 
 
 async def test_each_team_is_its_own_audience() -> None:
