@@ -56,8 +56,8 @@ format: $(VENV)/.development client/node_modules/.installed ## Put the code into
 	$(BIN)/ruff format .
 	cd client && $(NPM) run --silent format
 
-bench: $(VENV)/.development bench/colyseus/node_modules/.installed ## Measure (BENCH=duels or several with commas, JSON=file)
-	$(BIN)/python -m bench $(BENCH) $(if $(JSON),--json $(JSON))
+bench: $(VENV)/.development bench/colyseus/node_modules/.installed ## Measure (BENCH=duels or several with commas, JSON=file, PROFILE=flame.svg)
+	$(if $(PROFILE),BENCH_PROFILE=$(PROFILE)) $(BIN)/python -m bench $(BENCH) $(if $(JSON),--json $(JSON))
 
 bots: $(VENV)/.runtime ## Send bots into the running game (COUNT=50 DURATION=60)
 	$(BIN)/python manage.py bots --count $(or $(COUNT),50) --duration $(or $(DURATION),60)

@@ -8,11 +8,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -24,6 +28,8 @@ SECONDS = 15.0
 WARM_UP_S = 3.0
 STUCK_AFTER_S = 20.0
 HERE, GO = "here", "go"
+PROFILE = "BENCH_PROFILE"
+"""The variable that names a file for a flame graph (.svg), or for its stacks as text."""
 
 
 class Tally:
@@ -59,10 +65,26 @@ def drive(
         load.stdin.flush()
         if load.stdout.readline().strip() == HERE:
             pin(SERVER_CORE, server)
-        figures, _ = load.communicate(f"{GO}\n")
+        with profiled(server):
+            figures, _ = load.communicate(f"{GO}\n")
     if load.returncode:
         raise RuntimeError(f"the load of {name} failed")
     return msgspec.structs.replace(msgspec.json.decode(figures, type=Figures), name=name)
+
+
+@contextmanager
+def profiled(server: int) -> Iterator[None]:
+    """Sample a Python server while it is measured, where a file for its flame graph is named."""
+    file = os.environ.get(PROFILE)
+    if not file:
+        yield
+        return
+    form = "flamegraph" if file.endswith(".svg") else "raw"
+    sampler = Path(sys.executable).with_name("py-spy")
+    command = [str(sampler), "record", "--pid", str(server), "--output", file, "--format", form]
+    with subprocess.Popen(command) as sampling:
+        yield
+        sampling.send_signal(signal.SIGINT)
 
 
 def arguments(description: str) -> argparse.ArgumentParser:
