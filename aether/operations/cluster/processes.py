@@ -15,6 +15,13 @@ GATEWAY_OPTIONS = (
 )
 """How uvicorn serves a gateway: as `aether.operations.play.server_config` does in one process."""
 
+SERVICES = {
+    "combat-1": ("combat", "--shard", "0/2"),
+    "combat-2": ("combat", "--shard", "1/2"),
+    "world": ("world",),
+}
+REMOTE_APPS = ",".join(sorted({app for app, *_ in SERVICES.values()}))
+
 WORKER_QUEUES = {"worker-1": "accounts,economy,quests", "worker-2": "kernel,chat,world,combat"}
 
 
@@ -53,6 +60,7 @@ def roles(
         *(_worker(name, queues, next(ports)) for name, queues in WORKER_QUEUES.items()),
         _background("relay", (sys.executable, "manage.py", "runrelay"), next(ports)),
         _background("beat", (*_celery("beat"), *schedule), next(ports)),
+        *(_service(name, asked, next(ports)) for name, asked in SERVICES.items()),
         *(_gateway(f"gateway-{number}", next(ports)) for number in (1, 2)),
         Process(
             name="nginx",
@@ -78,6 +86,13 @@ def _gateway(name: str, port: int) -> Process:
     )
 
 
+def _service(name: str, asked: Sequence[str], port: int) -> Process:
+    command = (sys.executable, "manage.py", "runservice", *asked)
+    return Process(
+        name=name, group="services", command=_telling_health(command, port), port=port, patience_s=20
+    )
+
+
 def _worker(name: str, queues: str, port: int) -> Process:
     options = ("--hostname", f"{name}@%h", "--queues", queues, "--concurrency", "2", "--loglevel", "WARNING")
     return _background(name, (*_celery("worker"), *options, "--without-gossip"), port)
@@ -86,12 +101,12 @@ def _worker(name: str, queues: str, port: int) -> Process:
 def _background(name: str, command: Sequence[str], port: int) -> Process:
     # A job may take 30 s; one that is cut off is delivered again.
     return Process(
-        name=name,
-        group="background",
-        command=("env", f"HEALTH_PORT={port}", *command),
-        port=port,
-        patience_s=35,
+        name=name, group="background", command=_telling_health(command, port), port=port, patience_s=35
     )
+
+
+def _telling_health(command: Sequence[str], port: int) -> tuple[str, ...]:
+    return ("env", f"HEALTH_PORT={port}", *command)
 
 
 def _celery(command: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from aether.operations.cluster import edge, stores
-from aether.operations.cluster.processes import GROUPS, ClusterError, Process, roles
+from aether.operations.cluster.processes import GROUPS, REMOTE_APPS, ClusterError, Process, roles
 from aether.operations.cluster.stores import STORES, Store
 from aether.operations.cluster.supervising import Supervisor
 from aether.operations.cluster.watching import Say, Watch
@@ -138,6 +138,7 @@ def _variables(folder: Path, secret: str, found: Sequence[Store]) -> dict[str, s
     ours = {
         "DJANGO_SETTINGS_MODULE": "aether.settings.services",
         "DATA": str(folder),
+        "REMOTE_APPS": REMOTE_APPS,
         "PYTHONUNBUFFERED": "1",
     }
     defaults = {

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from aether.operations.cluster.processes import GATEWAY_OPTIONS, Process, roles
+from aether.operations.cluster.processes import GATEWAY_OPTIONS, REMOTE_APPS, Process, roles
 from aether.settings.environment import PROJECT
 
 DOCKER = PROJECT / "docker"
@@ -46,6 +46,12 @@ def test_compose_runs_the_roles_of_the_cluster() -> None:
 @pytest.mark.parametrize("name", sorted(processes().keys() - {"nginx", "gateway-1", "gateway-2"}))
 def test_a_role_has_one_command_wherever_it_runs(name: str) -> None:
     assert words(services()[name]["command"]) == words(processes()[name].command)
+
+
+def test_the_same_apps_are_remote_everywhere() -> None:
+    assert {
+        service["environment"].get("REMOTE_APPS") for service in services().values() if "build" in service
+    } == {REMOTE_APPS}
 
 
 def test_the_image_is_a_gateway_unless_told_otherwise() -> None:
