@@ -1,0 +1,126 @@
+"""`make cluster CLUSTER_LOCAL=1` as a person uses it: it comes up, survives kills, leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from aether.operations.cluster.supervising import Supervisor
+from aether.operations.running import clean_data, running_game
+from aether.settings.environment import PROJECT
+from tests.gateway.test_services import duellists, end_a_turn
+from tests.operations.cluster.conftest import free_port
+from tests.processes import Gateway
+
+PROGRAMS = ("nginx", "redis-server", "rabbitmq-server")
+UP_S = 120
+BACK_S = 60
+
+
+class Cluster:
+    """One cluster in a process of its own; what it says is kept."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
+        none = dict.fromkeys(("DATABASE_URL", "REDIS_URL", "BROKER_URL", "REMOTE_APPS"), "")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "aether.operations.cluster", "--port", str(port)],
+            cwd=PROJECT,
+            env=os.environ | none | {"DATA": str(folder), "CLUSTER_LOCAL": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        self.front = Gateway(port, self.process)
+        self.said = ""
+        self._told = threading.Condition()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            with self._told:
+                self.said += line.decode()
+                self._told.notify_all()
+        with self._told:
+            self._told.notify_all()
+
+    def expect(self, words: str, *, within_s: float) -> None:
+        """Wait until it has said the words."""
+        with self._told:
+            self._told.wait_for(
+                lambda: words in self.said or self.process.poll() is not None, timeout=within_s
+            )
+        assert words in self.said, f"it never said {words!r}, but:\n{self.said}"
+
+    def pid_of(self, name: str) -> int:
+        return Supervisor(self.folder).states()[name].pid
+
+    def stop(self) -> int:
+        """Press Ctrl-C, twice."""
+        for _ in range(2):
+            self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(60)
+        self._listener.join(5)
+        return code
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    missing = [name for name in PROGRAMS if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
+    if missing and os.environ.get("AETHER_REQUIRE") == "all":
+        pytest.fail(f"the cluster needs {', '.join(missing)}")
+    if missing:
+        pytest.skip(f"{', '.join(missing)} not installed: the whole cluster was NOT tried")
+    yield tmp_path / "data"
+    Supervisor(tmp_path / "data").stop()
+    clean_data(tmp_path / "data")
+
+
+async def test_a_duel_on_a_cluster_outlives_kills_and_a_clean_stop_leaves_nothing(folder: Path) -> None:
+    left_by_a_kill = Cluster(folder, free_port())
+    left_by_a_kill.expect("Starting worker-1", within_s=UP_S)
+    left_by_a_kill.process.kill()
+    assert running_game(folder) is None
+
+    cluster = Cluster(folder, free_port())
+    cluster.expect("Aether is up", within_s=UP_S)
+    assert "left running when its start was killed" in cluster.said
+    assert running_game(folder) is not None
+
+    async with AsyncExitStack() as stack:
+        one, other, battle = await duellists(cluster.front, stack)
+        versions = [await end_a_turn(one, other, battle)]
+        os.kill(cluster.pid_of("combat-1"), signal.SIGKILL)
+        versions += [await end_a_turn(one, other, battle) for _ in range(3)]
+        assert versions == list(range(versions[0], versions[0] + 4))
+        assert "ok" in await one.call("combat.forfeit", {"battle": battle})
+        while (await other.update("combat.current"))["d"]["battle"] is not None:
+            continue
+
+    os.kill(cluster.pid_of("gateway-1"), signal.SIGKILL)
+    async with httpx.AsyncClient(base_url=cluster.front.http) as browser:
+        answers = [(await browser.get("/api/v1/catalogue")).status_code for _ in range(10)]
+    assert answers == [200] * 10, "the other gateway was there"
+    await asyncio.to_thread(cluster.expect, "gateway-1 had died and was started again", within_s=BACK_S)
+
+    session = [one for one in psutil.process_iter() if str(folder) in " ".join(one.cmdline())]
+    assert cluster.stop() == 0, cluster.said
+    assert "Everything has stopped." in cluster.said
+    assert "Traceback" not in cluster.said
+    assert not [one for one in session if one.is_running()]
+    assert not (folder / "cluster").exists()
+    assert not (folder / "postgres" / "postmaster.pid").exists()
+    assert (folder / "logs" / "gateway-2.log").exists()
