@@ -27,7 +27,10 @@ from aether.operations.running import RunningGame, announced, running_game
 from aether.settings import environment
 from aether.settings.local_secret import local_secret
 
-START_S = 90
+START_S = 180
+PATIENCE_S = 15
+"""After so long, it says for whom it waits."""
+
 LOOK_S = 1.0
 PORTS = 24
 
@@ -197,14 +200,17 @@ def _wait_for_stores(supervisor: Supervisor, found: Sequence[Store], stop: threa
 
 
 def _wait_for_roles(supervisor: Supervisor, watch: Watch, stop: threading.Event) -> None:
-    deadline = time.monotonic() + START_S
+    began, has_told = time.monotonic(), False
     while problems := watch.problems():
-        if time.monotonic() > deadline:
-            told = (
-                f"{name}: {problem}. Its log ends: {supervisor.last_line(name)}"
-                for name, problem in problems.items()
+        waited_s = time.monotonic() - began
+        if waited_s > START_S:
+            ends = (
+                f"{name}: {why}. Its log ends: {supervisor.last_line(name)}" for name, why in problems.items()
             )
-            raise ClusterError(f"Not up after {START_S} s:\n  " + "\n  ".join(told))
+            raise ClusterError(f"Not up after {START_S} s:\n  " + "\n  ".join(ends))
+        if waited_s > PATIENCE_S and not has_told:
+            has_told = True
+            watch.say("Still waiting for " + "; ".join(f"{name}: {why}" for name, why in problems.items()))
         _pause(stop)
 
 

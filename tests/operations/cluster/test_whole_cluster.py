@@ -25,8 +25,8 @@ from tests.operations.cluster.conftest import free_port
 from tests.processes import Gateway
 
 PROGRAMS = ("nginx", "redis-server", "rabbitmq-server")
-UP_S = 120
-BACK_S = 60
+UP_S = 200
+BACK_S = 100
 
 
 class Cluster:
@@ -91,8 +91,9 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 async def test_a_duel_on_a_cluster_outlives_kills_and_a_clean_stop_leaves_nothing(folder: Path) -> None:
     left_by_a_kill = Cluster(folder, free_port())
-    left_by_a_kill.expect("Starting worker-1", within_s=UP_S)
+    left_by_a_kill.expect("Database: applying migrations", within_s=UP_S)
     left_by_a_kill.process.kill()
+    left_by_a_kill.process.wait()
     assert running_game(folder) is None
 
     cluster = Cluster(folder, free_port())
