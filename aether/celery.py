@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,12 +15,11 @@ from celery.beat import EmbeddedService, Scheduler
 from celery.worker import state as worker_state
 from django.apps import apps
 from django.conf import settings
-from kombu.entity import Queue
 
 if not apps.ready:  # the `celery` command starts here
     django.setup()
 
-from aether.kernel.facts import outbox
+from aether.kernel.facts import outbox, queues
 from aether.kernel.health.jobs import serve_on_start
 
 QUEUES = ("kernel", "accounts", "economy", "quests", "chat", "world", "combat")
@@ -31,25 +29,11 @@ STOP_S = 10
 WAITS_BEFORE_STOP = 2
 """A worker waits up to two seconds for a message, and once more after it was told to stop."""
 
-new_queue: Callable[..., Any] = Queue
-
-
-def _queues() -> list[Any]:
-    if settings.PROFILE == "embedded":
-        return [new_queue(name) for name in QUEUES]
-    quorum = {
-        "x-queue-type": "quorum",
-        "x-delivery-limit": 5,
-        "x-max-length": 100_000,
-        "x-overflow": "reject-publish",
-    }
-    return [new_queue(name, queue_arguments=quorum) for name in QUEUES]
-
 
 def _transport_options() -> dict[str, Any]:
     if settings.PROFILE == "embedded":
         return {"polling_interval": 0.02}
-    return {"confirm_publish": True, "max_retries": 1, "interval_start": 0, "socket_timeout": 2}
+    return {"confirm_publish": True}
 
 
 app = Celery("aether", set_as_current=True)
@@ -57,7 +41,7 @@ app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     broker_connection_retry_on_startup=True,
     broker_transport_options=_transport_options(),
-    task_queues=_queues(),
+    task_queues=queues.all_of(QUEUES),
     task_default_queue="kernel",
     task_default_queue_type="quorum" if settings.PROFILE == "services" else "classic",
     task_ignore_result=True,
@@ -72,6 +56,7 @@ app.conf.update(
     worker_enable_remote_control=settings.PROFILE == "services",
     worker_soft_shutdown_timeout=10,
     broker_heartbeat=10,
+    broker_connection_timeout=2,
     CELERY_DB_REUSE_MAX=10_000,
     beat_schedule={
         "facts.prune": {"task": "facts.prune", "schedule": timedelta(hours=1)},

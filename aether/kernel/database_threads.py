@@ -1,7 +1,7 @@
 """Threads for the database: a bounded pool of its own, so that slow queries never take the whole server.
 
-A connection that broke is replaced, and the work done once more: what it had changed was rolled back,
-or its receipt says that it was not.
+A thread keeps its connection. One that broke is replaced, and the work done once more: what it had changed
+was rolled back, or its receipt says that it was not.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from aether.kernel.errors import UnavailableError
+from aether.kernel.retrying import retrying
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,19 +60,20 @@ def _open_pool() -> ThreadPoolExecutor:
 def on_working_connection(work: Callable[[], R]) -> R:
     """Run `work` on this thread's connection; once more on a new one, if the kept one turns out to be broken.
 
-    That is cheaper than asking each time if it still works. What `work` had changed was rolled back.
+    That is cheaper than asking each time if it still works. What `work` had changed was rolled back, as it is
+    when it met others in the database: then it is done again on the same connection.
     """
     connection.close_if_unusable_or_obsolete()
     kept = connection.connection
     try:
-        return work()
+        return retrying(work)
     except (OperationalError, InterfaceError):
         # A transaction that ends on a broken connection has opened a new one already.
         if kept is None or (connection.connection is kept and connection.is_usable()):
             raise
         if connection.connection is kept:
             connection.close()
-        return work()
+        return retrying(work)
 
 
 def _with_connection(work: Callable[[], R]) -> R:

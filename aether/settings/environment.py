@@ -102,7 +102,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(port) if "host" not in query else query.get("port", ""),
         "CONN_MAX_AGE": None,
         "OPTIONS": {
-            "connect_timeout": 5,
+            "connect_timeout": 2,
             "options": " ".join(f"-c {name}={limit}" for name, limit in LIMITS_MS.items()),
         },
     }

@@ -43,6 +43,16 @@ _FAIL = """
     RETURNING failures, parked_at IS NOT NULL
 """
 
+_PARK = """
+    INSERT INTO kernel_failedfact AS failed (fact_id, subscriber, failures, error, failed_at, parked_at)
+    SELECT id, %s, 0, %s, clock_timestamp(), clock_timestamp() FROM kernel_outboxfact WHERE id = %s
+    AND NOT EXISTS (SELECT FROM kernel_handledfact WHERE fact_id = id AND subscriber = %s)
+    ON CONFLICT (fact_id, subscriber) DO UPDATE SET
+        error = excluded.error, failed_at = excluded.failed_at, parked_at = excluded.parked_at
+    WHERE failed.parked_at IS NULL
+    RETURNING id
+"""
+
 logger = structlog.get_logger(__name__)
 
 
@@ -83,6 +93,16 @@ def count_failure(event_id: int, name: str, error: str) -> bool:
         logger.error("a fact is parked", fact=event_id, subscriber=name, failures=failures)
         outbox.settle(event_id, subscriber(name).fact_type.type_name)
     return bool(is_parked)
+
+
+def park(event_id: int, name: str, *, error: str) -> None:
+    """Leave a delivery to a game master, unless it is done."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_PARK, [name, error, event_id, name])
+        is_parked = cursor.fetchone() is not None
+    if is_parked:
+        logger.error("a fact is parked", fact=event_id, subscriber=name, error=error)
+        outbox.settle(event_id, subscriber(name).fact_type.type_name)
 
 
 def retry(event_id: int, name: str) -> None:

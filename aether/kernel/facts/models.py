@@ -71,3 +71,18 @@ class FailedFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscriber} #{self.fact_id}"
+
+
+class Canary(models.Model):
+    """The last canary of a queue. `returned_at` is empty while it is away; `lost` counts those before it."""
+
+    queue = models.CharField(primary_key=True, max_length=64)
+    sent_at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True)
+    lost = models.IntegerField()
+
+    class Meta:
+        app_label = "kernel"
+
+    def __str__(self) -> str:
+        return self.queue

@@ -12,7 +12,7 @@ import msgspec
 from django.db import connection, transaction
 
 from aether.kernel import tracing
-from aether.kernel.facts.registry import subscriber, subscribers_of
+from aether.kernel.facts.registry import subscriber, subscribers, subscribers_of
 from aether.kernel.facts.types import Fact
 from aether.kernel.journal.appends import Batch, Rider
 
@@ -56,6 +56,26 @@ _SETTLE = """
             SELECT subscriber FROM kernel_failedfact WHERE fact_id = %s AND parked_at IS NOT NULL
         ) AS done WHERE subscriber = ANY(%s)
     ) = %s
+"""
+
+FORGOTTEN_AFTER_S = 60
+
+_FORGOTTEN = """
+    UPDATE kernel_outboxfact AS fact SET due_at = clock_timestamp()
+    WHERE due_at > clock_timestamp() AND relayed > 0
+    AND due_at - least(interval '10 seconds' * 2 ^ (relayed - 1), interval '1 hour')
+        < clock_timestamp() - %s * interval '1 second'
+    AND EXISTS (
+        SELECT FROM unnest(%s::text[], %s::text[]) AS listener(type, name)
+        WHERE listener.type = fact.type
+        AND NOT EXISTS (
+            SELECT FROM kernel_handledfact WHERE fact_id = fact.id AND subscriber = listener.name
+        )
+        AND NOT EXISTS (
+            SELECT FROM kernel_failedfact
+            WHERE fact_id = fact.id AND subscriber = listener.name AND parked_at IS NOT NULL
+        )
+    )
 """
 
 
@@ -158,6 +178,30 @@ def make_due(event_ids: Sequence[int], *, in_s: float) -> None:
             "WHERE due_at IS NOT NULL AND id = ANY(%s)",
             [in_s, list(event_ids)],
         )
+
+
+def release(event_ids: Sequence[int], *, in_s: float) -> None:
+    """Give leases back whose messages were not sent: due again after a while, as if never taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kernel_outboxfact SET due_at = clock_timestamp() + %s * interval '1 second', "
+            "relayed = greatest(relayed - 1, 0) WHERE due_at IS NOT NULL AND id = ANY(%s)",
+            [in_s, list(event_ids)],
+        )
+
+
+def make_forgotten_due(queue: str) -> int:
+    """Let the relay send again, long before the lease ends, what an empty queue must have lost.
+
+    What was relayed lately may be in the hands of a worker, which has less time than this.
+    """
+    pairs = [(who.fact_type.type_name, who.name) for who in subscribers() if who.queue == queue]
+    if not pairs:
+        return 0
+    types, names = zip(*pairs, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGOTTEN, [FORGOTTEN_AFTER_S, list(types), list(names)])
+        return int(cursor.rowcount)
 
 
 def make_all_due() -> None:

@@ -60,11 +60,11 @@ def subscriber(name: str) -> Subscriber:
     return _subscribers[name]
 
 
+def subscribers() -> tuple[Subscriber, ...]:
+    """Return everybody who listens to anything."""
+    return tuple(_subscribers.values())
+
+
 def subscribers_of(type_name: str) -> tuple[str, ...]:
     """Return the names of those who listen to a type of fact."""
     return tuple(who.name for who in _subscribers.values() if who.fact_type.type_name == type_name)
-
-
-def queues() -> tuple[str, ...]:
-    """Return the queues that facts travel in."""
-    return tuple(sorted({who.queue for who in _subscribers.values()}))

@@ -8,6 +8,7 @@ from celery import shared_task
 from django.db import close_old_connections, connection
 
 from aether.kernel import failpoints, tracing
+from aether.kernel.facts import canary
 from aether.kernel.facts.delivery import count_failure, deliver
 
 KEPT_DAYS = 30
@@ -25,6 +26,13 @@ def deliver_fact(task: Any, event_id: int, name: str, request_id: str = "") -> N
         deliver(event_id, name)
     if failpoints.is_armed:
         failpoints.reach("task_done_before_ack")
+
+
+@shared_task(name="facts.canary")  # type: ignore[untyped-decorator]  # celery has no types
+def sing(queue: str, mark: str) -> None:
+    """Say that a queue is consumed."""
+    close_old_connections()
+    canary.note_return(queue, mark)
 
 
 @shared_task(name="facts.prune")  # type: ignore[untyped-decorator]  # celery has no types

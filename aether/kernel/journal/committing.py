@@ -47,6 +47,9 @@ _ROLLED_BACK = (
 )
 """Errors after which nothing of the group is written, for certain: it may be tried again."""
 
+_GAVE_UP = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled, PoolTimeout)
+"""Errors of a database that is too slow, after which nothing is written: whoever waits has waited enough."""
+
 
 class _Waiting:
     """A pending append and whoever waits for it."""
@@ -141,7 +144,9 @@ class GroupCommit:
         """Write a group; when the connection breaks, look on another what became of it."""
         try:
             await self._write_once(group)
-        except UnavailableError:
+        except UnavailableError as error:
+            if isinstance(error.__cause__, _GAVE_UP):
+                raise
             await self._pool.check()
             await self._write_once([waiting for waiting in group if not waiting.future.done()])
 

@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from rest_framework import exceptions
@@ -20,6 +21,7 @@ from aether.kernel.errors import (
     NotAuthenticatedError,
     NotFoundError,
     RateLimitedError,
+    UnavailableError,
 )
 
 logger = logging.getLogger(__name__)
@@ -98,6 +100,8 @@ def _refusal_of(error: Exception) -> GameError | None:
     match error:
         case GameError():
             return error
+        case OperationalError() | InterfaceError():
+            return UnavailableError()
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
             return NotAuthenticatedError()
         case exceptions.Throttled():

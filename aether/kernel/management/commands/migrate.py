@@ -1,0 +1,41 @@
+"""`manage.py migrate`: Django's own, which waits for locks for two seconds only and then lets others pass.
+
+A migration that waits for a lock makes everybody else wait behind it. Each is one transaction, so one that
+got none has changed nothing and is tried again.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import psycopg
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+from django.db import OperationalError, connections
+
+LOCK_TIMEOUT_MS = 2000
+ATTEMPTS = 15
+PAUSE_S = 1.0
+
+
+class Command(migrate.Command):
+    """Tries again where Django would give up."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        connection = connections[options["database"]]
+        for _ in range(ATTEMPTS):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}; SET statement_timeout = 0")
+            try:
+                super().handle(*args, **options)
+            except OperationalError as error:
+                if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+                    raise
+                self.stderr.write("A table is in use: the migration lets it be, and tries again in a moment.")
+            else:
+                return
+            finally:
+                connection.close()
+            threading.Event().wait(PAUSE_S)
+        raise CommandError("A table was in use all the time: nothing of the last migration was done.")
