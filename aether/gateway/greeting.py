@@ -137,7 +137,7 @@ async def _follow(socket: Socket, seen: dict[str, int]) -> list[tuple[Follow, in
     following: list[tuple[Follow, int | None]] = []
     for name in names[: socket.limits.streams]:
         try:
-            following.append((await socket.start_follow(name), seen.get(name)))
+            following.append((await socket.lead_to(name), seen.get(name)))
         except NotFoundError:
             continue
         except GameError:

@@ -61,6 +61,8 @@ class Socket:
         self.is_closing = False
         self.is_draining = False
         self.follows: dict[str, Follow] = {}
+        self._led: set[str] = set()
+        """The streams that it follows, or is about to, without having asked."""
         self._waiting_streams: list[tuple[tuple[str, ...], tuple[str, ...]]] | None = []
         self.outgoing = Outgoing(send, self.limits, self._overflow, write_at_once)
         self._send = send
@@ -153,23 +155,40 @@ class Socket:
         self.follows[stream] = follow
         return follow
 
+    async def lead_to(self, stream: str) -> Follow:
+        """Put the socket on a stream that it has not asked for."""
+        self._led.add(stream)
+        try:
+            return await self.start_follow(stream)
+        finally:
+            if stream not in self.follows:
+                self._led.discard(stream)
+
     def end_follow(self, stream: str) -> None:
         """Take the socket off a stream."""
         follow = self.follows.pop(stream, None)
+        self._led.discard(stream)
         if follow is None:
             raise NotFoundError
         self.registry.hub.unfollow(follow)
 
     async def apply_streams(self, follow: tuple[str, ...], unfollow: tuple[str, ...]) -> None:
-        """Leave and follow what a command's outcome names; new streams begin with a snapshot."""
-        for stream in unfollow:
-            if stream in self.follows:
-                self.end_follow(stream)
+        """Leave and follow what a command's outcome names; new streams begin with a snapshot.
+
+        `battle:*` leaves every battle that the socket was led to, but for those that it is led to now.
+        """
+        for stream in self._meant(unfollow) - set(follow):
+            self.end_follow(stream)
         for stream in follow:
-            if stream in self.follows or self.is_closing:
+            if stream in self.follows or stream in self._led or self.is_closing:
                 continue
             with contextlib.suppress(NotFoundError):
-                await (await self.start_follow(stream)).catch_up()
+                await (await self.lead_to(stream)).catch_up()
+
+    def _meant(self, unfollow: tuple[str, ...]) -> set[str]:
+        kinds = tuple(stream[:-1] for stream in unfollow if stream.endswith(":*"))
+        led = {stream for stream in self._led if stream.startswith(kinds)} if kinds else set()
+        return (led | set(unfollow)) & self.follows.keys()
 
     async def _take(self, frame: Frame) -> None:
         if isinstance(frame, str) != (self.form == "json"):

@@ -27,7 +27,8 @@ TICK_S = 1.0
 REFRESH_EVERY_S = 5.0
 """A wiped Redis knows again who is online after this long."""
 
-AT_ONCE = 50
+AT_ONCE = 8
+"""How many sockets beat side by side: commands that come in meanwhile wait for no more than these."""
 
 
 class Watch:

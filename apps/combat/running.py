@@ -39,6 +39,9 @@ Numbered = tuple[str, int, int, BattleEvents]
 """Audience, first and last number, and the update that they count."""
 
 
+EVERY_BATTLE = "battle:*"
+
+
 class Begun(NamedTuple):
     """A battle as it begins: its first entry, and what is secret or follows from it."""
 

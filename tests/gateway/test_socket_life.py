@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from django.conf import settings
 from aether.kernel import clock, live, realtime
 from aether.kernel.ids import CharacterId
 from aether.kernel.live import presence, redis, sessions
+from aether.kernel.realtime import sources
 from aether.protocol.accounts import NoticeReceived
 from apps.accounts import services as accounts
 from tests import cast
 from tests.cast import Player
+from tests.gateway.fan_out import ListSource
 from tests.serving import Served
 from tests.wire import Wire
 
@@ -191,3 +194,40 @@ async def _hello_without_redis(server: Served) -> dict[str, Any]:
     async with Wire(server.socket_url) as wire:
         reply = await wire.call("hello", {"ticket": "any"})
         return dict(reply["err"])
+
+
+@pytest.fixture
+def lists() -> Iterator[None]:
+    before = dict(sources._sources)
+    realtime.register_source("list", ListSource())
+    yield
+    sources._sources.clear()
+    sources._sources.update(before)
+
+
+@pytest.mark.usefixtures("lists")
+async def test_who_is_led_to_one_stream_after_the_other_stays_on_the_last(
+    server: Served, alice: Player
+) -> None:
+    async with Wire(server.socket_url) as wire:
+        await greeted(wire, alice)
+        await wire.call("subscribe", {"s": "list:asked"})
+        (socket,) = (each for each in server.registry.sockets if each.character_id == alice.character_id)
+        for number in range(2 * server.registry.limits.streams):
+            led_to = (f"list:{number}",)
+            await realtime.follow_character_now(alice.character_id, follow=led_to, unfollow=("list:*",))
+            while (await wire.update("accounts.notice"))["s"] != led_to[0]:
+                pass
+        assert {name for name in socket.follows if name.startswith("list:")} == {"list:asked", *led_to}
+
+
+@pytest.mark.usefixtures("lists")
+async def test_who_is_led_to_a_stream_twice_at_once_gets_one_snapshot(server: Served, alice: Player) -> None:
+    async with Wire(server.socket_url) as wire:
+        await greeted(wire, alice)
+        for _ in range(2):
+            await realtime.follow_character_now(alice.character_id, follow=("list:1",))
+        await wire.call("ping")
+        await wire.update("accounts.notice")
+        await wire.call("ping")
+        assert not [kept for kept in wire.updates if kept.get("s") == "list:1"]

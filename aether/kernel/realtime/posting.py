@@ -63,7 +63,10 @@ async def send_sequenced(stream: str, updates: Iterable[tuple[str, int, int, Upd
 def follow_character(
     character_id: int, *, follow: tuple[str, ...] = (), unfollow: tuple[str, ...] = ()
 ) -> None:
-    """Let the sockets of a character follow and leave streams, after commit, on every process."""
+    """Let the sockets of a character follow and leave streams, after commit, on every process.
+
+    `kind:*` leaves all streams of a kind that they were led to, but for those that they follow from now on.
+    """
     transaction.on_commit(lambda: _post(["follow", character_id, list(follow), list(unfollow)]), robust=True)
 
 

@@ -18,7 +18,7 @@ from apps.accounts import selectors as accounts
 from apps.combat import clocks, engine, rulebooks, seeds
 from apps.combat.errors import AlreadyInBattleError
 from apps.combat.logbook import Opened
-from apps.combat.running import Begun, keep_after_commit, now_ms, stream_name
+from apps.combat.running import EVERY_BATTLE, Begun, keep_after_commit, now_ms, stream_name
 from apps.economy import selectors as economy
 from apps.world import services as world
 
@@ -152,7 +152,7 @@ def _tell(battle_id: int, builds: tuple[engine.Build, ...]) -> None:
     stream = stream_name(battle_id)
     for character_id in _characters(builds):
         realtime.tell_character(character_id, CurrentBattleChanged(battle=battle_id, stream=stream))
-        realtime.follow_character(character_id, follow=(stream,))
+        realtime.follow_character(character_id, follow=(stream,), unfollow=(EVERY_BATTLE,))
 
 
 def _characters(builds: tuple[engine.Build, ...]) -> list[int]:
