@@ -115,6 +115,11 @@ class Socket:
             self.registry.hub.spawn(self.apply_streams(follow, unfollow))
 
     @property
+    def is_playing(self) -> bool:
+        """Tell if the socket acts for a character."""
+        return self.claim is not None and self.character_id is not None and not self.is_closing
+
+    @property
     def is_half_greeted(self) -> bool:
         """Tell if the socket was admitted, and its hello has not been answered."""
         return self.has_said_hello and self._waiting_streams is not None

@@ -12,7 +12,7 @@ from aether.gateway.errors import Close
 from aether.gateway.logins import is_login_valid
 from aether.gateway.registry import Registry
 from aether.gateway.socket import Socket
-from aether.kernel import clock
+from aether.kernel import clock, realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import GameError
 from aether.kernel.ids import SessionId
@@ -59,7 +59,24 @@ class Watch:
             await asyncio.gather(*(self._attend(socket, now) for socket in due[at : at + AT_ONCE]))
         if now - self._refreshed_at >= REFRESH_EVERY_S:
             self._refreshed_at = now
+            await self.mend()
             await self._refresh()
+
+    async def mend(self) -> None:
+        """Put sockets on the streams that they must follow: the word of it may have been lost."""
+        sockets = [each for each in self._registry.sockets if each.is_playing]
+        ids = [socket.character_id for socket in sockets if socket.character_id is not None]
+        try:
+            musts = await in_database_thread(realtime.must_follow, ids) if ids else []
+        except GameError:
+            return
+        streams: dict[int, list[str]] = {}
+        for character_id, stream in musts:
+            streams.setdefault(character_id, []).append(stream)
+        for socket in sockets:
+            missing = [s for s in streams.get(socket.character_id or 0, ()) if s not in socket.follows]
+            if missing:
+                socket.change_streams(tuple(missing), ())
 
     def _is_closed(self, socket: Socket, now: float) -> bool:
         """Close a socket for which it is time; tell if it is closed."""
@@ -110,7 +127,7 @@ class Watch:
         playing = [
             (socket.character_id, SessionId(socket.session_id), socket)
             for socket in self._registry.sockets
-            if socket.claim is not None and socket.character_id is not None and not socket.is_closing
+            if socket.character_id is not None and socket.is_playing
         ]
         try:
             await sessions.keep_alive([session_id for _, session_id, _ in playing])

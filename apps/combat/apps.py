@@ -20,5 +20,6 @@ class CombatConfig(AppConfig):
         rulebooks.register()
         streaming.register()
         realtime.register_part("battle", selectors.current_battle)
+        realtime.register_must_follow(selectors.battle_streams)
         for module in ("handlers", "tasks"):
             import_module(f"apps.combat.{module}")

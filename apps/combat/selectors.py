@@ -50,6 +50,15 @@ def fighting(character_ids: Iterable[int]) -> set[int]:
         return {row[0] for row in cursor}
 
 
+def battle_streams(character_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Return the stream of the battle that each of these characters is in, for those that are in one."""
+    live = BattleParticipant.objects.filter(character_id__in=list(character_ids), is_live=True)
+    return [
+        (character, stream_name(battle))
+        for character, battle in live.values_list("character_id", "battle_id")
+    ]
+
+
 def live_battle_count() -> int:
     """Return how many battles are going on."""
     return BattleRecord.objects.filter(status=BattleRecord.Status.LIVE).count()

@@ -22,7 +22,13 @@ from aether.kernel.realtime.posting import (
     viewers,
 )
 from aether.kernel.realtime.running import Realtime, current, start, stop
-from aether.kernel.realtime.sources import Source, register_source, source_of
+from aether.kernel.realtime.sources import (
+    Source,
+    must_follow,
+    register_must_follow,
+    register_source,
+    source_of,
+)
 from aether.kernel.realtime.staleness import stale
 
 register_source("me", PersonalSource(), is_sequenced=True)
@@ -39,8 +45,10 @@ __all__ = [
     "follow_character",
     "follow_character_now",
     "local_head",
+    "must_follow",
     "read_part",
     "read_parts",
+    "register_must_follow",
     "register_part",
     "register_source",
     "send",

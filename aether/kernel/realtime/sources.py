@@ -7,6 +7,7 @@ snapshot.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from aether.kernel.errors import NotFoundError
@@ -38,7 +39,21 @@ class Registered(NamedTuple):
     is_sequenced: bool
 
 
+StreamsOf = Callable[[Sequence[int]], Iterable[tuple[int, str]]]
+"""Which streams characters must be following, as (character, stream). Called in a database thread."""
+
 _sources: dict[str, Registered] = {}
+_musts: list[StreamsOf] = []
+
+
+def register_must_follow(streams_of: StreamsOf) -> None:
+    """Let sockets be put on streams that they should follow, and of which the word was lost."""
+    _musts.append(streams_of)
+
+
+def must_follow(character_ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Return what sockets of these characters have to follow. Call from a database thread."""
+    return [pair for streams_of in _musts for pair in streams_of(character_ids)]
 
 
 def register_source(prefix: str, source: Source, *, is_sequenced: bool | None = None) -> None:

@@ -1,0 +1,59 @@
+"""The word that a battle has begun may be lost: the bus is a doorbell. Its players follow it all the same."""
+
+from __future__ import annotations
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from aether.gateway.watch import Watch
+from aether.kernel import realtime
+from aether.kernel.errors import UnavailableError
+from apps.combat.streaming import BattleSource
+from tests import cast
+from tests.combat.cast import fighter, ground
+from tests.serving import Served
+from tests.wire import Wire
+
+
+def begin(*character_ids: int) -> int:
+    from django.db import transaction
+
+    from apps.combat import services
+
+    with transaction.atomic():
+        builds = tuple(fighter(one, team=team) for team, one in enumerate(character_ids))
+        return services.open_battle("duel", ground(), builds).battle
+
+
+async def test_a_player_who_was_not_told_of_a_battle_is_put_on_it(
+    server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, bob = await cast.alice(), await cast.bob()
+    async with Wire(server.socket_url) as wire:
+        await wire.hello(await alice.ticket())
+        await wire.update("chat.snapshot")
+        monkeypatch.setattr(realtime, "follow_character", lambda *args, **kwargs: None)
+        battle = await sync_to_async(begin)(alice.character_id, bob.character_id)
+        await Watch(server.registry).mend()
+        assert (await wire.update("combat.snapshot"))["s"] == f"battle:{battle}"
+
+
+async def test_a_battle_that_could_not_be_read_is_followed_later(
+    server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, bob = await cast.alice(), await cast.bob()
+    audience = BattleSource.audience
+
+    async def fail(*_args: object) -> str:
+        raise UnavailableError
+
+    async with Wire(server.socket_url) as wire:
+        await wire.hello(await alice.ticket())
+        await wire.update("chat.snapshot")
+        monkeypatch.setattr(BattleSource, "audience", fail)
+        battle = await sync_to_async(begin)(alice.character_id, bob.character_id)
+        await wire.update("combat.current")
+        assert "ok" in await wire.call("ping")
+        monkeypatch.setattr(BattleSource, "audience", audience)
+        await Watch(server.registry).mend()
+        assert (await wire.update("combat.snapshot"))["s"] == f"battle:{battle}"
