@@ -167,7 +167,7 @@ async def _told(battle: int, player: int) -> dict[int, Any]:
     try:
         async with running.fresh(battle) as known:
             audience = engine.audience_of(known.state, player)
-            pages = await running.updates_after(battle, audience, 0)
+            pages = await running.updates_after(known, audience, 0)
     finally:
         await _leave_loop()
     return {

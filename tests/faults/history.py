@@ -26,7 +26,9 @@ DURABLE = frozenset(
 
 
 class History:
-    """Events of one run: `invoke`, then `ok`, `fail` (refused for good) or `unknown`; `saw`; `head`."""
+    """Events of one run: `invoke`, each `refused` attempt, then `ok`, `fail` (for good) or `unknown`;
+    `saw`, and in the end `head` and `holds`.
+    """
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
@@ -51,6 +53,14 @@ class History:
         """Return how long after a moment a durable command was acknowledged."""
         later = [e["at"] for e in self.events if e["e"] == "ok" and e["durable"] and e["at"] > moment]
         return min(later) - moment if later else None
+
+    def refused_after(self, moment: float) -> list[float]:
+        """Return how long those attempts waited that were refused for now after a moment."""
+        return [
+            e["s"]
+            for e in self.events
+            if e["e"] == "refused" and e["code"] == "unavailable" and e["at"] > moment
+        ]
 
     def write(self, path: Path) -> None:
         path.write_text("".join(json.dumps(event) + "\n" for event in self.events))

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +219,25 @@ class Platform:
         until(lambda: self._is_well(gateway), f"{gateway.name} is well", within_s=within_s)
         return time.monotonic() - began
 
+    def try_ticket(self, token: str) -> int:
+        """Ask for a ticket to a socket and return the status of the answer."""
+        headers = {"X-Session-Token": token}
+        path = f"{self.url}/api/v1/socket-tickets"
+        return httpx.post(path, json={"character": None}, headers=headers, timeout=10).status_code
+
+    def until_messages(self, are_right: Callable[[int], bool]) -> None:
+        """Wait until the number of messages in all queues is right."""
+        until(lambda: are_right(self._messages()), "the queues hold what they should")
+
+    def all_consumed(self) -> None:
+        """Wait until no message waits, nor is in anybody's hands."""
+        self.until_messages(lambda waiting: waiting == 0)
+
+    def _messages(self) -> int:
+        return sum(
+            int(line) for line in self.rabbit.control("list_queues", "messages").split() if line.isdigit()
+        )
+
     def close(self) -> None:
         for role in self.roles.values():
             if role.is_running:
@@ -234,7 +253,7 @@ class Platform:
         """Return the last lines of every log."""
         tails = []
         for log in sorted(self.folder.glob("*.log")):
-            lines = log.read_text(errors="replace").splitlines()[-15:]
+            lines = log.read_text(errors="replace").splitlines()[-4:]
             tails.append(f"== {log.name}\n" + "\n".join(lines))
         return "\n".join(tails)
 

@@ -61,7 +61,10 @@ class Player:
         self.glim = 0
         self.stacks: dict[str, int] = {}
         self.items: dict[str, dict[str, Any]] = {}
-        self.id = int(person["id"])
+        self.id, self.token = int(person["id"]), str(person["token"])
+        self.turns = 0
+        """How many turns of its own it has taken."""
+
         self.client: RecordedClient
         self._rest = Rest.signed_in(url, person["token"])
         self._changed = asyncio.Event()
@@ -87,12 +90,15 @@ class Player:
         self.history.note_command("invoke", self.id, command_id, t, d=fields)
         deadline = time.monotonic() + PATIENCE_S
         while True:
+            began = time.monotonic()
+            took = lambda began=began: round(time.monotonic() - began, 3)  # noqa: E731
             try:
                 async with asyncio.timeout_at(
                     asyncio.get_running_loop().time() + deadline - time.monotonic()
                 ):
                     answer = await self.client.command_as(command_id, t, fields)
             except RefusedError as refusal:
+                self.history.note_command("refused", self.id, command_id, t, code=refusal.code, s=took())
                 if not refusal.retry or time.monotonic() > deadline:
                     kind = "unknown" if refusal.retry else "fail"
                     self.history.note_command(kind, self.id, command_id, t, code=refusal.code)
@@ -155,6 +161,7 @@ class Player:
 
     async def _take_turn(self, battle: BattleSeen) -> None:
         turn = battle.turn_owner
+        self.turns += 1
         skills = dict(self._skills)
         while battle.is_my_turn and battle.turn_owner == turn and self.battle is battle:
             command, fields = battle.plan(skills, self.random)

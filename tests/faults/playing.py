@@ -28,6 +28,7 @@ class Company:
         self.platform = platform
         self.random = random
         self.players: list[Player] = []
+        self.fighters: list[Player] = []
         self._is_stopping = False
         self._playing: list[asyncio.Task[None]] = []
 
@@ -43,6 +44,7 @@ class Company:
             Player(url, person, self.history, Random(self.random.getrandbits(64))) for person in people
         ]
         await asyncio.gather(*(player.arrive(skills) for player in self.players))
+        self.fighters = self.players[: 2 * duels]
         pairs = [self.players[2 * at : 2 * at + 2] for at in range(duels)]
         self._playing = [asyncio.create_task(self._duel(one, other)) for one, other in pairs]
         self._playing += [asyncio.create_task(self._trade(each)) for each in self.players[2 * duels :]]
@@ -69,7 +71,7 @@ class Company:
     async def settle(self) -> None:
         """Wait until every fact has arrived, then let everybody see all of it."""
         async with asyncio.timeout(DRAINED_S):
-            while (left := await self._backlog())["pending"]:
+            while (left := await self.backlog())["pending"]:
                 await asyncio.sleep(0.1)
         assert not left["parked"], f"parked facts: {left}"
         for player in self.players:
@@ -94,7 +96,8 @@ class Company:
             await player.leave()
         self.players = []
 
-    async def _backlog(self) -> dict[str, int]:
+    async def backlog(self) -> dict[str, int]:
+        """Return how many facts are on their way, and how many parked."""
         return dict(await asyncio.to_thread(self.platform.backstage, "backlog"))
 
     async def _duel(self, one: Player, other: Player) -> None:

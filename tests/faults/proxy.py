@@ -39,6 +39,7 @@ class Fault:
     limit_bytes: int = 0
     """The connection that carries the byte after these, counted from now over all of them, is reset."""
 
+    is_spent: bool = False
     is_hole: bool = False
     """Nothing passes. TCP sends again what was lost, so it arrives once the hole is closed."""
 
@@ -66,6 +67,10 @@ class FaultProxy:
     def break_(self, *directions: Direction, **fault: Any) -> None:
         """Let bytes of these directions (none named: both) suffer a fault, on old and new connections."""
         _call(lambda: self.faults.update({name: Fault(**fault) for name in directions or BOTH}))
+
+    def spent(self) -> int:
+        """Return how many of the directions have had their limit reached since they were broken."""
+        return sum(fault.is_spent for fault in self.faults.values())
 
     def heal(self) -> None:
         """Behave; what was held back goes on."""
@@ -186,7 +191,7 @@ async def _pass_on(chunk: bytes, writer: asyncio.StreamWriter, fault: Fault, ran
         if fault.limit_bytes:
             if len(part) >= fault.limit_bytes:
                 writer.write(part[: fault.limit_bytes])
-                fault.limit_bytes = 0
+                fault.limit_bytes, fault.is_spent = 0, True
                 raise _LimitReachedError
             fault.limit_bytes -= len(part)
         writer.write(part)

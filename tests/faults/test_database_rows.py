@@ -1,0 +1,143 @@
+"""PostgreSQL that stops, dies, is cut off in mid-commit, stands still or deadlocks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from random import Random
+
+import psycopg
+import pytest
+
+from tests.faults.platform import DATABASE, Platform
+from tests.faults.playing import company
+
+RESUMED_WITHIN_S = 10.0
+REFUSED_WITHIN_S = 6.0
+"""A lock is waited for two seconds at most, then the same command once more on a fresh connection."""
+
+HOW = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
+
+
+async def restart_postgres(platform: Platform, how: signal.Signals) -> float:
+    """Stop PostgreSQL in a way, start it, and return when it takes connections again."""
+    await asyncio.to_thread(platform.postgres.stop, how)
+    await asyncio.to_thread(platform.postgres.start)
+    return time.time()
+
+
+async def test_f09_play_goes_on_after_postgres_was_stopped_in_any_way(
+    platform: Platform, random: Random
+) -> None:
+    async with company(platform, random) as players:
+        for how in HOW:
+            await players.acknowledged(random.randint(10, 40))
+            accepting_at = await restart_postgres(platform, how)
+            await players.acknowledged(10)
+            resumed_s = players.history.first_ok_after(accepting_at)
+            assert resumed_s is not None
+            assert resumed_s <= RESUMED_WITHIN_S
+        await players.check()
+
+
+@pytest.mark.chaos
+async def test_f09_fifty_immediate_stops_lose_nothing(platform: Platform, random: Random) -> None:
+    async with company(platform, random) as players:
+        for _ in range(50):
+            await players.play(random.uniform(0.1, 1.5))
+            await restart_postgres(platform, signal.SIGQUIT)
+        await players.acknowledged(20)
+        await players.check()
+
+
+async def test_f10_a_connection_cut_around_a_commit_leaves_no_doubt(
+    platform: Platform, random: Random
+) -> None:
+    """The link dies after so many bytes of a question or an answer, COMMIT and its answer included."""
+    cuts = 0
+    async with company(platform, random, duels=2, traders=3) as players:
+        for _ in range(30):
+            for gateway in platform.gateways:
+                link = platform.links[gateway.name].database
+                link.break_(random.choice(("up", "down")), limit_bytes=random.randint(1, 3000))
+            await players.play(0.15)
+            for gateway in platform.gateways:
+                cuts += platform.links[gateway.name].database.spent()
+        platform.restore()
+        await players.acknowledged(20)
+        counts = await players.check()
+    assert cuts >= 20
+    assert counts["ok"] >= 20
+
+
+async def test_f11_a_locked_table_is_refused_in_time_and_nobody_is_dropped(
+    platform: Platform, random: Random
+) -> None:
+    async with company(platform, random) as players:
+        await players.acknowledged(20)
+        began = time.time()
+        with locked(platform, "LOCK TABLE journal, command_receipt, economy_entry IN ACCESS EXCLUSIVE MODE"):
+            await players.play(5.0)
+        await players.acknowledged(20)
+        await players.check()
+    assert not players.history.resumed_s, "a socket was dropped"
+    waits = players.history.refused_after(began)
+    assert waits, "nothing was refused while the tables were locked"
+    assert max(waits) <= REFUSED_WITHIN_S
+
+
+async def test_f13_deadlocks_are_tried_again_or_refused_and_half_of_nothing_is_done(
+    platform: Platform, random: Random
+) -> None:
+    """Somebody locks the wallets of two traders in every order, again and again."""
+    async with company(platform, random, duels=1, traders=4) as players:
+        await players.acknowledged(10)
+        owners = [player.id for player in players.players]
+        with wallets_locked_in_any_order(platform, owners, random):
+            await players.play(4.0)
+        await players.acknowledged(20)
+        await players.check()
+    assert platform.backstage("query", sql="SELECT deadlocks FROM pg_stat_database WHERE datname = 'aether'")
+
+
+@contextlib.contextmanager
+def locked(platform: Platform, statement: str) -> Iterator[None]:
+    url = platform.postgres.url(platform.postgres.port, DATABASE)
+    with psycopg.connect(url) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+        yield
+        connection.rollback()
+
+
+@contextlib.contextmanager
+def wallets_locked_in_any_order(platform: Platform, owners: list[int], random: Random) -> Iterator[None]:
+    is_over = threading.Event()
+
+    def lock() -> None:
+        with psycopg.connect(platform.postgres.url(platform.postgres.port, DATABASE)) as connection:
+            while not is_over.is_set():
+                with contextlib.suppress(psycopg.errors.DeadlockDetected), connection.transaction():
+                    for owner in random.sample(owners, len(owners)):
+                        connection.execute(
+                            "SELECT FROM economy_account WHERE owner_id = %s AND owner_type = 'character'"
+                            " ORDER BY id DESC FOR UPDATE",
+                            [owner],
+                        )
+                        connection.execute(
+                            "SELECT FROM economy_balance b JOIN economy_account a ON a.id = b.account_id"
+                            " WHERE owner_id = %s ORDER BY b.account_id DESC FOR UPDATE OF b",
+                            [owner],
+                        )
+                        is_over.wait(0.01)
+
+    thread = threading.Thread(target=lock)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
