@@ -34,7 +34,7 @@ async def test_f18_without_rabbitmq_play_goes_on_and_facts_wait(platform: Platfo
             await asyncio.to_thread(platform.rabbit.start)
         assert waiting > 0
         print(f"F18: {waiting} facts waited, drained in {await drained(players):.1f} s")
-        await players.check()
+        assert (await players.check())["ok"]
 
 
 async def test_f19_an_alarm_blocks_publishers_and_no_player(platform: Platform, random: Random) -> None:
@@ -46,7 +46,7 @@ async def test_f19_an_alarm_blocks_publishers_and_no_player(platform: Platform, 
         finally:
             await asyncio.to_thread(platform.rabbit.control, "set_vm_memory_high_watermark", "0.6")
         await drained(players)
-        await players.check()
+        assert (await players.check())["ok"]
 
 
 async def test_f20_purged_queues_are_filled_again(platform: Platform, random: Random) -> None:
@@ -62,7 +62,7 @@ async def test_f20_purged_queues_are_filled_again(platform: Platform, random: Ra
         finally:
             worker.resume()
         print(f"F20: drained in {await drained(players):.1f} s")
-        await players.check()
+        assert (await players.check())["ok"]
 
 
 async def test_f21_messages_that_come_again_in_any_order_do_nothing_twice(
@@ -76,7 +76,7 @@ async def test_f21_messages_that_come_again_in_any_order_do_nothing_twice(
         await asyncio.to_thread(platform.all_consumed)
         assert sent > 10
         assert await asyncio.to_thread(platform.backstage, "query", sql=COUNTS) == before
-        await players.check()
+        assert (await players.check())["ok"]
 
 
 COUNTS = (

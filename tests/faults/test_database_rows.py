@@ -41,7 +41,7 @@ async def test_f09_play_goes_on_after_postgres_was_stopped_in_any_way(
             resumed_s = players.history.first_ok_after(accepting_at)
             assert resumed_s is not None
             assert resumed_s <= RESUMED_WITHIN_S
-        await players.check()
+        assert (await players.check())["ok"]
 
 
 @pytest.mark.chaos
@@ -51,7 +51,7 @@ async def test_f09_fifty_immediate_stops_lose_nothing(platform: Platform, random
             await players.play(random.uniform(0.1, 1.5))
             await restart_postgres(platform, signal.SIGQUIT)
         await players.acknowledged(20)
-        await players.check()
+        assert (await players.check())["ok"]
 
 
 async def test_f10_a_connection_cut_around_a_commit_leaves_no_doubt(
@@ -83,7 +83,7 @@ async def test_f11_a_locked_table_is_refused_in_time_and_nobody_is_dropped(
         with locked(platform, "LOCK TABLE journal, command_receipt, economy_entry IN ACCESS EXCLUSIVE MODE"):
             await players.play(5.0)
         await players.acknowledged(20)
-        await players.check()
+        assert (await players.check())["ok"]
     assert not players.history.resumed_s, "a socket was dropped"
     waits = players.history.refused_after(began)
     assert waits, "nothing was refused while the tables were locked"
@@ -100,7 +100,7 @@ async def test_f13_deadlocks_are_tried_again_or_refused_and_half_of_nothing_is_d
         with wallets_locked_in_any_order(platform, owners, random):
             await players.play(4.0)
         await players.acknowledged(20)
-        await players.check()
+        assert (await players.check())["ok"]
     assert platform.backstage("query", sql="SELECT deadlocks FROM pg_stat_database WHERE datname = 'aether'")
 
 

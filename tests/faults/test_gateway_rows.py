@@ -38,7 +38,7 @@ async def test_f01_a_gateway_killed_at_any_point_loses_nothing(
             gateway.start()
             await asyncio.to_thread(platform.await_gateway, gateway)
         await players.acknowledged(20)
-        await players.check()
+        assert (await players.check())["ok"]
     assert players.history.resumed_s
 
 
@@ -61,7 +61,7 @@ async def test_f01_players_of_a_killed_gateway_resume_elsewhere(
             await players.acknowledged(30)
             resumed += players.history.resumed_s[before:]
             await asyncio.to_thread(platform.restart, gateway)
-        await players.check()
+        assert (await players.check())["ok"]
     p95 = quantile(resumed, 0.95)
     print(f"F01 {point}: {len(resumed)} sockets resumed, p50 {quantile(resumed, 0.5):.2f} s, p95 {p95:.2f} s")
     assert p95 <= RESUMED_WITHIN_S
@@ -83,7 +83,7 @@ async def test_f02_battles_go_on_after_every_gateway_was_killed(platform: Platfo
         assert resumed_s is not None
         assert resumed_s <= 5.0
         assert timeouts(platform) == turns
-        await players.check()
+        assert (await players.check())["ok"]
 
 
 async def test_f06_a_planned_restart_interrupts_nobody_for_long(platform: Platform, random: Random) -> None:

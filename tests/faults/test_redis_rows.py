@@ -34,7 +34,7 @@ async def test_f14_a_wiped_redis_leaves_nobody_deaf(platform: Platform, random: 
             platform.redis.client.flushall()
             await players.play(random.uniform(0.1, 0.6))
         await nobody_is_deaf(players)
-        await players.check()
+        assert (await players.check())["ok"]
 
 
 async def test_f15_battles_and_trade_go_on_without_redis(platform: Platform, random: Random) -> None:
@@ -47,7 +47,7 @@ async def test_f15_battles_and_trade_go_on_without_redis(platform: Platform, ran
         assert players.history.first_ok_after(died_at) is not None
         platform.redis.start()
         await nobody_is_deaf(players, within_s=20)
-        await players.check()
+        assert (await players.check())["ok"]
 
 
 @pytest.mark.parametrize("directions", [("up",), ("up", "down")], ids="+".join)
@@ -62,7 +62,7 @@ async def test_f16_a_gateway_cut_off_from_redis_alone_splits_no_brain(
         await players.acknowledged(20)
         platform.links[alone.name].redis.heal()
         await nobody_is_deaf(players, within_s=20)
-        await players.check()
+        assert (await players.check())["ok"]
 
 
 async def test_f17_a_full_or_busy_redis_stops_no_battle_and_lets_nobody_in_unproven(
@@ -77,7 +77,7 @@ async def test_f17_a_full_or_busy_redis_stops_no_battle_and_lets_nobody_in_unpro
         platform.redis.client.config_set("maxmemory", "0")
         await asyncio.to_thread(keep_busy, platform, 1.5)
         await nobody_is_deaf(players, within_s=20)
-        await players.check()
+        assert (await players.check())["ok"]
 
 
 def keep_busy(platform: Platform, seconds: float) -> None:
