@@ -132,6 +132,8 @@ def open_deliveries() -> list[Delivery]:
 
 def _open_deliveries(facts: Sequence[tuple[int, str, str, str]]) -> list[Delivery]:
     """Return what is left to do for these facts; whom a fact does not concern has handled it."""
+    if not facts:
+        return []
     ids = [event_id for event_id, *_ in facts]
     deliveries, skipped, done = [], [], []
     with connection.cursor() as cursor:
