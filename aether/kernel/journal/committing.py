@@ -8,29 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import connections
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from aether.kernel import clock, failpoints
 from aether.kernel.errors import IdReusedError, UnavailableError
 from aether.kernel.journal.appends import Append, CommandReplayed
 from aether.kernel.journal.chain import EMPTY, Entry, Head, Stream, VersionConflictError
+from aether.kernel.journal.connections import Connection, Connections
 from aether.kernel.journal.grouping import Pending, statement_of
-from aether.kernel.journal.packing import PackedArray, PackedArrayDumper
 from aether.kernel.journal.receipts import StoredReply
 
 logger = logging.getLogger(__name__)
 
 GROUP_MAX = 500
 ATTEMPTS = 3
-CONNECTIONS_MAX = 4
-POOL_TIMEOUT_S = 2.0
+READERS_MAX = 4
 
 _HEAD = "SELECT version, hash FROM journal WHERE kind = %s AND id = %s ORDER BY version DESC LIMIT 1"
 _READ = (
@@ -70,20 +66,11 @@ class _Waiting:
 
 
 class GroupCommit:
-    """The writer of one event loop."""
+    """The writer of one event loop. It has a connection for itself, so that it never waits behind readers."""
 
     def __init__(self) -> None:
-        self._pool = AsyncConnectionPool(
-            _address(),
-            kwargs={"autocommit": True, "prepare_threshold": 0},
-            min_size=1,
-            max_size=CONNECTIONS_MAX,
-            open=False,
-            configure=_configure,
-            timeout=POOL_TIMEOUT_S,
-            name="journal",
-        )
-        self._opening = asyncio.Lock()
+        self._writing = Connections("journal", most=1)
+        self.reading = Connections("journal reads", most=READERS_MAX)
         self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -94,27 +81,11 @@ class GroupCommit:
             self._writer = asyncio.get_running_loop().create_task(self._write_groups())
         return await waiting.future
 
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
-        """Lend a connection; every failure of the database is an UnavailableError."""
-        try:
-            if self._pool.closed:
-                await self._open()
-            async with self._pool.connection() as connection:
-                yield connection
-        except (psycopg.Error, PoolTimeout) as error:
-            logger.warning("the journal's database does not answer: %s", error)
-            raise UnavailableError from error
-
     async def close(self) -> None:
         if self._writer is not None:
             await asyncio.gather(self._writer, return_exceptions=True)
-        await self._pool.close()
-
-    async def _open(self) -> None:
-        async with self._opening:
-            if self._pool.closed:
-                await self._pool.open()
+        await self._writing.close()
+        await self.reading.close()
 
     async def _write_groups(self) -> None:
         while self._waiting:
@@ -147,13 +118,13 @@ class GroupCommit:
         except UnavailableError as error:
             if isinstance(error.__cause__, _GAVE_UP):
                 raise
-            await self._pool.check()
+            await self._writing.check()
             await self._write_once([waiting for waiting in group if not waiting.future.done()])
 
     async def _write_once(self, group: list[_Waiting]) -> None:
         if failpoints.is_armed:
             failpoints.reach("before_tx")
-        async with self.connection() as connection:
+        async with self._writing.lend() as connection:
             written = await _attempt(connection, group)
             if failpoints.is_armed:
                 failpoints.reach("after_append")
@@ -163,7 +134,7 @@ class GroupCommit:
                 await _settle(connection, group, written)
 
 
-async def _attempt(connection: psycopg.AsyncConnection[Any], group: list[_Waiting]) -> set[int] | None:
+async def _attempt(connection: Connection, group: list[_Waiting]) -> set[int] | None:
     """Return which of the group were written; None when the whole was rolled back again and again."""
     statement, arrays = statement_of([waiting.pending for waiting in group])
     for attempt in range(ATTEMPTS):
@@ -175,7 +146,7 @@ async def _attempt(connection: psycopg.AsyncConnection[Any], group: list[_Waitin
     return None
 
 
-async def _write_each(connection: psycopg.AsyncConnection[Any], group: list[_Waiting]) -> None:
+async def _write_each(connection: Connection, group: list[_Waiting]) -> None:
     """Write one by one what does not go in as a group, so that only the culprit fails."""
     for waiting in group:
         written = await _attempt(connection, [waiting]) if len(group) > 1 else None
@@ -185,7 +156,7 @@ async def _write_each(connection: psycopg.AsyncConnection[Any], group: list[_Wai
             await _settle(connection, [waiting], written)
 
 
-async def _settle(connection: psycopg.AsyncConnection[Any], group: list[_Waiting], written: set[int]) -> None:
+async def _settle(connection: Connection, group: list[_Waiting], written: set[int]) -> None:
     """Tell everybody in the group what became of their entry."""
     for n in written:
         group[n].succeed()
@@ -197,7 +168,7 @@ async def _settle(connection: psycopg.AsyncConnection[Any], group: list[_Waiting
             group[n].fail(refusal)
 
 
-async def _refusal(connection: psycopg.AsyncConnection[Any], pending: Pending) -> Exception | None:
+async def _refusal(connection: Connection, pending: Pending) -> Exception | None:
     """Say why an entry was not written now: its command came before, or it lost the race.
 
     None: it stands there already, written on a connection that broke before it could say so.
@@ -229,14 +200,14 @@ async def append(append: Append) -> Head:
 
 async def read(stream: Stream, *, after: int = 0) -> list[Entry]:
     """Return a stream's entries after version `after`, in order."""
-    async with _committer().connection() as connection:
+    async with _committer().reading.lend() as connection:
         cursor = await connection.execute(_READ, [int(stream.kind), stream.id, after], binary=True)
         return [Entry(stream, *row) for row in await cursor.fetchall()]
 
 
 async def head(stream: Stream) -> Head:
     """Return where a stream ends."""
-    async with _committer().connection() as connection:
+    async with _committer().reading.lend() as connection:
         cursor = await connection.execute(_HEAD, [int(stream.kind), stream.id], binary=True)
         row = await cursor.fetchone()
         return Head(*row) if row else EMPTY
@@ -244,13 +215,13 @@ async def head(stream: Stream) -> Head:
 
 async def stored_reply(character_id: int, command_id: str) -> StoredReply | None:
     """Return what a command was answered, if it was executed before."""
-    async with _committer().connection() as connection:
+    async with _committer().reading.lend() as connection:
         return await _stored_reply(connection, character_id, command_id)
 
 
 async def fetch(query: str, parameters: list[object]) -> list[tuple[Any, ...]]:
     """Read rows on the loop, without a thread: for the few hot reads beside the journal."""
-    async with _committer().connection() as connection:
+    async with _committer().reading.lend() as connection:
         cursor = await connection.execute(query, parameters, binary=True)
         return await cursor.fetchall()
 
@@ -273,29 +244,7 @@ def _committer() -> GroupCommit:
     return found
 
 
-async def _stored_reply(
-    connection: psycopg.AsyncConnection[Any], character_id: int, command_id: str
-) -> StoredReply | None:
+async def _stored_reply(connection: Connection, character_id: int, command_id: str) -> StoredReply | None:
     cursor = await connection.execute(_REPLY, [character_id, command_id], binary=True)
     row = await cursor.fetchone()
     return StoredReply(*row) if row else None
-
-
-async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
-    connection.adapters.register_dumper(PackedArray, PackedArrayDumper)
-
-
-def _address() -> str:
-    """Return how to reach Django's database; asked late, so that tests have their own."""
-    settings = connections["default"].settings_dict
-    options = settings.get("OPTIONS", {})
-    given = {
-        "dbname": settings["NAME"],
-        "user": settings["USER"],
-        "password": settings["PASSWORD"],
-        "host": settings["HOST"],
-        "port": settings["PORT"],
-        "connect_timeout": options.get("connect_timeout"),
-        "options": options.get("options"),
-    }
-    return psycopg.conninfo.make_conninfo(**{name: value for name, value in given.items() if value})
