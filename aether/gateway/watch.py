@@ -129,10 +129,15 @@ class Watch:
             for socket in self._registry.sockets
             if socket.character_id is not None and socket.is_playing
         ]
+        lost: set[SessionId] = set()
         try:
-            await sessions.keep_alive([session_id for _, session_id, _ in playing])
-            await presence.refresh([character_id for character_id, _, _ in playing])
-            lost = await sessions.lost_characters([(c, s) for c, s, _ in playing])
+            for at in range(0, len(playing), AT_ONCE):
+                some = playing[at : at + AT_ONCE]
+                await sessions.keep_alive([session_id for _, session_id, _ in some])
+                await presence.refresh([character_id for character_id, _, _ in some])
+                lost |= await sessions.lost_characters([(c, s) for c, s, _ in some])
+                # Between groups, whoever walks meanwhile is served.
+                await asyncio.sleep(0)
         except (RedisError, OSError) as error:
             logger.warning("live state cannot be refreshed", error=repr(error))
             return

@@ -6,12 +6,13 @@ the order in which they happened. All of it can be rebuilt from the checkpoints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
 from aether.kernel.live import aredis, redis
+from aether.kernel.together import Together
 from aether.protocol.world import Emoted, PlayerCame, PlayerLeft, PlayerSeen, PlayerWalked
 
 CHANGES_LAPSE_S = 60
@@ -19,12 +20,26 @@ CHANGES_LAPSE_S = 60
 
 Change = PlayerCame | PlayerWalked | PlayerLeft | Emoted
 
+# For each character three arguments: its position as it was read, the new one, and what to tell.
 _REPLACE = """
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], ARGV[2])
-redis.call('RPUSH', KEYS[2], ARGV[3])
-redis.call('EXPIRE', KEYS[2], ARGV[4])
-return 1
+local kept, now, writes, told, answers = redis.call('MGET', unpack(KEYS, 2)), {}, {}, {}, {}
+for i = 1, #kept do now[KEYS[i + 1]] = kept[i] end
+for i = 1, #kept do
+  local key, becomes = KEYS[i + 1], ARGV[3 * i]
+  answers[i] = now[key] == ARGV[3 * i - 1] and 1 or 0
+  if answers[i] == 1 then
+    now[key] = becomes
+    writes[#writes + 1] = key
+    writes[#writes + 1] = becomes
+    told[#told + 1] = ARGV[3 * i + 1]
+  end
+end
+if #told > 0 then
+  redis.call('MSET', unpack(writes))
+  redis.call('RPUSH', KEYS[1], unpack(told))
+  redis.call('EXPIRE', KEYS[1], ARGV[1])
+end
+return answers
 """
 
 
@@ -94,21 +109,46 @@ def find_all(character_ids: Iterable[int]) -> dict[int, Position]:
 
 async def read(character_id: int) -> tuple[bytes, Position] | None:
     """Return where a character is, with what `replace` asks for."""
-    kept = cast("bytes | None", await aredis().get(_at(character_id)))
+    kept = await _read_together(_at(character_id))
     position = _decoded(kept)
     return (kept, position) if kept and position else None
 
 
 async def replace(kept: bytes, position: Position, change: Change) -> bool:
     """Change a position that is still as it was read, and tell; return whether it was."""
-    keys = [_at(position.seen.id), _changes(position.instance)]
-    arguments: list[bytes | int] = [
-        kept,
-        msgspec.json.encode(position),
-        msgspec.json.encode(change),
-        CHANGES_LAPSE_S,
-    ]
-    return bool(await cast(Any, aredis().eval(_REPLACE, len(keys), *keys, *arguments)))
+    return await _replace_together(_Step(kept, position, change))
+
+
+class _Step(NamedTuple):
+    was: bytes
+    position: Position
+    change: Change
+
+
+async def _read_all(keys: Sequence[str]) -> list[bytes | None]:
+    return cast("list[bytes | None]", await aredis().mget(keys))
+
+
+async def _replace_all(steps: Sequence[_Step]) -> list[bool]:
+    """Change the positions of all who walk in one zone copy, then of those in the next one."""
+    answers = [False] * len(steps)
+    for instance in {step.position.instance for step in steps}:
+        at = [n for n, step in enumerate(steps) if step.position.instance == instance]
+        for n, written in zip(at, await _replace_in(instance, [steps[n] for n in at]), strict=True):
+            answers[n] = bool(written)
+    return answers
+
+
+async def _replace_in(instance: str, steps: list[_Step]) -> list[int]:
+    keys = [_changes(instance), *(_at(step.position.seen.id) for step in steps)]
+    arguments: list[bytes | int] = [CHANGES_LAPSE_S]
+    for was, position, change in steps:
+        arguments += (was, msgspec.json.encode(position), msgspec.json.encode(change))
+    return cast("list[int]", await cast(Any, aredis().eval(_REPLACE, len(keys), *keys, *arguments)))
+
+
+_read_together = Together(_read_all)
+_replace_together = Together(_replace_all)
 
 
 async def announce(instance: str, change: Change) -> None:

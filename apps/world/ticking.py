@@ -135,8 +135,8 @@ class Keeper:
 
     def _keep_people(self) -> None:
         """Mend what Redis has lost, let go who stays away, and keep where the others are."""
-        services.reconcile(self._instance)
         here = positions.everybody(self._instance)
+        services.reconcile(self._instance, here)
         if not here:
             return
         online, now = set(live.online_characters()), clock.now()
@@ -145,7 +145,7 @@ class Keeper:
         for character_id, since in self._missing_since.items():
             if now - since >= GRACE_S:
                 services.leave(character_id=character_id)
-        keep_positions(self._instance)
+        keep_positions(self._instance, here)
 
 
 def _latest(pending: list[Pending]) -> list[ZoneChange]:

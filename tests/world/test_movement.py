@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from asgiref.sync import sync_to_async
+from msgspec.structs import replace
 
 from aether.kernel import live
+from aether.protocol.world import PlayerLeft
 from apps.world import positions, selectors, services
 from apps.world.errors import BadPathError, InBattleError, NotInWorldError, TooFarError
 from apps.world.models import CharacterPlace
@@ -83,10 +87,37 @@ async def test_a_wiped_redis_costs_a_few_steps_at_most(time: Clock) -> None:
     alice = await sync_to_async(cast.character)()
     await services.move(character_id=alice, path=WEST)
     time.go(STEP_S)
-    await sync_to_async(keep_positions)("lastmoor.1")
+    here = await sync_to_async(positions.everybody)("lastmoor.1")
+    await sync_to_async(keep_positions)("lastmoor.1", here)
     await sync_to_async(live.redis().flushdb)()
     walk = await services.move(character_id=alice, path=[WEST[1]])
     assert walk.path == WEST
+
+
+async def test_a_step_taken_at_once_by_two_is_taken_by_one() -> None:
+    """Whatever trips to Redis are shared: who acts on a position that has changed since is refused."""
+    alice, bob = [await sync_to_async(cast.character)(name) for name in ("Alice", "Bob")]
+    found = await asyncio.gather(*map(positions.read, (alice, bob, alice)))
+    changed = [
+        positions.replace(kept, replace(position, seen=replace(position.seen, level=n)), PlayerLeft(id=n))
+        for n, (kept, position) in enumerate(filter(None, found), start=2)
+    ]
+    assert await asyncio.gather(*changed) == [True, True, False]
+    here = await sync_to_async(positions.everybody)("lastmoor.1")
+    assert [seen.level for seen in here] == [2, 3]
+    told = await positions.take_changes("lastmoor.1")
+    assert told[-2:] == [PlayerLeft(id=2), PlayerLeft(id=3)]
+
+
+async def test_a_checkpoint_keeps_where_people_stand_in_its_zone_copy(time: Clock) -> None:
+    alice = await sync_to_async(cast.character)()
+    await services.move(character_id=alice, path=WEST)
+    time.go(9)
+    here = await sync_to_async(positions.everybody)("lastmoor.1")
+    await sync_to_async(keep_positions)("elsewhere.1", here)
+    assert (await CharacterPlace.objects.aget(character_id=alice)).cell != WEST[-1]
+    await sync_to_async(keep_positions)("lastmoor.1", here)
+    assert (await CharacterPlace.objects.aget(character_id=alice)).cell == WEST[-1]
 
 
 async def test_a_wiped_redis_is_rebuilt_for_everybody() -> None:
@@ -94,7 +125,7 @@ async def test_a_wiped_redis_is_rebuilt_for_everybody() -> None:
     bob = await sync_to_async(cast.character)("Bob")
     before = await sync_to_async(positions.everybody)("lastmoor.1")
     await sync_to_async(live.redis().flushdb)()
-    await sync_to_async(services.reconcile)("lastmoor.1")
+    await sync_to_async(services.reconcile)("lastmoor.1", [])
     assert await sync_to_async(positions.everybody)("lastmoor.1") == before
     assert [seen.id for seen in before] == [alice, bob]
 

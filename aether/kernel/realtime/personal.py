@@ -6,7 +6,7 @@ begins at the present milliseconds, so that numbers grow even when Redis was wip
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import msgspec
@@ -18,6 +18,7 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.ids import CharacterId
 from aether.kernel.live.connections import aredis, redis
 from aether.kernel.realtime.sources import UNKNOWN
+from aether.kernel.together import Together
 from aether.protocol.base import Update, Wire, update_types
 from aether.protocol.codec import Encoded
 from aether.protocol.gateway import MeParts, MeSnapshot
@@ -112,6 +113,13 @@ class PersonalSource:
         answer = aredis().eval(_HEAD, 2, *_keys(_character_of(stream)), *arguments)
         head, kept = await cast(Any, answer)
         return int(head), int(kept)
+
+
+async def _heads(keys: Sequence[str]) -> list[bytes | None]:
+    return cast("list[bytes | None]", await aredis().mget(keys))
+
+
+_heads_together = Together(_heads)
 
 
 def _decode(row: bytes) -> Update:

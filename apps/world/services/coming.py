@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from aether.kernel import audit, clock, facts
 from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import ZoneEntered
+from aether.protocol.world import PlayerSeen
 from apps.world import ground, positions
 from apps.world.definitions import MapExit
 from apps.world.errors import InBattleError, NotInWorldError, TooFarError
@@ -93,19 +96,18 @@ def present(character_id: int) -> CharacterPlace:
     return place
 
 
-def reconcile(instance: str) -> None:
-    """Let Redis say of a zone copy what the database says, where it was wiped or away."""
-    shown = {seen.id: seen for seen in positions.everybody(instance)}
-    places = {
-        place.character_id: place
-        for place in CharacterPlace.objects.filter(instance=instance, is_present=True)
-    }
-    for character_id in sorted(shown.keys() - places.keys()):
+def reconcile(instance: str, here: Sequence[PlayerSeen]) -> None:
+    """Let Redis say of a zone copy, where `here` are shown, what the database says: it was wiped or away."""
+    shown = {seen.id: seen for seen in here}
+    present = CharacterPlace.objects.filter(instance=instance, is_present=True)
+    in_battle = {who: battle is not None for who, battle in present.values_list("character_id", "battle")}
+    for character_id in sorted(shown.keys() - in_battle.keys()):
         showing.hide(character_id, instance)
-    for character_id, place in sorted(places.items()):
-        seen = shown.get(character_id)
-        if seen is None or seen.is_in_battle != (place.battle is not None):
-            showing.show(place)
+    wrong = [
+        who for who, fights in in_battle.items() if who not in shown or shown[who].is_in_battle != fights
+    ]
+    if wrong:
+        showing.show(*present.filter(character_id__in=wrong).order_by("character_id"))
 
 
 def _locked(character_id: int) -> CharacterPlace | None:
