@@ -14,6 +14,7 @@ from bench import (
     limit_inserts,
     rest_reads,
     start_up,
+    zone_chat,
     zone_walk,
 )
 from bench.colyseus import peer
@@ -34,6 +35,8 @@ MEASUREMENTS: dict[str, Callable[[], Figures]] = {
     "loot_settlement": partial(ledger.run, "loot_settlement"),
     "rest_reads": rest_reads.run,
     "start_up": start_up.run,
+    "zone_chat_20": partial(zone_chat.run, 20),
+    "zone_chat_60": partial(zone_chat.run, 60),
     "zone_walk_200": partial(zone_walk.run, 200),
     "zone_walk_1000": partial(zone_walk.run, 1000),
     "zone_walk_2000": partial(zone_walk.run, 2000),
@@ -48,7 +51,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "limit_inserts",
     ),
     "ledger": ("ledger_spread", "ledger_hot", "ledger_hot_seller", "loot_settlement"),
-    "crowd": ("zone_walk_200", "zone_walk_1000", "zone_walk_2000"),
+    "crowd": ("zone_chat_20", "zone_chat_60", "zone_walk_200", "zone_walk_1000", "zone_walk_2000"),
 }
 """What belongs side by side in one run."""
 

@@ -1,7 +1,7 @@
 """Doing together what many ask for at once: one trip to Redis or the database for all who wait.
 
-As with the journal's group commit, nobody waits for company: the first one goes at once, and those that
-come while it is under way go together in the next trip. The busier, the larger the groups.
+As with the journal's group commit, the first one goes at once, and those that come while it is under way
+go together in the next trip. The busier, the larger the groups.
 """
 
 from __future__ import annotations
@@ -11,28 +11,34 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from aether.kernel.errors import GameError
+
 A = TypeVar("A")
 R = TypeVar("R")
 
 GROUP_MAX = 200
 
-Work = Callable[[Sequence[A]], Awaitable[Sequence[R]]]
-"""Takes what was asked for, and returns an answer for each, in the same order."""
+Work = Callable[[Sequence[A]], Awaitable[Sequence[R | GameError]]]
+"""Takes what was asked for, and returns an answer or a refusal for each, in the same order."""
 
 
 class Together(Generic[A, R]):
-    """`await together(asked)` does one of many; a trip that fails fails for all who were on it."""
+    """`await together(asked)` does one of many; a trip that fails fails for all who were on it.
 
-    def __init__(self, work: Work[A, R], *, most: int = GROUP_MAX) -> None:
+    Trips begin at least `every_s` apart, where company is worth a wait.
+    """
+
+    def __init__(self, work: Work[A, R], *, most: int = GROUP_MAX, every_s: float = 0.0) -> None:
         self._work = work
         self._most = most
+        self._every_s = every_s
         self._by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, _Queue[A, R]] = WeakKeyDictionary()
 
     async def __call__(self, asked: A) -> R:
         loop = asyncio.get_running_loop()
         queue = self._by_loop.get(loop)
         if queue is None:
-            queue = self._by_loop[loop] = _Queue(self._work, self._most)
+            queue = self._by_loop[loop] = _Queue(self._work, self._most, self._every_s)
         answer: asyncio.Future[R] = loop.create_future()
         queue.waiting.append((asked, answer))
         if queue.trip is None:
@@ -43,8 +49,8 @@ class Together(Generic[A, R]):
 class _Queue(Generic[A, R]):
     """Those who wait on one event loop."""
 
-    def __init__(self, work: Work[A, R], most: int) -> None:
-        self._work, self._most = work, most
+    def __init__(self, work: Work[A, R], most: int, every_s: float) -> None:
+        self._work, self._most, self._every_s = work, most, every_s
         self.waiting: list[tuple[A, asyncio.Future[R]]] = []
         self.trip: asyncio.Task[None] | None = None
 
@@ -52,25 +58,35 @@ class _Queue(Generic[A, R]):
         """Go as long as somebody waits."""
         try:
             while self.waiting:
+                loop = asyncio.get_running_loop()
+                next_at = loop.time() + self._every_s
                 group, self.waiting = self.waiting[: self._most], self.waiting[self._most :]
                 await self._go(group)
+                await asyncio.sleep(max(0.0, next_at - loop.time()))
         finally:
             self.trip = None
             for _, answer in self.waiting:
                 answer.cancel()
 
     async def _go(self, group: list[tuple[A, asyncio.Future[R]]]) -> None:
+        answers: Sequence[R | Exception]
         try:
             answers = await self._work([asked for asked, _ in group])
         except Exception as error:  # noqa: BLE001 - whoever asked gets it, whatever it is
-            for _, answer in group:
-                if not answer.done():
-                    answer.set_exception(error)
-            return
+            answers = [error] * len(group)
         except asyncio.CancelledError:
             for _, answer in group:
                 answer.cancel()
             raise
         for (_, answer), found in zip(group, answers, strict=True):
-            if not answer.done():
-                answer.set_result(found)
+            _give(answer, found)
+
+
+def _give(answer: asyncio.Future[R], found: R | Exception) -> None:
+    """Answer whoever still waits."""
+    if answer.done():
+        return
+    if isinstance(found, Exception):
+        answer.set_exception(found)
+    else:
+        answer.set_result(found)

@@ -231,6 +231,11 @@ GATEWAY = {
     "resume_s": 600,
 }
 
+CHAT = {
+    "line_every_ms": environment.integer("CHAT_LINE_EVERY_MS", 600),
+    "burst": environment.integer("CHAT_BURST", 6),
+}
+
 HEALTH_HOST = environment.text("HEALTH_HOST", "127.0.0.1")
 HEALTH_PORT = environment.integer("HEALTH_PORT", 0)
 METRICS_TOKEN = environment.text("METRICS_TOKEN")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from aether.kernel import clock
@@ -60,6 +60,26 @@ def character_named(name: str) -> CharacterRecord:
 def profile(character_id: int) -> Profile:
     """Return who a character is and how far it has come."""
     return profile_of(_row(character_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """A character with what decides if it is heard."""
+
+    name: str
+    may_speak: bool
+
+
+def speakers(character_ids: Collection[int]) -> dict[int, Speaker]:
+    """Return the names of characters, and whether their accounts have their voice."""
+    now = clock.utc_now()
+    rows = Character.objects.filter(pk__in=character_ids).values_list(
+        "pk", "name", "account__muted_until", "account__banned_until"
+    )
+    return {
+        who: Speaker(name=name, may_speak=not any(end is not None and end > now for end in ends))
+        for who, name, *ends in rows
+    }
 
 
 def is_muted(account_id: int) -> bool:

@@ -3,28 +3,50 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
+from django.conf import settings
 from redis.exceptions import RedisError
 
 from aether.kernel import clock
 from aether.kernel.errors import RateLimitedError, UnavailableError
 from aether.kernel.live import aredis
+from aether.kernel.together import Together
 
-# Each bucket keeps the moment until which its past use reaches; a use moves that moment on by its period.
+# A sorted set keeps for each bucket the moment until which its past use reaches; a use moves that moment on
+# by the bucket's period. One script serves everybody who speaks at once, in turn: each use has all of its
+# buckets, or waits. A row of arguments is the number of the use, the bucket's name, its period and its burst.
 _USE = """
-local now = tonumber(ARGV[1])
-for i = 1, #KEYS do
-  local reaches = math.max(now, tonumber(redis.call('GET', KEYS[i]) or '0'))
-  local wait = reaches - now - ARGV[2 * i] * (ARGV[2 * i + 1] - 1)
-  if wait > 0 then return wait end
+local now, rows, names, reaches, waits = tonumber(ARGV[1]), (#ARGV - 1) / 4, {}, {}, {}
+for i = 1, rows do names[i] = ARGV[4 * i - 1] end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local kept = redis.call('ZMSCORE', KEYS[1], unpack(names))
+for i = 1, rows do reaches[names[i]] = tonumber(kept[i] or now) end
+local first = 1
+while first <= rows do
+  local use, last, wait = ARGV[4 * first - 2], first, 0
+  while last <= rows and ARGV[4 * last - 2] == use do
+    wait = math.max(wait, reaches[names[last]] - now - ARGV[4 * last] * (ARGV[4 * last + 1] - 1))
+    last = last + 1
+  end
+  for i = first, last - 1 do
+    if wait <= 0 then reaches[names[i]] = reaches[names[i]] + ARGV[4 * i] end
+  end
+  waits[#waits + 1] = math.ceil(wait)
+  first = last
 end
-for i = 1, #KEYS do
-  local reaches = math.max(now, tonumber(redis.call('GET', KEYS[i]) or '0')) + ARGV[2 * i]
-  redis.call('SET', KEYS[i], string.format('%.0f', reaches), 'PX', math.ceil(reaches - now) + 1000)
+local scores = {}
+for name, moment in pairs(reaches) do
+  if moment > now then
+    scores[#scores + 1] = string.format('%.0f', moment)
+    scores[#scores + 1] = name
+  end
 end
-return 0
+if #scores > 0 then redis.call('ZADD', KEYS[1], unpack(scores)) end
+return waits
 """
+_KEY = "chat:rates"
 
 
 class Bucket(NamedTuple):
@@ -36,7 +58,7 @@ class Bucket(NamedTuple):
 
 
 def speaking(account_id: int) -> Bucket:
-    return Bucket(f"account:{account_id}", 600, 6)
+    return Bucket(f"account:{account_id}", settings.CHAT["line_every_ms"], settings.CHAT["burst"])
 
 
 def whispering(account_id: int) -> Bucket:
@@ -57,12 +79,20 @@ def repeating(channel: str, text: str) -> Bucket:
 
 async def use(*buckets: Bucket) -> None:
     """Use every bucket once, or none and refuse where one is used up."""
-    keys = [f"chat:rate:{bucket.name}" for bucket in buckets]
-    numbers = [number for bucket in buckets for number in (bucket.period_ms, bucket.burst)]
     try:
-        answer = aredis().eval(_USE, len(keys), *keys, int(clock.now() * 1000), *numbers)
-        wait_ms = int(await cast(Any, answer))
+        wait_ms = await _use_together(buckets)
     except (RedisError, OSError) as error:
         raise UnavailableError from error
     if wait_ms > 0:
         raise RateLimitedError(retry_after_ms=wait_ms)
+
+
+async def _use_all(uses: Sequence[tuple[Bucket, ...]]) -> list[int]:
+    arguments: list[int | str] = [int(clock.now() * 1000)]
+    for number, buckets in enumerate(uses):
+        for bucket in buckets:
+            arguments += (number, bucket.name, bucket.period_ms, bucket.burst)
+    return cast("list[int]", await cast(Any, aredis().eval(_USE, 1, _KEY, *arguments)))
+
+
+_use_together = Together(_use_all)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import msgspec
+from msgspec.structs import replace
 from redis.exceptions import RedisError
 
 from aether.kernel import clock
 from aether.kernel.errors import UnavailableError
 from aether.kernel.live import aredis
+from aether.kernel.together import Together
 from aether.protocol.chat import ChatLine
 
 KEPT = 200
@@ -34,22 +36,39 @@ def whispers(character_id: int) -> str:
     return f"whisper:{character_id}"
 
 
-async def next_id() -> int:
-    """Return a number above all lines before, also when Redis was wiped."""
+async def keep(line: ChatLine, *channels: str) -> ChatLine:
+    """Give a line its id, and keep it in each channel that it was said in."""
     async with _reachable():
-        await aredis().set(_ids, int(clock.now() * 1_000_000), nx=True)
-        return int(await cast(Awaitable[Any], aredis().incr(_ids)))
+        return await _keep_together((line, channels))
 
 
-async def keep(line: ChatLine, *channels: str) -> None:
-    """Keep a line in each channel that it was said in."""
-    async with _reachable(), aredis().pipeline(transaction=False) as pipe:
+async def _keep_all(said: Sequence[tuple[ChatLine, tuple[str, ...]]]) -> list[ChatLine]:
+    first = await _first_id(len(said))
+    numbered = [replace(line, id=first + at) for at, (line, _) in enumerate(said)]
+    by_channel: dict[str, list[bytes]] = {}
+    for line, (_, channels) in zip(numbered, said, strict=True):
         for channel in channels:
+            by_channel.setdefault(channel, []).append(msgspec.json.encode(line))
+    async with aredis().pipeline(transaction=False) as pipe:
+        for channel, rows in by_channel.items():
             key = _key(channel)
-            pipe.rpush(key, msgspec.json.encode(line))
+            pipe.rpush(key, *rows)
             pipe.ltrim(key, -KEPT, -1)
             pipe.expire(key, KEPT_S)
         await pipe.execute()
+    return numbered
+
+
+async def _first_id(count: int) -> int:
+    """Return the first of so many numbers above all lines before, also when Redis was wiped."""
+    async with aredis().pipeline(transaction=False) as pipe:
+        pipe.set(_ids, int(clock.now() * 1_000_000), nx=True)
+        pipe.incrby(_ids, count)
+        _, last = await pipe.execute()
+    return int(last) - count + 1
+
+
+_keep_together = Together(_keep_all)
 
 
 async def recent(

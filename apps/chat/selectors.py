@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from apps.accounts import selectors as accounts
 from apps.chat.errors import NowhereError
 from apps.chat.models import Block
 
-ZoneFinder = Callable[[int], str | None]
-"""Returns the copy of a zone that a character stands in. Runs in a database thread."""
+ZoneFinder = Callable[[Collection[int]], dict[int, str]]
+"""Returns the copies of zones that characters stand in, of those who do. Runs in a database thread."""
 
 _zone_finders: list[ZoneFinder] = []
 
@@ -21,15 +20,15 @@ def register_zone_finder(find: ZoneFinder) -> None:
 
 def zone_of(character_id: int) -> str:
     """Return the copy of a zone that a character stands in; refuse who is not in the world."""
-    for find in _zone_finders:
-        if instance := find(character_id):
-            return instance
-    raise NowhereError
+    found = zones_of([character_id])
+    if character_id not in found:
+        raise NowhereError
+    return found[character_id]
 
 
-def may_speak(account_id: int) -> bool:
-    """Tell if an account has its voice, whichever channel, socket or character it uses."""
-    return not accounts.is_muted(account_id) and not accounts.is_banned(account_id)
+def zones_of(character_ids: Collection[int]) -> dict[int, str]:
+    """Return the copies of zones that characters stand in; who is not in the world is not in it."""
+    return {who: zone for find in _zone_finders for who, zone in find(character_ids).items()}
 
 
 def blocked_by(character_id: int) -> frozenset[int]:

@@ -15,6 +15,9 @@ from aether.kernel.live import aredis, redis
 from aether.kernel.together import Together
 from aether.protocol.world import Emoted, PlayerCame, PlayerLeft, PlayerSeen, PlayerWalked
 
+TOGETHER_S = 0.01
+"""A walk can wait for company: it is told with the next tick anyway."""
+
 CHANGES_LAPSE_S = 60
 """Nobody ticks this zone copy: who looks at it later gets a snapshot anyway."""
 
@@ -147,8 +150,8 @@ async def _replace_in(instance: str, steps: list[_Step]) -> list[int]:
     return cast("list[int]", await cast(Any, aredis().eval(_REPLACE, len(keys), *keys, *arguments)))
 
 
-_read_together = Together(_read_all)
-_replace_together = Together(_replace_all)
+_read_together = Together(_read_all, every_s=TOGETHER_S)
+_replace_together = Together(_replace_all, every_s=TOGETHER_S)
 
 
 async def announce(instance: str, change: Change) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -63,6 +63,16 @@ def instance_of(character_id: int) -> str | None:
     """Return the zone copy that a character is in, if it is in the world."""
     place = places_of([character_id]).get(character_id)
     return None if place is None else place.instance
+
+
+def instances_of(character_ids: Collection[int]) -> dict[int, str]:
+    """Return the zone copies that characters are in, of those who are in the world."""
+    found = {who: position.instance for who, position in positions.find_all(character_ids).items()}
+    missing = [who for who in character_ids if who not in found]
+    if missing:
+        rows = CharacterPlace.objects.filter(character_id__in=missing, is_present=True)
+        found |= dict(rows.values_list("character_id", "instance"))
+    return found
 
 
 def held_by_battles(character_ids: Iterable[int]) -> set[int]:

@@ -42,4 +42,4 @@ def _snapshot(instance: str, character_id: int) -> Update:
 
 
 realtime.register_source("zone", ZoneSource(), is_sequenced=False)
-register_zone_finder(selectors.instance_of)
+register_zone_finder(selectors.instances_of)

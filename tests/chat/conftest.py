@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
 
@@ -21,5 +21,9 @@ def _empty_redis() -> Iterator[None]:
 def zones(monkeypatch: pytest.MonkeyPatch) -> dict[int, str]:
     """Say where characters stand, by id."""
     found: dict[int, str] = {}
-    monkeypatch.setattr(selectors, "_zone_finders", [found.get])
+
+    def find(character_ids: Collection[int]) -> dict[int, str]:
+        return {who: zone for who, zone in found.items() if who in character_ids}
+
+    monkeypatch.setattr(selectors, "_zone_finders", [find])
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -161,3 +162,49 @@ async def test_line_ids_grow_when_redis_was_wiped(cast: dict[str, Any]) -> None:
     before = await services.say(speech(cast["Alice"], "hello"))
     redis().delete("chat:line_id")
     assert await services.say(speech(cast["Alice"], "again")) > before
+
+
+async def test_who_speaks_at_the_same_moment_is_judged_alone(
+    cast: dict[str, Any], zones: dict[int, str]
+) -> None:
+    """Trips to the database and to Redis are shared; refusals and line ids are not."""
+    alice, bob, carol = cast["Alice"], cast["Bob"], cast["Carol"]
+    zones[alice.pk] = "lastmoor.1"
+    carol.account.muted_until = clock.utc_now().replace(year=9999)
+    await sync_to_async(carol.account.save)()
+    first = asyncio.create_task(services.say(speech(alice, "first")))
+    said = await asyncio.gather(
+        first,
+        services.say(speech(alice, "here", "zone")),
+        services.say(speech(bob, "nowhere", "zone")),
+        services.say(speech(carol, "muted")),
+        services.say(speech(bob, "everywhere")),
+        return_exceptions=True,
+    )
+    assert [type(each) for each in said] == [int, int, NowhereError, MutedError, int]
+    assert len({each for each in said if isinstance(each, int)}) == 3
+    everywhere = await lines.recent("global", limit=10)
+    assert [line.id for line in everywhere] == sorted(
+        each for each in (said[0], said[4]) if isinstance(each, int)
+    )
+    assert [line.text for line in await lines.recent("zone:lastmoor.1", limit=10)] == ["here"]
+
+
+async def test_of_many_lines_at_once_only_the_burst_is_heard(cast: dict[str, Any]) -> None:
+    with clock.replaced(lambda: 1_000_000.0):
+        said = await asyncio.gather(
+            *(services.say(speech(cast["Alice"], f"line {number}")) for number in range(10)),
+            *(services.say(speech(cast["Bob"], f"word {number}")) for number in range(2)),
+            return_exceptions=True,
+        )
+    assert [isinstance(each, int) for each in said] == [True] * 6 + [False] * 4 + [True] * 2
+    assert len(await lines.recent("global", limit=20)) == 8
+
+
+async def test_the_same_words_by_many_are_spam(cast: dict[str, Any]) -> None:
+    with clock.replaced(lambda: 1_000_000.0):
+        said = await asyncio.gather(
+            *(services.say(speech(who, "Buy NOW")) for who in cast.values() for _ in range(3)),
+            return_exceptions=True,
+        )
+    assert sum(isinstance(each, int) for each in said) == 5

@@ -51,6 +51,17 @@ async def test_a_group_has_an_end() -> None:
     assert doubling.groups == [[1], [2, 3], [4]]
 
 
+async def test_trips_keep_their_distance_where_company_is_worth_it() -> None:
+    doubling = Doubling()
+    doubling.gate.set()
+    together = Together(doubling, every_s=3600)
+    assert await together(1) == 2, "the first one waits for nobody"
+    tasks = await asked(together, 2, 3)
+    assert doubling.groups == [[1]]
+    for task in tasks:
+        task.cancel()
+
+
 async def test_a_failed_trip_fails_for_those_on_it_only() -> None:
     doubling = Doubling()
     together = Together(doubling)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from aether.kernel import clock, live, realtime
 from aether.kernel.database_threads import in_database_thread
+from aether.kernel.errors import GameError
+from aether.kernel.together import Together
 from aether.protocol.chat import ChatLine, LineSaid, WhisperReceived
 from apps.accounts import selectors as accounts
 from apps.chat import limits, lines, rules, selectors
@@ -14,6 +17,7 @@ from apps.chat.errors import (
     BadTextError,
     MutedError,
     NoRecipientError,
+    NowhereError,
     OneselfError,
     UnknownSlashCommandError,
     UnreachableError,
@@ -50,10 +54,10 @@ async def say(speech: Speech) -> int:
     if (speech.channel == "whisper") != (speech.to is not None):
         raise NoRecipientError
     await limits.use(limits.speaking(speech.account_id))
-    hearing = await in_database_thread(_hearing, speech)
+    hearing = await _hearing_together(speech)
     await _limit_spam(speech, hearing, text)
     line = ChatLine(
-        id=await lines.next_id(),
+        id=0,
         channel=speech.channel,
         sender=speech.character_id,
         name=hearing.speaker_name,
@@ -62,10 +66,10 @@ async def say(speech: Speech) -> int:
         to=hearing.recipient_name,
     )
     if hearing.recipient_id is None:
-        await lines.keep(line, hearing.channel)
+        line = await lines.keep(line, hearing.channel)
         await realtime.send(f"chat:{hearing.channel}", LineSaid(line=line))
     else:
-        await _whisper(line, hearing.recipient_id)
+        line = await _whisper(line, hearing.recipient_id)
     return line.id
 
 
@@ -78,10 +82,11 @@ def _plain(text: str) -> str:
     return said
 
 
-async def _whisper(line: ChatLine, recipient_id: int) -> None:
-    await lines.keep(line, lines.whispers(line.sender), lines.whispers(recipient_id))
+async def _whisper(line: ChatLine, recipient_id: int) -> ChatLine:
+    line = await lines.keep(line, lines.whispers(line.sender), lines.whispers(recipient_id))
     for character_id in (line.sender, recipient_id):
         await realtime.tell_character_now(character_id, WhisperReceived(line=line))
+    return line
 
 
 async def _limit_spam(speech: Speech, hearing: _Hearing, text: str) -> None:
@@ -94,21 +99,49 @@ async def _limit_spam(speech: Speech, hearing: _Hearing, text: str) -> None:
         )
 
 
-def _hearing(speech: Speech) -> _Hearing:
-    if not selectors.may_speak(speech.account_id):
+async def _hearings(speeches: Sequence[Speech]) -> list[_Hearing | GameError]:
+    return await in_database_thread(_find_hearings, speeches)
+
+
+_hearing_together = Together[Speech, "_Hearing"](_hearings)
+
+
+def _find_hearings(speeches: Sequence[Speech]) -> list[_Hearing | GameError]:
+    """Find out for all who speak at once: one query says who they are, one trip to Redis where they stand."""
+    speakers = accounts.speakers({speech.character_id for speech in speeches})
+    in_zones = {speech.character_id for speech in speeches if speech.channel == "zone"}
+    zones = selectors.zones_of(in_zones) if in_zones else {}
+    found: list[_Hearing | GameError] = []
+    for speech in speeches:
+        try:
+            found.append(_hearing(speech, speakers, zones))
+        except GameError as refusal:
+            found.append(refusal)
+    return found
+
+
+def _hearing(speech: Speech, speakers: dict[int, accounts.Speaker], zones: dict[int, str]) -> _Hearing:
+    speaker = speakers.get(speech.character_id)
+    if speaker is None or not speaker.may_speak:
         raise MutedError
-    name = accounts.character(speech.character_id).name
     if speech.channel == "zone":
-        return _Hearing(speaker_name=name, channel=lines.zone(selectors.zone_of(speech.character_id)))
+        if speech.character_id not in zones:
+            raise NowhereError
+        return _Hearing(speaker_name=speaker.name, channel=lines.zone(zones[speech.character_id]))
     if speech.to is None:
-        return _Hearing(speaker_name=name, channel=lines.GLOBAL)
+        return _Hearing(speaker_name=speaker.name, channel=lines.GLOBAL)
+    return _whispered(speech, speaker.name)
+
+
+def _whispered(speech: Speech, speaker_name: str) -> _Hearing:
+    assert speech.to is not None
     recipient = accounts.character(character_named(speech.to))
     if recipient.id == speech.character_id:
         raise OneselfError
     if not live.is_online(recipient.id) or not selectors.hears(recipient.id, speech.character_id):
         raise UnreachableError
     return _Hearing(
-        speaker_name=name,
+        speaker_name=speaker_name,
         channel=lines.whispers(recipient.id),
         recipient_id=recipient.id,
         recipient_name=recipient.name,

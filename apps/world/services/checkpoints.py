@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -28,7 +29,7 @@ WHERE place.character_id = stands.character_id AND (place.x, place.y) <> (stands
 def keep_positions(instance: str, here: Sequence[PlayerSeen]) -> None:
     """Write down where those stand who have moved since the last time."""
     cells = [cell_of(Position(zone="", instance=instance, seen=seen)) for seen in here]
-    given = {
+    given: dict[str, Any] = {
         "instance": instance,
         "now": clock.utc_now(),
         "who": [seen.id for seen in here],
