@@ -9,8 +9,8 @@ HANDSHAKES = Counter("aether_handshakes_total", "Handshakes by their result.", [
 COMMANDS = Counter("aether_commands_total", "Commands by type and answer.", ["type", "code"])
 LATENCY = Histogram(
     "aether_command_seconds",
-    "Time from a frame to its reply, by service.",
-    ["service"],
+    "Time from a frame to its reply, by type of command.",
+    ["type"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 CLOSES = Counter("aether_closes_total", "Sockets that the server has closed, by code.", ["code"])

@@ -85,6 +85,7 @@ def server_config() -> uvicorn.Config:
         ws_ping_interval=None,
         lifespan="on",
         log_config=None,
+        log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=10,

@@ -7,6 +7,7 @@ and Redis. A zone copy in which nobody is sleeps.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random, SystemRandom
@@ -18,7 +19,7 @@ from django.db import connections
 from aether.kernel import background, clock, live, realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.protocol.world import GroupCame, GroupLeft, PlayerWalked, ZoneChange, ZoneChanged
-from apps.world import ground, positions, selectors, services
+from apps.world import ground, metrics, positions, selectors, services
 from apps.world.positions import GroupChanged, Pending
 from apps.world.services.checkpoints import keep_positions
 
@@ -57,8 +58,12 @@ async def _tick_until(keeper: Keeper, lock: Connection, stop: asyncio.Event) -> 
     """Tick while the connection that holds the lock lives; a broken one raises."""
     asked_at = clock.now()
     while not stop.is_set():
+        began = time.monotonic()
         is_awake = await keeper.tick()
         await _pause(stop, TICK_S if is_awake else ASLEEP_S)
+        if is_awake:
+            lag_s = time.monotonic() - began - TICK_S
+            metrics.TICK_LAG.labels(keeper.zone).observe(max(0.0, lag_s))
         if clock.now() - asked_at >= LOCK_EVERY_S:
             await lock.execute("SELECT 1")
             asked_at = clock.now()
@@ -83,7 +88,7 @@ async def _connection() -> AsyncIterator[Connection]:
     parameters = {
         name: value
         for name, value in connections["default"].get_connection_params().items()
-        if name in {"host", "port", "user", "password", "dbname", "sslmode"}
+        if name in {"host", "port", "user", "password", "dbname", "sslmode", "options", "connect_timeout"}
     }
     async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as connection:
         yield connection
@@ -93,7 +98,7 @@ class Keeper:
     """What one process remembers between the ticks of a zone copy."""
 
     def __init__(self, zone: str, rng: Random) -> None:
-        self._zone = zone
+        self.zone = zone
         self._instance = ground.instance_of(zone)
         self._rng = rng
         self._next_groups = 0.0
@@ -129,9 +134,9 @@ class Keeper:
 
     def _keep_groups(self) -> None:
         if not self._has_groups:
-            services.ensure_groups(self._zone)
+            services.ensure_groups(self.zone)
             self._has_groups = True
-        services.keep_groups(self._zone, self._rng)
+        services.keep_groups(self.zone, self._rng)
 
     def _keep_people(self) -> None:
         """Mend what Redis has lost, let go who stays away, and keep where the others are."""

@@ -16,6 +16,7 @@ from psycopg_pool import PoolTimeout
 
 from aether.kernel import clock, failpoints
 from aether.kernel.errors import IdReusedError, UnavailableError
+from aether.kernel.journal import metrics
 from aether.kernel.journal.appends import Append, CommandReplayed
 from aether.kernel.journal.chain import EMPTY, Entry, Head, Stream, VersionConflictError
 from aether.kernel.journal.connections import Connection, Connections
@@ -90,8 +91,10 @@ class GroupCommit:
     async def _write_groups(self) -> None:
         while self._waiting:
             group = self._take_group()
+            metrics.ENTRIES.observe(len(group))
             try:
-                await self._write(group)
+                with metrics.SECONDS.time():
+                    await self._write(group)
             except BaseException as error:
                 for waiting in group:
                     waiting.fail(error if isinstance(error, UnavailableError) else UnavailableError())

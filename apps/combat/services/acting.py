@@ -11,7 +11,7 @@ from aether.kernel import journal, realtime
 from aether.kernel.errors import GameError, NotFoundError, StaleError, UnavailableError
 from aether.kernel.journal import Append, CommandReplayed, Receipt, Rider, VersionConflictError
 from aether.protocol.combat import Committed, CurrentBattleChanged
-from apps.combat import clocks, engine, logbook
+from apps.combat import clocks, engine, logbook, metrics
 from apps.combat.errors import BattleFaultedError, BattleOverError
 from apps.combat.logbook import Acted, LogEntry, LoggedStep
 from apps.combat.running import (
@@ -54,7 +54,8 @@ async def act(battle_id: int, asked: Asked) -> Committed:
     """Execute a player's command."""
     for _ in range(ATTEMPTS):
         try:
-            return await _act_once(battle_id, asked)
+            with metrics.TURN.time():
+                return await _act_once(battle_id, asked)
         except VersionConflictError:
             continue
         except (GameError, CommandReplayed):
