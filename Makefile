@@ -27,11 +27,15 @@ play: $(VENV)/.runtime client/dist/.built ## Set everything up and start the gam
 cluster: $(VENV)/.runtime client/dist/.built ## Start every role in a process of its own behind nginx (PORT, DATA, CLUSTER_LOCAL=1)
 	@exec $(BIN)/python -m aether.operations.cluster --port $(PORT)
 
-test: $(VENV)/.development client/dist/.built bench/colyseus/node_modules/.installed ## Run every test (TESTS=… for a part of them)
+test: $(VENV)/.development client/dist/.built bench/colyseus/node_modules/.installed ## Run every test (TESTS=… for a part of them; PROFILE=services for those of sockets on real services)
+ifeq ($(PROFILE),services)
+	$(BIN)/pytest --ds=aether.settings.test_services -m socket $(or $(TESTS),-n auto tests --ignore tests/e2e --ignore tests/faults) $(PYTEST_ARGS)
+else
 	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --ignore tests/e2e --ignore tests/faults) $(PYTEST_ARGS)
 	$(if $(TESTS),,$(BIN)/pytest tests/faults -m "not chaos" $(PYTEST_ARGS))
 	$(if $(TESTS),,$(BIN)/pytest tests/e2e $(PYTEST_ARGS))
 	$(if $(TESTS),,cd client && $(NPM) run --silent test)
+endif
 
 lint: $(VENV)/.development client/node_modules/.installed ## Check style, types, imports, migrations and the schema
 	$(BIN)/ruff check .

@@ -15,7 +15,10 @@ import pytest
 import redis
 from aether_sdk import Rest
 from aether_sdk.errors import AetherError
+from amqp.exceptions import NotAllowed, NotFound
+from kombu import Connection
 
+from aether.celery import QUEUES
 from tests.kernel.facts.test_killed import PROJECT, database_url
 
 REDIS = os.environ.get("TEST_REDIS_URL", "")
@@ -61,6 +64,30 @@ def start_gateway(**variables: str) -> Gateway:
 def start_service(*arguments: str, **variables: str) -> Process:
     """Start `manage.py runservice` with these arguments."""
     return _start(["manage.py", "runservice", *arguments], variables)
+
+
+def start_worker(broker_url: str) -> Process:
+    queues = ["-Q", ",".join(QUEUES), "-c", "1", "-l", "warning"]
+    return _start(["-m", "celery", "-A", "aether.celery", "worker", *queues], {"BROKER_URL": broker_url})
+
+
+def start_relay(broker_url: str) -> Process:
+    return _start(["manage.py", "runrelay"], {"BROKER_URL": broker_url})
+
+
+def ensure_virtual_host(broker_url: str) -> None:
+    """Make the virtual host of an address, if it is not there; empty its queues, if it is."""
+    with Connection(broker_url, connect_timeout=2) as broker:
+        try:
+            broker.connect()
+        except NotAllowed:
+            name, user = broker.virtual_host, broker.userid
+            for command in (["add_vhost", name], ["set_permissions", "-p", name, user, ".*", ".*", ".*"]):
+                subprocess.run(["rabbitmqctl", "--quiet", *command], check=True)
+            return
+        for queue in QUEUES:
+            with contextlib.suppress(NotFound):
+                broker.default_channel.queue_purge(queue)
 
 
 def stop(*processes: Process) -> None:

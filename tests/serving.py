@@ -6,19 +6,24 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 import pytest_asyncio
 import uvicorn
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 from aether.gateway import running
 from aether.gateway.registry import Registry
 from aether.gateway.watch import Watch
-from aether.kernel.live import redis
+from aether.kernel import background
+from aether.kernel.dispatch import Server
+from aether.kernel.live import presence, redis
+from tests.processes import ensure_virtual_host, start_relay, start_worker, stop
 
 
 class Served:
@@ -62,21 +67,49 @@ async def serving() -> AsyncIterator[Served]:
         timeout_graceful_shutdown=5,
     )
     server = _QuietServer(config)
-    with socket.socket() as listener:
+    remote_apps = getattr(settings, "REMOTE_IN_TESTS", [])
+    with override_settings(REMOTE_APPS=remote_apps), socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         task = asyncio.create_task(server.serve([listener]))
         while not server.started:
             assert not task.done(), "the server did not start"
             await asyncio.sleep(0.005)
         try:
-            yield Served(listener.getsockname()[1])
+            async with _served(remote_apps):
+                yield Served(listener.getsockname()[1])
         finally:
             server.should_exit = True
             await task
 
 
+@contextlib.asynccontextmanager
+async def _served(apps: list[str]) -> AsyncIterator[None]:
+    """Serve remote apps on the same loop, as far from the gateway as Redis is."""
+    servers = [Server(app, range(16), partial(presence.tell_listeners_of, app)) for app in apps]
+    for server in servers:
+        await server.start()
+    tasks = background.Running(apps.__contains__)
+    try:
+        yield
+    finally:
+        await asyncio.gather(*(server.stop() for server in servers))
+        await tasks.stop()
+
+
+@pytest.fixture(scope="session")
+def jobs(django_db_setup: None) -> Iterator[None]:
+    """On real services, a worker and a relay in processes of their own, as long as the tests last."""
+    if settings.PROFILE == "embedded":
+        yield
+        return
+    ensure_virtual_host(settings.CELERY_BROKER_URL)
+    processes = [start_worker(settings.CELERY_BROKER_URL), start_relay(settings.CELERY_BROKER_URL)]
+    yield
+    stop(*processes)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared_server(django_db_setup: None, django_db_blocker: Any) -> AsyncIterator[Served]:
+async def shared_server(django_db_setup: None, django_db_blocker: Any, jobs: None) -> AsyncIterator[Served]:
     """One server for a whole module, which is marked `django_db` and `asyncio(loop_scope="module")`.
 
     They share its database: each makes the people that it needs under names of their own.
@@ -96,7 +129,7 @@ def _empty_database() -> None:
 
 
 @pytest.fixture
-async def server(transactional_db: None) -> AsyncIterator[Served]:
+async def server(transactional_db: None, jobs: None) -> AsyncIterator[Served]:
     """A server on an empty database and an empty Redis."""
     redis().flushdb()
     cache.clear()

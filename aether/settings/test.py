@@ -1,21 +1,10 @@
-"""Settings of the tests: the embedded profile, or the real services that the environment names."""
+"""Settings of the tests: the embedded profile."""
 
 from __future__ import annotations
 
-import os
-
-from aether.settings import environment
-
-os.environ["DATA"] = environment.text("AETHER_TEST_DATA", str(environment.PROJECT / ".cache" / "test-data"))
-
+from aether.settings import for_tests  # first: it says where the data folder is
 from aether.settings.embedded import *  # noqa: F403
-from aether.settings.embedded import DATABASES, REST_FRAMEWORK
+from aether.settings.for_tests import *  # noqa: F403
 
-DATABASES["default"]["TEST"] = {"NAME": environment.text("AETHER_TEST_DB", "test_aether")}
-# Creating and dropping a database may take its time on a busy machine.
-DATABASES["default"]["OPTIONS"]["options"] += " -c statement_timeout=60000"
-YOUNG_OBJECTS = 0  # many servers live and die in one process here
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"account": None, "address": None}
-WHITENOISE_AUTOREFRESH = True  # every test client would otherwise read all static files first
+DATABASES["default"] = for_tests.database(DATABASES["default"])
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = for_tests.NO_THROTTLE
