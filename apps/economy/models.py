@@ -2,8 +2,13 @@
 
 Per entry and asset the lines sum to zero; entries, lines and instances are never changed or deleted;
 a balance moves only with a line; no balance is negative; an instance has one holder at most.
-System accounts (faucets and sinks) have no balance row: nothing has to wait for them, and what they
-hold is the sum of their lines.
+
+No row is hot. A credit that finds the balance of its account taken stays beside it until somebody who
+has the row, or the fold, adds it. System accounts (faucets and sinks) have no balance row at all: what
+they hold is their folded total and the lines after the mark.
+
+Lines name accounts and entries without foreign keys, whose checks lock the row that everybody names: as
+nothing is ever deleted there, the trigger only looks whether they exist.
 """
 
 from __future__ import annotations
@@ -21,6 +26,9 @@ CHARACTER = "character"
 SYSTEM = "system"
 ASSET_LENGTH_MAX = 64
 BALANCE_MAX = 10**12
+"""What services let anybody hold of one asset."""
+BALANCE_BOUND = 2**53 - 1
+"""What a balance may never exceed: credits that come at the same time may pass the other bound."""
 
 
 class Account(models.Model):
@@ -51,7 +59,7 @@ class Entry(models.Model):
     """One movement, whole or not at all. `cause` says what it happened for (`battle:77`)."""
 
     kind = models.CharField(_("kind"), max_length=32)
-    idempotency_key = models.CharField(_("idempotency key"), max_length=200, unique=True)
+    idempotency_key = models.CharField(_("idempotency key"), max_length=200)
     cause = models.CharField(_("cause"), max_length=200)
     actor_id = models.BigIntegerField(_("acting character"), null=True)
     at = models.DateTimeField(_("at"), default=clock.utc_now)
@@ -60,6 +68,10 @@ class Entry(models.Model):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # No `unique=True`: that makes a second index, for searches by the beginning of a key.
+            models.UniqueConstraint(fields=["idempotency_key"], name="economy_entry_idempotency_key_key"),
+        ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["cause"], name="entry_by_cause"),
             models.Index(fields=["actor_id", "-id"], name="entry_by_actor"),
@@ -72,9 +84,21 @@ class Entry(models.Model):
 class Line(models.Model):
     """What one entry did to one asset of one account. Their order is the order in which things happened."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines", verbose_name=_("entry"))
+    entry = models.ForeignKey(
+        Entry,
+        on_delete=models.PROTECT,
+        related_name="lines",
+        verbose_name=_("entry"),
+        db_constraint=False,
+        db_index=False,
+    )
     account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="lines", verbose_name=_("account")
+        Account,
+        on_delete=models.PROTECT,
+        related_name="lines",
+        verbose_name=_("account"),
+        db_constraint=False,
+        db_index=False,
     )
     asset = models.CharField(_("asset"), max_length=ASSET_LENGTH_MAX)
     amount = models.BigIntegerField(_("amount"))
@@ -88,7 +112,7 @@ class Line(models.Model):
             models.CheckConstraint(condition=~Q(amount=0), name="line_moves_something"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["account", "asset"], name="line_by_account"),
+            models.Index(fields=["account", "id"], name="line_of_account"),
             models.Index(fields=["asset", "id"], name="line_by_asset"),
         ]
 
@@ -97,11 +121,16 @@ class Line(models.Model):
 
 
 class Balance(models.Model):
-    """What a character's account holds of an asset: the sum of its lines, kept by the database."""
+    """What a character's account holds of an asset, but for its unfolded credits; kept by the database."""
 
     pk = models.CompositePrimaryKey("account_id", "asset")
     account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="balances", verbose_name=_("account")
+        Account,
+        on_delete=models.PROTECT,
+        related_name="balances",
+        verbose_name=_("account"),
+        db_constraint=False,
+        db_index=False,
     )
     asset = models.CharField(_("asset"), max_length=ASSET_LENGTH_MAX)
     posted = models.BigIntegerField(_("amount"))
@@ -111,7 +140,7 @@ class Balance(models.Model):
         verbose_name_plural = _("balances")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(posted__gte=0) & Q(posted__lte=BALANCE_MAX), name="balance_within_bounds"
+                condition=Q(posted__gte=0) & Q(posted__lte=BALANCE_BOUND), name="balance_within_bounds"
             ),
             models.CheckConstraint(
                 condition=~Q(asset__startswith="item:") | Q(posted__lte=1), name="balance_of_instance"
@@ -120,6 +149,98 @@ class Balance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.posted} {self.asset}"
+
+
+class UnfoldedCredit(models.Model):
+    """A credit whose balance was taken by somebody else. Deleting it adds it to the balance (trigger)."""
+
+    account = models.ForeignKey(
+        Account,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("account"),
+        db_constraint=False,
+        db_index=False,
+    )
+    asset = models.CharField(_("asset"), max_length=ASSET_LENGTH_MAX)
+    amount = models.BigIntegerField(_("amount"))
+
+    class Meta:
+        verbose_name = _("unfolded credit")
+        verbose_name_plural = _("unfolded credits")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) & ~Q(asset__startswith="item:"), name="unfolded_is_a_credit"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["account", "asset"], name="unfolded_by_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount:+d} {self.asset}"
+
+
+class Holding(models.Model):
+    """What characters' accounts hold: balances and unfolded credits, so several rows may make one sum."""
+
+    pk = models.CompositePrimaryKey("account_id", "asset")
+    account = models.ForeignKey(
+        Account, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+    asset = models.CharField(max_length=ASSET_LENGTH_MAX)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "economy_holding"
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.asset}"
+
+
+class SystemTotal(models.Model):
+    """The sum of a system account's lines up to the mark, by currency and stacked item."""
+
+    pk = models.CompositePrimaryKey("account_id", "asset")
+    account = models.ForeignKey(
+        Account,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("account"),
+        db_constraint=False,
+        db_index=False,
+    )
+    asset = models.CharField(_("asset"), max_length=ASSET_LENGTH_MAX)
+    total = models.BigIntegerField(_("amount"))
+
+    class Meta:
+        verbose_name = _("folded total")
+        verbose_name_plural = _("folded totals")
+
+    def __str__(self) -> str:
+        return f"{self.total} {self.asset}"
+
+
+class FoldMark(models.Model):
+    """How far the lines of system accounts are folded.
+
+    Lines up to `seen_to` had their numbers when only transactions before `seen_before` could be writing
+    them: once those have ended, no such line can appear any more, and they may be folded.
+    """
+
+    id = models.SmallIntegerField(primary_key=True)
+    folded_to = models.BigIntegerField(default=0)
+    seen_to = models.BigIntegerField(default=0)
+    seen_before = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(id=1), name="one_fold_mark"),
+        ]
+
+    def __str__(self) -> str:
+        return f"folded to {self.folded_to}"
 
 
 class ItemInstance(models.Model):

@@ -1,27 +1,27 @@
 """The one way in which anything of value moves: `post` writes an entry whose lines sum to zero.
 
-Balance rows are locked in (account, asset) order; the same idempotency key posts once. The database
-keeps the laws again by itself, so that a mistake here is an error and never a gain.
+One function of the database does it in one round trip: balances that something is taken from are locked
+in (account, asset) order, what is given waits for nobody, and the same idempotency key posts once. The
+tables keep the laws again by themselves, so that a mistake is an error and never a gain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
+import msgspec
 from django.db import connection
-from django.db.models import Q
 
-from apps.economy.buckets import Bucket, wallet
+from aether.kernel import clock
+from aether.kernel.errors import GameError
+from apps.economy.buckets import Bucket
 from apps.economy.errors import CapacityError, InsufficientError, NotHeldError
-from apps.economy.models import BALANCE_MAX, Account, Balance, Entry, Line
+from apps.economy.models import BALANCE_MAX
 
 INSTANCE = "item:"
 
-Cell = tuple[int, str]
-"""An account and an asset: what a balance row is keyed by."""
+_POST = "SELECT entry_id, is_new, refusal, refused_asset FROM economy_post(%s::jsonb, %s)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +57,44 @@ class Posted:
     is_new: bool
 
 
-def lock_holder(character_id: int) -> None:
-    """Have everything else that this character does in the economy wait for this transaction.
+class _Entry(msgspec.Struct):
+    kind: str
+    key: str
+    cause: str
+    actor: int | None
 
-    Take several in ascending order of their ids, before the first `post`.
+
+class _Line(msgspec.Struct):
+    """A change of one asset in one bucket; `entry` counts from 1."""
+
+    entry: int
+    owner_type: str
+    owner_id: int
+    bucket: str
+    asset: str
+    amount: int
+
+
+class _Document(msgspec.Struct):
+    """What the database's function reads; `most` is what anybody may hold of an asset."""
+
+    entries: list[_Entry]
+    lines: list[_Line]
+    most: int = BALANCE_MAX
+
+
+def lock_holders(character_ids: Iterable[int]) -> None:
+    """Have everything else that these characters do in the economy wait for this transaction.
+
+    They are locked in ascending order of their ids. Call once in a transaction, before the first `post`.
     """
-    key = wallet(character_id)
-    account_ids([key])
-    Account.objects.select_for_update(no_key=True).get(
-        owner_type=key.owner_type, owner_id=key.owner_id, bucket=key.name
-    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT economy_lock_holders(%s::bigint[])", [sorted(set(character_ids))])
+
+
+def lock_holder(character_id: int) -> None:
+    """Have everything else that this character does in the economy wait for this transaction."""
+    lock_holders([character_id])
 
 
 def post(posting: Posting) -> Posted:
@@ -74,101 +102,58 @@ def post(posting: Posting) -> Posted:
 
     Call inside a transaction: a refusal must undo the caller's other changes too.
     """
+    return post_all([posting])[0]
+
+
+def post_all(postings: Sequence[Posting]) -> list[Posted]:
+    """Post several entries, in this order, in one round trip; a refusal of one refuses them all."""
     assert connection.in_atomic_block, "post is part of a transaction"
-    assert posting.moves, "an entry moves something"
-    ids = account_ids({bucket for move in posting.moves for bucket in (move.source, move.target)})
-    changes = _changes(posting.moves, ids)
-    system = {ids[bucket] for bucket in ids if bucket.is_system}
-    held = _lock_balances(changes, system)
-    if (earlier := entry_of(posting.idempotency_key)) is not None:
-        return Posted(earlier, False)
-    _check(changes, held, system)
-    entry_id = _open_entry(posting)
-    if entry_id is None:
-        return Posted(_required_entry(posting.idempotency_key), False)
-    Line.objects.bulk_create(
-        Line(entry_id=entry_id, account_id=account, asset=asset, amount=amount)
-        for (account, asset), amount in changes.items()
+    assert all(posting.moves for posting in postings), "an entry moves something"
+    document = _Document(
+        entries=[
+            _Entry(kind=each.kind, key=each.idempotency_key, cause=each.cause, actor=each.actor_id)
+            for each in postings
+        ],
+        lines=[line for n, each in enumerate(postings, start=1) for line in _lines(n, each.moves)],
     )
-    return Posted(entry_id, True)
+    with connection.cursor() as cursor:
+        cursor.execute(_POST, [msgspec.json.encode(document).decode(), clock.utc_now()])
+        rows = cursor.fetchall()
+    for _, _, refusal, asset in rows:
+        if refusal is not None:
+            raise _refused(refusal, asset)
+    return [Posted(entry_id, is_new) for entry_id, is_new, _, _ in rows]
 
 
 def entry_of(idempotency_key: str) -> int | None:
     """Return the entry that a key has written."""
-    return Entry.objects.filter(idempotency_key=idempotency_key).values_list("id", flat=True).first()
+    return entries_of([idempotency_key]).get(idempotency_key)
 
 
-def account_ids(buckets: Iterable[Bucket]) -> dict[Bucket, int]:
-    """Return the accounts of buckets, opening those that are missing."""
-    wanted = sorted(set(buckets))
-    found = _known_accounts(wanted)
-    if missing := [bucket for bucket in wanted if bucket not in found]:
-        Account.objects.bulk_create(
-            (
-                Account(owner_type=bucket.owner_type, owner_id=bucket.owner_id, bucket=bucket.name)
-                for bucket in missing
-            ),
-            ignore_conflicts=True,
-        )
-        found |= _known_accounts(missing)
-    return found
-
-
-def _known_accounts(buckets: list[Bucket]) -> dict[Bucket, int]:
-    named = reduce(or_, (Q(owner_type=b.owner_type, owner_id=b.owner_id, bucket=b.name) for b in buckets))
-    rows = Account.objects.filter(named).values_list("owner_type", "owner_id", "bucket", "id")
-    return {Bucket(owner_type, owner_id, name): pk for owner_type, owner_id, name, pk in rows}
-
-
-def _changes(moves: Iterable[Move], ids: dict[Bucket, int]) -> dict[Cell, int]:
-    """Return the net change by account and asset, in that order."""
-    net: dict[Cell, int] = {}
-    for move in moves:
-        for bucket, amount in ((move.source, -move.amount), (move.target, move.amount)):
-            cell = (ids[bucket], move.asset)
-            net[cell] = net.get(cell, 0) + amount
-    return {cell: amount for cell, amount in sorted(net.items()) if amount}
-
-
-def _lock_balances(changes: dict[Cell, int], system: set[int]) -> dict[Cell, int]:
-    cells = [cell for cell in changes if cell[0] not in system]
-    if not cells:
-        return {}
-    named = reduce(or_, (Q(account_id=account, asset=asset) for account, asset in cells))
-    rows = Balance.objects.filter(named).order_by("account_id", "asset").select_for_update()
-    return {(row.account_id, row.asset): row.posted for row in rows}
-
-
-def _check(changes: dict[Cell, int], held: dict[Cell, int], system: set[int]) -> None:
-    for cell, amount in changes.items():
-        if cell[0] in system:
-            continue
-        after = held.get(cell, 0) + amount
-        if after < 0:
-            raise NotHeldError() if cell[1].startswith(INSTANCE) else InsufficientError(asset=cell[1])
-        if after > BALANCE_MAX:
-            raise CapacityError(asset=cell[1])
-
-
-def _open_entry(posting: Posting) -> int | None:
-    """Write the entry's row; None when another transaction has just used its key."""
+def entries_of(idempotency_keys: Iterable[str]) -> dict[str, int]:
+    """Return the entries that some keys have written."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO economy_entry (kind, idempotency_key, cause, actor_id, at) "
-            "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (idempotency_key) DO NOTHING RETURNING id",
-            [
-                posting.kind,
-                posting.idempotency_key,
-                posting.cause,
-                posting.actor_id,
-                Entry._meta.get_field("at").get_default(),
-            ],
+            "SELECT idempotency_key, id FROM economy_entry WHERE idempotency_key = ANY(%s)",
+            [list(idempotency_keys)],
         )
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
+        return dict(cursor.fetchall())
 
 
-def _required_entry(idempotency_key: str) -> int:
-    entry_id = entry_of(idempotency_key)
-    assert entry_id is not None, "a key that conflicts has an entry"
-    return entry_id
+def _lines(entry: int, moves: Iterable[Move]) -> list[_Line]:
+    """Return the net change by bucket and asset: what leaves and comes back is no line."""
+    net: dict[tuple[Bucket, str], int] = {}
+    for move in moves:
+        for bucket, amount in ((move.source, -move.amount), (move.target, move.amount)):
+            net[bucket, move.asset] = net.get((bucket, move.asset), 0) + amount
+    return [
+        _Line(entry, bucket.owner_type, bucket.owner_id, bucket.name, asset, amount)
+        for (bucket, asset), amount in sorted(net.items())
+        if amount
+    ]
+
+
+def _refused(refusal: str, asset: str) -> GameError:
+    if refusal == "full":
+        return CapacityError(asset=asset)
+    return NotHeldError() if asset.startswith(INSTANCE) else InsufficientError(asset=asset)
