@@ -59,6 +59,11 @@ app.conf.update(
     broker_connection_timeout=2,
     CELERY_DB_REUSE_MAX=10_000,
     beat_schedule={
+        "economy.fold": {
+            "task": "economy.fold",
+            "schedule": timedelta(seconds=5),
+            "options": {"queue": "economy", "expires": 5},
+        },
         "facts.prune": {"task": "facts.prune", "schedule": timedelta(hours=1)},
         "accounts.forget_sessions": {
             "task": "accounts.forget_sessions",

@@ -36,14 +36,46 @@ LAWS = (
         "SELECT asset, sum(amount) FROM economy_line GROUP BY asset HAVING sum(amount) <> 0",
     ),
     Law(
-        "a balance is the sum of its lines",
+        "a balance and its unfolded credits are the sum of its lines",
         """
-        SELECT 'account ' || account_id, asset, coalesce(posted, 0), coalesce(total, 0) FROM (
+        SELECT 'account ' || account_id, asset, coalesce(held, 0), coalesce(total, 0) FROM (
             SELECT account_id, asset, sum(amount) AS total FROM economy_line
             JOIN economy_account ON economy_account.id = account_id AND owner_type <> 'system'
             GROUP BY account_id, asset
-        ) AS folded FULL JOIN economy_balance USING (account_id, asset)
-        WHERE coalesce(posted, 0) <> coalesce(total, 0)
+        ) AS posted FULL JOIN (
+            SELECT account_id, asset, sum(amount) AS held FROM economy_holding GROUP BY account_id, asset
+        ) AS holding USING (account_id, asset)
+        WHERE coalesce(held, 0) <> coalesce(total, 0)
+        """,
+    ),
+    Law(
+        "a folded total of a faucet or sink is the sum of its lines up to the mark",
+        """
+        SELECT 'account ' || account_id, asset, coalesce(folded.total, 0), coalesce(line.total, 0) FROM (
+            SELECT account_id, asset, sum(amount) AS total FROM economy_line
+            JOIN economy_account ON economy_account.id = account_id AND owner_type = 'system'
+            WHERE asset NOT LIKE 'item:%'
+                AND economy_line.id <= coalesce((SELECT folded_to FROM economy_foldmark), 0)
+            GROUP BY account_id, asset
+        ) AS line FULL JOIN economy_systemtotal AS folded USING (account_id, asset)
+        WHERE coalesce(folded.total, 0) <> coalesce(line.total, 0)
+        """,
+    ),
+    Law(
+        "nobody but a character has a balance",
+        """
+        SELECT 'account ' || account_id, asset FROM economy_holding
+        LEFT JOIN economy_account ON economy_account.id = account_id AND owner_type <> 'system'
+        WHERE economy_account.id IS NULL
+        """,
+    ),
+    Law(
+        "every line is of an entry and of an account",
+        """
+        SELECT 'line ' || economy_line.id FROM economy_line
+        LEFT JOIN economy_entry ON economy_entry.id = entry_id
+        LEFT JOIN economy_account ON economy_account.id = account_id
+        WHERE economy_entry.id IS NULL OR economy_account.id IS NULL
         """,
     ),
     Law(

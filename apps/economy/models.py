@@ -185,9 +185,7 @@ class Holding(models.Model):
     """What characters' accounts hold: balances and unfolded credits, so several rows may make one sum."""
 
     pk = models.CompositePrimaryKey("account_id", "asset")
-    account = models.ForeignKey(
-        Account, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
-    )
+    account = models.ForeignKey(Account, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
     asset = models.CharField(max_length=ASSET_LENGTH_MAX)
     amount = models.BigIntegerField()
 

@@ -3,17 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+import msgspec
+from django.db import connection
 
 from aether.kernel import content
 from aether.protocol.economy import Inventory, Offer, ShopOffers, Stack, UniqueItem
 from apps.economy.buckets import EQUIPPED, bag, wallet
 from apps.economy.definitions import CURRENCY, ItemDef, ShopDef
-from apps.economy.models import CHARACTER, Balance, ItemInstance, PityCounter
+from apps.economy.models import ItemInstance
 
 INSTANCE = "item:"
+
+Held = dict[tuple[str, str], int]
+"""Amounts by bucket and asset."""
+
+# Written out: they are read at every turn of the game, and Django would compile them anew each time.
+_HELD = """
+    SELECT account.owner_id, account.bucket, holding.asset, sum(holding.amount)::bigint
+    FROM economy_account AS account JOIN economy_holding AS holding ON holding.account_id = account.id
+    WHERE account.owner_type = 'character' AND account.owner_id = ANY(%s)
+    GROUP BY account.id, holding.asset ORDER BY account.id, holding.asset
+"""
+_AMOUNTS = _HELD.replace(" GROUP BY", " AND holding.asset = ANY(%s) GROUP BY")
+_WORN = """
+    SELECT account.owner_id, account.bucket, item.id::text, item.definition, item.stats::text
+    FROM economy_account AS account
+    JOIN economy_balance AS balance ON balance.account_id = account.id AND balance.posted > 0
+    JOIN economy_iteminstance AS item ON item.id = substr(balance.asset, 6)::uuid
+    WHERE account.owner_type = 'character' AND account.owner_id = ANY(%s)
+        AND account.bucket LIKE 'equipped:%%' AND balance.asset LIKE 'item:%%'
+"""
+_UNIQUE_COUNTS = """
+    SELECT account.owner_id, count(*) FROM economy_account AS account
+    JOIN economy_balance AS balance ON balance.account_id = account.id AND balance.posted > 0
+    WHERE account.owner_type = 'character' AND account.owner_id = ANY(%s) AND balance.asset LIKE 'item:%%'
+    GROUP BY account.owner_id
+"""
+_PITY = 'SELECT character_id, "table", item, misses FROM economy_pitycounter WHERE character_id = ANY(%s)'
 
 
 def inventory(character_id: int) -> Inventory:
@@ -44,15 +73,12 @@ def unique_item(instance: ItemInstance, bucket: str) -> UniqueItem:
 
 def equipped(character_id: int) -> dict[str, str]:
     """Return the instance worn in each slot."""
-    worn = Balance.objects.filter(_worn_by(character_id)).values_list("account__bucket", "asset")
-    return {bucket.removeprefix(EQUIPPED): asset.removeprefix(INSTANCE) for bucket, asset in worn}
+    return {slot: instance for _, slot, instance, _, _ in _worn([character_id])}
 
 
 def worn_items(character_id: int) -> dict[str, str]:
     """Return the definition of what is worn in each slot."""
-    worn = equipped(character_id)
-    found = _instances(INSTANCE + each for each in worn.values())
-    return {slot: found[INSTANCE + each].definition for slot, each in worn.items()}
+    return {slot: definition for _, slot, _, definition, _ in _worn([character_id])}
 
 
 def equipment_stats(character_id: int) -> dict[str, int]:
@@ -63,18 +89,15 @@ def equipment_stats(character_id: int) -> dict[str, int]:
 def equipment_stats_of(character_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     """Return the sum of the stats of everything that each of some characters wears."""
     totals: dict[int, dict[str, int]] = {character_id: {} for character_id in character_ids}
-    worn = list(Balance.objects.filter(_worn_by(*totals)).values_list("account__owner_id", "asset"))
-    instances = _instances(asset for _, asset in worn)
-    for owner, asset in worn:
-        if asset in instances:
-            for stat, value in instances[asset].stats.items():
-                totals[owner][stat] = totals[owner].get(stat, 0) + value
+    for owner, _, _, _, stats in _worn(totals):
+        for stat, value in stats.items():
+            totals[owner][stat] = totals[owner].get(stat, 0) + value
     return {character_id: dict(sorted(total.items())) for character_id, total in totals.items()}
 
 
 def glim(character_id: int) -> int:
     """Return what is in a character's wallet."""
-    return _held(character_id).get((wallet(character_id).name, CURRENCY), 0)
+    return amounts(character_id, [CURRENCY]).get((wallet(character_id).name, CURRENCY), 0)
 
 
 def count_of(character_id: int, item: str) -> int:
@@ -106,18 +129,31 @@ def item_definition(item: str) -> ItemDef | None:
     return content.current().all(ItemDef).get(item)
 
 
-def pity(character_id: int) -> dict[tuple[str, str], int]:
-    """Return a character's counters of pity, by table and item."""
-    rows = PityCounter.objects.filter(character_id=character_id).values_list("table", "item", "misses")
-    return {(table, item): misses for table, item, misses in rows}
+def pity_of(character_ids: Iterable[int]) -> dict[int, dict[tuple[str, str], int]]:
+    """Return the counters of pity of some characters, by table and item."""
+    counters: dict[int, dict[tuple[str, str], int]] = {each: {} for each in character_ids}
+    for character_id, table, item, misses in _rows(_PITY, list(counters)):
+        counters[character_id][table, item] = misses
+    return counters
 
 
-def amounts(character_id: int, assets: Iterable[str]) -> dict[tuple[str, str], int]:
+def unique_counts(character_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many unique items some characters have, worn ones included."""
+    ids = list(character_ids)
+    return dict.fromkeys(ids, 0) | dict(_rows(_UNIQUE_COUNTS, ids))
+
+
+def amounts(character_id: int, assets: Iterable[str]) -> Held:
     """Return what a character holds of some assets, by bucket and asset."""
-    rows = Balance.objects.filter(
-        account__owner_type=CHARACTER, account__owner_id=character_id, asset__in=list(assets), posted__gt=0
-    ).values_list("account__bucket", "asset", "posted")
-    return {(bucket, asset): posted for bucket, asset, posted in rows}
+    return amounts_of([character_id], assets)[character_id]
+
+
+def amounts_of(character_ids: Iterable[int], assets: Iterable[str]) -> dict[int, Held]:
+    """Return what each of some characters holds of some assets, by bucket and asset."""
+    found: dict[int, Held] = {each: {} for each in character_ids}
+    for owner, bucket, asset, amount in _rows(_AMOUNTS, list(found), list(assets)):
+        found[owner][bucket, asset] = amount
+    return found
 
 
 def instances_by_asset(assets: Iterable[str]) -> Mapping[str, ItemInstance]:
@@ -125,13 +161,8 @@ def instances_by_asset(assets: Iterable[str]) -> Mapping[str, ItemInstance]:
     return _instances(assets)
 
 
-def _held(character_id: int) -> dict[tuple[str, str], int]:
-    rows = (
-        Balance.objects.filter(account__owner_type=CHARACTER, account__owner_id=character_id, posted__gt=0)
-        .order_by("account_id", "asset")
-        .values_list("account__bucket", "asset", "posted")
-    )
-    return {(bucket, asset): posted for bucket, asset, posted in rows}
+def _held(character_id: int) -> Held:
+    return {(bucket, asset): amount for _, bucket, asset, amount in _rows(_HELD, [character_id])}
 
 
 def _with_definitions(character_id: int) -> list[tuple[str, str, int, str]]:
@@ -143,13 +174,18 @@ def _with_definitions(character_id: int) -> list[tuple[str, str, int, str]]:
     ]
 
 
-def _worn_by(*character_ids: int) -> Q:
-    return Q(
-        account__owner_type=CHARACTER,
-        account__owner_id__in=character_ids,
-        account__bucket__startswith=EQUIPPED,
-        posted__gt=0,
-    )
+def _worn(character_ids: Iterable[int]) -> list[tuple[int, str, str, str, dict[str, int]]]:
+    """Return what characters wear, as (character, slot, instance, definition, stats)."""
+    return [
+        (owner, bucket.removeprefix(EQUIPPED), instance, definition, msgspec.json.decode(stats))
+        for owner, bucket, instance, definition, stats in _rows(_WORN, list(character_ids))
+    ]
+
+
+def _rows(query: str, *parameters: list[int] | list[str]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return list(cursor.fetchall())
 
 
 def _instances(assets: Iterable[str]) -> dict[str, ItemInstance]:

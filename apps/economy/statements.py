@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet, Sum
 
-from apps.economy.models import CHARACTER, SYSTEM, Account, Balance, Line
+from apps.economy.models import CHARACTER, SYSTEM, Account, Holding, Line
 
 STATEMENT_LINES = 100
+
+_SYSTEM_TOTALS = """
+    SELECT asset, sum(amount)::bigint FROM (
+        SELECT asset, total AS amount FROM economy_systemtotal WHERE account_id = %s
+        UNION ALL
+        SELECT asset, amount FROM economy_line
+        WHERE account_id = %s AND asset NOT LIKE 'item:%%'
+            AND id > coalesce((SELECT folded_to FROM economy_foldmark), 0)
+    ) AS part GROUP BY asset ORDER BY asset
+"""
 
 
 def lines_of_entry(entry_id: int) -> QuerySet[Line]:
@@ -24,12 +35,13 @@ def last_lines_of(account_id: int) -> QuerySet[Line]:
 
 
 def holdings_of(account: Account) -> Iterable[tuple[str, int]]:
-    """Return what an account holds by asset; that of a faucet or sink is the sum of its lines."""
+    """Return what an account holds by asset; that of a faucet or sink without its unique items."""
     if account.owner_type == SYSTEM:
-        sums = Line.objects.filter(account=account).exclude(asset__startswith="item:")
-        return sums.values_list("asset").annotate(total=Sum("amount")).order_by("asset")
-    held = Balance.objects.filter(account=account, posted__gt=0).order_by("asset")
-    return held.values_list("asset", "posted")
+        with connection.cursor() as cursor:
+            cursor.execute(_SYSTEM_TOTALS, [account.pk, account.pk])
+            return list(cursor.fetchall())
+    held = Holding.objects.filter(account=account).values_list("asset")
+    return held.annotate(total=Sum("amount")).order_by("asset")
 
 
 def provenance(instance_id: UUID) -> QuerySet[Line]:

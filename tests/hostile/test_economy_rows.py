@@ -25,7 +25,7 @@ from apps.economy.errors import (
     PriceChangedError,
 )
 from apps.economy.models import BALANCE_MAX, Entry
-from apps.economy.services import grants, shops
+from apps.economy.services import awards, shops
 from apps.economy.services.ledger import Move, Posting, post
 from tests.economy.cast import SHOP, all_at_once, character, deal, give, item_id, mint, stacks
 
@@ -120,7 +120,7 @@ def test_r10_a_crash_between_the_steps_leaves_nothing_half_done(
 def test_r10_a_crash_in_a_grant_gives_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     alice = character()
     with monkeypatch.context() as broken:
-        broken.setattr(grants, "_tell", lambda *arguments: 1 / 0)
+        broken.setattr(awards, "_tell", lambda *arguments: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             give(alice, glim=5, reed_hook=1)
     assert selectors.inventory(alice).glim == 0

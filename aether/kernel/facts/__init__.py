@@ -5,7 +5,7 @@ when each of its subscribers has handled it, exactly once, or was parked after f
 """
 
 from aether.kernel.facts.delivery import deliver, drain, retry
-from aether.kernel.facts.outbox import Backlog, backlog, publish, rider
+from aether.kernel.facts.outbox import Backlog, backlog, publish, publish_all, rider
 from aether.kernel.facts.registry import Subscriber, subscribe
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "deliver",
     "drain",
     "publish",
+    "publish_all",
     "retry",
     "rider",
     "subscribe",

@@ -5,7 +5,7 @@ All times are the database's own, so that processes with different clocks agree.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -19,7 +19,11 @@ from aether.kernel.journal.appends import Batch, Rider
 CHANNEL = "aether_facts"
 """The PostgreSQL channel that a trigger rings when a fact is committed."""
 
-_INSERT = "INSERT INTO kernel_outboxfact (type, payload, request_id) VALUES (%s, %s, %s)"
+_INSERT = """
+    INSERT INTO kernel_outboxfact (type, payload, request_id)
+    SELECT type, payload, request_id FROM unnest(%s::text[], %s::text[], %s::text[])
+        WITH ORDINALITY AS fact (type, payload, request_id, n) ORDER BY n
+"""
 
 _INSERT_BATCH = Batch(
     "INSERT INTO kernel_outboxfact (type, payload, request_id) SELECT type, payload, request_id FROM {rows}",
@@ -98,12 +102,19 @@ class Backlog:
 
 def publish(fact: Fact) -> None:
     """Tell the other apps, if and when the caller's transaction commits."""
+    publish_all([fact])
+
+
+def publish_all(facts: Iterable[Fact]) -> None:
+    """Tell the other apps several facts, in this order, if and when the caller's transaction commits."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
             "a fact is published inside the transaction of its change"
         )
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, _row(fact))
+    rows = [_row(fact) for fact in facts]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
 
 
 def rider(fact: Fact) -> Rider:

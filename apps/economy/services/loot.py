@@ -7,34 +7,29 @@ from django.db import transaction
 from aether.kernel import rng
 from aether.kernel.facts.types import BattleEnded, Participant
 from apps.economy.rules.dice import Dice
-from apps.economy.rules.loot import Loot
-from apps.economy.services.grants import Award, pay, throw
-from apps.economy.services.ledger import entry_of, lock_holder
+from apps.economy.services.awards import Award, pay, throw
+from apps.economy.services.ledger import entries_of, lock_holders
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def pay_battle_loot(ended: BattleEnded) -> None:
-    """Pay what the slain monsters leave to every winner, characters in ascending order."""
-    if not ended.is_rewarded:
+    """Pay what the slain monsters leave to every winner, all of them at once."""
+    winners = [each for each in ended.participants if each.outcome == "won"]
+    if not ended.is_rewarded or not winners or not ended.slain:
         return
-    for participant in sorted(ended.participants, key=lambda each: each.character):
-        if participant.outcome == "won":
-            _pay_winner(ended, participant)
+    awards = sorted((_award(ended, each) for each in winners), key=lambda award: award.character_id)
+    lock_holders(award.character_id for award in awards)
+    paid = entries_of(award.idempotency_key for award in awards)
+    due = [award for award in awards if award.idempotency_key not in paid]
+    if due:
+        throw(due, [slain.loot_table for slain in ended.slain])
+        pay(due)
 
 
-def _pay_winner(ended: BattleEnded, winner: Participant) -> None:
-    key = f"loot:{ended.battle}:{winner.character}"
-    lock_holder(winner.character)
-    if entry_of(key) is not None:
-        return
-    dice = Dice(rng.Stream(f"loot:{winner.character}", bytes.fromhex(winner.loot_key)))
-    dropped = Loot()
-    throw(winner.character, [slain.loot_table for slain in ended.slain], dice, dropped)
-    award = Award(
+def _award(ended: BattleEnded, winner: Participant) -> Award:
+    return Award(
         character_id=winner.character,
         cause=f"battle:{ended.battle}",
-        idempotency_key=key,
-        glim=dropped.glim,
-        items=dropped.items,
+        idempotency_key=f"loot:{ended.battle}:{winner.character}",
+        dice=Dice(rng.Stream(f"loot:{winner.character}", bytes.fromhex(winner.loot_key))),
     )
-    pay(award, dice)

@@ -28,7 +28,13 @@ def secret_dice(idempotency_key: str, name: str) -> Dice:
 
 def room_in_bag(character_id: int) -> int:
     """Return how many more unique items a character can hold."""
-    return max(0, BAG_INSTANCES_MAX - len(selectors.inventory(character_id).items))
+    return rooms_in_bags([character_id])[character_id]
+
+
+def rooms_in_bags(character_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many more unique items each of some characters can hold."""
+    counts = selectors.unique_counts(character_ids)
+    return {each: max(0, BAG_INSTANCES_MAX - count) for each, count in counts.items()}
 
 
 def make_instances(character_id: int, definitions: Iterable[ItemDef], dice: Dice) -> list[ItemInstance]:
@@ -46,8 +52,11 @@ def make_instances(character_id: int, definitions: Iterable[ItemDef], dice: Dice
     ]
 
 
-def save_instances(made: list[ItemInstance], entry_id: int) -> None:
-    """Write down the instances that an entry has brought into the world."""
-    for instance in made:
+def save_instances(made: Iterable[tuple[ItemInstance, int]]) -> None:
+    """Write down the instances that entries have brought into the world."""
+    instances = []
+    for instance, entry_id in made:
         instance.created_entry_id = entry_id
-    ItemInstance.objects.bulk_create(made)
+        instances.append(instance)
+    if instances:
+        ItemInstance.objects.bulk_create(instances)

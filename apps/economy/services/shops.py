@@ -68,7 +68,8 @@ def buy(deal: Deal) -> ShopReceipt:
         Move(asset=definition.id, amount=deal.count, source=source, target=target)
     ]
     paid = Move(asset=CURRENCY, amount=total, source=wallet(deal.character_id), target=sink("shop"))
-    save_instances(made, _post(deal, "buy", [paid, *goods]))
+    entry_id = _post(deal, "buy", [paid, *goods])
+    save_instances((each, entry_id) for each in made)
     tell_change(deal.character_id, f"shop:{deal.shop}", [paid, *goods])
     facts.publish(
         ItemGained(character=deal.character_id, item=definition.id, count=deal.count, source="shop")

@@ -1,0 +1,236 @@
+"""Awards: what one or many characters are about to be given, out of the dice and into their hands.
+
+A battle pays a whole group: whatever is read or written is read or written once for all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from django.db import connection
+
+from aether.kernel import content, facts, realtime
+from aether.kernel.facts.types import ItemGained
+from aether.protocol.economy import InventoryChanged, LootReceived, Stack, UniqueItem
+from apps.accounts import selectors as accounts
+from apps.economy import selectors
+from apps.economy.buckets import bag, faucet, wallet
+from apps.economy.definitions import CURRENCY, ItemDef, LootTable
+from apps.economy.models import BALANCE_MAX, ItemInstance, Line
+from apps.economy.rules import loot as loot_rules
+from apps.economy.rules.dice import Dice
+from apps.economy.rules.loot import Loot
+from apps.economy.services.ledger import Move, Posting, post_all
+from apps.economy.services.minting import make_instances, rooms_in_bags, save_instances
+
+SHOWN_SOURCES = ("battle", "chest", "quest")
+
+_KEEP_PITY = """
+    INSERT INTO economy_pitycounter (character_id, "table", item, misses)
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::int[])
+    ON CONFLICT (character_id, "table", item) DO UPDATE SET misses = excluded.misses
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """What a grant has given, now or the first time that it was asked for."""
+
+    glim: int = 0
+    stacks: tuple[Stack, ...] = ()
+    items: tuple[UniqueItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """What a character is about to be given. `cause` is `<source>:<reference>`, as in `battle:77`."""
+
+    character_id: int
+    cause: str
+    idempotency_key: str
+    dice: Dice
+    loot: Loot = field(default_factory=Loot)
+
+    @property
+    def source(self) -> str:
+        return self.cause.partition(":")[0]
+
+    @property
+    def reference(self) -> str:
+        return self.cause.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """An award as it is paid: what there is room for, and the unique items that were made for it."""
+
+    award: Award
+    stacked: dict[str, int]
+    made: tuple[ItemInstance, ...]
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        holder, source = self.award.character_id, faucet(self.award.source)
+        amounts = [*self.stacked.items(), *((each.asset, 1) for each in self.made)]
+        return tuple(
+            Move(
+                asset=asset,
+                amount=amount,
+                source=source,
+                target=wallet(holder) if asset == CURRENCY else bag(holder),
+            )
+            for asset, amount in amounts
+        )
+
+    @property
+    def granted(self) -> Granted:
+        made = sorted(self.made, key=lambda each: each.asset)
+        return Granted(
+            glim=self.stacked.get(CURRENCY, 0),
+            stacks=_stacks({item: count for item, count in self.stacked.items() if item != CURRENCY}),
+            items=tuple(selectors.unique_item(each, "bag") for each in made),
+        )
+
+
+def throw(awards: Sequence[Award], tables: Sequence[str]) -> None:
+    """Throw the dice of loot tables for each award and keep the counters of pity."""
+    ids = [award.character_id for award in awards]
+    characters, pity = accounts.characters(ids), selectors.pity_of(ids)
+    stats, known = selectors.equipment_stats_of(ids), content.current().all(LootTable)
+    for award in awards:
+        looter = loot_rules.Looter(
+            level=characters[award.character_id].level,
+            luck_pct=stats[award.character_id].get("luck_pct", 0),
+            misses=pity[award.character_id],
+        )
+        for table in tables:
+            if table in known:
+                loot_rules.roll(table, known, looter, award.dice, award.loot)
+    _keep_pity(awards)
+
+
+def pay(awards: Sequence[Award]) -> list[Granted]:
+    """Post awards and tell of them. Call while holding the characters' locks, with unused keys.
+
+    What a bag or a wallet has no room for never comes into being.
+    """
+    ids, assets = [award.character_id for award in awards], {CURRENCY}.union(*(a.loot.items for a in awards))
+    held = selectors.amounts_of(ids, assets)
+    rooms = rooms_in_bags(ids) if any(map(_unique_items, awards)) else dict.fromkeys(ids, 0)
+    payments = [_payment(award, held[award.character_id], rooms[award.character_id]) for award in awards]
+    paid = [payment for payment in payments if payment.moves]
+    if paid:
+        entries = post_all([_posting(payment) for payment in paid])
+        save_instances(
+            (instance, entry.entry_id)
+            for payment, entry in zip(paid, entries, strict=True)
+            for instance in payment.made
+        )
+        for payment in paid:
+            _tell(payment, held[payment.award.character_id])
+        facts.publish_all(fact for payment in paid for fact in _gains(payment))
+    return [payment.granted for payment in payments]
+
+
+def granted_by(entry_id: int, character_id: int) -> Granted:
+    """Return what an entry has given to a character."""
+    rows = Line.objects.filter(entry_id=entry_id, account__owner_id=character_id, amount__gt=0)
+    amounts = dict(rows.values_list("asset", "amount"))
+    instances = selectors.instances_by_asset(amounts)
+    stacked = {item: count for item, count in amounts.items() if item != CURRENCY and item not in instances}
+    return Granted(
+        glim=amounts.get(CURRENCY, 0),
+        stacks=_stacks(stacked),
+        items=tuple(selectors.unique_item(instances[asset], "bag") for asset in sorted(instances)),
+    )
+
+
+def _keep_pity(awards: Sequence[Award]) -> None:
+    rows = sorted(
+        (award.character_id, *key, misses) for award in awards for key, misses in award.loot.misses.items()
+    )
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP_PITY, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _payment(award: Award, held: selectors.Held, room: int) -> Payment:
+    definitions, holder = content.current().all(ItemDef), award.character_id
+    wanted = {(wallet(holder).name, CURRENCY): award.loot.glim} | {
+        (bag(holder).name, item): count
+        for item, count in sorted(award.loot.items.items())
+        if item in definitions and not definitions[item].is_unique
+    }
+    stacked = {
+        cell[1]: amount
+        for cell, count in wanted.items()
+        if (amount := min(count, BALANCE_MAX - held.get(cell, 0))) > 0
+    }
+    made = make_instances(holder, _unique_items(award)[:room], award.dice)
+    return Payment(award=award, stacked=stacked, made=tuple(made))
+
+
+def _unique_items(award: Award) -> list[ItemDef]:
+    definitions = content.current().all(ItemDef)
+    return [
+        definitions[item]
+        for item, count in sorted(award.loot.items.items())
+        if item in definitions and definitions[item].is_unique
+        for _ in range(count)
+    ]
+
+
+def _posting(payment: Payment) -> Posting:
+    award = payment.award
+    return Posting(
+        kind="grant",
+        idempotency_key=award.idempotency_key,
+        cause=award.cause,
+        moves=payment.moves,
+        actor_id=award.character_id,
+    )
+
+
+def _tell(payment: Payment, held: selectors.Held) -> None:
+    """Tell the new values; the holder is locked, so they are the old ones and what was given."""
+    award, given = payment.award, payment.granted
+    after = {
+        item: held.get((bag(award.character_id).name, item), 0) + count
+        for item, count in payment.stacked.items()
+        if item != CURRENCY
+    }
+    glim = held.get((wallet(award.character_id).name, CURRENCY), 0) + given.glim
+    changed = InventoryChanged(
+        cause=award.cause,
+        glim=glim if given.glim else None,
+        stacks=list(_stacks(after)),
+        items=list(given.items),
+        gone=[],
+    )
+    realtime.tell_character(award.character_id, changed)
+    if award.source in SHOWN_SOURCES:
+        received = LootReceived(
+            source=cast(Literal["battle", "chest", "quest"], award.source),
+            reference=award.reference,
+            glim=given.glim,
+            stacks=list(given.stacks),
+            items=list(given.items),
+        )
+        realtime.tell_character(award.character_id, received)
+
+
+def _gains(payment: Payment) -> list[ItemGained]:
+    award = payment.award
+    gained = {item: count for item, count in payment.stacked.items() if item != CURRENCY}
+    for instance in payment.made:
+        gained[instance.definition] = gained.get(instance.definition, 0) + 1
+    return [
+        ItemGained(character=award.character_id, item=item, count=count, source=award.source)
+        for item, count in sorted(gained.items())
+    ]
+
+
+def _stacks(amounts: dict[str, int]) -> tuple[Stack, ...]:
+    return tuple(Stack(item=item, count=count) for item, count in sorted(amounts.items()))
