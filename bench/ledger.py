@@ -91,5 +91,5 @@ def _database() -> Iterator[dict[str, str]]:
 
 def _manage(environment: dict[str, str], *arguments: str) -> None:
     subprocess.run(
-        [sys.executable, *arguments], cwd=Path(PROJECT), env=environment, check=True, stdout=sys.stderr
+        [sys.executable, *arguments], cwd=Path(PROJECT), env=environment, check=True, stdout=subprocess.DEVNULL
     )

@@ -114,6 +114,9 @@ def _settlements(writer: int, writers: int) -> Iterator[Step]:
 
 def write(work: str, seconds: float, writers: int, writer: int) -> None:
     """Do the work once to warm up, say that it can begin, and work until the time is over."""
+    from aether.kernel import content
+
+    content.current()  # as every server does when it starts
     todo = steps(work, writer, writers)
     next(todo)()
     print("ready", flush=True)
