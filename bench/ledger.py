@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -90,6 +89,5 @@ def _database() -> Iterator[dict[str, str]]:
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> None:
-    subprocess.run(
-        [sys.executable, *arguments], cwd=Path(PROJECT), env=environment, check=True, stdout=subprocess.DEVNULL
-    )
+    command = [sys.executable, *arguments]
+    subprocess.run(command, cwd=PROJECT, env=environment, check=True, stdout=subprocess.DEVNULL)

@@ -37,45 +37,45 @@ def count_battle(ended: BattleEnded, event_id: int) -> None:
         )
         for slain in ended.slain
     ]
-    for character in sorted(part.character for part in ended.participants if part.outcome == "won"):
-        services.observe(character_id=character, events=[won, *killed], cause=f"battle.won:{ended.battle}")
+    winners = [part.character for part in ended.participants if part.outcome == "won"]
+    services.observe(character_ids=winners, events=[won, *killed], cause=f"battle.won:{ended.battle}")
 
 
 @subscribe(ItemEquipped, name="quests.count_equipped")
 def count_equipped(fact: ItemEquipped, event_id: int) -> None:
     event = Event(type="item.equipped", fields={"item": fact.item, "slot": fact.slot})
-    services.observe(character_id=fact.character, events=[event], cause=f"item.equipped:{fact.item}")
+    services.observe(character_ids=[fact.character], events=[event], cause=f"item.equipped:{fact.item}")
 
 
 @subscribe(ItemGained, name="quests.count_gained")
 def count_gained(fact: ItemGained, event_id: int) -> None:
     fields = {"item": fact.item, "source": fact.source}
     event = Event(type="item.gained", fields=fields, amount=fact.count)
-    services.observe(character_id=fact.character, events=[event], cause=f"item.gained:{fact.item}")
+    services.observe(character_ids=[fact.character], events=[event], cause=f"item.gained:{fact.item}")
 
 
 @subscribe(NpcTalked, name="quests.count_talk")
 def count_talk(fact: NpcTalked, event_id: int) -> None:
     event = Event(type="npc.talked", fields={"npc": fact.npc, "option": fact.option or ""})
-    services.observe(character_id=fact.character, events=[event], cause=f"npc.talked:{fact.npc}")
+    services.observe(character_ids=[fact.character], events=[event], cause=f"npc.talked:{fact.npc}")
 
 
 @subscribe(ZoneEntered, name="quests.count_zone")
 def count_zone(fact: ZoneEntered, event_id: int) -> None:
     event = Event(type="zone.entered", fields={"zone": fact.zone})
-    services.observe(character_id=fact.character, events=[event], cause=f"zone.entered:{fact.zone}")
+    services.observe(character_ids=[fact.character], events=[event], cause=f"zone.entered:{fact.zone}")
 
 
 @subscribe(ObjectUsed, name="quests.count_object")
 def count_object(fact: ObjectUsed, event_id: int) -> None:
     event = Event(type="object.used", fields={"zone": fact.zone, "object": fact.object})
-    services.observe(character_id=fact.character, events=[event], cause=f"object.used:{fact.object}")
+    services.observe(character_ids=[fact.character], events=[event], cause=f"object.used:{fact.object}")
 
 
 @subscribe(LevelReached, name="quests.count_level")
 def count_level(fact: LevelReached, event_id: int) -> None:
     event = Event(type="level.reached", fields={"level": fact.level})
-    services.observe(character_id=fact.character, events=[event], cause=f"level.reached:{fact.level}")
+    services.observe(character_ids=[fact.character], events=[event], cause=f"level.reached:{fact.level}")
 
 
 @subscribe(QuestCompleted, name="quests.open_next")

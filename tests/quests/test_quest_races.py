@@ -64,7 +64,7 @@ def test_events_at_the_same_moment_are_all_counted_and_capped() -> None:
     alice = hero()
     say(alice, "accept")
     won = Event(type="battle.won", fields={"zone": "reedmoor_flats", "mode": "pve"})
-    works = [lambda: services.observe(character_id=alice, events=[won], cause="race")] * 6
+    works = [lambda: services.observe(character_ids=[alice], events=[won], cause="race")] * 6
     assert codes(all_at_once(*works)) == []
     assert progress(alice) == {"win": 1, "wear": 0}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import msgspec
-from django.db import transaction
+from django.db import connection, transaction
 
 from aether.kernel import facts, journal, realtime
+from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import BattleEnded, LevelReached
 from aether.kernel.journal import StreamKind
 from aether.protocol.accounts import Profile, ProfileChanged
@@ -13,6 +14,11 @@ from apps.accounts.errors import NotEnoughPointsError, NothingToAllocateError
 from apps.accounts.models import Character
 from apps.accounts.rules.progress import XP_TOTAL_MAX, level_of
 from apps.accounts.selectors import profile_of
+
+_KEEP_TOTALS = """
+    UPDATE accounts_character SET xp_total = given.xp_total
+    FROM unnest(%s::bigint[], %s::bigint[]) AS given (id, xp_total) WHERE accounts_character.id = given.id
+"""
 
 
 class XpGained(msgspec.Struct, frozen=True, kw_only=True, tag="xp_gained"):
@@ -26,33 +32,18 @@ class StatsAllocated(msgspec.Struct, frozen=True, kw_only=True, tag="stats_alloc
     points: dict[str, int]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def grant_xp(*, character_id: int, amount: int, cause: str) -> Profile:
     """Give experience. The caller makes sure to ask once per cause. Past the last level none is kept."""
-    character = _locked(character_id)
-    before = level_of(character.xp_total)
-    gained = min(amount, XP_TOTAL_MAX - character.xp_total)
-    if gained <= 0:
-        return profile_of(character)
-    journal.record(StreamKind.CHARACTER, character_id, XpGained(amount=gained, cause=cause))
-    character.xp_total += gained
-    character.save(update_fields=["xp_total"])
-    profile = profile_of(character)
-    for level in range(before + 1, profile.level + 1):
-        facts.publish(LevelReached(character=character_id, level=level))
-    update = ProfileChanged(profile=profile, gained_xp=gained, gained_levels=profile.level - before)
-    realtime.tell_character(character_id, update)
-    return profile
+    return _grant({character_id: amount}, cause)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reward_participants(*, battle: BattleEnded) -> None:
     """Give each participant the experience that the battle earned it."""
-    if not battle.is_rewarded:
-        return
-    for part in sorted(battle.participants, key=lambda part: part.character):
-        if part.xp > 0:
-            grant_xp(character_id=part.character, amount=part.xp, cause=f"battle:{battle.battle}")
+    earned = {part.character: part.xp for part in battle.participants if part.xp > 0}
+    if battle.is_rewarded and earned:
+        _grant(earned, f"battle:{battle.battle}")
 
 
 @transaction.atomic
@@ -72,6 +63,35 @@ def allocate(*, character_id: int, points: dict[str, int]) -> Profile:
     profile = profile_of(character)
     realtime.tell_character(character_id, ProfileChanged(profile=profile))
     return profile
+
+
+def _grant(amounts: dict[int, int], cause: str) -> list[Profile]:
+    """Give experience to some characters, in ascending order; return their profiles in that order."""
+    characters = list(Character.objects.select_for_update().filter(pk__in=amounts).order_by("pk"))
+    if len(characters) < len(amounts):
+        raise NotFoundError
+    before = {character.pk: character.xp_total for character in characters}
+    for character in characters:
+        character.xp_total = min(character.xp_total + amounts[character.pk], XP_TOTAL_MAX)
+    changed = [each for each in characters if each.xp_total > before[each.pk]]
+    if changed:
+        with connection.cursor() as cursor:
+            columns = [[each.pk for each in changed], [each.xp_total for each in changed]]
+            cursor.execute(_KEEP_TOTALS, columns)
+    for character in changed:
+        _tell_gain(character, before[character.pk], cause)
+    return [profile_of(character) for character in characters]
+
+
+def _tell_gain(character: Character, before: int, cause: str) -> None:
+    """Journal what a character has gained, and tell it to everybody whom it concerns."""
+    gained, level = character.xp_total - before, level_of(before)
+    journal.record(StreamKind.CHARACTER, character.pk, XpGained(amount=gained, cause=cause))
+    profile = profile_of(character)
+    reached = range(level + 1, profile.level + 1)
+    facts.publish_all(LevelReached(character=character.pk, level=each) for each in reached)
+    update = ProfileChanged(profile=profile, gained_xp=gained, gained_levels=profile.level - level)
+    realtime.tell_character(character.pk, update)
 
 
 def _locked(character_id: int) -> Character:

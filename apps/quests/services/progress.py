@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial, reduce
+
 from django.db import transaction
 
 from aether.kernel import content, facts
@@ -12,9 +15,8 @@ from apps.quests import selectors
 from apps.quests.conditions import holds
 from apps.quests.definitions import QuestDef
 from apps.quests.errors import NotActiveError, NotAvailableError, TooFarError
-from apps.quests.models import QuestStatus
 from apps.quests.rules.machine import Event, Status, after_step, begun, observed, step_of
-from apps.quests.services.keeping import keep, lock_character, status
+from apps.quests.services.keeping import keep, lock_character, lock_characters, status, statuses
 from apps.quests.services.rewarding import give_once
 from apps.world import selectors as world
 
@@ -76,26 +78,27 @@ def complete(*, character_id: int, quest_id: str, cause: str) -> None:
     _move(character_id, quest, before, Status(state="completed"), cause)
 
 
-@transaction.atomic
-def observe(*, character_id: int, events: list[Event], cause: str) -> None:
-    """Count what a character did towards its active quests, and open those that it has reached."""
-    lock_character(character_id)
+@transaction.atomic(savepoint=False)
+def observe(*, character_ids: Sequence[int], events: Sequence[Event], cause: str) -> None:
+    """Count what characters did towards their active quests, and open those that each has reached."""
+    lock_characters(character_ids)
     known = content.current().all(QuestDef)
-    active = QuestStatus.objects.filter(character_id=character_id, state="active", quest__in=list(known))
-    for row in active.order_by("quest"):
-        quest, before = known[row.quest], selectors.status_of(row)
-        after = before
-        for event in events:
-            after = observed(quest, after, event)
-        _move(character_id, quest, before, after, cause)
-    open_quests(character_id=character_id, cause=cause)
+    for character_id, standing in sorted(statuses(character_ids).items()):
+        for quest_id, before in standing.items():
+            if before.state == "active" and quest_id in known:
+                after = reduce(partial(observed, known[quest_id]), events, before)
+                _move(character_id, known[quest_id], before, after, cause)
+        _open(character_id, set(standing), cause)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_quests(*, character_id: int, cause: str) -> None:
     """Make available every locked quest whose condition holds by now."""
     lock_character(character_id)
-    opened = set(QuestStatus.objects.filter(character_id=character_id).values_list("quest", flat=True))
+    _open(character_id, set(statuses([character_id])[character_id]), cause)
+
+
+def _open(character_id: int, opened: set[str], cause: str) -> None:
     locked = [quest for quest in content.current().all(QuestDef).values() if quest.id not in opened]
     if not locked:
         return
