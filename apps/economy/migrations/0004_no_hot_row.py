@@ -9,6 +9,11 @@ from django.db import migrations, models
 
 BRIEFLY = "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '10s';"
 
+# Plans are made once for each connection: they go by index, however small the tables were at that moment
+# and however many lines the planner guesses a posting to have.
+BY_INDEX = """SET plan_cache_mode = force_generic_plan
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off"""
+
 NO_FOREIGN_KEYS = """
 ALTER TABLE economy_line DROP CONSTRAINT economy_line_account_id_1543f200_fk_economy_account_id;
 ALTER TABLE economy_line DROP CONSTRAINT economy_line_entry_id_1b03f874_fk_economy_entry_id;
@@ -77,50 +82,61 @@ CREATE TRIGGER lines_are_of_a_transaction BEFORE INSERT ON economy_line
     FOR EACH STATEMENT EXECUTE FUNCTION economy_begin_lines();
 
 CREATE FUNCTION economy_post_lines() RETURNS trigger LANGUAGE plpgsql
-    -- Plans are kept: they must be by index, however small the tables were when they were made.
-    SET enable_seqscan = off
-AS $$
+    """ + BY_INDEX + """ AS $$
 DECLARE
     cell record;
 BEGIN
-    SELECT entry_id, asset INTO cell FROM new_lines
-        GROUP BY entry_id, asset HAVING sum(amount) <> 0 LIMIT 1;
-    IF FOUND THEN
+    SELECT entry_id, asset, sum(amount) <> 0 AS is_unequal INTO cell FROM new_lines
+        GROUP BY entry_id, asset
+        HAVING sum(amount) <> 0 OR (SELECT id FROM economy_entry WHERE id = entry_id) IS NULL LIMIT 1;
+    IF cell.is_unequal THEN
         RAISE EXCEPTION 'ledger entry % does not sum to zero in %', cell.entry_id, cell.asset
             USING ERRCODE = 'check_violation';
-    END IF;
-    -- Accounts and entries are never deleted, so there is nothing that a lock on them would keep.
-    SELECT entry_id, account_id INTO cell FROM new_lines
-        WHERE NOT EXISTS (SELECT FROM economy_entry WHERE id = entry_id)
-        OR NOT EXISTS (SELECT FROM economy_account WHERE id = account_id) LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'there is no ledger entry % or no account %', cell.entry_id, cell.account_id
-            USING ERRCODE = 'foreign_key_violation';
+    ELSIF FOUND THEN
+        RAISE EXCEPTION 'there is no ledger entry %', cell.entry_id USING ERRCODE = 'foreign_key_violation';
     END IF;
     FOR cell IN
-        SELECT account_id, asset, sum(amount) AS amount,
-            sum(amount) > 0 AND asset NOT LIKE 'item:%' AS is_credit
-        FROM new_lines JOIN economy_account ON economy_account.id = account_id AND owner_type <> 'system'
-        GROUP BY account_id, asset HAVING sum(amount) <> 0 ORDER BY account_id, asset
+        SELECT line.*, owner_type, amount > 0 AND asset NOT LIKE 'item:%' AS is_credit,
+            owner_type <> 'system' AND EXISTS (
+                SELECT FROM economy_unfoldedcredit AS credit
+                WHERE credit.account_id = line.account_id AND credit.asset = line.asset
+            ) AS has_credits
+        FROM (
+            SELECT account_id, asset, sum(amount) AS amount FROM new_lines GROUP BY account_id, asset
+        ) AS line LEFT JOIN economy_account ON economy_account.id = account_id
+        ORDER BY account_id, asset
     LOOP
-        IF cell.is_credit THEN
-            PERFORM FROM economy_balance WHERE account_id = cell.account_id AND asset = cell.asset
-                FOR NO KEY UPDATE SKIP LOCKED;
-        ELSE
+        -- Accounts and entries are never deleted, so there is nothing that a lock on them would keep.
+        IF cell.owner_type IS NULL THEN
+            RAISE EXCEPTION 'there is no ledger account %', cell.account_id
+                USING ERRCODE = 'foreign_key_violation';
+        END IF;
+        CONTINUE WHEN cell.owner_type = 'system' OR cell.amount = 0;
+        IF cell.has_credits AND NOT cell.is_credit THEN
             PERFORM FROM economy_balance WHERE account_id = cell.account_id AND asset = cell.asset
                 FOR NO KEY UPDATE;
+            DELETE FROM economy_unfoldedcredit WHERE account_id = cell.account_id AND asset = cell.asset;
+        END IF;
+        IF cell.is_credit THEN
+            UPDATE economy_balance SET posted = posted + cell.amount
+                WHERE (account_id, asset) = (
+                    SELECT account_id, asset FROM economy_balance
+                    WHERE account_id = cell.account_id AND asset = cell.asset
+                    FOR NO KEY UPDATE SKIP LOCKED
+                );
+        ELSE
+            UPDATE economy_balance SET posted = posted + cell.amount
+                WHERE account_id = cell.account_id AND asset = cell.asset;
         END IF;
         IF FOUND THEN
             -- Who has the row brings home what others had to leave beside it.
-            IF EXISTS (SELECT FROM economy_unfoldedcredit
-                       WHERE account_id = cell.account_id AND asset = cell.asset) THEN
+            IF cell.has_credits AND cell.is_credit THEN
                 DELETE FROM economy_unfoldedcredit
                     WHERE account_id = cell.account_id AND asset = cell.asset;
             END IF;
-            UPDATE economy_balance SET posted = posted + cell.amount
-                WHERE account_id = cell.account_id AND asset = cell.asset;
-        ELSIF cell.is_credit AND EXISTS (SELECT FROM economy_balance
-                       WHERE account_id = cell.account_id AND asset = cell.asset) THEN
+        ELSIF cell.is_credit AND EXISTS (
+            SELECT FROM economy_balance WHERE account_id = cell.account_id AND asset = cell.asset
+        ) THEN
             INSERT INTO economy_unfoldedcredit (account_id, asset, amount)
                 VALUES (cell.account_id, cell.asset, cell.amount);
         ELSE
@@ -187,26 +203,30 @@ CREATE TRIGGER balance_follows_lines BEFORE INSERT OR UPDATE OR DELETE ON econom
 
 POST = """
 CREATE FUNCTION economy_post(postings jsonb, moment timestamptz)
-    RETURNS TABLE (entry_id bigint, is_new boolean, refusal text, refused_asset text)
-    LANGUAGE plpgsql SET enable_seqscan = off
-AS $$
+    -- Returns the entries that were written, or the one refusal. Keys that are missing were used before.
+    RETURNS TABLE (entry_id bigint, key text, refusal text, refused_asset text)
+    LANGUAGE plpgsql """ + BY_INDEX + """ AS $$
 #variable_conflict use_column
 DECLARE
     of_entry int[]; accounts bigint[]; of_player boolean[]; assets text[]; amounts bigint[];
-    is_missing boolean; fresh int[]; opened text[]; short record;
+    is_missing boolean; has_debit boolean; fresh int[]; short record;
 BEGIN
     LOOP
-        SELECT array_agg(line.entry ORDER BY n), array_agg(account.id ORDER BY n),
-            array_agg(line.owner_type <> 'system' ORDER BY n),
-            array_agg(line.asset ORDER BY n), array_agg(line.amount ORDER BY n),
-            bool_or(account.id IS NULL)
-        INTO of_entry, accounts, of_player, assets, amounts, is_missing
-        FROM ROWS FROM (
-            jsonb_to_recordset(postings -> 'lines')
-            AS (entry int, owner_type text, owner_id bigint, bucket text, asset text, amount bigint)
-        ) WITH ORDINALITY AS line (entry, owner_type, owner_id, bucket, asset, amount, n)
-        LEFT JOIN economy_account AS account ON account.owner_type = line.owner_type
-            AND account.owner_id = line.owner_id AND account.bucket = line.bucket;
+        SELECT array_agg(entry), array_agg(account), array_agg(is_player), array_agg(asset),
+            array_agg(amount), bool_or(account IS NULL), bool_or(is_player AND amount < 0)
+        INTO of_entry, accounts, of_player, assets, amounts, is_missing, has_debit
+        FROM (
+            SELECT entry, asset, amount, owner_type <> 'system' AS is_player, (
+                SELECT id FROM economy_account AS account
+                WHERE account.owner_type = line.owner_type AND account.owner_id = line.owner_id
+                    AND account.bucket = line.bucket
+            ) AS account
+            FROM ROWS FROM (
+                jsonb_to_recordset(postings -> 'lines')
+                AS (entry int, owner_type text, owner_id bigint, bucket text, asset text, amount bigint)
+            ) WITH ORDINALITY AS line (entry, owner_type, owner_id, bucket, asset, amount, n)
+            ORDER BY n
+        ) AS line;
         EXIT WHEN is_missing IS NOT TRUE;
         INSERT INTO economy_account (owner_type, owner_id, bucket)
             SELECT DISTINCT owner_type, owner_id, bucket FROM jsonb_to_recordset(postings -> 'lines')
@@ -215,60 +235,58 @@ BEGIN
     END LOOP;
 
     -- What is taken from is locked, always in this order. What is given to is not: see the trigger.
-    PERFORM FROM economy_balance AS balance
-        JOIN (
-            SELECT DISTINCT account, asset FROM unnest(accounts, assets, amounts, of_player)
-                AS line (account, asset, amount, is_player) WHERE amount < 0 AND is_player
-        ) AS debit ON debit.account = balance.account_id AND debit.asset = balance.asset
-        ORDER BY balance.account_id, balance.asset FOR NO KEY UPDATE OF balance;
+    IF has_debit THEN
+        PERFORM FROM economy_balance AS balance
+            JOIN (
+                SELECT DISTINCT account, asset FROM unnest(accounts, assets, amounts, of_player)
+                    AS line (account, asset, amount, is_player) WHERE amount < 0 AND is_player
+            ) AS debit ON debit.account = balance.account_id AND debit.asset = balance.asset
+            ORDER BY balance.account_id, balance.asset FOR NO KEY UPDATE OF balance;
+    END IF;
 
     fresh := ARRAY(
         SELECT n::int FROM jsonb_array_elements(postings -> 'entries') WITH ORDINALITY AS given (entry, n)
-        WHERE NOT EXISTS (SELECT FROM economy_entry WHERE idempotency_key = given.entry ->> 'key')
+        WHERE (SELECT id FROM economy_entry WHERE idempotency_key = given.entry ->> 'key') IS NULL
     );
 
     SELECT asset, held + lowest < 0 AS is_insufficient INTO short FROM (
-        SELECT account, asset, min(running) AS lowest, max(running) AS highest FROM (
+        SELECT account, asset, min(running) AS lowest, max(running) AS highest, (
+            SELECT coalesce(sum(amount), 0) FROM economy_holding AS holding
+            WHERE holding.account_id = account AND holding.asset = step.asset
+        ) AS held
+        FROM (
             SELECT account, asset, sum(amount) OVER (PARTITION BY account, asset ORDER BY entry) AS running
             FROM unnest(of_entry, accounts, assets, amounts, of_player)
                 AS line (entry, account, asset, amount, is_player)
             WHERE is_player AND entry = ANY (fresh)
         ) AS step GROUP BY account, asset
-    ) AS cell CROSS JOIN LATERAL (
-        SELECT coalesce(sum(amount), 0) AS held FROM economy_holding AS holding
-        WHERE holding.account_id = cell.account AND holding.asset = cell.asset
-    ) AS known
+    ) AS cell
     WHERE held + lowest < 0 OR (highest > 0 AND held + highest > (postings ->> 'most')::bigint)
     ORDER BY account, asset LIMIT 1;
     IF FOUND THEN
-        RETURN QUERY SELECT NULL::bigint, false,
+        RETURN QUERY SELECT NULL::bigint, NULL::text,
             CASE WHEN short.is_insufficient THEN 'insufficient' ELSE 'full' END, short.asset;
         RETURN;
     END IF;
 
-    WITH written AS (
+    RETURN QUERY WITH written AS (
         INSERT INTO economy_entry (kind, idempotency_key, cause, actor_id, at)
             SELECT entry ->> 'kind', entry ->> 'key', entry ->> 'cause', (entry ->> 'actor')::bigint, moment
             FROM jsonb_array_elements(postings -> 'entries') WITH ORDINALITY AS given (entry, n)
             WHERE n = ANY (fresh) ORDER BY n
-            ON CONFLICT (idempotency_key) DO NOTHING RETURNING idempotency_key
-    ) SELECT array_agg(idempotency_key) INTO opened FROM written;
-    INSERT INTO economy_line (entry_id, account_id, asset, amount)
-        SELECT written.id, account, asset, amount
-        FROM unnest(of_entry, accounts, assets, amounts) WITH ORDINALITY
-            AS line (entry, account, asset, amount, n)
-        JOIN economy_entry AS written
-            ON written.idempotency_key = postings -> 'entries' -> (line.entry - 1) ->> 'key'
-        WHERE written.idempotency_key = ANY (opened) ORDER BY line.n;
-    RETURN QUERY
-        SELECT written.id, written.idempotency_key = ANY (coalesce(opened, '{}')), NULL, NULL
-        FROM jsonb_array_elements(postings -> 'entries') WITH ORDINALITY AS given (entry, n)
-        JOIN economy_entry AS written ON written.idempotency_key = given.entry ->> 'key' ORDER BY n;
+            ON CONFLICT (idempotency_key) DO NOTHING RETURNING id, idempotency_key
+    ), moved AS (
+        INSERT INTO economy_line (entry_id, account_id, asset, amount)
+            SELECT written.id, account, asset, amount
+            FROM unnest(of_entry, accounts, assets, amounts) WITH ORDINALITY
+                AS line (entry, account, asset, amount, n)
+            JOIN written ON written.idempotency_key = postings -> 'entries' -> (line.entry - 1) ->> 'key'
+            ORDER BY line.n
+    ) SELECT id, idempotency_key::text, NULL, NULL FROM written;
 END $$;
 
 CREATE FUNCTION economy_lock_holders(characters bigint[]) RETURNS void
-    LANGUAGE plpgsql SET enable_seqscan = off
-AS $$
+    LANGUAGE plpgsql """ + BY_INDEX + """ AS $$
 BEGIN
     INSERT INTO economy_account (owner_type, owner_id, bucket)
         SELECT 'character', owner, 'wallet' FROM unnest(characters) AS owner

@@ -21,7 +21,7 @@ from apps.economy.models import BALANCE_MAX
 
 INSTANCE = "item:"
 
-_POST = "SELECT entry_id, is_new, refusal, refused_asset FROM economy_post(%s::jsonb, %s)"
+_POST = "SELECT entry_id, key, refusal, refused_asset FROM economy_post(%s::jsonb, %s)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,10 @@ def post_all(postings: Sequence[Posting]) -> list[Posted]:
     for _, _, refusal, asset in rows:
         if refusal is not None:
             raise _refused(refusal, asset)
-    return [Posted(entry_id, is_new) for entry_id, is_new, _, _ in rows]
+    written = {key: entry_id for entry_id, key, _, _ in rows}
+    keys = [posting.idempotency_key for posting in postings]
+    earlier = entries_of(key for key in keys if key not in written) if len(written) < len(keys) else {}
+    return [Posted(written.get(key) or earlier[key], key in written) for key in keys]
 
 
 def entry_of(idempotency_key: str) -> int | None:
