@@ -65,6 +65,7 @@ app.conf.update(
             "options": {"queue": "economy", "expires": 5},
         },
         "facts.prune": {"task": "facts.prune", "schedule": timedelta(hours=1)},
+        "journal.prune_receipts": {"task": "journal.prune_receipts", "schedule": timedelta(minutes=5)},
         "accounts.forget_sessions": {
             "task": "accounts.forget_sessions",
             "schedule": timedelta(hours=6),
@@ -74,7 +75,7 @@ app.conf.update(
 )
 app.set_default()
 serve_on_start(app)
-app.autodiscover_tasks(["aether.kernel.facts"])
+app.autodiscover_tasks(["aether.kernel.facts", "aether.kernel.journal"])
 app.autodiscover_tasks()
 
 

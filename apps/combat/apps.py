@@ -15,11 +15,13 @@ class CombatConfig(AppConfig):
 
     def ready(self) -> None:
         from aether.kernel import realtime
+        from aether.kernel.journal import pruning
         from apps.combat import rulebooks, selectors, streaming
 
         rulebooks.register()
         streaming.register()
         realtime.register_part("battle", selectors.current_battle)
+        pruning.register_busy(selectors.fighting)
         realtime.register_must_follow(selectors.battle_streams)
         for module in ("handlers", "tasks"):
             import_module(f"apps.combat.{module}")
