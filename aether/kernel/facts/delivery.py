@@ -11,14 +11,18 @@ from functools import partial
 
 import msgspec
 import structlog
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from redis.exceptions import RedisError
 
 from aether.kernel.database_threads import on_working_connection
+from aether.kernel.errors import UnavailableError
 from aether.kernel.facts import outbox
 from aether.kernel.facts.registry import subscriber
 
 FAILURES_MAX = 5
 BACKOFF_S = (1, 2, 5, 15)
+REST_WHILE_DOWN_S = 5
+DOWN = (OperationalError, InterfaceError, RedisError, UnavailableError)
 
 _BEGIN = """
     WITH begun AS (
@@ -60,6 +64,12 @@ def deliver(event_id: int, name: str) -> None:
     """Let a subscriber handle a fact; if it fails, count that, and try again later or park it."""
     try:
         on_working_connection(partial(handle, event_id, name))
+    except DOWN as error:
+        # An outage is not the subscriber's fault: it may last longer than five tries.
+        logger.warning(
+            "a subscriber met something that is down", fact=event_id, subscriber=name, error=repr(error)
+        )
+        outbox.make_due([event_id], in_s=REST_WHILE_DOWN_S)
     except Exception as error:
         logger.exception("a subscriber failed on a fact", fact=event_id, subscriber=name)
         count_failure(event_id, name, "".join(traceback.format_exception(error)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from aether.kernel import facts
 from aether.kernel.facts import delivery, outbox
@@ -213,3 +214,18 @@ def test_a_connection_that_broke_in_between_is_replaced(listen: Listen) -> None:
 
     assert len(ear.heard) == 1
     assert not FailedFact.objects.exists()
+
+
+@pytest.mark.parametrize("outage", [RedisConnectionError("refused"), OperationalError("shutting down")])
+def test_an_outage_is_nobodys_failure_however_long_it_lasts(listen: Listen, outage: Exception) -> None:
+    def fail(fact: Fact, event_id: int) -> None:
+        raise outage
+
+    listen(fail)
+    published(born())
+    for _ in range(delivery.FAILURES_MAX + 2):
+        for each in outbox.open_deliveries():
+            delivery.deliver(each.event_id, each.subscriber)
+
+    assert not FailedFact.objects.exists()
+    assert facts.backlog() == facts.Backlog(pending=1, parked=0)
