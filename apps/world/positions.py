@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
 import msgspec
+import structlog
+from redis.exceptions import RedisError
 
 from aether.kernel.live import aredis, redis
 from aether.kernel.together import Together
@@ -17,6 +19,8 @@ from aether.protocol.world import Emoted, PlayerCame, PlayerLeft, PlayerSeen, Pl
 
 TOGETHER_S = 0.01
 """A walk can wait for company: it is told with the next tick anyway."""
+
+logger = structlog.get_logger(__name__)
 
 CHANGES_LAPSE_S = 60
 """Nobody ticks this zone copy: who looks at it later gets a snapshot anyway."""
@@ -93,8 +97,12 @@ def announce_groups(instance: str, group_ids: Iterable[int]) -> None:
 
 
 def find(character_id: int) -> Position | None:
-    """Return where a character is. From a thread."""
-    return _decoded(cast("bytes | None", redis().get(_at(character_id))))
+    """Return where a character is. From a thread. Without Redis nobody is anywhere: checkpoints hold."""
+    try:
+        return _decoded(cast("bytes | None", redis().get(_at(character_id))))
+    except RedisError as error:
+        logger.warning("a position cannot be read", character=character_id, error=repr(error))
+        return None
 
 
 def find_all(character_ids: Iterable[int]) -> dict[int, Position]:
@@ -102,7 +110,11 @@ def find_all(character_ids: Iterable[int]) -> dict[int, Position]:
     wanted = list(character_ids)
     if not wanted:
         return {}
-    kept = cast("list[bytes | None]", redis().mget([_at(character_id) for character_id in wanted]))
+    try:
+        kept = cast("list[bytes | None]", redis().mget([_at(character_id) for character_id in wanted]))
+    except RedisError as error:
+        logger.warning("positions cannot be read", characters=wanted, error=repr(error))
+        return {}
     return {
         character_id: position
         for character_id, position in zip(wanted, map(_decoded, kept), strict=True)

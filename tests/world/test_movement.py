@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from asgiref.sync import sync_to_async
 from msgspec.structs import replace
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from aether.kernel import live
 from aether.protocol.world import PlayerLeft
@@ -118,6 +119,18 @@ async def test_a_checkpoint_keeps_where_people_stand_in_its_zone_copy(time: Cloc
     assert (await CharacterPlace.objects.aget(character_id=alice)).cell != WEST[-1]
     await sync_to_async(keep_positions)("lastmoor.1", here)
     assert (await CharacterPlace.objects.aget(character_id=alice)).cell == WEST[-1]
+
+
+async def test_without_redis_the_checkpoint_says_where_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = await sync_to_async(cast.character)()
+
+    def down() -> None:
+        raise RedisConnectionError("refused")
+
+    monkeypatch.setattr(positions, "redis", down)
+    place = await sync_to_async(selectors.place_of)(alice)
+    assert (place.zone, place.cell) == (cast.TOWN, cast.SQUARE)
+    assert await sync_to_async(positions.find_all)([alice]) == {}
 
 
 async def test_a_wiped_redis_is_rebuilt_for_everybody() -> None:
