@@ -67,7 +67,7 @@ bots: $(VENV)/.runtime ## Send bots into the running game (COUNT=50 DURATION=60)
 	$(BIN)/python manage.py bots --count $(or $(COUNT),50) --duration $(or $(DURATION),60)
 
 chaos: $(VENV)/.development ## Break everything at random while players play (MINUTES=10 SEED=…)
-	$(BIN)/pytest tests/faults -m chaos -x -s $(PYTEST_ARGS)
+	MINUTES="$(MINUTES)" SEED="$(SEED)" $(BIN)/pytest tests/faults/$(CHAOS) -m chaos -x -s $(PYTEST_ARGS)
 
 image: ## Build the image of every role (IMAGE=aether-engine BASE_IMAGE=python:3.11-slim-bookworm)
 	@if docker info >/dev/null 2>&1; then docker build $(IMAGE_ARGS); \

@@ -21,6 +21,7 @@ from tests.faults.history import History
 
 PATIENCE_S = 60.0
 AGAIN_S = 0.15
+DEAF_S = 15.0
 
 
 class RecordedClient(Client):
@@ -127,9 +128,7 @@ class Player:
 
     async def fight(self, battle_id: int) -> None:
         """Fight a battle to its end."""
-        await self.until(lambda: self.battle is not None and self.battle.id == battle_id)
-        battle = self.battle
-        assert battle is not None
+        battle = await self._seen(battle_id)
         if battle.phase == "placement":
             await self._try("combat.ready", battle=battle_id, seed=self.random.randbytes(16).hex())
         while not self._is_over(battle_id):
@@ -138,6 +137,18 @@ class Player:
                 await self._take_turn(battle)
             else:
                 await self.until(lambda: self._is_over(battle_id) or self._has_turn(), within_s=150)
+
+    async def _seen(self, battle_id: int) -> BattleSeen:
+        """Return a battle as soon as it is told; one that nobody told of must be over by now."""
+        try:
+            await self.until(lambda: self.battle is not None and self.battle.id == battle_id, within_s=DEAF_S)
+        except TimeoutError:
+            await self.ask("subscribe", s=f"battle:{battle_id}")
+            await self.until(lambda: self.battle is not None and self.battle.id == battle_id)
+            assert self.battle is not None
+            assert self.battle.phase == "ended", f"{self.id} was not told of its battle {battle_id}"
+        assert self.battle is not None
+        return self.battle
 
     async def settle(self) -> None:
         """See everything that there is to see, and write down where each stream ends."""

@@ -45,6 +45,7 @@ async def test_f15_battles_and_trade_go_on_without_redis(platform: Platform, ran
         died_at = time.time()
         await players.acknowledged(15)
         assert players.history.first_ok_after(died_at) is not None
+        await players.play(random.uniform(0, 3))
         platform.redis.start()
         await nobody_is_deaf(players, within_s=20)
         assert (await players.check())["ok"]
