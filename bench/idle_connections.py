@@ -15,12 +15,11 @@ from pathlib import Path
 
 import httpx
 import msgspec
-import psycopg
 import uvloop
 
 from bench.population import populate
 from bench.report import Figures
-from bench.server import PEER_DATABASE_URL, own_database, seconds_used, serving
+from bench.server import own_database, seconds_used, serving
 from bench.websocket import WebSocket, connect
 
 CONNECTIONS = 5_000
@@ -39,16 +38,9 @@ Person = tuple[str, int]
 def run(*, connections: int = CONNECTIONS, first: int = FIRST, idle_s: float = IDLE_S) -> Figures:
     """Measure the server's memory before and after everybody has come."""
     with own_database() as environment:
-        people = populate(environment, first + connections)
-        _forget_gifts(environment[PEER_DATABASE_URL])
+        people = populate(environment, first + connections, kind="crowd")
         with serving(environment) as (url, process):
             return uvloop.run(measured(url, process, people, first=first, idle_s=idle_s))
-
-
-def _forget_gifts(database_url: str) -> None:
-    """What new characters are given would be handed out, one after the other, while they come."""
-    with psycopg.connect(database_url) as connection:
-        connection.execute("UPDATE kernel_outboxfact SET due_at = NULL")
 
 
 async def measured(url: str, process: int, people: Sequence[Person], *, first: int, idle_s: float) -> Figures:

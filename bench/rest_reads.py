@@ -30,7 +30,7 @@ LENGTH = b"content-length:"
 def run(*, seconds: float = SECONDS) -> Figures:
     """Measure against a server of our own."""
     with own_database() as environment:
-        people = populate(environment, PEOPLE)
+        people = populate(environment, PEOPLE, kind="crowd")
         with serving(environment) as (url, process):
             return closed_loop.drive(
                 "rest_reads",
