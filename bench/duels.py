@@ -21,6 +21,8 @@ from bench.server import own_database, serving
 
 DUELS = 50
 PAUSE_S = 0.05
+BEGINNING_S = 0.04
+"""What the beginning of a duel takes: they all begin at once, before anything is counted."""
 ARRIVING_AT_ONCE = 8
 SKILL, SKILL_RANGE = "updraft", (1, 4)
 STRIKE_EVERY = 2
@@ -30,6 +32,7 @@ STRIKE_EVERY = 2
 def run(*, duels: int = DUELS, seconds: float = closed_loop.SECONDS) -> Figures:
     """Measure against a server of our own, whose players were made before it started."""
     name = f"duels_durable_{duels}"
+    warm_up_s = max(closed_loop.WARM_UP_S, duels * BEGINNING_S)
     with own_database() as environment:
         fighters = populate(environment, 2 * duels)
         with serving(environment) as (url, process):
@@ -37,7 +40,7 @@ def run(*, duels: int = DUELS, seconds: float = closed_loop.SECONDS) -> Figures:
                 name,
                 "bench.duels",
                 server=process,
-                arguments=[url, "--seconds", str(seconds)],
+                arguments=[url, "--seconds", str(seconds), "--warm-up", str(warm_up_s)],
                 people=fighters,
             )
 
@@ -171,9 +174,7 @@ async def arrive(url: str, people: Sequence[tuple[str, int]], tally: closed_loop
 def main() -> None:
     given = closed_loop.arguments("Load of duels.").parse_args()
     people = closed_loop.people()
-    closed_loop.load(
-        lambda tally: arrive(given.url, people, tally), seconds=given.seconds, server=given.server
-    )
+    closed_loop.load(lambda tally: arrive(given.url, people, tally), given)
 
 
 if __name__ == "__main__":

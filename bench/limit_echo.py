@@ -96,7 +96,7 @@ def main() -> None:
         return
     given = closed_loop.arguments("Load of echoes.").parse_args()
     closed_loop.people()
-    closed_loop.load(lambda tally: arrive(given.url, tally), seconds=given.seconds, server=given.server)
+    closed_loop.load(lambda tally: arrive(given.url, tally), given)
 
 
 if __name__ == "__main__":

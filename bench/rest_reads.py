@@ -87,9 +87,7 @@ def _length(head: bytes) -> int:
 def main() -> None:
     given = closed_loop.arguments("Load of reads over REST.").parse_args()
     tokens = closed_loop.people()
-    closed_loop.load(
-        lambda tally: arrive(given.url, tokens, tally), seconds=given.seconds, server=given.server
-    )
+    closed_loop.load(lambda tally: arrive(given.url, tokens, tally), given)
 
 
 if __name__ == "__main__":

@@ -106,9 +106,7 @@ def main() -> None:
     parser.add_argument("--duels", type=int, required=True)
     given = parser.parse_args()
     closed_loop.people()
-    closed_loop.load(
-        lambda tally: arrive(given.url, given.duels, tally), seconds=given.seconds, server=given.server
-    )
+    closed_loop.load(lambda tally: arrive(given.url, given.duels, tally), given)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ async def test_duels_are_fought_by_people_who_never_signed_up(server: Served) ->
     people = await sync_to_async(make_people)(4)
     tally = Tally()
     clients = await duels.arrive(server.http_url, people, tally)
-    figures = await closed_loop.count(clients, tally, seconds=SECONDS, server=os.getpid())
+    figures = await closed_loop.count(clients, tally, seconds=1, server=os.getpid(), warm_up_s=1)
     for client in clients:
         client.leave()
     acted = await sync_to_async(_count)("SELECT count(*) FROM journal")
@@ -83,7 +83,7 @@ def test_colyseus_keeps_every_action_that_it_acknowledges() -> None:
         highest = _count("SELECT sum(m) FROM (SELECT max(version) m FROM duel_actions GROUP BY duel) AS each")
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE duel_actions")
-    assert 0 < counted < kept == highest
+    assert 0 < counted <= kept == highest
 
 
 def _count(query: str) -> int:
