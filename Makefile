@@ -64,6 +64,7 @@ bench: $(VENV)/.development bench/colyseus/node_modules/.installed ## Measure (B
 	$(if $(PROFILE),BENCH_PROFILE=$(PROFILE)) $(BIN)/python -m bench $(BENCH) $(if $(JSON),--json $(JSON))
 
 bots: $(VENV)/.runtime ## Send bots into the running game (COUNT=50 DURATION=60)
+	@set -a; if [ -f "$(DATA)/cluster/environment" ]; then . "$(DATA)/cluster/environment"; fi; \
 	$(BIN)/python manage.py bots --count $(or $(COUNT),50) --duration $(or $(DURATION),60)
 
 chaos: $(VENV)/.development ## Break everything at random while players play (MINUTES=10 SEED=…)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,9 +61,18 @@ def clean_data(folder: Path) -> str | None:
         return f"{folder} is not a data folder of Aether; nothing was deleted."
     if game := running_game(folder):
         return f"The game is running on {folder} ({game.url}): stop it first (Ctrl-C)."
+    if _is_cluster_left(folder):
+        return f"A cluster was left running on {folder} by a kill: start it once more, and stop it (Ctrl-C)."
     _stop_database(folder / "postgres" / "postmaster.pid")
     rmtree(folder)
     return None
+
+
+def _is_cluster_left(folder: Path) -> bool:
+    """Tell if the process manager of a cluster still answers, though nobody watches it."""
+    path = folder / "cluster" / "supervisor.sock"
+    with socket.socket(socket.AF_UNIX) as probe:
+        return path.exists() and probe.connect_ex(str(path)) == 0
 
 
 def _stop_database(pid_file: Path) -> None:

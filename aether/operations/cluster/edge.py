@@ -33,15 +33,19 @@ def write(place: Path, *, host: str, port: int, gateways: Sequence[int], hops: S
         (place / folder).mkdir(parents=True, exist_ok=True)
     shutil.copy(SOURCE / "nginx.conf", place / "nginx.conf")
     template = Template((SOURCE / "templates" / "aether.conf.template").read_text())
-    servers = " ".join(f"server 127.0.0.1:{gateway} max_fails=2 fail_timeout=3s;" for gateway in gateways)
     # nginx's own variables have no braces and stay as they are.
     filled = template.safe_substitute(
         PORT=f"{host}:{port}",
-        GATEWAYS=servers,
+        GATEWAYS=_servers(gateways, "max_fails=2 fail_timeout=3s"),
+        SOCKETS=_servers(gateways, "max_fails=0"),
         TRUSTED_HOPS=" ".join(f"set_real_ip_from {hop};" for hop in hops),
         SCRATCH=str(place / "scratch"),
     )
     (place / "conf.d" / "aether.conf").write_text(filled)
+
+
+def _servers(ports: Sequence[int], options: str) -> str:
+    return " ".join(f"server 127.0.0.1:{port} {options};" for port in ports)
 
 
 def check(command: Sequence[str]) -> None:

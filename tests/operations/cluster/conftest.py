@@ -10,6 +10,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,8 +32,8 @@ class Gateway(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, name: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Echo)
+    def __init__(self, name: str, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Echo)
         self.name, self.status, self.hangs_up, self.asked = name, 200, False, 0
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
@@ -56,12 +57,25 @@ class _Echo(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return
+        if self.headers.get("Upgrade") and self.server.status == 200:
+            self._serve_socket()
+            return
         told = {"gateway": self.server.name, **{key.lower(): value for key, value in self.headers.items()}}
         body = json.dumps(told).encode()
         self.send_response(self.server.status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _serve_socket(self) -> None:
+        """Say one's name, and keep the line until the other end hangs up."""
+        self.send_response(101)
+        self.send_header("Upgrade", self.headers["Upgrade"])
+        self.send_header("Connection", "Upgrade")
+        self.end_headers()
+        self.wfile.write(f"{self.server.name}\n".encode())
+        self.rfile.read()
+        self.close_connection = True
 
     def do_POST(self) -> None:
         self.do_GET()
@@ -91,6 +105,16 @@ class Edge:
             return answer.status, json.loads(said)
         except ValueError:
             return answer.status, said
+
+    def open_socket(self, stack: ExitStack) -> str:
+        """Open a socket that stays open, and return who serves it, or the status of a refusal."""
+        line = stack.enter_context(socket.create_connection(("127.0.0.1", self.port), 10))
+        line.sendall(b"GET /ws/ HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+        reader = stack.enter_context(line.makefile("r"))
+        status = reader.readline().split()[1]
+        while reader.readline().strip():
+            continue
+        return reader.readline().strip() if status == "101" else status
 
 
 @pytest.fixture(scope="session")

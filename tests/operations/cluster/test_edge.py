@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from aether.operations.cluster import edge
 from aether.operations.cluster.processes import ClusterError
-from tests.operations.cluster.conftest import Edge
+from tests.operations.cluster.conftest import Edge, Gateway
 
 BODY_MAX = 256 * 1024
 
@@ -78,9 +79,18 @@ def test_a_refusal_of_a_gateway_is_passed_on_as_it_is(before_gateways: Edge) -> 
 
 def test_a_socket_goes_to_a_gateway_that_does_not_drain(before_gateways: Edge) -> None:
     before_gateways.gateways[0].status = 503
-    for _ in range(4):
-        told = echo(before_gateways, "/ws/", Upgrade="websocket", Connection="Upgrade")
-        assert (told["gateway"], told["upgrade"], told["connection"]) == ("other", "websocket", "upgrade")
+    with ExitStack() as stack:
+        assert {before_gateways.open_socket(stack) for _ in range(4)} == {"other"}
+
+
+def test_a_gateway_that_is_back_is_given_sockets_at_once(before_gateways: Edge) -> None:
+    one, other = before_gateways.gateways
+    with ExitStack() as stack:
+        one.stop()
+        assert {before_gateways.open_socket(stack) for _ in range(6)} == {"other"}
+        before_gateways.gateways[0] = Gateway("one, back", one.port)
+        other.status = 503
+        assert [before_gateways.open_socket(stack) for _ in range(6)] == ["one, back"] * 6
 
 
 def test_no_gateway_at_all_is_a_typed_refusal(before_gateways: Edge) -> None:

@@ -95,6 +95,7 @@ async def test_a_duel_on_a_cluster_outlives_kills_and_a_clean_stop_leaves_nothin
     left_by_a_kill.process.kill()
     left_by_a_kill.process.wait()
     assert running_game(folder) is None
+    assert "left running" in (clean_data(folder) or ""), "data must not be deleted under what is left"
 
     cluster = Cluster(folder, free_port())
     cluster.expect("Aether is up", within_s=UP_S)
