@@ -1,12 +1,13 @@
 """A service: executes the commands of one app that gateways send to this process.
 
 It keeps no queue: what is over the limit is refused at once. A process that stops says so first, and
-finishes what it has.
+finishes what it has. One that was paused refuses what has waited for it: its callers have given up.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable
 
 import msgspec
@@ -15,7 +16,7 @@ from django.conf import settings
 
 from aether.kernel import failpoints, tracing
 from aether.kernel.dispatch import metrics
-from aether.kernel.dispatch.directory import ANNOUNCE_EVERY_S, partition_of
+from aether.kernel.dispatch.directory import ANNOUNCE_EVERY_S, LAPSES_AFTER_S, partition_of
 from aether.kernel.dispatch.local import execute_here
 from aether.kernel.dispatch.refusing import refusal_of
 from aether.kernel.dispatch.registry import routes
@@ -30,6 +31,9 @@ logger = structlog.get_logger(__name__)
 STOP_S = 10.0
 QUIET_S = 0.2
 """After it has said that it leaves, a service hears commands that were on their way for so long."""
+
+WAKING_S = 1.0
+"""How long a process that was paused for longer than others wait takes no commands: those are old."""
 
 OnPresence = Callable[[CharacterId, bool], Awaitable[None]]
 
@@ -47,6 +51,8 @@ class Server:
         self._types = {kind.type_name: kind for kind, route in routes().items() if route.app == app}
         self._at_work: set[asyncio.Task[None]] = set()
         self._announcing: asyncio.Task[None] | None = None
+        self._turned_at = time.monotonic()
+        self._awake_at = 0.0
 
     async def start(self) -> None:
         """Take commands from now on."""
@@ -77,15 +83,25 @@ class Server:
 
     async def _announce(self) -> None:
         while True:
-            await self.station.announce(self._serving())
+            self._is_waking()
+            self._turned_at = time.monotonic()
+            if self.station.is_up:
+                await self.station.announce(self._serving())
             await asyncio.sleep(ANNOUNCE_EVERY_S)
+
+    def _is_waking(self) -> bool:
+        """Tell if this process has just been silent for so long that others have taken it for dead."""
+        now = time.monotonic()
+        if now - self._turned_at > LAPSES_AFTER_S:
+            self._turned_at, self._awake_at = now, now + WAKING_S
+        return now < self._awake_at
 
     def _serving(self) -> Serving:
         return Serving(self.app, self.station.channel, self._partitions, self.is_leaving)
 
     def _take(self, frame: Frame) -> None:
         match frame:
-            case Call() if len(self._at_work) >= self._in_flight_max:
+            case Call() if len(self._at_work) >= self._in_flight_max or self._is_waking():
                 self._refuse(frame, UnavailableError())
             case Call():
                 self._spawn(self._answer(frame))

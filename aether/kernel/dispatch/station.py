@@ -26,6 +26,7 @@ GROUP = "services"
 FRAMES_MAX = 200
 BACKOFF_S = 0.5
 START_PATIENCE_S = 2.0
+HELD_UP_S = 1.0
 
 
 class Station:
@@ -115,6 +116,6 @@ class Station:
         while True:
             began = time.monotonic()
             await asyncio.sleep(ANNOUNCE_EVERY_S)
-            if time.monotonic() - began < 2 * ANNOUNCE_EVERY_S:
+            if time.monotonic() - began < HELD_UP_S:
                 for channel in self.directory.lapsed():
                     self._on_lost(channel)

@@ -53,7 +53,7 @@ async def remote(settings: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     monkeypatch.setattr("aether.kernel.dispatch.station.ANNOUNCE_EVERY_S", 0.01)
     monkeypatch.setattr("aether.kernel.dispatch.serving.QUIET_S", 0.02)
     monkeypatch.setattr("aether.kernel.dispatch.remote.SERVER_PATIENCE_S", 1.0)
-    monkeypatch.setattr(directory, "LAPSES_AFTER_S", 0.2)
+    monkeypatch.setattr(directory, "LAPSES_AFTER_S", 0.8)
     await dispatch.start()
     assert dispatch_running._remote is not None
     yield dispatch_running._remote

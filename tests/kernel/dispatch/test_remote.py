@@ -10,6 +10,7 @@ import pytest
 
 from aether.kernel import dispatch
 from aether.kernel.dispatch import Caller, Outcome, directory
+from aether.kernel.dispatch.directory import LAPSES_AFTER_S
 from aether.kernel.dispatch.remote import RemoteDispatch
 from aether.kernel.errors import InternalError, RateLimitedError, UnavailableError
 from aether.protocol.base import Done
@@ -148,6 +149,18 @@ async def test_a_killed_service_s_callers_are_told_and_another_one_takes_over(se
     with pytest.raises(UnavailableError):
         await asyncio.wait_for(hanging, 5)
     is_hanging = False
+    assert (await dispatch.execute(caller(), COMMAND)).reply == b"{}"
+
+
+async def test_a_service_that_was_paused_refuses_what_its_callers_have_given_up(
+    serve: Serve, use: Use
+) -> None:
+    use(done)
+    server = await serve()
+    server._turned_at -= LAPSES_AFTER_S + 1
+    with pytest.raises(UnavailableError):
+        await dispatch.execute(caller(), COMMAND)
+    server._awake_at = 0.0
     assert (await dispatch.execute(caller(), COMMAND)).reply == b"{}"
 
 
