@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sys
 import time
 from collections import Counter, defaultdict
 from typing import Any
@@ -16,13 +17,17 @@ import msgspec
 
 from bench import closed_loop
 from bench.population import populate
-from bench.report import Figures
-from bench.server import own_database, serving
+from bench.report import Figures, timed
+from bench.server import LOAD_CORE, own_database, pin, seconds_used, serving
 from bench.websocket import connect
 
-ARRIVING_AT_ONCE = 8
+ARRIVING_AT_ONCE = 16
 ANSWER_TIMEOUT_S = 60.0
 NUMBER = b'"n":['
+PING = b'{"t":"ping","id":"p","d":{}}'
+LAST_ARRIVAL_S = 2.0
+"""What is under way when the counting ends may still arrive."""
+
 LIMITS = {"CHAT_LINE_EVERY_MS": "1", "CHAT_BURST": "1000000"}
 """What only a measurement allows itself."""
 
@@ -111,6 +116,8 @@ class Person:
             if b'"err":' in frame:
                 self.refusals[_decode(frame)["err"]["code"]] += 1
             self.answered.set()
+        elif frame.startswith(b'{"t":"beat"'):
+            self._socket.send(PING)
         elif frame.startswith(b'{"re":"a'):
             answer = _decode(frame)
             awaited = self._awaited.pop(answer["re"])
@@ -132,7 +139,38 @@ async def gather(url: str, people: list[tuple[str, int]], arrivals: Arrivals) ->
     return crowd
 
 
-def notes(crowd: list[Person], *, missing: int) -> list[str]:
+class Count:
+    """What is counted from here on: time, and the processor's time of the server and of this process."""
+
+    def __init__(self, server: int) -> None:
+        self._server = server
+        self._began = self._now()
+
+    def end(self) -> None:
+        self.took_s, self.server_s, self.own_s = (
+            after - before for after, before in zip(self._now(), self._began, strict=True)
+        )
+
+    def figures(self, times_s: list[float], crowd: list[Person], *, missing: int) -> Figures:
+        """Return what the times of what was told come to."""
+        notes = _notes(crowd, missing=missing)
+        notes.append(f"server {self.server_s / self.took_s:.0%} busy, load {self.own_s / self.took_s:.0%}")
+        figures = timed("", times_s, took_s=self.took_s, note=", ".join(notes))
+        figures.server_us = round(self.server_s / max(1, len(times_s)) * 1e6, 1)
+        return figures
+
+    def _now(self) -> tuple[float, float, float]:
+        return time.perf_counter(), seconds_used(self._server), time.process_time()
+
+
+async def begin() -> None:
+    """Everybody is there: say so, wait for the server to get its core, and take the other one."""
+    print(closed_loop.HERE, flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
+    pin(LOAD_CORE)
+
+
+def _notes(crowd: list[Person], *, missing: int) -> list[str]:
     """Return what did not go as it should."""
     refusals = sum((person.refusals for person in crowd), Counter[str]())
     gone = sum(person.is_gone for person in crowd)

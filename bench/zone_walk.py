@@ -7,7 +7,6 @@ tick of the zone included. Run as a module it is the load itself.
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from random import Random
 from typing import Any
@@ -16,15 +15,13 @@ import httpx
 import msgspec
 
 from bench import closed_loop, crowd
-from bench.crowd import Arrivals, Person
-from bench.report import Figures, timed
-from bench.server import LOAD_CORE, pin, seconds_used
+from bench.crowd import Arrivals, Count, Person
+from bench.report import Figures
 
 ZONE, STREAM = "lastmoor", "zone:lastmoor.1"
 WARM_UP_S = 8.0
 EVERY_S = 2.0
 STEPS = (2, 6)
-LAST_ARRIVAL_S = 2.0
 NEVER = float("inf")
 
 Cell = tuple[int, int]
@@ -55,14 +52,14 @@ class Walk:
     """Everybody walks in turn, evenly over the two seconds; `sent` is when who sent a move."""
 
     def __init__(self, people: list[Person], ground: Ground, rng: Random) -> None:
-        self._people, self._ground, self._rng = people, ground, rng
+        self.people, self._ground, self._rng = people, ground, rng
         self.sent: list[tuple[float, int]] = []
 
     async def go_on(self, seconds: float) -> None:
-        began, count, number = time.perf_counter(), len(self._people), 0
+        began, count, number = time.perf_counter(), len(self.people), 0
         while (due := number / count * EVERY_S) < seconds:
             await asyncio.sleep(max(0.0, began + due - time.perf_counter()))
-            person = self._people[number % count]
+            person = self.people[number % count]
             path = self._ground.stroll(person.cell, self._rng)
             person.cell = path[-1]
             self.sent.append((time.perf_counter(), person.character))
@@ -73,7 +70,7 @@ class Walk:
         """Return how long each move took to its last viewer; those that not everybody saw are left out."""
         told: dict[int, list[float]] = {}
         for number, frame in sorted(arrivals.seen.items()):
-            at = arrivals.last[number] if arrivals.reached[number] >= len(self._people) else NEVER
+            at = arrivals.last[number] if arrivals.reached[number] >= len(self.people) else NEVER
             for change in msgspec.json.decode(frame)["d"]["changes"]:
                 if change["c"] == "walk":
                     told.setdefault(change["id"], []).append(at)
@@ -84,32 +81,32 @@ class Walk:
 
 
 async def load(url: str, people: list[tuple[str, int]], *, seconds: float, server: int) -> Figures:
-    """Let everybody arrive, warm up, then count for a while."""
+    """Let everybody arrive, then walk."""
     arrivals = Arrivals("world.changed", STREAM)
     everybody = await crowd.gather(url, people, arrivals)
-    walk = Walk(everybody, Ground(await _map_of(url, everybody[0])), Random(1))
-    print(closed_loop.HERE, flush=True)
-    await asyncio.to_thread(sys.stdin.readline)
-    pin(LOAD_CORE)
+    walk = Walk(everybody, Ground(await map_of(url, everybody[0])), Random(1))
+    await crowd.begin()
     await walk.go_on(WARM_UP_S)
+    return await count(walk, arrivals, seconds=seconds, server=server)
+
+
+async def count(walk: Walk, arrivals: Arrivals, *, seconds: float, server: int) -> Figures:
+    """Count the moves of a while; everybody leaves then."""
     walk.sent.clear()
     arrivals.forget()
-    began, server_s, own_s = time.perf_counter(), seconds_used(server), time.process_time()
+    counted = Count(server)
     await walk.go_on(seconds)
-    took = time.perf_counter() - began
-    server_s, own_s = seconds_used(server) - server_s, time.process_time() - own_s
-    await asyncio.sleep(LAST_ARRIVAL_S)
+    counted.end()
+    await asyncio.sleep(crowd.LAST_ARRIVAL_S)
     times_s = walk.times_s(arrivals)
-    notes = crowd.notes(everybody, missing=len(walk.sent) - len(times_s))
-    notes.append(f"server {server_s / took:.0%} busy, load {own_s / took:.0%}")
-    for person in everybody:
+    figures = counted.figures(times_s, walk.people, missing=len(walk.sent) - len(times_s))
+    for person in walk.people:
         person.leave()
-    figures = timed("", times_s, took_s=took, note=", ".join(notes))
-    figures.server_us = round(server_s / len(walk.sent) * 1e6, 1)
     return figures
 
 
-async def _map_of(url: str, person: Person) -> dict[str, Any]:
+async def map_of(url: str, person: Person) -> dict[str, Any]:
+    """Return the map of the zone where somebody stands."""
     seen = await person.ask("world.look", {})
     async with httpx.AsyncClient(base_url=url) as http:
         answer = await http.get(f"/api/v1/zones/{ZONE}/map/{seen['map_hash']}")

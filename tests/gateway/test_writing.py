@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from unittest import mock
 
 import pytest
 from websockets.frames import Frame as WebSocketFrame
@@ -11,7 +12,7 @@ from websockets.frames import Opcode
 
 from aether.gateway.limits import from_settings
 from aether.gateway.outgoing import Outgoing
-from aether.gateway.writing import framed, write_at_once_of
+from aether.gateway.writing import TURN_BYTES_MAX, framed, write_at_once_of
 from tests import cast
 from tests.serving import Served
 from tests.wire import Wire
@@ -53,6 +54,20 @@ class Transport:
         self.sent.append(message["text"])
 
 
+class Counted:
+    """The transport of a connection, and the sizes of what is written to it."""
+
+    def __init__(self, transport: asyncio.Transport, writes: list[int]) -> None:
+        self._transport, self._writes = transport, writes
+
+    def write(self, wire: bytes) -> None:
+        self._writes.append(len(wire))
+        self._transport.write(wire)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._transport, name)
+
+
 async def test_order_stays_when_the_transport_has_enough_for_a_while() -> None:
     transport = Transport()
     out = Outgoing(transport.send, from_settings(), lambda: None, transport.write)
@@ -76,6 +91,24 @@ async def test_nothing_leaves_at_once_after_the_end() -> None:
     out.push("late", None)
     await out.write("later")
     assert transport.sent == []
+
+
+async def test_what_is_said_in_one_turn_leaves_in_one_write(server: Served) -> None:
+    alice = await cast.alice()
+    async with Wire(server.socket_url) as wire:
+        await wire.hello(await alice.ticket())
+        await wire.update("me.snapshot")
+        (ours,) = server.registry.sockets
+        transport = ours._send.__self__.transport  # type: ignore[attr-defined]  # the server's own
+        writes: list[int] = []
+        with mock.patch.object(ours._send.__self__, "transport", Counted(transport, writes)):  # type: ignore[attr-defined]
+            for n in range(3):
+                ours.push(f'{{"t":"test","d":{n}}}', ours.follows["me"])
+            assert [(await wire.update("test"))["d"] for _ in range(3)] == [0, 1, 2]
+            assert len(writes) == 1
+            ours.push(json.dumps({"t": "long", "d": "x" * TURN_BYTES_MAX}), ours.follows["me"])
+            assert len(writes) == 2, "so much does not wait for the end of the turn"
+            await wire.update("long")
 
 
 async def test_sockets_of_our_server_are_written_to_at_once(server: Served) -> None:
