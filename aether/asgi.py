@@ -20,8 +20,12 @@ from aether.gateway import running  # noqa: E402
 from aether.gateway.consumer import GatewayConsumer  # noqa: E402
 from aether.gateway.draining import drain_on_signals  # noqa: E402
 from aether.kernel import interpreter, tracing  # noqa: E402
+from aether.kernel.database_threads import close_shared, share_connections  # noqa: E402
 
 SOCKET_PATH = "/ws/"
+
+if settings.DATABASE_CONNECTIONS:
+    share_connections(settings.DATABASE_CONNECTIONS)
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -78,3 +82,4 @@ async def _stop() -> None:
         await asyncio.to_thread(celery.stop_embedded)
     await running.stop()
     await asyncio.to_thread(http_threads.close)
+    await asyncio.to_thread(close_shared)

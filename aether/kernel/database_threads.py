@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, connections
 
@@ -22,6 +22,8 @@ R = TypeVar("R")
 
 THREADS = 8
 WAITING_MAX = 500
+SHARED_PATIENCE_S = 15
+"""How long an HTTP request waits for a connection; commands have threads that keep theirs."""
 
 _pool: ThreadPoolExecutor | None = None
 
@@ -50,6 +52,25 @@ def close_pool() -> None:
     pool.shutdown(wait=True)
 
 
+def share_connections(most: int) -> None:
+    """Let all threads of this process share so many connections. Call before any is open."""
+    shared = connections.settings["default"]
+    shared["CONN_MAX_AGE"] = 0
+    shared["CONN_HEALTH_CHECKS"] = True
+    shared["OPTIONS"]["pool"] = {
+        "min_size": 0,
+        "max_size": most,
+        "timeout": SHARED_PATIENCE_S,
+        "max_idle": 60,
+    }
+
+
+def close_shared() -> None:
+    """Close the connections that threads share."""
+    wrapper: Any = connection
+    wrapper.close_pool()
+
+
 def _open_pool() -> ThreadPoolExecutor:
     global _pool
     if _pool is None:
@@ -63,6 +84,7 @@ def on_working_connection(work: Callable[[], R]) -> R:
     That is cheaper than asking each time if it still works. What `work` had changed was rolled back, as it is
     when it met others in the database: then it is done again on the same connection.
     """
+    connection.close_at = None  # also where others share connections, a thread of ours keeps its own
     connection.close_if_unusable_or_obsolete()
     kept = connection.connection
     try:

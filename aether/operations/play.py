@@ -14,6 +14,7 @@ from types import FrameType
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 
 from aether.operations.listening import listen
 from aether.operations.running import RunningGame, announced, running_game
@@ -71,6 +72,7 @@ def prepare(say: Say) -> None:
     say("Content: checking and loading the pack")
     call_command("content", "check", "--quiet")
     call_command("create_gm", "--if-none")
+    connections.close_all()
 
 
 def server_config() -> uvicorn.Config:

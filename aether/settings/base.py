@@ -236,6 +236,9 @@ CHAT = {
     "burst": environment.integer("CHAT_BURST", 6),
 }
 
+# What the threads of a gateway share, beside the four of the journal and one for each zone that it ticks.
+DATABASE_CONNECTIONS = environment.integer("DATABASE_CONNECTIONS", 16)
+
 HEALTH_HOST = environment.text("HEALTH_HOST", "127.0.0.1")
 HEALTH_PORT = environment.integer("HEALTH_PORT", 0)
 METRICS_TOKEN = environment.text("METRICS_TOKEN")

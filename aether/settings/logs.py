@@ -98,11 +98,12 @@ def configuration(*, form: str) -> dict[str, Any]:
             **{name: {"handlers": [], "propagate": True} for name in ("uvicorn", "uvicorn.access")},
             **{name: {"handlers": [], "level": "ERROR"} for name in ("django", "django.server")},
             **{name: {"level": "WARNING"} for name in CHATTERBOXES},
+            "kombu": {"level": "ERROR"},
         },
     }
 
 
-CHATTERBOXES = ("amqp", "asyncio", "celery", "httpcore", "httpx", "kombu", "psycopg.pool", "websockets")
+CHATTERBOXES = ("amqp", "asyncio", "celery", "httpcore", "httpx", "psycopg.pool", "websockets")
 """Libraries that tell much more than an operator wants to read, secrets among it."""
 
 
