@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -25,16 +26,22 @@ def main() -> None:
         names = chosen([name for each in given.names for name in each.split(",") if name])
     except LookupError as error:
         parser.error(f"there is no measurement {error}; there are {known}")
-    figures = [measured(name) for name in names]
+    figures = [one for name in names if (one := measured(name)) is not None]
     print(table(figures))
     if given.json:
         given.json.write_bytes(json_of(figures))
+    if len(figures) < len(names):
+        sys.exit(1)
 
 
-def measured(name: str) -> Figures:
-    """Measure one thing, and note how busy the machine was. What is long in coming is said as it comes."""
+def measured(name: str) -> Figures | None:
+    """Measure one thing, and note how busy the machine was. One that fails does not take the others along."""
     print(f"{name} …", file=sys.stderr, flush=True)
-    figures = MEASUREMENTS[name]()
+    try:
+        figures = MEASUREMENTS[name]()
+    except (RuntimeError, OSError, subprocess.SubprocessError) as error:
+        print(f"{name} failed: {error}", file=sys.stderr, flush=True)
+        return None
     figures.load_average = round(os.getloadavg()[0], 1)
     print(msgspec.json.encode(figures).decode(), file=sys.stderr, flush=True)
     return figures

@@ -52,9 +52,15 @@ class Client(Protocol):
 
 
 def drive(
-    name: str, module: str, *, server: int, arguments: Sequence[str] = (), people: object = None
+    name: str,
+    module: str,
+    *,
+    server: int,
+    arguments: Sequence[str] = (),
+    people: object = None,
+    settle: Callable[[], None] = lambda: None,
 ) -> Figures:
-    """Run a load against a process; that one gets its one core once everybody is there."""
+    """Run a load against a process; that one gets its one core once everybody is there, and settled."""
     command = [sys.executable, "-m", module, *arguments, "--server", str(server)]
     with subprocess.Popen(
         command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -64,6 +70,7 @@ def drive(
         load.stdin.write(json.dumps(people) + "\n")
         load.stdin.flush()
         if load.stdout.readline().strip() == HERE:
+            settle()
             pin(SERVER_CORE, server)
         with profiled(server):
             figures, _ = load.communicate(f"{GO}\n")

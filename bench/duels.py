@@ -17,7 +17,7 @@ from bench import closed_loop
 from bench.fighter import Fighter
 from bench.population import populate
 from bench.report import Figures
-from bench.server import own_database, serving
+from bench.server import PEER_DATABASE_URL, own_database, serving, until_facts_are_handled
 
 DUELS = 50
 PAUSE_S = 0.05
@@ -42,6 +42,7 @@ def run(*, duels: int = DUELS, seconds: float = closed_loop.SECONDS) -> Figures:
                 server=process,
                 arguments=[url, "--seconds", str(seconds), "--warm-up", str(warm_up_s)],
                 people=fighters,
+                settle=lambda: until_facts_are_handled(environment[PEER_DATABASE_URL]),
             )
 
 

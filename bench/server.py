@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import psycopg
 
 PROJECT = Path(__file__).resolve().parents[1]
 SERVER_CORE, LOAD_CORE = 0, 1
 START_TIMEOUT_S = 90.0
+SETTLE_TIMEOUT_S = 300.0
 PEER_DATABASE_URL = "BENCH_DATABASE_URL"
 """Where `own_database` says where its database is, for those who are not the platform."""
 
@@ -90,6 +92,16 @@ def serving(environment: dict[str, str]) -> Iterator[tuple[str, int]]:
         finally:
             server.terminate()
             server.wait(30)
+
+
+def until_facts_are_handled(database_url: str) -> None:
+    """Wait until new characters have been given what they are given: that is work of its own."""
+    deadline = time.monotonic() + SETTLE_TIMEOUT_S
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        while connection.execute("SELECT 1 FROM kernel_outboxfact WHERE due_at IS NOT NULL").fetchone():
+            if time.monotonic() > deadline:
+                raise RuntimeError("facts are still not handled")
+            time.sleep(0.2)
 
 
 def pin(core: int, process: int = 0) -> None:
