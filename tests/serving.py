@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -52,8 +52,8 @@ class _QuietServer(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serving() -> AsyncIterator[Served]:
-    """Serve until the block ends."""
+async def serving(remote_apps: Sequence[str] | None = None) -> AsyncIterator[Served]:
+    """Serve until the block ends, remote apps as well: those given, or those of the settings."""
     config = uvicorn.Config(
         "aether.asgi:application",
         loop="asyncio",
@@ -67,7 +67,7 @@ async def serving() -> AsyncIterator[Served]:
         timeout_graceful_shutdown=5,
     )
     server = _QuietServer(config)
-    remote_apps = getattr(settings, "REMOTE_IN_TESTS", [])
+    remote_apps = getattr(settings, "REMOTE_IN_TESTS", []) if remote_apps is None else remote_apps
     with override_settings(REMOTE_APPS=remote_apps), socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         task = asyncio.create_task(server.serve([listener]))
@@ -83,7 +83,7 @@ async def serving() -> AsyncIterator[Served]:
 
 
 @contextlib.asynccontextmanager
-async def _served(apps: list[str]) -> AsyncIterator[None]:
+async def _served(apps: Sequence[str]) -> AsyncIterator[None]:
     """Serve remote apps on the same loop, as far from the gateway as Redis is."""
     servers = [Server(app, range(16), partial(presence.tell_listeners_of, app)) for app in apps]
     for server in servers:
