@@ -29,7 +29,7 @@ COMMANDS: list[tuple[str, dict[str, Any], str]] = [
     ("world.emote", {"emote": "wave"}, "emote"),
     ("world.look", {}, "look"),
 ]
-"""Type, body, and what the command's id begins with: some are sent twice, or reuse an id."""
+"""Type, body and id: one is sent twice, one reuses an id."""
 
 OF_EACH_RUN = {"server_time", "re", "character", "name", "players"}
 
