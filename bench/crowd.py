@@ -6,6 +6,7 @@ A frame is looked at only as far as its stream and its number; the first socket 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import sys
 import time
@@ -23,6 +24,7 @@ from bench.websocket import connect
 
 ARRIVING_AT_ONCE = 16
 ANSWER_TIMEOUT_S = 60.0
+ATTEMPTS = 5
 NUMBER = b'"n":['
 PING = b'{"t":"ping","id":"p","d":{}}'
 LAST_ARRIVAL_S = 2.0
@@ -42,6 +44,10 @@ def run(name: str, module: str, count: int) -> Figures:
         people = populate(environment, count, kind="crowd")
         with serving(environment) as (url, process):
             return closed_loop.drive(name, module, server=process, arguments=[url], people=people)
+
+
+class UnavailableError(Exception):
+    """The server asks to be asked again: so many who come at once may be too many for a moment."""
 
 
 class Arrivals:
@@ -89,7 +95,8 @@ class Person:
         self._socket.send(_encode({"t": kind, "id": command_id, "d": body}))
         reply = await asyncio.wait_for(awaited, ANSWER_TIMEOUT_S)
         if "err" in reply:
-            raise RuntimeError(f"{kind} was refused: {reply['err']}")
+            kept = UnavailableError if reply["err"]["retry"] else RuntimeError
+            raise kept(f"{kind} was refused: {reply['err']}")
         return dict(reply["ok"])
 
     def tell(self, kind: str, body: dict[str, Any]) -> None:
@@ -133,7 +140,10 @@ async def gather(url: str, people: list[tuple[str, int]], arrivals: Arrivals) ->
 
         async def arrive(person: Person, token: str) -> None:
             async with arriving:
-                await person.arrive(http, token)
+                for _ in range(ATTEMPTS):
+                    with contextlib.suppress(UnavailableError):
+                        return await person.arrive(http, token)
+                raise RuntimeError("the server lets nobody in any more")
 
         await asyncio.gather(*(arrive(who, token) for who, (token, _) in zip(crowd, people, strict=True)))
     return crowd

@@ -162,7 +162,7 @@ async def _replace_in(instance: str, steps: list[_Step]) -> list[int]:
     return cast("list[int]", await cast(Any, aredis().eval(_REPLACE, len(keys), *keys, *arguments)))
 
 
-_read_together = Together(_read_all, every_s=TOGETHER_S)
+_read_together = Together(_read_all)
 _replace_together = Together(_replace_all, every_s=TOGETHER_S)
 
 

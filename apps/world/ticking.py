@@ -25,6 +25,8 @@ from apps.world.services.checkpoints import keep_positions
 
 TICK_S = 0.1
 ASLEEP_S = 0.5
+PAUSE_MIN_S = 0.01
+"""Also after a tick that took too long: others want to walk meanwhile."""
 GROUPS_EVERY_S = 1.0
 PEOPLE_EVERY_S = 2.0
 LOCK_EVERY_S = 2.0
@@ -60,7 +62,9 @@ async def _tick_until(keeper: Keeper, lock: Connection, stop: asyncio.Event) -> 
     while not stop.is_set():
         began = time.monotonic()
         is_awake = await keeper.tick()
-        await _pause(stop, TICK_S if is_awake else ASLEEP_S)
+        # From one beginning to the next: telling a thousand takes its part of a tick.
+        next_at = began + (TICK_S if is_awake else ASLEEP_S)
+        await _pause(stop, max(PAUSE_MIN_S, next_at - time.monotonic()))
         if is_awake:
             lag_s = time.monotonic() - began - TICK_S
             metrics.TICK_LAG.labels(keeper.zone).observe(max(0.0, lag_s))
