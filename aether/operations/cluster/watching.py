@@ -19,6 +19,9 @@ ANSWER_S = 3.0
 HANGS_AFTER_S = 25.0
 """Who was not alive for so long is killed. Who is alive but takes no work waits for something."""
 
+STARTS_WITHIN_S = 180.0
+"""Who has not come alive since its start has more time: the machine may be busy."""
+
 Say = Callable[[str], None]
 
 
@@ -67,6 +70,7 @@ class Watch:
     _problems: dict[str, str] = field(default_factory=dict)
     _dead_since: dict[str, float] = field(default_factory=dict)
     _pids: dict[str, int] = field(default_factory=dict)
+    _has_lived: dict[str, int] = field(default_factory=dict)
 
     def problems(self) -> dict[str, str]:
         """Return who takes no work, and why."""
@@ -90,12 +94,14 @@ class Watch:
                 self._bear(process)
             else:
                 self._dead_since.pop(process.name, None)
+                self._has_lived[process.name] = self._pids.get(process.name, 0)
 
     def _bear(self, process: Process) -> None:
         """Give a process that does not turn some time, then kill it."""
         now = time.monotonic()
         since = self._dead_since.setdefault(process.name, now)
-        if now - since > HANGS_AFTER_S:
+        has_lived = self._has_lived.get(process.name) == self._pids.get(process.name)
+        if now - since > (HANGS_AFTER_S if has_lived else STARTS_WITHIN_S):
             self.say(f"{process.name} hangs: it is killed and started again.")
             self.supervisor.kill(process)
             del self._dead_since[process.name]
@@ -107,5 +113,6 @@ class Watch:
                 continue
             before = self._pids.get(process.name)
             if before and before != state.pid:
-                self.say(f"{process.name} had died and was started again (process {state.pid}).")
+                self.say(f"{process.name} was started again (process {state.pid}).")
+                self._dead_since.pop(process.name, None)
             self._pids[process.name] = state.pid

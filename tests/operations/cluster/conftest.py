@@ -35,6 +35,8 @@ class Gateway(ThreadingHTTPServer):
     def __init__(self, name: str, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Echo)
         self.name, self.status, self.hangs_up, self.asked = name, 200, False, 0
+        self.refused: set[str] = set()
+        """Paths that it answers with 503."""
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     @property
@@ -62,7 +64,7 @@ class _Echo(BaseHTTPRequestHandler):
             return
         told = {"gateway": self.server.name, **{key.lower(): value for key, value in self.headers.items()}}
         body = json.dumps(told).encode()
-        self.send_response(self.server.status)
+        self.send_response(503 if self.path in self.server.refused else self.server.status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
