@@ -12,10 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aether.settings.embedded")
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.signals import request_finished
+from django.db import connections
 
 http = get_asgi_application()
 
-from aether import celery, http_threads  # noqa: E402 - Django must be set up before
+from aether import celery  # noqa: E402 - Django must be set up before
 from aether.gateway import running  # noqa: E402
 from aether.gateway.consumer import GatewayConsumer  # noqa: E402
 from aether.gateway.draining import drain_on_signals  # noqa: E402
@@ -34,7 +35,12 @@ Send = Callable[[Any], Awaitable[None]]
 sockets = GatewayConsumer()
 
 
-request_finished.connect(http_threads.close_connections_of_passing_threads, sender=type(http))
+def _close_connections(**_signal: object) -> None:
+    """A request over HTTP has a thread of its own: what it holds goes back to those that threads share."""
+    connections.close_all()
+
+
+request_finished.connect(_close_connections, sender=type(http))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,8 +54,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             await send({"type": "websocket.close"})
         case _:
             tracing.begin()
-            async with http_threads.thread_of_its_own():
-                await http(scope, receive, send)
+            await http(scope, receive, send)
 
 
 async def _live(receive: Receive, send: Send) -> None:
@@ -81,5 +86,4 @@ async def _stop() -> None:
     if settings.PROFILE == "embedded":
         await asyncio.to_thread(celery.stop_embedded)
     await running.stop()
-    await asyncio.to_thread(http_threads.close)
     await asyncio.to_thread(close_shared)
