@@ -14,5 +14,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        from aether.kernel import dispatch
+        from apps.accounts.services.fencing import hold_off_bans
+
+        dispatch.register_fence(hold_off_bans)
         for module in ("handlers", "subscribers", "receivers"):
             import_module(f"apps.accounts.{module}")

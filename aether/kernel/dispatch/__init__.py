@@ -18,6 +18,7 @@ from aether.kernel.dispatch.registry import (
     body_digest,
     by_character,
     handles,
+    register_fence,
     routes,
 )
 from aether.kernel.dispatch.running import (
@@ -47,6 +48,7 @@ __all__ = [
     "is_ours",
     "note_presence",
     "refusal_of",
+    "register_fence",
     "remote_apps",
     "routes",
     "serve",

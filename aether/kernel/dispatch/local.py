@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from aether.kernel import failpoints, tracing
 from aether.kernel.database_threads import in_database_thread
-from aether.kernel.dispatch.registry import Answer, Caller, Outcome, Route, route_of
+from aether.kernel.dispatch.registry import Answer, Caller, Outcome, Route, pass_fences, route_of
 from aether.kernel.errors import GameError, UnknownTypeError
 from aether.protocol.base import Command, Wire
 
@@ -70,6 +70,7 @@ def _execute_once(route: Route, caller: Caller, command: Command) -> Outcome:
         stored = _stored_reply(caller)
         if stored is not None:
             return Outcome(reply=stored, is_replayed=True)
+        pass_fences(caller)
         outcome = _as_outcome(route.handler(caller, command))
         receipts.store(caller.receipt(cast(Wire, outcome.reply)))
     return outcome

@@ -104,6 +104,21 @@ def route_of(command: Command) -> Route | None:
     return _routes.get(type(command))
 
 
+Fence = Callable[[Caller], None]
+_fences: list[Fence] = []
+
+
+def register_fence(fence: Fence) -> None:
+    """Let a function refuse durable commands, as those of the banned, when their transaction begins."""
+    _fences.append(fence)
+
+
+def pass_fences(caller: Caller) -> None:
+    """Raise what any fence raises. Call inside the transaction of a command."""
+    for fence in _fences:
+        fence(caller)
+
+
 def body_digest(command: Command) -> bytes:
     """Return the digest of a command's type and body, whatever format it came in."""
     return hashlib.sha256(command.type_name.encode() + b"\0" + msgspec.json.encode(command)).digest()
