@@ -10,6 +10,8 @@ from aether.settings import environment
 os.environ["DATA"] = environment.text("AETHER_TEST_DATA", str(environment.PROJECT / ".cache" / "test-data"))
 
 YOUNG_OBJECTS = 0  # many servers live and die in one process here
+# A database is made and dropped here, by connections that nobody shares.
+DATABASE_CONNECTIONS = environment.integer("DATABASE_CONNECTIONS", 0)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 WHITENOISE_AUTOREFRESH = True  # every test client would otherwise read all static files first
