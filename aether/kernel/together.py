@@ -72,6 +72,7 @@ class _Queue(Generic[A, R]):
         answers: Sequence[R | Exception]
         try:
             answers = await self._work([asked for asked, _ in group])
+            assert len(answers) == len(group), "an answer for each"
         except Exception as error:  # noqa: BLE001 - whoever asked gets it, whatever it is
             answers = [error] * len(group)
         except asyncio.CancelledError:

@@ -73,6 +73,23 @@ async def test_a_failed_trip_fails_for_those_on_it_only() -> None:
     assert await together(5) == 10
 
 
+async def test_a_refusal_is_for_the_one_whom_it_concerns() -> None:
+    async def halve(numbers: Sequence[int]) -> list[int | NotFoundError]:
+        return [NotFoundError() if number % 2 else number // 2 for number in numbers]
+
+    together = Together[int, int](halve)
+    one, *others = await asyncio.gather(*map(together, (6, 7, 8)), return_exceptions=True)
+    assert (one, type(others[0]), others[1]) == (3, NotFoundError, 4)
+
+
+async def test_nobody_is_left_waiting_when_answers_are_missing() -> None:
+    async def forget(numbers: Sequence[int]) -> list[int]:
+        return []
+
+    with pytest.raises(AssertionError):
+        await asyncio.wait_for(Together[int, int](forget)(1), 1)
+
+
 async def test_who_stops_waiting_stops_nobody_else() -> None:
     doubling = Doubling()
     together = Together(doubling)
