@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import msgspec
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from aether.kernel import content, facts, rng
 from aether.kernel.facts.types import BattleEnded, Participant, SlainMonster
@@ -115,6 +117,10 @@ def ended(number: int, *parts: tuple[int, str], **changes: Any) -> BattleEnded:
     return BattleEnded(**document | changes)
 
 
+SURE = (SlainMonster(monster="mud_skitter", level=1, loot_table="lt_reedmoor_chest"),)
+"""Glim, a stack and a unique item, always."""
+
+
 @pytest.mark.django_db
 def test_winners_are_paid_and_losers_are_not() -> None:
     alice, bob = character(), character("Bob")
@@ -148,3 +154,22 @@ def test_counters_of_pity_move_with_the_grant() -> None:
         services.pay_battle_loot(ended(number, (alice, "won")))
         assert PityCounter.objects.get(character_id=alice, item="shellguard_cap").misses < 8
     assert selectors.count_of(alice, "shellguard_cap") >= 29 * 3 // 8
+
+
+def queries(work: Callable[[], None]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return len(captured)
+
+
+@pytest.mark.django_db
+def test_a_group_is_paid_in_as_many_queries_as_one() -> None:
+    everybody = [character(name) for name in ("Alice", "Bob", "Carol", "Dave", "Erin")]
+    one, *group = everybody
+    for number, parts in enumerate(([one], group), start=100):  # opens their accounts
+        services.pay_battle_loot(ended(number, *((each, "won") for each in parts), slain=SURE))
+    alone = queries(lambda: services.pay_battle_loot(ended(1, (one, "won"), slain=SURE)))
+    together = queries(
+        lambda: services.pay_battle_loot(ended(2, *((each, "won") for each in group), slain=SURE))
+    )
+    assert together == alone <= 11
