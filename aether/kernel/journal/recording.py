@@ -22,6 +22,7 @@ from aether.kernel.journal.models import JournalEntry
 
 ATTEMPTS = 5
 
+_HEAD = "SELECT version, hash FROM journal WHERE kind = %s AND id = %s ORDER BY version DESC LIMIT 1"
 _INSERT = """
 INSERT INTO journal (kind, id, version, payload, actor_id, at_us, hash)
 VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
@@ -74,12 +75,9 @@ def begin(
 
 def head_of(stream: Stream) -> Head:
     """Return where a stream ends."""
-    row = (
-        JournalEntry.objects.filter(kind=stream.kind, stream_id=stream.id)
-        .order_by("-version")
-        .values_list("version", "hash")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_HEAD, [int(stream.kind), stream.id])
+        row = cursor.fetchone()
     return Head(row[0], bytes(row[1])) if row else EMPTY
 
 

@@ -6,8 +6,9 @@ All of it is done while people play: nothing here locks out a writer.
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 
+# Building an index beside its writers waits for every transaction that is older, and locks out nobody.
 PATIENTLY = "SET statement_timeout = 0; SET lock_timeout = 0;"
-NO_MORE = "RESET statement_timeout; RESET lock_timeout;"
+NO_MORE = "SET lock_timeout = '2s';"
 
 REDUNDANT = {
     "economy_line_account_id_1543f200": "economy_line (account_id)",
