@@ -85,7 +85,8 @@ def on_working_connection(work: Callable[[], R]) -> R:
     when it met others in the database: then it is done again on the same connection.
     """
     connection.close_at = None  # also where others share connections, a thread of ours keeps its own
-    connection.close_if_unusable_or_obsolete()
+    if not connection.in_atomic_block:  # a transaction that is open keeps its connection
+        connection.close_if_unusable_or_obsolete()
     kept = connection.connection
     try:
         return retrying(work)
