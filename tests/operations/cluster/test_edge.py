@@ -13,6 +13,7 @@ from aether.operations.cluster.processes import ClusterError
 from tests.operations.cluster.conftest import Edge, Gateway
 
 BODY_MAX = 256 * 1024
+PATHS = ["/api/v1/characters", "/ws/"]
 
 
 def echo(edge_: Edge, path: str = "/api/v1/characters", **headers: str) -> dict[str, Any]:
@@ -26,13 +27,18 @@ def test_both_gateways_are_used(before_gateways: Edge) -> None:
     assert {echo(before_gateways)["gateway"] for _ in range(8)} == {"one", "other"}
 
 
-def test_the_host_that_people_typed_arrives(before_gateways: Edge) -> None:
-    assert echo(before_gateways, Host="play.example:8443")["host"] == "play.example:8443"
+@pytest.mark.parametrize("path", PATHS)
+def test_the_host_that_people_typed_arrives(before_gateways: Edge, path: str) -> None:
+    assert echo(before_gateways, path, Host="play.example:8443")["host"] == "play.example:8443"
 
 
-def test_P20_an_address_that_the_client_claims_counts_for_nothing(before_gateways: Edge) -> None:  # noqa: N802
+@pytest.mark.parametrize("path", PATHS)
+def test_P20_an_address_that_the_client_claims_counts_for_nothing(  # noqa: N802
+    before_gateways: Edge, path: str
+) -> None:
     told = echo(
         before_gateways,
+        path,
         X_Forwarded_For="203.0.113.9",
         X_Forwarded_Proto="https",
         X_Forwarded_Host="evil.example",
@@ -50,6 +56,12 @@ def test_a_trusted_hop_says_who_speaks_and_how(before_gateways: Edge) -> None:
     assert told["x-forwarded-for"] == "203.0.113.9", "what stands before the hop's own word is the client's"
     assert told["x-forwarded-proto"] == "https"
     assert echo(before_gateways)["x-forwarded-proto"] == "http"
+
+
+def test_only_sockets_are_upgraded(before_gateways: Edge) -> None:
+    told = echo(before_gateways, Upgrade="websocket", Connection="Upgrade")
+    assert "upgrade" not in told
+    assert "connection" not in told
 
 
 def test_another_gateway_is_asked_when_one_hangs_up(before_gateways: Edge) -> None:
