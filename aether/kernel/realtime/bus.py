@@ -126,7 +126,11 @@ class Bus:
             await pubsub.aclose()  # type: ignore[no-untyped-call]  # so it is in the library
 
     def _take(self, data: bytes) -> None:
-        origin, *message = msgspec.msgpack.decode(data)
+        try:
+            origin, *message = msgspec.msgpack.decode(data)
+        except (msgspec.MsgspecError, TypeError, ValueError) as error:
+            logger.warning("a message on the bus cannot be read", error=repr(error))
+            return
         if origin == self.origin:
             return
         if origin:

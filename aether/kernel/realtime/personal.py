@@ -106,7 +106,11 @@ class PersonalSource:
             return None
         at = kept - (head - n)
         rows = await cast(Any, aredis().lrange(_keys(_character_of(stream))[1], at, at + PAGE - 1))
-        return [(n + i, n + i, _decode(row)) for i, row in enumerate(rows, start=1)]
+        try:
+            return [(n + i, n + i, _decode(row)) for i, row in enumerate(rows, start=1)]
+        except (KeyError, msgspec.MsgspecError):
+            # Kept by a process of another version, during an upgrade: the client gets a snapshot.
+            return None
 
     async def _kept(self, stream: str) -> tuple[int, int]:
         arguments = [_first_number(), KEPT_S]
