@@ -106,9 +106,9 @@ class Role:
         return self._process.wait(within_s)
 
     def children(self) -> list[int]:
-        """Return the processes that it has started itself."""
-        listed = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
-        return [int(child) for child in listed.split()]
+        """Return the processes that its threads have started."""
+        threads = Path(f"/proc/{self.pid}/task").glob("*/children")
+        return [int(child) for thread in threads for child in thread.read_text().split()]
 
     def _signal(self, number: signal.Signals) -> None:
         assert self._process is not None

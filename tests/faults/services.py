@@ -234,6 +234,8 @@ class OwnRabbit:
         self.control("start_app")
 
     def close(self) -> None:
+        if self._process.poll() is not None:
+            return
         self.control("stop")
         try:
             self._process.wait(20)

@@ -6,6 +6,8 @@ import asyncio
 import time
 from random import Random
 
+import pytest
+
 from tests.faults.platform import Platform
 from tests.faults.playing import Company, company
 
@@ -37,6 +39,7 @@ async def test_f18_without_rabbitmq_play_goes_on_and_facts_wait(platform: Platfo
         assert (await players.check())["ok"]
 
 
+@pytest.mark.chaos
 async def test_f19_an_alarm_blocks_publishers_and_no_player(platform: Platform, random: Random) -> None:
     async with company(platform, random) as players:
         await players.acknowledged(10)
@@ -49,6 +52,7 @@ async def test_f19_an_alarm_blocks_publishers_and_no_player(platform: Platform, 
         assert (await players.check())["ok"]
 
 
+@pytest.mark.chaos
 async def test_f20_purged_queues_are_filled_again(platform: Platform, random: Random) -> None:
     worker = platform.roles["worker"]
     async with company(platform, random) as players:

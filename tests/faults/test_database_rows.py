@@ -90,6 +90,7 @@ async def test_f11_a_locked_table_is_refused_in_time_and_nobody_is_dropped(
     assert max(waits) <= REFUSED_WITHIN_S
 
 
+@pytest.mark.chaos
 async def test_f13_deadlocks_are_tried_again_or_refused_and_half_of_nothing_is_done(
     platform: Platform, random: Random
 ) -> None:

@@ -51,7 +51,9 @@ async def test_f15_battles_and_trade_go_on_without_redis(platform: Platform, ran
         assert (await players.check())["ok"]
 
 
-@pytest.mark.parametrize("directions", [("up",), ("up", "down")], ids="+".join)
+@pytest.mark.parametrize(
+    "directions", [pytest.param(("up",), marks=pytest.mark.chaos), ("up", "down")], ids=str
+)
 async def test_f16_a_gateway_cut_off_from_redis_alone_splits_no_brain(
     platform: Platform, random: Random, directions: tuple[Direction, ...]
 ) -> None:
@@ -66,6 +68,7 @@ async def test_f16_a_gateway_cut_off_from_redis_alone_splits_no_brain(
         assert (await players.check())["ok"]
 
 
+@pytest.mark.chaos
 async def test_f17_a_full_or_busy_redis_stops_no_battle_and_lets_nobody_in_unproven(
     platform: Platform, random: Random
 ) -> None:
