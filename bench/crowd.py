@@ -22,7 +22,7 @@ from bench.report import Figures, timed
 from bench.server import LOAD_CORE, own_database, pin, seconds_used, serving
 from bench.websocket import connect
 
-ARRIVING_AT_ONCE = 16
+ARRIVING_AT_ONCE = 8
 ANSWER_TIMEOUT_S = 60.0
 ATTEMPTS = 5
 NUMBER = b'"n":['
@@ -101,11 +101,17 @@ class Person:
 
     def tell(self, kind: str, body: dict[str, Any]) -> None:
         """Send a command; its reply sets `answered`, and is counted where it is a refusal."""
+        if self.is_gone:
+            return
         self._socket.send(_encode({"t": kind, "id": f"b{next(self._numbers)}", "d": body}))
 
     @property
     def is_gone(self) -> bool:
         return self._socket.closed.done()
+
+    @property
+    def why_gone(self) -> str:
+        return self._socket.closed.result()
 
     def leave(self) -> None:
         self._socket.cut()
@@ -183,6 +189,6 @@ async def begin() -> None:
 def _notes(crowd: list[Person], *, missing: int) -> list[str]:
     """Return what did not go as it should."""
     refusals = sum((person.refusals for person in crowd), Counter[str]())
-    gone = sum(person.is_gone for person in crowd)
-    found = {**refusals, "not told to all": missing, "sockets closed": gone}
+    gone = Counter(f"closed by {person.why_gone}" for person in crowd if person.is_gone)
+    found = {**refusals, "not told to all": missing, **gone}
     return [f"{what} {count}" for what, count in found.items() if count]

@@ -37,7 +37,7 @@ class Talk:
         await asyncio.gather(*(self._talk(person, until) for person in self.people))
 
     async def _talk(self, person: Person, until: float) -> None:
-        while (now := time.perf_counter()) < until:
+        while (now := time.perf_counter()) < until and not person.is_gone:
             text = f"line {next(self._numbers)}, and a good morning to you all"
             self.sent[text] = now
             person.answered.clear()
