@@ -101,7 +101,7 @@ def until_facts_are_handled(database_url: str) -> None:
         while connection.execute("SELECT 1 FROM kernel_outboxfact WHERE due_at IS NOT NULL").fetchone():
             if time.monotonic() > deadline:
                 raise RuntimeError("facts are still not handled")
-            time.sleep(0.2)
+            connection.execute("SELECT pg_sleep(0.2)")
 
 
 def pin(core: int, process: int = 0) -> None:
