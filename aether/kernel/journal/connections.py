@@ -63,7 +63,9 @@ class Connections:
                 await self._pool.open()
 
 
-async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
+async def _configure(connection: Connection) -> None:
+    # Plans are kept as long as a connection: one made for an empty table must not read all of a full one.
+    await connection.execute("SET enable_seqscan = off")
     connection.adapters.register_dumper(PackedArray, PackedArrayDumper)
 
 

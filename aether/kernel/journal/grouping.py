@@ -31,18 +31,20 @@ _GIVEN = (
     ("reply", "bytea"),
 )
 
+# The subqueries give one value each, so they are looked up by index, row after row, whatever the planner
+# thinks of the tables: a plan made while they are empty is kept, and must still do when they are not.
 _WRITE = """
 WITH given AS (SELECT * FROM {given}),
 written AS (
     INSERT INTO journal (kind, id, version, payload, actor_id, at_us, hash)
     SELECT kind, id, version, payload, actor_id, at_us, hash FROM given
-    WHERE NOT EXISTS (
-        SELECT FROM command_receipt r WHERE given.command_id <> ''
-        AND r.character_id = given.character_id AND r.command_id = given.command_id
-    ) AND (version = 1 OR EXISTS (
-        SELECT FROM journal j WHERE j.kind = given.kind AND j.id = given.id
-        AND j.version = given.version - 1 AND j.hash = given.previous
-    ))
+    WHERE (given.command_id = '' OR (
+        SELECT r.character_id FROM command_receipt r
+        WHERE r.character_id = given.character_id AND r.command_id = given.command_id
+    ) IS NULL) AND (given.version = 1 OR (
+        SELECT j.hash FROM journal j
+        WHERE j.kind = given.kind AND j.id = given.id AND j.version = given.version - 1
+    ) = given.previous)
     ORDER BY kind, id
     ON CONFLICT DO NOTHING
     RETURNING kind, id, version
