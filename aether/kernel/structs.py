@@ -1,7 +1,7 @@
 """Making msgspec ready for threads.
 
-What a struct looks like is worked out when it is first decoded, and not by one thread at a time: two that come
-first together crash the process (msgspec 0.22). So every process works it all out before it has threads.
+What a struct looks like is worked out when it is first decoded, and not by one thread at a time: two that
+come first together crash the process (msgspec 0.22). So every process works it all out before it has threads.
 """
 
 from __future__ import annotations

@@ -75,6 +75,7 @@ def test_a_loop_that_stands_still_is_first_not_ready_then_not_alive(monkeypatch:
     assert pulse.is_fresh()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_metrics_are_for_private_peers_that_no_proxy_speaks_for() -> None:
     port = free_port()
     with health.serving(port, alive={}, ready={}):
@@ -90,6 +91,7 @@ def test_metrics_are_not_for_public_addresses(address: str) -> None:
     assert not health.may_read_metrics(address, "", [])
 
 
+@pytest.mark.django_db(transaction=True)
 def test_metrics_may_ask_for_a_token_instead(settings: Settings) -> None:
     settings.METRICS_TOKEN = "a-token-of-the-operators"
     port = free_port()

@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -133,6 +134,13 @@ def nginx_needed() -> None:
 def hops() -> list[str]:
     """The proxies that nginx believes."""
     return []
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder whose path leaves room for the name of a socket, which pytest's own may not."""
+    with tempfile.TemporaryDirectory(prefix="aether-") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

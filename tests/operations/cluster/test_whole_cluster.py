@@ -78,15 +78,15 @@ class Cluster:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(short_path: Path) -> Iterator[Path]:
     missing = [name for name in PROGRAMS if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")]
     if missing and os.environ.get("AETHER_REQUIRE") == "all":
         pytest.fail(f"the cluster needs {', '.join(missing)}")
     if missing:
         pytest.skip(f"{', '.join(missing)} not installed: the whole cluster was NOT tried")
-    yield tmp_path / "data"
-    Supervisor(tmp_path / "data").stop()
-    clean_data(tmp_path / "data")
+    yield short_path / "data"
+    Supervisor(short_path / "data").stop()
+    clean_data(short_path / "data")
 
 
 async def test_a_duel_on_a_cluster_outlives_kills_and_a_clean_stop_leaves_nothing(folder: Path) -> None:
