@@ -116,18 +116,18 @@ async def test_a_silent_socket_is_closed(server: Served, alice: Player) -> None:
 async def test_a_character_is_online_while_a_socket_plays_it(server: Served) -> None:
     iris = await cast.player("iris", "Iris")
     came_and_went: list[tuple[int, bool]] = []
-    gone = asyncio.Event()
+    came, gone = asyncio.Event(), asyncio.Event()
 
     @live.register_presence("test")
     async def note(character_id: CharacterId, is_online: bool) -> None:
         if character_id == iris.character_id:
             came_and_went.append((character_id, is_online))
-        if came_and_went and not is_online:
-            gone.set()
+            (came if is_online else gone).set()
 
     async with Wire(server.socket_url) as wire:
         await greeted(wire, iris)
-        await wire.call("ping")
+        async with asyncio.timeout(5):
+            await came.wait()
         assert iris.character_id in live.online_characters()
     async with asyncio.timeout(5):
         await gone.wait()
