@@ -51,7 +51,7 @@ async def answer(socket: Socket, envelope: CommandFrame, command: Command) -> No
     except Exception as error:  # noqa: BLE001 - the edge of the process: everything is answered
         await refuse(socket, envelope.id, envelope.t, refusal_of(error, type_name=envelope.t))
         return
-    metrics.COMMANDS.labels(envelope.t, "ok").inc()
+    metrics.commands(envelope.t, "ok").inc()
     logger.debug("command answered", type=envelope.t, command=envelope.id, account=socket.account_id)
     if failpoints.is_armed and command.is_durable:
         failpoints.reach("after_commit_before_reply")
@@ -65,7 +65,7 @@ async def answer(socket: Socket, envelope: CommandFrame, command: Command) -> No
 
 async def refuse(socket: Socket, re: str | None, type_name: str, error: GameError) -> None:
     """Send a refusal in the socket's language."""
-    metrics.COMMANDS.labels(type_name, error.code).inc()
+    metrics.commands(type_name, error.code).inc()
     logger.debug("command refused", type=type_name, command=re, code=error.code, account=socket.account_id)
     await socket.write(refusal_frame(re, error, socket.language, socket.form))
     code = CLOSING.get(type(error))

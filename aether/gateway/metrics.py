@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from prometheus_client import Counter, Gauge, Histogram
 
 CONNECTIONS = Gauge("aether_sockets", "Open sockets that have said hello.", ["format"])
@@ -15,3 +17,15 @@ LATENCY = Histogram(
 )
 CLOSES = Counter("aether_closes_total", "Sockets that the server has closed, by code.", ["code"])
 UPDATES_DROPPED = Counter("aether_updates_dropped_total", "Zone updates dropped for slow sockets.")
+
+
+@cache
+def commands(type_name: str, code: str) -> Counter:
+    """Return the counter of a type and answer: looking it up takes as long as counting."""
+    return COMMANDS.labels(type_name, code)
+
+
+@cache
+def latency(type_name: str) -> Histogram:
+    """Return the histogram of a type."""
+    return LATENCY.labels(type_name)

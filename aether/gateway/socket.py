@@ -219,7 +219,7 @@ class Socket:
             await refuse(self, id_of(fields), "", error)
             return
         await answer(self, envelope, command)
-        metrics.LATENCY.labels(envelope.t).observe(max(0.0, clock.now() - started))
+        metrics.latency(envelope.t).observe(max(0.0, clock.now() - started))
 
     async def _refuse_rate(self, re: str | None, wait_s: float) -> None:
         self._refused_in_a_row += 1

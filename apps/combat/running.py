@@ -101,14 +101,12 @@ class RunningBattle:
         self.state, self.clock, self.head = state, clock, head
         shown = self.clock_shown()
         updates: list[Numbered] = []
+        shared: list[Event] = []
         pages: list[BattleEvents] = []
         for audience, last in self.numbers.items():
             seen = engine.view_events(events, state, audience)
-            if [event for page in pages for event in page.events] != seen:
-                pages = [
-                    BattleEvents(events=seen[start : start + EVENTS_PER_UPDATE], clock=shown)
-                    for start in range(0, len(seen), EVENTS_PER_UPDATE)
-                ]
+            if seen != shared:
+                shared, pages = seen, _paged(seen, shown)
             for update in pages:
                 first, last = last + 1, last + len(update.events)
                 updates.append((audience, first, last, update))
@@ -182,6 +180,13 @@ class RunningBattle:
         return self.take(engine.fold(self.state, events), clock, events, head)
 
 
+def _paged(events: list[Event], clock: ClockShown) -> list[BattleEvents]:
+    return [
+        BattleEvents(events=events[start : start + EVENTS_PER_UPDATE], clock=clock)
+        for start in range(0, len(events), EVENTS_PER_UPDATE)
+    ]
+
+
 def _first_told(battle: RunningBattle, audience: engine.Audience) -> float:
     return next((first for told, first, _, _ in battle.told if told == audience), inf)
 
@@ -190,14 +195,27 @@ def _teams(state: engine.Battle) -> list[engine.Audience]:
     return [audience for audience in engine.audiences(state) if audience != engine.SPECTATOR]
 
 
-@asynccontextmanager
-async def locked(battle_id: int) -> AsyncIterator[RunningBattle]:
+class locked:  # noqa: N801 - reads like the function that it would be, and costs a fifth
     """Lend a loaded battle; all who ask for it in this process queue up."""
-    battle = _lent(battle_id)
-    async with battle.lock:
+
+    __slots__ = ("_battle",)
+
+    def __init__(self, battle_id: int) -> None:
+        self._battle = _lent(battle_id)
+
+    async def __aenter__(self) -> RunningBattle:
+        battle = self._battle
+        await battle.lock.acquire()
         if not battle.is_loaded or battle.is_doubtful:
-            await battle.catch_up()
-        yield battle
+            try:
+                await battle.catch_up()
+            except BaseException:
+                battle.lock.release()
+                raise
+        return battle
+
+    async def __aexit__(self, *_raised: object) -> None:
+        self._battle.lock.release()
 
 
 @asynccontextmanager
@@ -260,7 +278,10 @@ _battles = WeakKeyDictionary()
 
 
 def _lent(battle_id: int) -> RunningBattle:
-    battles = _battles.setdefault(asyncio.get_running_loop(), OrderedDict())
+    loop = asyncio.get_running_loop()
+    battles = _battles.get(loop)
+    if battles is None:
+        battles = _battles[loop] = OrderedDict()
     battle = battles.get(battle_id)
     if battle is None:
         battle = battles[battle_id] = RunningBattle(battle_id)

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from aether.kernel.live.connections import aredis, redis
 from aether.kernel.realtime import personal
 from aether.kernel.realtime.bus import Message, channel, pack
+from aether.kernel.realtime.hub import Item
 from aether.kernel.realtime.running import current
 from aether.protocol.base import Update
 from aether.protocol.codec import Encoded
@@ -34,7 +35,7 @@ async def tell_character_now(character_id: int, update: Update) -> None:
     except (RedisError, OSError) as error:
         _not_numbered(character_id, error)
         return
-    await _post_now(_numbered(f"me:{character_id}", [("", n, n, encoded)]))
+    await _post_now(["numbered", f"me:{character_id}", [Item("", n, n, encoded)]])
 
 
 def send_after_commit(stream: str, update: Update) -> None:
@@ -53,11 +54,13 @@ async def send_sequenced(stream: str, updates: Iterable[tuple[str, int, int, Upd
     What several audiences are told alike, as one and the same update, is encoded once.
     """
     encoded: dict[int, Encoded] = {}
-    items = [
-        (who, first, last, encoded.setdefault(id(update), Encoded.of(update)))
-        for who, first, last, update in list(updates)
-    ]
-    await _post_now(_numbered(stream, items))
+    items: list[Item] = []
+    for audience, first, last, update in updates:
+        known = encoded.get(id(update))
+        if known is None:
+            known = encoded[id(update)] = Encoded.of(update)
+        items.append(Item(audience, first, last, known))
+    await _post_now(["numbered", stream, items])
 
 
 def follow_character(
@@ -116,7 +119,7 @@ def _tell(character_id: int, encoded: Encoded) -> None:
     except (RedisError, OSError) as error:
         _not_numbered(character_id, error)
         return
-    _post(_numbered(f"me:{character_id}", [("", n, n, encoded)]))
+    _post(["numbered", f"me:{character_id}", [Item("", n, n, encoded)]])
 
 
 def _not_numbered(character_id: int, error: Exception) -> None:
@@ -125,10 +128,6 @@ def _not_numbered(character_id: int, error: Exception) -> None:
     realtime = current()
     if realtime:
         realtime.hub.loop.call_soon_threadsafe(realtime.refresh_character, character_id)
-
-
-def _numbered(stream: str, items: list[tuple[str, int, int, Encoded]]) -> Message:
-    return ["numbered", stream, [list(item) for item in items]]
 
 
 def _post(message: Message) -> None:

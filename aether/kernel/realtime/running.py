@@ -7,7 +7,7 @@ import asyncio
 from aether.kernel.ending import end
 from aether.kernel.ids import CharacterId
 from aether.kernel.realtime.bus import Bus, Message
-from aether.kernel.realtime.hub import Hub, Item
+from aether.kernel.realtime.hub import Hub
 
 POLL_EVERY_S = 5.0
 
@@ -88,10 +88,10 @@ class Realtime:
 
     def _act(self, message: Message) -> None:
         match message:
+            case ["numbered", stream, items]:
+                self.hub.deliver(stream, items)
             case ["next", stream, encoded]:
                 self.hub.deliver_next(stream, encoded)
-            case ["numbered", stream, items]:
-                self.hub.deliver(stream, [Item(*item) for item in items])
             case ["follow", character_id, follow, unfollow]:
                 self.hub.change_streams(CharacterId(character_id), tuple(follow), tuple(unfollow))
             case ["shut", by, key, code, reason]:

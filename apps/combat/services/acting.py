@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from time import perf_counter
 from typing import NamedTuple
 
 from aether.kernel import journal, realtime
@@ -53,9 +54,9 @@ class Decided(NamedTuple):
 async def act(battle_id: int, asked: Asked) -> Committed:
     """Execute a player's command."""
     for _ in range(ATTEMPTS):
+        began = perf_counter()
         try:
-            with metrics.TURN.time():
-                return await _act_once(battle_id, asked)
+            return await _act_once(battle_id, asked)
         except VersionConflictError:
             continue
         except (GameError, CommandReplayed):
@@ -64,13 +65,16 @@ async def act(battle_id: int, asked: Asked) -> Committed:
             if await parking.note_fault(battle_id, error):
                 raise BattleFaultedError from error
             raise
+        finally:
+            metrics.TURN.observe(perf_counter() - began)
     raise StaleError
 
 
 async def _act_once(battle_id: int, asked: Asked) -> Committed:
     async with locked(battle_id) as battle:
         actor = _own_combatant(battle, asked)
-        await _check_is_fresh(battle, asked)
+        if asked.on is not None:
+            await _check_is_fresh(battle, asked, asked.on)
         decided = await decide(battle, actor, asked.intent)
         reply = Committed(version=battle.head.version + 1)
         receipt = asked.receipt(reply) if asked.receipt else None
@@ -96,7 +100,7 @@ async def commit(
         payload=logbook.encode(decided.entry),
         actor_id=actor_id,
         receipt=receipt,
-        riders=await _riders(battle, decided),
+        riders=await _riders(battle, decided) if _changes_row(battle, decided) else (),
     )
     try:
         head = await journal.append(append)
@@ -135,25 +139,33 @@ def _own_combatant(battle: RunningBattle, asked: Asked) -> int:
     return combatant.id
 
 
-async def _check_is_fresh(battle: RunningBattle, asked: Asked) -> None:
+async def _check_is_fresh(battle: RunningBattle, asked: Asked, on: int) -> None:
     """Refuse a command that was meant for an earlier state, and say what its sender has missed."""
     audience = engine.audience_of(battle.state, asked.character_id)
-    if asked.on is None or asked.on >= battle.numbers.get(audience, 0):
+    if on >= battle.numbers.get(audience, 0):
         return
-    missed = await updates_after(battle, audience, asked.on)
+    missed = await updates_after(battle, audience, on)
     raise realtime.stale(stream_name(battle.id), battle.numbers[audience], missed)
 
 
+def _changes_row(battle: RunningBattle, decided: Decided) -> bool:
+    """Tell if more than the journal changes: not while a turn goes on under the same deadline."""
+    before, state = battle.state, decided.state
+    return (
+        decided.clock is not battle.clock
+        or before.turn_owner != state.turn_owner
+        or before.phase != state.phase
+        or before.round != state.round
+    )
+
+
 async def _riders(battle: RunningBattle, decided: Decided) -> tuple[Rider, ...]:
-    """Return the rows that change with the entry: none while a turn goes on under the same deadline."""
+    """Return the rows that change with the entry."""
     state, clock = decided.state, decided.clock
     if state.phase == "ended":
         record = ending.record_rider(state, clock, decided.moment)
         place = await place_of(battle.id)
         return (record, *ending.end_riders(state, place, battle.rulebook, battle.seed))
-    before = clocks.deadline(battle.clock, battle.state), battle.state.round
-    if (clocks.deadline(clock, state), state.round) == before:
-        return ()
     return (ending.record_rider(state, clock, decided.moment),)
 
 
