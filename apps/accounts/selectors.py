@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db import connection
+
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from aether.protocol.accounts import Profile
 from apps.accounts.models import Account, Character
 from apps.accounts.rules.names import skeleton
-from apps.accounts.rules.progress import level_of, progress_of, stat_points_earned
+from apps.accounts.rules.progress import STATS, level_of, progress_of, stat_points_earned
+
+_RECORDS = (
+    f"SELECT id, account_id, name, class_id, xp_total, {', '.join(STATS)}"  # noqa: S608 - names from code
+    " FROM accounts_character WHERE id = ANY(%s)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +35,10 @@ class CharacterRecord:
 
 def character(character_id: int) -> CharacterRecord:
     """Return a character; refuse where there is none."""
-    return record_of(_row(character_id))
+    found = characters([character_id]).get(character_id)
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 def character_of_account(account_id: int, character_id: int) -> CharacterRecord:
@@ -41,7 +51,20 @@ def character_of_account(account_id: int, character_id: int) -> CharacterRecord:
 
 def characters(character_ids: Iterable[int]) -> dict[int, CharacterRecord]:
     """Return the characters that there are, by id."""
-    return {row.pk: record_of(row) for row in Character.objects.filter(pk__in=list(character_ids))}
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDS, [list(character_ids)])
+        return {
+            pk: CharacterRecord(
+                id=pk,
+                account_id=account_id,
+                name=name,
+                class_id=class_id,
+                level=level_of(xp_total),
+                xp_total=xp_total,
+                stats=dict(zip(STATS, points, strict=True)),
+            )
+            for pk, account_id, name, class_id, xp_total, *points in cursor
+        }
 
 
 def characters_of(account_id: int) -> list[CharacterRecord]:

@@ -70,10 +70,11 @@ Pending = Change | GroupChanged
 def place(*standing: Position) -> None:
     """Put characters where they are from now on, and tell their zone copies. From a thread, after commit."""
     pipe = redis().pipeline()
-    for position in standing:
-        pipe.set(_at(position.seen.id), msgspec.json.encode(position))
-        pipe.sadd(_in(position.instance), position.seen.id)
-        _announce(pipe, position.instance, PlayerCame(player=position.seen))
+    for instance in {position.instance for position in standing}:
+        here = [position for position in standing if position.instance == instance]
+        pipe.mset({_at(position.seen.id): msgspec.json.encode(position) for position in here})
+        pipe.sadd(_in(instance), *(position.seen.id for position in here))
+        _announce(pipe, instance, *(PlayerCame(player=position.seen) for position in here))
     pipe.execute()
 
 
@@ -91,8 +92,7 @@ def remove(character_id: int, instance: str) -> None:
 def announce_groups(instance: str, group_ids: Iterable[int]) -> None:
     """Have the zone copy told how these groups stand. From a thread, after commit."""
     pipe = redis().pipeline()
-    for group_id in group_ids:
-        _announce(pipe, instance, GroupChanged(group_id))
+    _announce(pipe, instance, *map(GroupChanged, group_ids))
     pipe.execute()
 
 
@@ -197,8 +197,8 @@ async def count(instance: str) -> int:
     return int(await cast(Any, aredis().scard(_in(instance))))
 
 
-def _announce(pipe: Any, instance: str, change: Pending) -> None:
-    pipe.rpush(_changes(instance), msgspec.json.encode(change))
+def _announce(pipe: Any, instance: str, *changes: Pending) -> None:
+    pipe.rpush(_changes(instance), *map(msgspec.json.encode, changes))
     pipe.expire(_changes(instance), CHANGES_LAPSE_S)
 
 

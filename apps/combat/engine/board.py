@@ -146,6 +146,7 @@ def path_to(reached: dict[Cell, tuple[int, Cell]], goal: Cell) -> tuple[Cell, ..
     return tuple(reversed(path))
 
 
+@lru_cache(maxsize=512)
 def placement_cells(
     board: BoardSpec, *, contact: Cell, teams: tuple[int, int]
 ) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from aether.kernel import realtime
 from aether.kernel.database_threads import in_database_thread
-from aether.kernel.errors import NotFoundError
+from aether.kernel.errors import GameError, NotFoundError
 from aether.kernel.journal import Receipt, receipts
 from aether.protocol.combat import BattleStarted, ChallengeIssued, ChallengeReceived
 from apps.accounts import selectors as accounts
@@ -94,9 +94,17 @@ def _check_free(character_id: int, opponent_id: int) -> None:
         raise OpponentInBattleError
 
 
-@transaction.atomic
 def _open_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt]) -> BattleStarted:
-    _check_free(accepted.challenged, accepted.challenger)
+    """Begin a duel. The rows themselves refuse whoever is busy; only then it is asked who that is."""
+    try:
+        return _opened_duel(accepted, receipt)
+    except GameError:
+        _check_free(accepted.challenged, accepted.challenger)
+        raise
+
+
+@transaction.atomic
+def _opened_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt]) -> BattleStarted:
     here = _where_they_meet(accepted.challenger, accepted.challenged)
     ground = _ground(world.duel_board(zone=here.zone, cell=here.cell), None)
     builds = character_builds(accepted.challenger, accepted.challenged)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Literal, NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from msgspec.structs import replace
 
 from aether.kernel import journal, realtime
@@ -88,7 +88,7 @@ def monster_build(monster_id: str, level: int) -> engine.Build:
 
 
 def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) -> BattleStarted:
-    """Begin a battle, inside the caller's transaction. Whoever is in one already is refused."""
+    """Begin a battle, inside the caller's transaction, which a refusal ends: whoever is in one already."""
     rulebook, now = rulebooks.current_rulebook(), now_ms()
     battle_id = _keep_record(mode, ground, rulebook, builds, deadline_ms=now + clocks.PLACEMENT_MS)
     seed = secrets.token_bytes(SEED_BYTES_MAX)
@@ -128,7 +128,7 @@ def _keep_record(
     teams = {build.character_id: build.team for build in builds}
     characters = _characters(builds)
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(
                 _KEEP_RECORD,
                 {

@@ -40,7 +40,7 @@ UPDATE world_monstergroup SET state = 'in_battle', battle = %s, engaged_by = NUL
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_in_battle(*, character_ids: Iterable[int], battle_id: int) -> None:
     """Let characters, and the group that one of them has claimed, be in a battle. One battle at a time."""
     fighters = sorted(set(character_ids))
@@ -60,7 +60,7 @@ def set_in_battle(*, character_ids: Iterable[int], battle_id: int) -> None:
         _announce(instance, group_id)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
     """Free everybody who was in a battle: the defeated wake up at home, a beaten group comes back later."""
     outcomes = {participant.character: participant.outcome for participant in ended.participants}
