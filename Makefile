@@ -11,7 +11,7 @@ UV := $(BIN)/uv
 IMAGE ?= aether-engine
 IMAGE_ARGS = --file docker/Dockerfile --tag $(IMAGE) $(if $(BASE_IMAGE),--build-arg BASE_IMAGE=$(BASE_IMAGE)) .
 WHOLE_CLUSTER := tests/operations/cluster/test_whole_cluster.py
-NO_DATABASE := DATABASE_URL=postgresql://nobody@localhost/none
+NO_DATABASE := DATABASE_URL=postgresql://nobody@localhost/none EMBEDDED_REDIS=inside
 export DATA
 # Compiled modules are what makes a later start fast.
 unexport PYTHONDONTWRITEBYTECODE
@@ -84,8 +84,8 @@ protocol: $(VENV)/.runtime ## Write the schema and the client's types from the p
 	$(BIN)/python manage.py export_protocol
 
 lock: $(VENV)/.runtime ## Compile the lists of pinned dependencies
-	$(UV) pip compile -q --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
-	$(UV) pip compile -q --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
 
 clean-data: ## Delete the data folder: accounts, characters, everything
 	@$(PYTHON) aether/operations/running.py "$(DATA)"

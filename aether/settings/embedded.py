@@ -1,6 +1,7 @@
 """The default profile: everything in one process, nothing to install.
 
-PostgreSQL comes from a wheel and keeps its files in the data folder; Redis lives in the process.
+PostgreSQL and Redis come from wheels. PostgreSQL keeps its files in the data folder, Redis nothing; where
+there is no such Redis for this machine, one lives in the process.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import fakeredis
 import fakeredis.aioredis
 from django.core.exceptions import ImproperlyConfigured
 
-from aether.settings import environment
+from aether.settings import embedded_redis, environment
 from aether.settings.base import *  # noqa: F403
 from aether.settings.base import DATA, REMOTE_APPS
 from aether.settings.local_secret import local_secret
@@ -27,23 +28,23 @@ if not DATABASE_URL:
     DATABASE_URL = database_url(DATA)
 DATABASES = {"default": environment.database(DATABASE_URL)}
 
-REDIS_SERVER = fakeredis.FakeServer()
-REDIS_URL = ""
+REDIS_URL = embedded_redis.url(DATA)
+REDIS_SERVER = None if REDIS_URL else fakeredis.FakeServer()
 CHANNEL_PREFIX = environment.channel_prefix("")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": "redis://embedded",
-        "OPTIONS": {"connection_class": fakeredis.FakeConnection, "server": REDIS_SERVER},
+        "LOCATION": REDIS_URL or "redis://inside",
+        "OPTIONS": {}
+        if REDIS_URL
+        else {"connection_class": fakeredis.FakeConnection, "server": REDIS_SERVER},
     }
 }
+_INSIDE = {"connection_class": fakeredis.aioredis.FakeConnection, "server": REDIS_SERVER}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {
-            "hosts": [{"connection_class": fakeredis.aioredis.FakeConnection, "server": REDIS_SERVER}],
-            "prefix": CHANNEL_PREFIX,
-        },
+        "CONFIG": {"hosts": [REDIS_URL or _INSIDE], "prefix": CHANNEL_PREFIX},
     }
 }
 CELERY_BROKER_URL = "memory://"

@@ -21,7 +21,7 @@ def database_url(folder: Path) -> str:
 
     A server left over from a killed process is used as it is.
     """
-    os.environ.setdefault("XDG_RUNTIME_DIR", _runtime_folder())
+    os.environ.setdefault("XDG_RUNTIME_DIR", runtime_folder())
     place = folder / "postgres"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -71,7 +71,8 @@ def _forget_dead_users(path: Path) -> None:
         path.write_text(json.dumps(alive))
 
 
-def _runtime_folder() -> str:
+def runtime_folder() -> str:
+    """Return a folder for sockets that only this user may enter; its path is short."""
     folder = Path(tempfile.gettempdir()) / f"aether-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     return str(folder)

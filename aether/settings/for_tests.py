@@ -7,6 +7,7 @@ from typing import Any
 
 from aether.settings import environment
 
+os.environ["EMBEDDED_REDIS"] = "inside"  # one for each worker, which tests may take away
 os.environ["DATA"] = environment.text("AETHER_TEST_DATA", str(environment.PROJECT / ".cache" / "test-data"))
 
 YOUNG_OBJECTS = 0  # many servers live and die in one process here
