@@ -1,31 +1,45 @@
-"""How a person of the stories fights: simply, by the board's own labels."""
+"""How a person of the stories fights: simply, by the board's own labels, in English."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from playwright.sync_api import Locator, expect
+from playwright.sync_api import TimeoutError as NothingSeenError
 
-from tests.e2e.moorhand import WALK_MS, Moorhand
+from tests.e2e.moorhand import WALK_MS, Moorhand, coordinates
 
 ROUNDS_AT_MOST = 60
 RESULT_MS = 30_000
+ENGAGE_TRIES = 4
+
+FOE = '[role=gridcell][aria-label*=" of "]:not([aria-label*="you,"])'
+"""Where somebody with hit points stands who is not oneself: whatever it is, it is an enemy."""
+IN_RANGE = '[aria-label*="in range"]'
+IN_REACH = '[role=gridcell][aria-label*="within reach"]'
+GROUP = re.compile(r"^[A-Z]+\d+, (?:(\d+) × )?Mud Skitter \((?:\d+–)?(\d+)\)$")
+"""A group of nothing but skitters: what a newcomer to the moor is up to."""
 
 
 class Fight:
-    """One battle, turn by turn, with the first skill. `foe` is what the enemies' names have in common."""
+    """One battle, turn by turn, with the first skill."""
 
-    def __init__(self, hand: Moorhand, *, foe: str, in_range: str, in_reach: str) -> None:
+    def __init__(self, hand: Moorhand) -> None:
         self.hand = hand
         self.page = hand.page
-        self.foe = foe
-        self.in_range = in_range
-        self.in_reach = in_reach
 
     def engage(self) -> None:
-        """Walk up to the nearest group and strike."""
-        self._nearest(self.page.locator(f'[role=gridcell][aria-label*="{self.foe}"]')).dispatch_event("click")
-        expect(self.hand.seen("battle")).to_be_visible(timeout=WALK_MS)
+        """Walk up to the easiest group of skitters and strike; look again where it has strolled away."""
+        for _ in range(ENGAGE_TRIES):
+            groups = self.page.get_by_role("gridcell", name=GROUP)
+            expect(groups.first).to_be_attached()
+            if group := self._easiest(groups):
+                self._cell(group).dispatch_event("click")
+            with suppress(NothingSeenError):
+                self.hand.seen("battle").wait_for(timeout=WALK_MS)
+                return
+        raise AssertionError("no group of skitters could be engaged")
 
     def take_place(self) -> None:
         expect(self.page.locator("[data-testid=battle][data-phase=placement]")).to_be_visible()
@@ -78,9 +92,7 @@ class Fight:
         while self._is_mine() and skill.get_attribute("aria-disabled") == "false":
             self.page.keyboard.press("1")
             expect(skill).to_have_attribute("aria-pressed", "true")
-            target = self.page.locator(
-                f'[role=gridcell][aria-label*="{self.foe}"][aria-label*="{self.in_range}"]'
-            )
+            target = self.page.locator(FOE + IN_RANGE)
             if not target.count():
                 self.page.keyboard.press("Escape")
                 expect(skill).to_have_attribute("aria-pressed", "false")
@@ -91,8 +103,8 @@ class Fight:
 
     def _step_closer(self) -> None:
         """Walk as near to an enemy as this turn allows; beside one, its grip may hold whoever walks."""
-        ground = self.page.locator(f'[role=gridcell][aria-label*="{self.in_reach}"]')
-        foes = self._cells(self.page.locator(f'[role=gridcell][aria-label*="{self.foe}"]'))
+        ground = self.page.locator(IN_REACH)
+        foes = self._cells(self.page.locator(FOE))
         x, y = self.hand.place()
         if not ground.count() or not foes or min(abs(x - a) + abs(y - b) for a, b in foes) <= 1:
             return
@@ -128,12 +140,17 @@ class Fight:
             arg=before,
         )
 
-    def _nearest(self, cells: Locator) -> Locator:
+    def _easiest(self, groups: Locator) -> tuple[int, int] | None:
+        """Return where the fewest and weakest skitters are; of equal groups, the nearest."""
         x, y = self.hand.place()
-        found = self._cells(cells)
-        assert found, f"nobody called {self.foe} is here"
-        nearest = min(found, key=lambda cell: abs(cell[0] - x) + abs(cell[1] - y))
-        return self._cell(nearest)
+        seen = groups.evaluate_all("(found) => found.map((cell) => [cell.dataset.cell, cell.ariaLabel])")
+        found = []
+        for key, label in seen:
+            if group := GROUP.fullmatch(label):
+                count, level = group.groups(default="1")
+                cell = coordinates(key)
+                found.append((int(count) * int(level), abs(cell[0] - x) + abs(cell[1] - y), cell))
+        return min(found)[2] if found else None
 
     def _cell(self, cell: tuple[int, int]) -> Locator:
         return self.page.locator(f'[role=gridcell][data-cell="{cell[0]},{cell[1]}"]')
@@ -141,4 +158,4 @@ class Fight:
     @staticmethod
     def _cells(cells: Locator) -> list[tuple[int, int]]:
         keys = cells.evaluate_all("(found) => found.map((cell) => cell.dataset.cell)")
-        return [tuple(map(int, re.split(",", key))) for key in keys]  # type: ignore[misc]
+        return [coordinates(key) for key in keys]

@@ -44,7 +44,7 @@ class Moorhand:
 
     def place(self) -> tuple[int, int]:
         """Where the character stands, or will when it has walked."""
-        return _coordinates(self.cell(self.name))
+        return coordinates(self.cell(self.name).get_attribute("data-cell"))
 
     def walk_somewhere(self) -> tuple[int, int]:
         """Click on walkable ground near by, with the mouse."""
@@ -95,8 +95,8 @@ class Moorhand:
         expect(self.seen("bag")).to_have_count(0)
 
 
-def _coordinates(cell: Locator) -> tuple[int, int]:
-    key = cell.get_attribute("data-cell")
+def coordinates(key: str | None) -> tuple[int, int]:
+    """Return the cell that a `data-cell` names."""
     assert key is not None
     x, y = key.split(",")
     return int(x), int(y)

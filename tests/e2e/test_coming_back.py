@@ -31,7 +31,7 @@ def test_a_battle_goes_on_after_the_server_was_killed(open_window: OpenWindow, g
     hand.sign_up()
     hand.create("cindersmith")
     hand.travel("Reedmoor Flats", "reedmoor_flats")
-    fight = Fight(hand, foe="Mud Skitter", in_range="in range", in_reach="within reach")
+    fight = Fight(hand)
     fight.engage()
     fight.take_place()
     fight.let_one_turn_pass()

@@ -66,7 +66,7 @@ def see_each_other_walk_and_talk(one: Moorhand, other: Moorhand) -> None:
 def win_a_battle(hand: Moorhand) -> None:
     """Fight until one battle is won, reloading the page in the middle of the first."""
     for attempt in range(TRIES):
-        fight = Fight(hand, foe="Mud Skitter", in_range="in range", in_reach="within reach")
+        fight = Fight(hand)
         fight.engage()
         fight.take_place()
         if attempt == 0:
