@@ -33,10 +33,10 @@ os.environ |= {
     "STAFF_MUST_USE_TOTP": "no",
 }
 
-from aether.settings.for_tests import *  # noqa: E402, F403
 from aether.settings.services import *  # noqa: E402, F403
 
-YOUNG_OBJECTS = for_tests.YOUNG_OBJECTS
+from aether.settings.for_tests import *  # isort: skip  # noqa: E402, F403 - what they change comes last
+
 DATABASES["default"] = for_tests.database(DATABASES["default"])
 # A worker in a process of its own, perhaps just started, may hold a row that a test wants.
 DATABASES["default"]["OPTIONS"]["options"] += " -c lock_timeout=20000"
