@@ -84,9 +84,12 @@ class Registry:
     async def _character_left(self, character_id: CharacterId) -> None:
         try:
             await presence.leave(character_id)
+            if character_id in self.hub.by_character:  # it has come back meanwhile
+                await presence.refresh([character_id])
         except (RedisError, OSError) as error:
             logger.warning("presence is not noted", error=repr(error))
-        self.hub.spawn(note_presence(character_id, False))
+        if character_id not in self.hub.by_character:
+            self.hub.spawn(note_presence(character_id, False))
 
     def _stop_waiting(self, socket: Socket) -> None:
         self._waiting_by_address[socket.address] -= 1

@@ -136,6 +136,44 @@ async def test_a_character_is_online_while_a_socket_plays_it(server: Served) -> 
     assert came_and_went == [(iris.character_id, True), (iris.character_id, False)]
 
 
+async def test_who_comes_back_while_it_still_goes_is_there(
+    server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jule = await cast.player("jule", "Jule")
+    told: list[bool] = []
+    came, leaving, may_leave, has_left = (asyncio.Event() for _ in range(4))
+    leave = presence.leave
+
+    async def note(character_id: CharacterId, is_online: bool) -> None:
+        told.append(is_online)
+        if is_online:
+            came.set()
+
+    async def leave_late(character_id: int) -> None:
+        leaving.set()
+        await may_leave.wait()
+        await leave(character_id)
+        has_left.set()
+
+    monkeypatch.setattr(presence, "_listeners", [("test", note)])
+    async with asyncio.timeout(10):
+        monkeypatch.setattr(presence, "leave", leave_late)
+        async with Wire(server.socket_url) as wire:
+            await greeted(wire, jule)
+            await came.wait()
+            came.clear()
+        await leaving.wait()
+        async with Wire(server.socket_url) as wire:
+            await greeted(wire, jule)
+            await came.wait()
+            may_leave.set()
+            await has_left.wait()
+            monkeypatch.setattr(presence, "leave", leave)
+            await wire.call("ping")
+            assert told == [True, True]
+            assert jule.character_id in live.online_characters()
+
+
 async def test_a_claim_lost_to_another_process_closes_the_socket(server: Served, alice: Player) -> None:
     async with Wire(server.socket_url) as wire:
         await greeted(wire, alice)

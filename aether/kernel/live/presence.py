@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from collections.abc import Set as AbstractSet
 from typing import cast
+from weakref import WeakValueDictionary
 
 from aether.kernel import clock
 from aether.kernel.ids import CharacterId
@@ -16,6 +18,7 @@ LAPSES_AFTER_S = 30
 PresenceListener = Callable[[CharacterId, bool], Awaitable[None]]
 
 _listeners: list[tuple[str, PresenceListener]] = []
+_turns: WeakValueDictionary[CharacterId, asyncio.Lock] = WeakValueDictionary()
 
 
 def register_presence(app: str) -> Callable[[PresenceListener], PresenceListener]:
@@ -62,13 +65,16 @@ async def tell_listeners(
     character_id: CharacterId, is_online: bool, *, apart_from: AbstractSet[str] = frozenset()
 ) -> None:
     """Tell the apps, but those that other processes serve, that a character came or went."""
-    for app, listener in list(_listeners):
-        if app not in apart_from:
-            await listener(character_id, is_online)
+    await _tell([each for app, each in _listeners if app not in apart_from], character_id, is_online)
 
 
 async def tell_listeners_of(app: str, character_id: CharacterId, is_online: bool) -> None:
     """Tell one app that a character came or went."""
-    for listening, listener in list(_listeners):
-        if listening == app:
+    await _tell([each for listening, each in _listeners if listening == app], character_id, is_online)
+
+
+async def _tell(listeners: list[PresenceListener], character_id: CharacterId, is_online: bool) -> None:
+    """Tell of one character in the order in which it came and went: the last that is told is true."""
+    async with _turns.setdefault(character_id, asyncio.Lock()):
+        for listener in listeners:
             await listener(character_id, is_online)
