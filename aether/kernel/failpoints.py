@@ -1,14 +1,16 @@
 """Named points at which a process can be made to die, stand still or fail, to prove that nothing is lost.
 
 `FAILPOINTS=after_append=exit:3,before_tx=sleep(0.5)` lets the process be killed the third time that it
-gets to `after_append`, and stand still for half a second each time before a transaction. Unset, as it
-always is where people play, a point costs one look at a constant; production refuses the variable.
+gets to `after_append`, and one thread of it wait for half a second each time before a transaction; with
+`stop` the whole process stands still until it is sent SIGCONT. Unset, as it always is where people play, a
+point costs one look at a constant; production refuses the variable.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import signal
 import threading
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -28,7 +30,7 @@ NAMES = (
 EXIT_CODE = 137
 """What the system reports of a process that was killed with -9."""
 
-_ONE = re.compile(r"(?P<name>[a-z_]+)=(?P<action>exit|raise|sleep\((?P<s>[\d.]+)\))(?::(?P<hit>\d+))?\Z")
+_ONE = re.compile(r"(?P<name>[a-z_]+)=(?P<action>exit|raise|stop|sleep\((?P<s>[\d.]+)\))(?::(?P<hit>\d+))?\Z")
 
 
 class FailpointError(Exception):
@@ -50,11 +52,11 @@ def parsed(text: str) -> dict[str, Failpoint]:
         found = _ONE.match(part)
         if found is None or found["name"] not in NAMES:
             raise ImproperlyConfigured(
-                f"FAILPOINTS does not understand {part!r}: write name=exit, name=raise or name=sleep(1.5), "
-                f"then perhaps :3 for the third time. The names are {', '.join(NAMES)}."
+                f"FAILPOINTS does not understand {part!r}: write name=exit, name=raise, name=stop or "
+                f"name=sleep(1.5), then perhaps :3 for the third time. The names are {', '.join(NAMES)}."
             )
         action = found["action"].partition("(")[0]
-        # A process dies once, so without a number it does so the first time.
+        # What happens once, as dying does, happens the first time where there is no number.
         hit = int(found["hit"] or (0 if action == "sleep" else 1))
         points[found["name"]] = Failpoint(action, float(found["s"] or 0), hit)
     return points
@@ -84,6 +86,8 @@ def _act(name: str, point: Failpoint) -> None:
     match point.action:
         case "exit":
             os._exit(EXIT_CODE)
+        case "stop":
+            os.kill(os.getpid(), signal.SIGSTOP)
         case "sleep":
             threading.Event().wait(point.sleep_s)
         case _:

@@ -72,6 +72,12 @@ class Role:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def is_stopped(self) -> bool:
+        """Tell if it stands still, as after SIGSTOP."""
+        after_name = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2]
+        return after_name.split()[0] == "T"
+
     def start(self, *, failpoints: str = "", wrapper: tuple[str, ...] = (), **environment: str) -> None:
         """Start; `wrapper` is a command that runs it, such as faketime."""
         with self.log.open("ab") as log:
@@ -256,14 +262,6 @@ class Platform:
             lines = log.read_text(errors="replace").splitlines()[-4:]
             tails.append(f"== {log.name}\n" + "\n".join(lines))
         return "\n".join(tails)
-
-    def answers(self, gateway: Role, within_s: float = 1.0) -> bool:
-        """Tell if a gateway answers at all."""
-        try:
-            httpx.get(f"http://127.0.0.1:{self.port_of(gateway)}/healthz", timeout=within_s)
-        except httpx.TransportError:
-            return False
-        return True
 
     def _is_well(self, gateway: Role) -> bool:
         assert gateway.is_running, f"{gateway.name} has died:\n{gateway.log.read_text()[-3000:]}"

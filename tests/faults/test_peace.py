@@ -25,7 +25,7 @@ def lie_about_a_reply(events: Events) -> None:
 
 
 def claim_an_answer(events: Events) -> None:
-    events.append(first(events, "ok", "combat.move") | {"id": "never-asked"})
+    events.append(first(events, "ok", "combat.end_turn") | {"id": "never-asked"})
 
 
 def claim_a_refusal(events: Events) -> None:
@@ -55,6 +55,7 @@ def hold_too_much(events: Events) -> None:
     next(event for event in events if event["e"] == "holds")["glim"] += 1
 
 
+TOLD_OF = {"combat.end_turn", "economy.shop_buy"}
 LIES: dict[str, Callable[[Events], None]] = {
     "i3_every_command_once": lie_about_a_reply,
     "is lost": claim_an_answer,
@@ -83,6 +84,8 @@ DAMAGE = {
 async def test_in_peace_everything_holds_and_each_lie_is_found(platform: Platform, random: Random) -> None:
     async with company(platform, random) as players:
         await players.acknowledged(80)
+        while not {event["t"] for event in players.history.events if event["e"] == "ok"} >= TOLD_OF:
+            await players.play(0.1)
         counts = await players.check()
     assert counts["ok"] >= 80
     assert counts["saw"] > 80

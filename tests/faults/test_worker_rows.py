@@ -16,6 +16,7 @@ from tests.faults.playing import company
 from tests.faults.test_broker_rows import COUNTS, drained
 from tests.faults.test_gateway_rows import has_died
 
+CRASHES = 6
 NONSENSE = (b"", b"\xff\xfe", b"{", b"[[], {}, {}]", b'[["one"], {}, {"chord": 1}]')
 
 
@@ -57,7 +58,7 @@ async def test_f04_children_that_crash_are_replaced_and_their_jobs_done(
     worker = platform.roles["worker"]
     crashed = 0
     async with company(platform, random) as players:
-        for _ in range(4):
+        while crashed < CRASHES:
             await players.acknowledged(8)
             for child in worker.children():
                 with contextlib.suppress(ProcessLookupError):
@@ -65,7 +66,6 @@ async def test_f04_children_that_crash_are_replaced_and_their_jobs_done(
                     crashed += 1
         await drained(players)
         assert (await players.check())["ok"]
-    assert crashed >= 4
     assert worker.is_running
 
 

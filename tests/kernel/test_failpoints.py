@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 
@@ -68,3 +70,11 @@ def test_production_refuses_failpoints() -> None:
     assert refused.returncode != 0
     assert "FAILPOINTS" in refused.stderr
     assert run_check("services", **PRODUCTION, ALLOW_FAILPOINTS="yes").returncode == 0
+
+
+def test_a_stopped_process_stands_still_until_it_is_told_to_go_on() -> None:
+    process = subprocess.Popen([sys.executable, "-c", DOOMED.replace("=exit", "=stop")])
+    _, status = os.waitpid(process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+    process.send_signal(signal.SIGCONT)
+    assert process.wait(30) == 0
