@@ -38,8 +38,17 @@ def running(seed: int) -> Iterator[Platform]:
 @pytest.fixture
 def platform(running: Platform, request: pytest.FixtureRequest) -> Iterator[Platform]:
     """The platform, well at the start of each test; when one fails, it says what every process has logged."""
-    running.restore()
+    if "apart" in request.fixturenames:
+        running.serve_combat_apart()
+    else:
+        running.serve_combat_here()
     before = request.session.testsfailed
     yield running
     if request.session.testsfailed > before:
         print(running.logs())
+
+
+@pytest.fixture
+def apart(platform: Platform) -> Platform:
+    """The platform with combat in processes of its own."""
+    return platform

@@ -45,6 +45,21 @@ class History:
         """Return how many commands ended (or began) like this."""
         return sum(event["e"] == kind and event.get("durable", False) == durable for event in self.events)
 
+    def unanswered(self, player: int) -> list[str]:
+        """Return what a player has asked for and not been answered yet, with the refusals so far."""
+        asked: dict[str, list[str]] = {}
+        for event in self.events:
+            if event["p"] != player or "id" not in event:
+                continue
+            match event["e"]:
+                case "invoke":
+                    asked[event["id"]] = [event["t"]]
+                case "refused":
+                    asked[event["id"]].append(event["code"])
+                case _:
+                    asked.pop(event["id"], None)
+        return [" ".join(each) for each in asked.values()]
+
     def last_ok(self) -> float:
         """Return when a durable command was acknowledged last."""
         return max((e["at"] for e in self.events if e["e"] == "ok" and e["durable"]), default=0.0)

@@ -38,6 +38,9 @@ GATEWAY = ("-m", "uvicorn", "aether.asgi:application", "--ws", "websockets-sansi
 GATEWAY_OPTIONS = ("--ws-max-size", "8192", "--timeout-graceful-shutdown", "10", "--log-level", "warning")
 WORKER = ("-m", "celery", "-A", "aether.celery", "worker", "--concurrency", "2", "--loglevel", "warning")
 RELAY = ("manage.py", "runrelay")
+COMBAT = ("manage.py", "runservice", "combat")
+APART = {"combat-1": "0/2", "combat-2": "1/2"}
+"""Processes that execute the commands of combat, and the partitions that each takes."""
 
 
 class Links:
@@ -60,7 +63,7 @@ class Role:
     ) -> None:
         self.name = name
         self.log = folder / f"{name}.log"
-        self._command, self._environment = command, environment
+        self._command, self.environment = command, environment
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -84,7 +87,7 @@ class Role:
             self._process = subprocess.Popen(
                 [*wrapper, PYTHON, *self._command],
                 cwd=PROJECT,
-                env=self._environment | {"FAILPOINTS": failpoints} | environment,
+                env=self.environment | {"FAILPOINTS": failpoints} | environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -169,11 +172,15 @@ class Platform:
         self.roles: dict[str, Role] = {}
         self.armed: set[Role] = set()
         """Roles that do not run as they should, and are started again before the next test."""
-        self._ports = {"gateway-1": free_port(), "gateway-2": free_port()}
+        self._ports = {name: free_port() for name in ("gateway-1", "gateway-2", *APART)}
         for number, name in enumerate((*self._ports, "worker", "relay")):
             self.links[name] = Links(self, seed + 10 * number)
             self.roles[name] = Role(name, self._command(name), self._environment(self.links[name]), folder)
-        self.front = FaultProxy([("127.0.0.1", port) for port in self._ports.values()], seed=seed)
+        self._apart = {name: self.roles.pop(name) for name in APART}
+        for service in self._apart.values():
+            service.environment["REMOTE_APPS"] = "combat"
+        ports = [self.port_of(gateway) for gateway in self.gateways]
+        self.front = FaultProxy([("127.0.0.1", port) for port in ports], seed=seed)
         self.backstage("migrate")
         self.rabbit.await_up()
 
@@ -185,6 +192,33 @@ class Platform:
     @property
     def gateways(self) -> tuple[Role, Role]:
         return self.roles["gateway-1"], self.roles["gateway-2"]
+
+    @property
+    def services(self) -> tuple[Role, ...]:
+        """Return the processes that execute the commands of combat, if that is not done by the gateways."""
+        return tuple(self.roles[name] for name in APART if name in self.roles)
+
+    def serve_combat_apart(self) -> None:
+        """Let two processes of their own execute the commands of combat."""
+        self.roles |= self._apart
+        self._restart_gateways(REMOTE_APPS="combat")
+
+    def serve_combat_here(self) -> None:
+        """Let the gateways execute the commands of combat, as they do at first."""
+        for service in self.services:
+            del self.roles[service.name]
+            if service.is_running:
+                service.kill()
+        self._restart_gateways(REMOTE_APPS="")
+
+    def _restart_gateways(self, **environment: str) -> None:
+        for gateway in self.gateways:
+            if environment.items() <= gateway.environment.items():
+                continue
+            gateway.environment |= environment
+            if gateway.is_running:
+                gateway.kill()
+        self.restore()
 
     def port_of(self, gateway: Role) -> int:
         return self._ports[gateway.name]
@@ -205,8 +239,8 @@ class Platform:
             if not role.is_running:
                 role.start()
         self.armed.clear()
-        for gateway in self.gateways:
-            self.await_gateway(gateway)
+        for role in (*self.gateways, *self.services):
+            self.await_well(role)
 
     def restart(
         self, role: Role, *, failpoints: str = "", wrapper: tuple[str, ...] = (), **more: str
@@ -217,12 +251,12 @@ class Platform:
         role.start(failpoints=failpoints, wrapper=wrapper, **more)
         self.armed.add(role)
         if role.name in self._ports:
-            self.await_gateway(role)
+            self.await_well(role)
 
-    def await_gateway(self, gateway: Role, within_s: float = 60) -> float:
-        """Wait until a gateway says that it is well; return how long that took."""
+    def await_well(self, role: Role, within_s: float = 60) -> float:
+        """Wait until a gateway or service says that it is well; return how long that took."""
         began = time.monotonic()
-        until(lambda: self._is_well(gateway), f"{gateway.name} is well", within_s=within_s)
+        until(lambda: self._is_well(role), f"{role.name} is well", within_s=within_s)
         return time.monotonic() - began
 
     def try_ticket(self, token: str) -> int:
@@ -263,17 +297,23 @@ class Platform:
             tails.append(f"== {log.name}\n" + "\n".join(lines))
         return "\n".join(tails)
 
-    def _is_well(self, gateway: Role) -> bool:
-        assert gateway.is_running, f"{gateway.name} has died:\n{gateway.log.read_text()[-3000:]}"
+    def _is_well(self, role: Role) -> bool:
+        assert role.is_running, f"{role.name} has died:\n{role.log.read_text()[-3000:]}"
         try:
-            return httpx.get(f"http://127.0.0.1:{self.port_of(gateway)}/healthz", timeout=5).is_success
+            return httpx.get(f"http://127.0.0.1:{self.port_of(role)}/healthz", timeout=5).is_success
         except httpx.TransportError:
             return False
 
     def _command(self, name: str) -> tuple[str, ...]:
-        if name in self._ports:
-            return (*GATEWAY, "--port", str(self._ports[name]), *GATEWAY_OPTIONS)
-        return WORKER if name == "worker" else RELAY
+        match name.partition("-")[0]:
+            case "gateway":
+                return (*GATEWAY, "--port", str(self._ports[name]), *GATEWAY_OPTIONS)
+            case "combat":
+                return (*COMBAT, "--shard", APART[name], "--health-port", str(self._ports[name]))
+            case "worker":
+                return WORKER
+            case _:
+                return RELAY
 
     def _environment(self, links: Links | None) -> dict[str, str]:
         """Return what a process is told: the proxies of its links, or the services themselves."""
@@ -284,6 +324,7 @@ class Platform:
             **{name: value for name, value in os.environ.items() if not name.startswith("AETHER_")},
             **SETTINGS,
             "DATA": str(self.folder),
+            "REMOTE_APPS": "",
             "DATABASE_URL": self.postgres.url(database, DATABASE),
             "REDIS_URL": f"redis://127.0.0.1:{redis}/0",
             "BROKER_URL": f"amqp://guest:guest@127.0.0.1:{broker}//",

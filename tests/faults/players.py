@@ -74,6 +74,18 @@ class Player:
         self._number = 0
         self._skills: Mapping[str, Any] = {}
 
+    def __str__(self) -> str:
+        """Say what it is at, for whoever wonders why nothing goes on."""
+        asked = self.history.unanswered(self.id)
+        if self.battle is None:
+            return f"{self.id} knows of no battle, and waits for {asked}"
+        whose = "its own turn" if self.battle.is_my_turn else f"the turn of {self.battle.turn_owner}"
+        seen = self.client.streams.seen.get(f"battle:{self.battle.id}")
+        return (
+            f"{self.id} sees {whose} in battle {self.battle.id} ({self.battle.phase}) at {seen},"
+            f" and waits for {asked}"
+        )
+
     async def arrive(self, skills: Mapping[str, Any]) -> None:
         """Open a socket and enter the world."""
         self._skills = skills

@@ -37,7 +37,7 @@ async def test_f07_what_a_newer_server_has_told_is_skipped_with_a_snapshot(
         assert answer["is_snapshot"]
         assert (await players.check())["ok"]
     for gateway in platform.gateways:
-        assert await asyncio.to_thread(platform.await_gateway, gateway, 10.0) < 10
+        assert await asyncio.to_thread(platform.await_well, gateway, 10.0) < 10
 
 
 @pytest.mark.chaos

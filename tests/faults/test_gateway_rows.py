@@ -36,7 +36,7 @@ async def test_f01_a_gateway_killed_at_any_point_loses_nothing(
         for gateway in platform.gateways:
             await has_died(gateway, players)
             gateway.start()
-            await asyncio.to_thread(platform.await_gateway, gateway)
+            await asyncio.to_thread(platform.await_well, gateway)
         await players.acknowledged(20)
         assert (await players.check())["ok"]
     assert players.history.resumed_s
@@ -76,7 +76,7 @@ async def test_f02_battles_go_on_after_every_gateway_was_killed(platform: Platfo
         await asyncio.sleep(1.0)
         for gateway in platform.gateways:
             gateway.start()
-        await asyncio.to_thread(platform.await_gateway, platform.gateways[0])
+        await asyncio.to_thread(platform.await_well, platform.gateways[0])
         well_at = time.time()
         await players.acknowledged(20)
         resumed_s = players.history.first_ok_after(well_at)
@@ -93,7 +93,7 @@ async def test_f06_a_planned_restart_interrupts_nobody_for_long(platform: Platfo
             gateway.stop()
             await has_died(gateway, players)
             gateway.start()
-            await asyncio.to_thread(platform.await_gateway, gateway)
+            await asyncio.to_thread(platform.await_well, gateway)
             await players.acknowledged(20)
         counts = await players.check()
     interrupted = players.history.resumed_s
@@ -119,7 +119,7 @@ async def test_f27_a_zombie_cannot_write_what_others_have_moved_on(
         try:
             await players.acknowledged(40)
             zombie.resume()
-            await asyncio.to_thread(platform.await_gateway, zombie)
+            await asyncio.to_thread(platform.await_well, zombie)
             await players.acknowledged(20)
         finally:
             platform.front.upstreams.append(("127.0.0.1", port))

@@ -23,7 +23,8 @@ async def nobody_is_deaf(players: Company, *, within_s: float = DEAF_AT_MOST_S +
     before = {player.id: player.turns for player in players.fighters}
     deadline = time.monotonic() + within_s
     while any(player.turns == before[player.id] for player in players.fighters):
-        assert time.monotonic() < deadline, "a player has seen nothing more of its battle"
+        deaf = [f"{player.turns - before[player.id]} turns: {player}" for player in players.fighters]
+        assert time.monotonic() < deadline, "\n".join(deaf)
         await players.play(0.05)
 
 
