@@ -125,18 +125,17 @@ class RunningBattle:
         view = engine.view(self.state, audience)
         return self.numbers[audience], BattleSnapshot(battle=view, clock=self.clock_shown(), site=self.site)
 
-    async def catch_up(self) -> None:
-        """Bring the battle to where the journal ends; read it anew where that does not follow."""
-        if not self.is_loaded:
+    async def catch_up(self) -> bool:
+        """Bring the battle to where the journal ends, if need be reading it anew; tell if it was behind."""
+        known = self.head
+        entries = await journal.read(stream_of(self.id), after=known.version - 1) if self.is_loaded else []
+        if not entries or entries[0].head != known:
             await self.load()
-            return
-        entries = await journal.read(stream_of(self.id), after=self.head.version - 1)
-        if not entries or entries[0].head != self.head:
-            await self.load()
-            return
+            return self.head != known
         for entry in entries[1:]:
             self.take_entry(logbook.decode(entry.payload), entry.head)
         self.is_doubtful = False
+        return self.head != known
 
     async def load(self) -> list[Numbered]:
         """Rebuild the battle from the journal; return everything that was told on the way."""

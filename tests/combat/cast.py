@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -93,6 +95,17 @@ def send(
 ) -> Awaitable[Outcome]:
     """Execute a command as the gateway does."""
     return execute(caller(character_id, command, command_id, on), command)
+
+
+@contextmanager
+def elsewhere() -> Iterator[None]:
+    """Let another process act: one whose battles are not those of this loop."""
+    loop = asyncio.get_running_loop()
+    here = running._battles.pop(loop)
+    try:
+        yield
+    finally:
+        running._battles[loop] = here
 
 
 async def state_of(battle_id: int) -> engine.Battle:

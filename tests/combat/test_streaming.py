@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import msgspec
 import pytest
 
@@ -14,7 +12,7 @@ from aether.kernel.ids import CharacterId
 from aether.protocol import combat as wire
 from apps.combat import engine, running
 from apps.combat.streaming import BattleSource
-from tests.combat.cast import ANA, BO, EVE, duel, open_duel, send, state_of, whose_turn
+from tests.combat.cast import ANA, BO, EVE, duel, elsewhere, open_duel, send, state_of, whose_turn
 
 pytestmark = pytest.mark.usefixtures("arena")
 
@@ -39,17 +37,13 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Reads:
 
 
 async def moved_on_elsewhere(battle_id: int, *, turns: int) -> None:
-    """Let another process play: one whose battles are not those of this loop."""
-    here = running._battles.pop(asyncio.get_running_loop())
-    await some_turns(battle_id, turns)
-    running._battles[asyncio.get_running_loop()] = here
+    with elsewhere():
+        await some_turns(battle_id, turns)
 
 
 async def whose_turn_in_the_journal(battle_id: int) -> int:
-    here = running._battles.pop(asyncio.get_running_loop())
-    actor = await whose_turn(battle_id)
-    running._battles[asyncio.get_running_loop()] = here
-    return actor
+    with elsewhere():
+        return await whose_turn(battle_id)
 
 
 async def some_turns(battle_id: int, count: int) -> None:

@@ -72,14 +72,24 @@ async def act(battle_id: int, asked: Asked) -> Committed:
 
 async def _act_once(battle_id: int, asked: Asked) -> Committed:
     async with locked(battle_id) as battle:
-        actor = _own_combatant(battle, asked)
-        if asked.on is not None:
-            await _check_is_fresh(battle, asked, asked.on)
-        decided = await decide(battle, actor, asked.intent)
+        try:
+            decided = await _decide_on(battle, asked)
+        except GameError:
+            # Perhaps it is wrong only in the memory of this process, which another one has left behind.
+            if not await battle.catch_up():
+                raise
+            decided = await _decide_on(battle, asked)
         reply = Committed(version=battle.head.version + 1)
         receipt = asked.receipt(reply) if asked.receipt else None
         await commit(battle, decided, actor_id=asked.character_id, receipt=receipt)
         return reply
+
+
+async def _decide_on(battle: RunningBattle, asked: Asked) -> Decided:
+    actor = _own_combatant(battle, asked)
+    if asked.on is not None:
+        await _check_is_fresh(battle, asked, asked.on)
+    return await decide(battle, actor, asked.intent)
 
 
 async def decide(battle: RunningBattle, actor: int, intent: engine.Input) -> Decided:

@@ -12,7 +12,7 @@ from aether.kernel.errors import GameError
 from aether.kernel.journal import VersionConflictError
 from apps.combat import clocks, engine
 from apps.combat.engine import inputs
-from apps.combat.running import RunningBattle, locked, now_ms
+from apps.combat.running import RunningBattle, fresh, now_ms
 from apps.combat.services.acting import ATTEMPTS, commit, decide
 from apps.combat.services.parking import note_fault
 
@@ -68,7 +68,7 @@ async def live_participants() -> list[tuple[int, int]]:
 
 async def is_connected(battle_id: int, character_id: int) -> bool:
     """Return whether a battle believes that a player is there."""
-    async with locked(battle_id) as battle:
+    async with fresh(battle_id) as battle:
         combatant = battle.state.of_character(character_id)
         return combatant is None or battle.state.phase == "ended" or combatant.is_connected
 
@@ -79,10 +79,13 @@ async def _take_what_is_due(battle: RunningBattle) -> None:
 
 
 async def _change(battle_id: int, change: Callable[[RunningBattle], Awaitable[None]]) -> None:
-    """Change a battle from within. What fails counts as a fault of this battle and hurts no other."""
+    """Change a battle from within, as the database has it: another process may have moved it on.
+
+    What fails counts as a fault of this battle and hurts no other.
+    """
     for _ in range(ATTEMPTS):
         try:
-            async with locked(battle_id) as battle:
+            async with fresh(battle_id) as battle:
                 await change(battle)
                 return
         except VersionConflictError:
