@@ -46,23 +46,14 @@ class History:
         return sum(event["e"] == kind and event.get("durable", False) == durable for event in self.events)
 
     def unanswered(self, player: int) -> list[str]:
-        """Return what a player has asked for and not been answered yet, with the refusals so far."""
-        asked: dict[str, list[str]] = {}
-        for event in self.events:
-            if event["p"] != player or "id" not in event:
-                continue
-            match event["e"]:
-                case "invoke":
-                    asked[event["id"]] = [event["t"]]
-                case "refused":
-                    asked[event["id"]].append(event["code"])
-                case _:
-                    asked.pop(event["id"], None)
-        return [" ".join(each) for each in asked.values()]
-
-    def last_ok(self) -> float:
-        """Return when a durable command was acknowledged last."""
-        return max((e["at"] for e in self.events if e["e"] == "ok" and e["durable"]), default=0.0)
+        """Return what a player has asked for and not been answered yet, and what it was refused last."""
+        own = [event for event in self.events if event["p"] == player and "id" in event]
+        asked = {event["id"]: event["t"] for event in own if event["e"] == "invoke"}
+        for event in own:
+            if event["e"] in ("ok", "fail", "unknown"):
+                asked.pop(event["id"], None)
+        refused = [f"{event['t']} refused: {event['code']}" for event in own if event["e"] == "refused"]
+        return [*asked.values(), *refused[-1:]]
 
     def first_ok_after(self, moment: float) -> float | None:
         """Return how long after a moment a durable command was acknowledged."""

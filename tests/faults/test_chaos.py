@@ -14,10 +14,12 @@ import pytest
 from tests.faults.platform import Platform
 from tests.faults.playing import Company, company, quantile
 from tests.faults.proxy import FaultProxy
+from tests.faults.test_gateway_rows import POINTS as COMMAND_POINTS
 
 MINUTES = float(os.environ.get("MINUTES") or 5)
 POINTS = {
-    "gateway": ("before_tx", "after_append", "after_commit_before_reply", "after_reply_before_doorbell"),
+    "gateway": COMMAND_POINTS,
+    "combat": COMMAND_POINTS,
     "relay": ("outbox_before_publish", "after_publish_before_mark"),
     "worker": ("task_done_before_ack",),
 }
@@ -131,6 +133,9 @@ async def test_whatever_breaks_everything_holds(platform: Platform, random: Rand
     resumed: list[float] = []
     rounds = acknowledged = 0
     while time.monotonic() < until:
+        arrange = random.choice((platform.serve_combat_here, platform.serve_combat_apart))
+        await asyncio.to_thread(arrange)
+        print(f"combat {'apart' if platform.services else 'in the gateways'}", flush=True)
         async with company(platform, random, duels=3, traders=3) as players:
             await players.acknowledged(10)
             for _ in range(random.randint(2, 5)):

@@ -25,7 +25,9 @@ async def has_died(role: Role, players: Company, *, within_s: float = 30) -> Non
     role.wait()
 
 
-@pytest.mark.parametrize("points", [POINTS[:2], POINTS[2:]], ids="+".join)
+@pytest.mark.parametrize(
+    "points", [POINTS[:2], pytest.param(POINTS[2:], marks=pytest.mark.chaos)], ids="+".join
+)
 async def test_f01_a_gateway_killed_at_any_point_loses_nothing(
     platform: Platform, random: Random, points: tuple[str, str]
 ) -> None:
@@ -86,6 +88,7 @@ async def test_f02_battles_go_on_after_every_gateway_was_killed(platform: Platfo
         assert (await players.check())["ok"]
 
 
+@pytest.mark.chaos
 async def test_f06_a_planned_restart_interrupts_nobody_for_long(platform: Platform, random: Random) -> None:
     async with company(platform, random, duels=3, traders=3) as players:
         await players.acknowledged(20)

@@ -38,6 +38,7 @@ async def test_f14_a_wiped_redis_leaves_nobody_deaf(platform: Platform, random: 
         assert (await players.check())["ok"]
 
 
+@pytest.mark.chaos
 async def test_f15_battles_and_trade_go_on_without_redis(platform: Platform, random: Random) -> None:
     async with company(platform, random) as players:
         await players.acknowledged(20)
@@ -52,9 +53,8 @@ async def test_f15_battles_and_trade_go_on_without_redis(platform: Platform, ran
         assert (await players.check())["ok"]
 
 
-@pytest.mark.parametrize(
-    "directions", [pytest.param(("up",), marks=pytest.mark.chaos), ("up", "down")], ids=str
-)
+@pytest.mark.chaos
+@pytest.mark.parametrize("directions", [("up",), ("up", "down")], ids=str)
 async def test_f16_a_gateway_cut_off_from_redis_alone_splits_no_brain(
     platform: Platform, random: Random, directions: tuple[Direction, ...]
 ) -> None:

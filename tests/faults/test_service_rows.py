@@ -16,22 +16,25 @@ from tests.faults.test_redis_rows import nobody_is_deaf
 TAKEN_OVER_WITHIN_S = 5.0
 
 
-async def test_f01_services_killed_at_any_point_lose_nothing(apart: Platform, random: Random) -> None:
-    """Each time both die, each at a point of its own, at a command that chance has chosen."""
+@pytest.mark.parametrize(
+    "points", [POINTS[1:3], pytest.param((POINTS[0], POINTS[3]), marks=pytest.mark.chaos)], ids="+".join
+)
+async def test_f01_services_killed_at_any_point_lose_nothing(
+    apart: Platform, random: Random, points: tuple[str, str]
+) -> None:
+    """Both die, each at a point of its own, at a command that chance has chosen."""
+    for service, point in zip(apart.services, points, strict=True):
+        apart.restart(service, failpoints=f"{point}=exit:{random.randint(5, 30)}")
     async with company(apart, random, duels=3, traders=1) as players:
-        for points in (POINTS[:2], POINTS[2:]):
-            for service, point in zip(apart.services, points, strict=True):
-                await asyncio.to_thread(
-                    apart.restart, service, failpoints=f"{point}=exit:{random.randint(5, 30)}"
-                )
-            for service in apart.services:
-                await has_died(service, players)
-                await asyncio.to_thread(apart.restart, service)
-            await players.acknowledged(15)
+        for service in apart.services:
+            await has_died(service, players)
+            await asyncio.to_thread(apart.restart, service)
+        await players.acknowledged(15)
         assert (await players.check())["ok"]
     assert not players.history.resumed_s, "a socket was dropped"
 
 
+@pytest.mark.chaos
 async def test_f27_a_service_that_stood_still_writes_nothing_old(apart: Platform, random: Random) -> None:
     """It stops with a write in hand; the other one takes its battles over; then it goes on."""
     zombie, _ = apart.services

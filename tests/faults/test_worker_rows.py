@@ -16,7 +16,7 @@ from tests.faults.playing import company
 from tests.faults.test_broker_rows import COUNTS, drained
 from tests.faults.test_gateway_rows import has_died
 
-CRASHES = 6
+CRASHES = 4
 NONSENSE = (b"", b"\xff\xfe", b"{", b"[[], {}, {}]", b'[["one"], {}, {"chord": 1}]')
 
 
