@@ -107,6 +107,9 @@ class Watch:
             head = await follow.head()
         except (RedisError, OperationalError, InterfaceError, GameError, OSError):
             return sent
+        except Exception:  # one stream that cannot be read must not keep the others from their beat
+            logger.exception("a stream cannot be read", stream=follow.name)
+            return sent
         if head > follow.sent and follow.registered.is_sequenced:
             self._registry.hub.spawn(follow.catch_up())
         elif head > follow.sent or head < sent:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from aether.kernel import journal
+from aether.kernel.database_threads import in_database_thread
 from aether.kernel.facts.models import OutboxFact
 from aether.protocol import combat as wire
 from apps.combat import engine, running, services, tasks
@@ -83,3 +85,28 @@ async def test_a_log_that_cannot_be_read_stops_its_battle_only() -> None:
     for _ in range(3):
         await services.pass_time(battle_id)
     assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.FAULTED
+
+
+async def test_a_changed_row_stops_its_battle_as_soon_as_somebody_reads_it() -> None:
+    battle_id = await duel()
+    await in_database_thread(change_a_row, battle_id)
+    actor = await whose_turn(battle_id)
+    await send(actor, wire.EndTurn(battle=battle_id))
+    running.forget_all()
+    for _ in range(2):
+        with pytest.raises(journal.BrokenChainError):
+            await send(actor, wire.EndTurn(battle=battle_id))
+    with pytest.raises(BattleFaultedError):
+        await send(actor, wire.EndTurn(battle=battle_id))
+    assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.FAULTED
+
+
+def change_a_row(battle_id: int) -> None:
+    """Add a blank to the first turn of a battle, as somebody who switches the trigger off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "UPDATE journal SET payload = payload || ' ' WHERE kind = 1 AND id = %s AND version = 2",
+            [battle_id],
+        )
+        cursor.execute("RESET session_replication_role")

@@ -20,6 +20,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections, transaction  # noqa: E402
 
 from aether.kernel import facts  # noqa: E402
+from aether.kernel.journal.verifying import Survey  # noqa: E402
 from tests.faults import checker, crowd  # noqa: E402
 
 
@@ -54,6 +55,11 @@ def check_damaged(*, sql: str) -> list[str]:
     return wrong
 
 
+def flaws() -> list[str]:
+    """Return what `manage.py verify_journal` would name."""
+    return [str(flaw) for flaw in Survey().flaws()]
+
+
 def query(*, sql: str) -> list[list[Any]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -65,6 +71,7 @@ DEEDS: dict[str, Callable[..., Any]] = {
     "newcomers": crowd.newcomers,
     "backlog": backlog,
     "redeliver": redeliver,
+    "flaws": flaws,
     "query": query,
     "check_damaged": check_damaged,
     "tickets": crowd.tickets,

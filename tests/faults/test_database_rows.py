@@ -105,6 +105,44 @@ async def test_f13_deadlocks_are_tried_again_or_refused_and_half_of_nothing_is_d
     assert platform.backstage("query", sql="SELECT deadlocks FROM pg_stat_database WHERE datname = 'aether'")
 
 
+@pytest.mark.chaos
+async def test_f32_a_changed_row_is_found_and_stops_its_battle_alone(
+    platform: Platform, random: Random
+) -> None:
+    """A blank more in a row of a battle that is being fought; the gateways forget it and read it again."""
+    async with company(platform, random, duels=3, traders=1) as players:
+        await players.acknowledged(30)
+        fighter = next(each for each in players.fighters if each.battle and each.battle.phase == "fighting")
+        assert fighter.battle is not None
+        battle = fighter.battle.id
+        for gateway in platform.gateways:
+            gateway.kill()
+        change_a_row(platform, battle, "payload || ' '")
+        assert [flaw.partition(":")[0] for flaw in platform.backstage("flaws")] == [
+            f"battle {battle}, version 2"
+        ]
+        await asyncio.to_thread(platform.restore)
+        async with asyncio.timeout(60):
+            while not (stopped := await asyncio.to_thread(stopped_battles, platform)):
+                await players.play(0.1)
+        assert stopped == [[battle]]
+        await players.acknowledged(30)
+        change_a_row(platform, battle, "substr(payload, 1, length(payload) - 1)")
+        assert (await players.check())["ok"]
+
+
+def change_a_row(platform: Platform, battle: int, payload: str) -> None:
+    platform.postgres.execute(
+        "SET session_replication_role = replica;"
+        f" UPDATE journal SET payload = {payload} WHERE kind = 1 AND id = {battle} AND version = 2",
+        DATABASE,
+    )
+
+
+def stopped_battles(platform: Platform) -> object:
+    return platform.backstage("query", sql="SELECT id FROM combat_battlerecord WHERE status = 3")
+
+
 @contextlib.contextmanager
 def locked(platform: Platform, statement: str) -> Iterator[None]:
     url = platform.postgres.url(platform.postgres.port, DATABASE)

@@ -5,7 +5,15 @@
 """
 
 from aether.kernel.journal.appends import Append, Batch, CommandReplayed, Receipt, Rider
-from aether.kernel.journal.chain import EMPTY, Entry, Head, Stream, StreamKind, VersionConflictError
+from aether.kernel.journal.chain import (
+    EMPTY,
+    BrokenChainError,
+    Entry,
+    Head,
+    Stream,
+    StreamKind,
+    VersionConflictError,
+)
 from aether.kernel.journal.committing import append, close, fetch, head, read, stored_reply
 from aether.kernel.journal.recording import begin, entries, head_of, record
 
@@ -13,6 +21,7 @@ __all__ = [
     "EMPTY",
     "Append",
     "Batch",
+    "BrokenChainError",
     "CommandReplayed",
     "Entry",
     "Head",

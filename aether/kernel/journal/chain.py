@@ -78,6 +78,20 @@ def chain_hash(previous: Head, *, stream: Stream, at_us: int, actor_id: int, pay
     return hashlib.sha256(previous.hash + fixed + payload).digest()
 
 
+class BrokenChainError(Exception):
+    """A row of the journal is not what was committed, or is gone."""
+
+
+def unbroken(entries: list[Entry], *, is_from_the_start: bool) -> list[Entry]:
+    """Return the entries of a stream as they are; raise where one does not follow from the one before it."""
+    before = EMPTY if is_from_the_start else None
+    for entry in entries:
+        if before is not None and not entry.is_chained_to(before):
+            raise BrokenChainError(f"{entry.stream}, version {entry.version}: this is not what was committed")
+        before = entry.head
+    return entries
+
+
 class VersionConflictError(GameError):
     """Somebody else has written the version that this entry was meant for: look again, then decide."""
 

@@ -18,7 +18,7 @@ from aether.kernel import clock, failpoints
 from aether.kernel.errors import IdReusedError, UnavailableError
 from aether.kernel.journal import metrics
 from aether.kernel.journal.appends import Append, CommandReplayed
-from aether.kernel.journal.chain import EMPTY, Entry, Head, Stream, VersionConflictError
+from aether.kernel.journal.chain import EMPTY, Entry, Head, Stream, VersionConflictError, unbroken
 from aether.kernel.journal.connections import Connection, Connections
 from aether.kernel.journal.grouping import Pending, statement_of
 from aether.kernel.journal.receipts import StoredReply
@@ -202,10 +202,11 @@ async def append(append: Append) -> Head:
 
 
 async def read(stream: Stream, *, after: int = 0) -> list[Entry]:
-    """Return a stream's entries after version `after`, in order."""
+    """Return a stream's entries after version `after`, in order; raise if a row was changed since."""
     async with _committer().reading.lend() as connection:
         cursor = await connection.execute(_READ, [int(stream.kind), stream.id, after], binary=True)
-        return [Entry(stream, *row) for row in await cursor.fetchall()]
+        rows = await cursor.fetchall()
+    return unbroken([Entry(stream, *row) for row in rows], is_from_the_start=after == 0)
 
 
 async def head(stream: Stream) -> Head:
