@@ -24,8 +24,8 @@ from aether.kernel.journal.verifying import Survey  # noqa: E402
 from tests.faults import checker, crowd  # noqa: E402
 
 
-def migrate() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
+def migrate(*, to: tuple[str, ...] = ()) -> None:
+    call_command("migrate", *to, verbosity=0, interactive=False)
 
 
 def backlog() -> dict[str, int]:

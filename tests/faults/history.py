@@ -60,6 +60,10 @@ class History:
         later = [e["at"] for e in self.events if e["e"] == "ok" and e["durable"] and e["at"] > moment]
         return min(later) - moment if later else None
 
+    def waits_after(self, moment: float) -> list[float]:
+        """Return how long each durable command waited that was acknowledged after a moment."""
+        return [e["s"] for e in self.events if e["e"] == "ok" and e["durable"] and e["at"] > moment]
+
     def refused_after(self, moment: float) -> list[float]:
         """Return how long those attempts waited that were refused for now after a moment."""
         return [

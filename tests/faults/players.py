@@ -126,7 +126,7 @@ class Player:
                     raise
                 await self._begin_anew()
             else:
-                self.history.note_command("ok", self.id, command_id, t, ok=answer)
+                self.history.note_command("ok", self.id, command_id, t, ok=answer, s=took())
                 return answer
 
     async def until(self, is_true: Callable[[], bool], *, within_s: float = PATIENCE_S) -> None:

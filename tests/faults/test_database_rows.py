@@ -14,12 +14,14 @@ import psycopg
 import pytest
 
 from tests.faults.platform import DATABASE, Platform
-from tests.faults.playing import company
+from tests.faults.playing import company, quantile
 
 RESUMED_WITHIN_S = 10.0
 REFUSED_WITHIN_S = 6.0
 """A lock is waited for two seconds at most, then the same command once more on a fresh connection."""
 
+ANSWERED_DURING_MIGRATION_S = 1.0
+BEFORE_INDEXES = ("economy", "0004_no_hot_row")
 HOW = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
 
 
@@ -141,6 +143,31 @@ def change_a_row(platform: Platform, battle: int, payload: str) -> None:
 
 def stopped_battles(platform: Platform) -> object:
     return platform.backstage("query", sql="SELECT id FROM combat_battlerecord WHERE status = 3")
+
+
+@pytest.mark.chaos
+async def test_f08_a_migration_lets_people_play(platform: Platform, random: Random) -> None:
+    """The indexes of the ledger are taken down and built again, beside a report that reads for long."""
+    async with company(platform, random, duels=2, traders=4) as players:
+        await players.acknowledged(20)
+        began = time.time()
+        with locked(platform, "LOCK TABLE economy_line, economy_balance, journal IN ACCESS SHARE MODE"):
+            back = asyncio.create_task(asyncio.to_thread(platform.backstage, "migrate", to=BEFORE_INDEXES))
+            await players.play(3.0)
+        while not back.done():
+            await players.play(0.1)
+        await back
+        there = asyncio.create_task(asyncio.to_thread(platform.backstage, "migrate"))
+        while not there.done():
+            await players.play(0.1)
+        await there
+        waits = players.history.waits_after(began)
+        assert (await players.check())["ok"]
+    print(
+        f"F08: {len(waits)} commands meanwhile, p99 {quantile(waits, 0.99):.2f} s, longest {max(waits):.2f} s"
+    )
+    assert quantile(waits, 0.99) <= ANSWERED_DURING_MIGRATION_S
+    assert not players.history.resumed_s, "a socket was dropped"
 
 
 @contextlib.contextmanager
