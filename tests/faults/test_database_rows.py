@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
 import psycopg
@@ -22,6 +24,7 @@ REFUSED_WITHIN_S = 6.0
 
 ANSWERED_DURING_MIGRATION_S = 1.0
 BEFORE_INDEXES = ("economy", "0004_no_hot_row")
+SMALL_DISK_MB = 400
 HOW = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
 
 
@@ -90,6 +93,35 @@ async def test_f11_a_locked_table_is_refused_in_time_and_nobody_is_dropped(
     waits = players.history.refused_after(began)
     assert waits, "nothing was refused while the tables were locked"
     assert max(waits) <= REFUSED_WITHIN_S
+
+
+@pytest.mark.chaos
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may make a small disk: a full one was NOT tried")
+async def test_f12_on_a_full_disk_nothing_is_acknowledged_that_is_not_kept(
+    platform: Platform, random: Random
+) -> None:
+    with platform.postgres.on_a_small_disk(SMALL_DISK_MB) as disk:
+        async with company(platform, random, duels=2, traders=4) as players:
+            await players.acknowledged(20)
+            ballast = filled(disk)
+            began = time.time()
+            async with asyncio.timeout(60):
+                while len(players.history.refused_after(began)) < 20:
+                    await players.play(0.1)
+            ballast.unlink()
+            if not platform.postgres.is_accepting():  # it stops where even its log finds no room
+                await asyncio.to_thread(platform.postgres.start)
+            await players.acknowledged(20)
+            assert (await players.check())["ok"]
+
+
+def filled(disk: Path) -> Path:
+    """Fill a disk to its last byte; return the file that does."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    return ballast
 
 
 @pytest.mark.chaos
