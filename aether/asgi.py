@@ -14,16 +14,19 @@ from django.core.asgi import get_asgi_application
 from django.core.signals import request_finished
 from django.db import connections
 
-http = get_asgi_application()
+on_loop = get_asgi_application()
 
 from aether import celery  # noqa: E402 - Django must be set up before
 from aether.gateway import running  # noqa: E402
 from aether.gateway.consumer import GatewayConsumer  # noqa: E402
 from aether.gateway.draining import drain_on_signals  # noqa: E402
+from aether.http import OneTripHandler  # noqa: E402
 from aether.kernel import interpreter, tracing  # noqa: E402
 from aether.kernel.database_threads import close_shared, share_connections  # noqa: E402
 
 SOCKET_PATH = "/ws/"
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked of the event loop itself: however long people wait for a thread, these do not."""
 
 if settings.DATABASE_CONNECTIONS:
     share_connections(settings.DATABASE_CONNECTIONS)
@@ -32,15 +35,16 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[Any], Awaitable[None]]
 
+http = OneTripHandler()
 sockets = GatewayConsumer()
 
 
 def _close_connections(**_signal: object) -> None:
-    """A request over HTTP has a thread of its own: what it holds goes back to those that threads share."""
+    """What a request over HTTP has held goes back to those that threads share."""
     connections.close_all()
 
 
-request_finished.connect(_close_connections, sender=type(http))
+request_finished.connect(_close_connections, sender=OneTripHandler)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,6 +56,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             await sockets(scope, receive, send)
         case "websocket":
             await send({"type": "websocket.close"})
+        case "http" if scope["path"] in PROBES:
+            await on_loop(scope, receive, send)
         case _:
             tracing.begin()
             await http(scope, receive, send)
@@ -86,4 +92,5 @@ async def _stop() -> None:
     if settings.PROFILE == "embedded":
         await asyncio.to_thread(celery.stop_embedded)
     await running.stop()
+    await asyncio.to_thread(http.close)
     await asyncio.to_thread(close_shared)

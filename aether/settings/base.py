@@ -114,6 +114,8 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.integer("TRUSTED_PROXIES", 0)
 HEADLESS_ONLY = True
+HEADLESS_ADAPTER = "apps.accounts.sign_in.HeadlessAdapter"
+HEADLESS_TOKEN_STRATEGY = "apps.accounts.sign_in.SessionTokens"  # noqa: S105 - a class
 HEADLESS_FRONTEND_URLS = {
     "account_confirm_email": "/",
     "account_reset_password": "/",
@@ -129,7 +131,7 @@ STAFF_MUST_USE_TOTP = False
 STAFF_IDLE_S = 900
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 CSRF_FAILURE_VIEW = "aether.kernel.rest.refusals.refuse_forged"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "apps.accounts.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
