@@ -34,7 +34,7 @@ class OneTripHandler(ASGIHandler):
         # That of the ASGI handler would load the middleware for the event loop.
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="http")
+        self._threads = _threads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -47,8 +47,9 @@ class OneTripHandler(ASGIHandler):
         await self.send_response(response, send)
 
     def close(self) -> None:
-        """Let the threads finish what they are at."""
-        self._threads.shutdown(wait=True)
+        """Let the threads finish what they are at; a request that comes after all gets new ones."""
+        threads, self._threads = self._threads, _threads()
+        threads.shutdown(wait=True)
 
     def _respond(self, scope: Scope, body: IO[bytes]) -> Any:
         """Return a response that has nothing left to do in this thread."""
@@ -62,6 +63,10 @@ class OneTripHandler(ASGIHandler):
         response.close()
         body.close()
         return response
+
+
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="http")
 
 
 async def _one_by_one(parts: Iterable[bytes]) -> AsyncIterator[bytes]:

@@ -57,6 +57,8 @@ class Socket:
         self.has_said_hello = False
         self.opened_at = self.heard_at = self.checked_at = now
         self.beat_at = now + self.limits.heartbeat_s
+        self.asked_at = 0.0
+        """When the first beat left that nothing has been heard since."""
         self.is_busy = False
         self.is_closing = False
         self.is_draining = False

@@ -1,15 +1,22 @@
-"""The watch over every socket of a process: one coroutine that beats, checks and closes when it is due."""
+"""The watch over every socket of a process: it beats, checks and closes when that is due.
+
+A socket is dead when it was asked, by a beat, and has not answered. Beats wait for nothing but the heads
+that they tell: what keeps sessions and claims alive goes on beside them, or a thousand sockets would be
+asked too late.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import TypeVar
 
 import structlog
 from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
 from aether.gateway.errors import Close
-from aether.gateway.logins import is_login_valid
+from aether.gateway.logins import valid_logins
 from aether.gateway.registry import Registry
 from aether.gateway.socket import Socket
 from aether.kernel import clock, realtime
@@ -27,8 +34,10 @@ TICK_S = 1.0
 REFRESH_EVERY_S = 5.0
 """A wiped Redis knows again who is online after this long."""
 
-AT_ONCE = 8
-"""How many sockets beat side by side: commands that come in meanwhile wait for no more than these."""
+AT_ONCE = 50
+"""How many sockets share a trip to Redis: commands that come in meanwhile wait for no more than these."""
+
+T = TypeVar("T")
 
 
 class Watch:
@@ -36,31 +45,39 @@ class Watch:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._refreshed_at = clock.now()
 
     async def keep(self) -> None:
-        """Look every second until cancelled."""
+        """Look every second, and refresh every five, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep(self.look, TICK_S))
+            tasks.create_task(self._keep(self.refresh, REFRESH_EVERY_S))
+
+    async def _keep(self, do: Callable[[], Awaitable[None]], every_s: float) -> None:
         while True:
-            await asyncio.sleep(TICK_S)
+            await asyncio.sleep(every_s)
             try:
-                await self.look()
+                await do()
             except Exception:  # the edge of the process: one bad look must not end the watch
                 logger.exception("the watch over the sockets failed")
 
     async def look(self) -> None:
-        """Close what has waited too long, beat, and check logins and claims."""
+        """Close what has waited too long, beat, and check logins."""
         now = clock.now()
         due: list[Socket] = []
         for socket in list(self._registry.sockets):
             if not self._is_closed(socket, now) and socket.has_said_hello and now >= socket.beat_at:
                 socket.beat_at = now + self._registry.limits.heartbeat_s
                 due.append(socket)
-        for at in range(0, len(due), AT_ONCE):
-            await asyncio.gather(*(self._attend(socket, now) for socket in due[at : at + AT_ONCE]))
-        if now - self._refreshed_at >= REFRESH_EVERY_S:
-            self._refreshed_at = now
-            await self.mend()
-            await self._refresh()
+        for some in _parted(due):
+            await asyncio.gather(*map(self._beat, some))
+        unchecked = [each for each in due if now - each.checked_at >= each.limits.session_check_s]
+        if unchecked:
+            await self._check_logins(unchecked, now)
+
+    async def refresh(self) -> None:
+        """Mend what sockets follow, and let live state live on."""
+        await self.mend()
+        await self._refresh()
 
     async def mend(self) -> None:
         """Put sockets on the streams that they must follow: the word of it may have been lost."""
@@ -85,20 +102,29 @@ class Watch:
             socket.shut(Close.TOO_SLOW, "too slow")
         elif not socket.has_said_hello and now - socket.opened_at > limits.hello_timeout_s:
             socket.shut(Close.NOT_AUTHENTICATED, "no hello")
-        elif not socket.is_busy and now - socket.heard_at > limits.dead_after_s:
+        elif self._is_silent(socket, now):
             socket.shut(Close.TOO_SLOW, "silent")
         elif now - socket.opened_at > limits.socket_age_s:
             socket.drain(0)
         return socket.is_closing
 
-    async def _attend(self, socket: Socket, now: float) -> None:
-        """Beat, and check the login when that is due."""
-        heads = {follow.name: await self._head(follow) for follow in list(socket.follows.values())}
-        beat = Encoded.of(Beat(heads=heads, time=clock.now()))
+    def _is_silent(self, socket: Socket, now: float) -> bool:
+        """Tell if a socket was asked in time and has said nothing: our being late is not its silence."""
+        limits = socket.limits
+        if socket.is_busy or now - socket.heard_at <= limits.dead_after_s:
+            return False
+        patience_s = limits.dead_after_s - limits.heartbeat_s
+        return socket.asked_at > socket.heard_at and now - socket.asked_at >= patience_s
+
+    async def _beat(self, socket: Socket) -> None:
+        """Tell where the streams of a socket stand; that it answers shows that it lives."""
+        follows = list(socket.follows.values())
+        heads = await asyncio.gather(*map(self._head, follows))
+        told = {follow.name: head for follow, head in zip(follows, heads, strict=True)}
+        beat = Encoded.of(Beat(heads=told, time=clock.now()))
         socket.outgoing.push(update_frame(None, None, beat, socket.form), None)
-        if now - socket.checked_at >= socket.limits.session_check_s:
-            socket.checked_at = now
-            await self._check_login(socket)
+        if socket.asked_at <= socket.heard_at:
+            socket.asked_at = clock.now()
 
     async def _head(self, follow: Follow) -> int:
         """Return where a stream stands; a socket that is behind catches up."""
@@ -117,13 +143,17 @@ class Watch:
             follow.lose()
         return head
 
-    async def _check_login(self, socket: Socket) -> None:
+    async def _check_logins(self, sockets: list[Socket], now: float) -> None:
+        """Close the sockets whose login holds no more."""
+        logins = [(socket.account_id, socket.session_key) for socket in sockets]
         try:
-            is_valid = await in_database_thread(is_login_valid, socket.account_id, socket.session_key)
+            valid = await in_database_thread(valid_logins, logins)
         except GameError:
             return
-        if not is_valid:
-            socket.shut(Close.NOT_AUTHENTICATED, "signed out")
+        for socket, login in zip(sockets, logins, strict=True):
+            socket.checked_at = now
+            if login not in valid:
+                socket.shut(Close.NOT_AUTHENTICATED, "signed out")
 
     async def _refresh(self) -> None:
         """Let sessions, claims and presence live on; leave the characters that others have taken over."""
@@ -134,8 +164,7 @@ class Watch:
         ]
         lost: set[SessionId] = set()
         try:
-            for at in range(0, len(playing), AT_ONCE):
-                some = playing[at : at + AT_ONCE]
+            for some in _parted(playing):
                 await sessions.keep_alive([session_id for _, session_id, _ in some])
                 await presence.refresh([character_id for character_id, _, _ in some])
                 lost |= await sessions.lost_characters([(c, s) for c, s, _ in some])
@@ -147,3 +176,8 @@ class Watch:
         for _, session_id, socket in playing:
             if session_id in lost:
                 socket.shut(Close.TAKEN_OVER, "taken over")
+
+
+def _parted(whole: Sequence[T]) -> Iterator[Sequence[T]]:
+    for at in range(0, len(whole), AT_ONCE):
+        yield whole[at : at + AT_ONCE]

@@ -6,7 +6,7 @@ the order in which they happened. All of it can be rebuilt from the checkpoints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
 import msgspec
@@ -14,11 +14,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from aether.kernel.live import aredis, redis
-from aether.kernel.together import Together
 from aether.protocol.world import Emoted, PlayerCame, PlayerLeft, PlayerSeen, PlayerWalked
-
-TOGETHER_S = 0.01
-"""A walk can wait for company: it is told with the next tick anyway."""
 
 logger = structlog.get_logger(__name__)
 
@@ -122,30 +118,42 @@ def find_all(character_ids: Iterable[int]) -> dict[int, Position]:
     }
 
 
-async def read(character_id: int) -> tuple[bytes, Position] | None:
-    """Return where a character is, with what `replace` asks for."""
-    kept = await _read_together(_at(character_id))
-    position = _decoded(kept)
-    return (kept, position) if kept and position else None
+Known = tuple[bytes, Position]
+"""A position, with what `replace_all` asks for: as it was read."""
 
 
-async def replace(kept: bytes, position: Position, change: Change) -> bool:
-    """Change a position that is still as it was read, and tell; return whether it was."""
-    return await _replace_together(_Step(kept, position, change))
+class Step(NamedTuple):
+    """A position that is to change from how it was read, and what is told of it."""
 
-
-class _Step(NamedTuple):
     was: bytes
+    becomes: bytes
     position: Position
     change: Change
 
 
-async def _read_all(keys: Sequence[str]) -> list[bytes | None]:
-    return cast("list[bytes | None]", await aredis().mget(keys))
+async def read(character_id: int) -> Known | None:
+    """Return where a character is."""
+    return (await read_all([character_id])).get(character_id)
 
 
-async def _replace_all(steps: Sequence[_Step]) -> list[bool]:
-    """Change the positions of all who walk in one zone copy, then of those in the next one."""
+async def read_all(character_ids: Collection[int]) -> dict[int, Known]:
+    """Return where characters are, of those who are shown anywhere."""
+    wanted = sorted(set(character_ids))
+    kept = cast("list[bytes | None]", await aredis().mget([_at(who) for who in wanted]))
+    found = ((who, row, _decoded(row)) for who, row in zip(wanted, kept, strict=True))
+    return {who: (row, position) for who, row, position in found if row and position}
+
+
+def step(was: bytes, position: Position, change: Change) -> Step:
+    """Return how a position changes."""
+    return Step(was, msgspec.json.encode(position), position, change)
+
+
+async def replace_all(steps: Sequence[Step]) -> list[bool]:
+    """Change the positions that are still as they were read, and tell; return which ones were.
+
+    Steps of one character are taken one after the other.
+    """
     answers = [False] * len(steps)
     for instance in {step.position.instance for step in steps}:
         at = [n for n, step in enumerate(steps) if step.position.instance == instance]
@@ -154,16 +162,12 @@ async def _replace_all(steps: Sequence[_Step]) -> list[bool]:
     return answers
 
 
-async def _replace_in(instance: str, steps: list[_Step]) -> list[int]:
+async def _replace_in(instance: str, steps: list[Step]) -> list[int]:
     keys = [_changes(instance), *(_at(step.position.seen.id) for step in steps)]
     arguments: list[bytes | int] = [CHANGES_LAPSE_S]
-    for was, position, change in steps:
-        arguments += (was, msgspec.json.encode(position), msgspec.json.encode(change))
+    for step in steps:
+        arguments += (step.was, step.becomes, msgspec.json.encode(step.change))
     return cast("list[int]", await cast(Any, aredis().eval(_REPLACE, len(keys), *keys, *arguments)))
-
-
-_read_together = Together(_read_all)
-_replace_together = Together(_replace_all, every_s=TOGETHER_S)
 
 
 async def announce(instance: str, change: Change) -> None:

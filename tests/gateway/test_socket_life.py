@@ -104,13 +104,26 @@ async def test_a_command_sent_again_is_answered_again_although_its_view_is_old_b
         assert stale["code"] == "stale"
 
 
-async def test_a_silent_socket_is_closed(server: Served, alice: Player) -> None:
+async def test_a_socket_that_does_not_answer_its_beat_is_closed(server: Served, alice: Player) -> None:
     async with Wire(server.socket_url) as wire:
         await greeted(wire, alice)
-        later = clock.now() + 26
+        now = clock.now()
+        for later in (now + 11, now + 27):
+            with clock.replaced(lambda later=later: later):  # type: ignore[misc]  # mypy knows no such lambda
+                await server.look()
+        assert await wire.close_code() == 4408
+
+
+async def test_a_socket_that_nobody_asked_is_not_silent(server: Served, alice: Player) -> None:
+    async with Wire(server.socket_url) as wire:
+        await greeted(wire, alice)
+        # The server was held up: it did not beat, so nothing was there to answer.
+        later = clock.now() + 40
         with clock.replaced(lambda: later):
             await server.look()
-        assert await wire.close_code() == 4408
+            await wire.update("beat")
+            await server.look()
+        assert (await wire.call("ping", {}))["ok"]
 
 
 async def test_a_character_is_online_while_a_socket_plays_it(server: Served) -> None:

@@ -51,6 +51,29 @@ async def test_a_new_walk_goes_on_from_the_next_cell(time: Clock) -> None:
     assert walk.started_at == time.now - STEP_S / 2
 
 
+async def test_who_asks_twice_at_once_walks_both_ways() -> None:
+    alice = await sync_to_async(cast.character)()
+    first, second = await asyncio.gather(
+        services.move(character_id=alice, path=[WEST[0]]), services.move(character_id=alice, path=[WEST[1]])
+    )
+    assert first.path == [cast.SQUARE, WEST[0]]
+    assert second.path[-1] == WEST[1]
+
+
+async def test_those_who_walk_at_once_share_two_trips(monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [await sync_to_async(cast.character)(name) for name in ("Alice", "Bob", "Carla", "Dora")]
+    trips = []
+    commands = live.aredis().execute_command
+
+    async def counted(name: str, *rest: object, **options: object) -> object:
+        trips.append(name)
+        return await commands(name, *rest, **options)
+
+    monkeypatch.setattr(live.aredis(), "execute_command", counted)
+    await asyncio.gather(*(services.move(character_id=who, path=WEST) for who in people))
+    assert trips == ["MGET", "EVAL"]
+
+
 async def test_nobody_jumps() -> None:
     alice = await sync_to_async(cast.character)()
     with pytest.raises(BadPathError) as refused:
@@ -98,12 +121,13 @@ async def test_a_wiped_redis_costs_a_few_steps_at_most(time: Clock) -> None:
 async def test_a_step_taken_at_once_by_two_is_taken_by_one() -> None:
     """Whatever trips to Redis are shared: who acts on a position that has changed since is refused."""
     alice, bob = [await sync_to_async(cast.character)(name) for name in ("Alice", "Bob")]
-    found = await asyncio.gather(*map(positions.read, (alice, bob, alice)))
-    changed = [
-        positions.replace(kept, replace(position, seen=replace(position.seen, level=n)), PlayerLeft(id=n))
-        for n, (kept, position) in enumerate(filter(None, found), start=2)
-    ]
-    assert await asyncio.gather(*changed) == [True, True, False]
+    known = await positions.read_all([alice, bob])
+    steps = []
+    for n, who in enumerate((alice, bob, alice), start=2):
+        was, position = known[who]
+        risen = replace(position, seen=replace(position.seen, level=n))
+        steps.append(positions.step(was, risen, PlayerLeft(id=n)))
+    assert await positions.replace_all(steps) == [True, True, False]
     here = await sync_to_async(positions.everybody)("lastmoor.1")
     assert [seen.level for seen in here] == [2, 3]
     told = await positions.take_changes("lastmoor.1")

@@ -90,7 +90,7 @@ class PersonalSource:
 
     async def head(self, stream: str, audience: str) -> int:
         # Every heartbeat asks: a script would cost several times what reading one key does.
-        head = cast("bytes | None", await aredis().get(_keys(_character_of(stream))[0]))
+        head = await _heads_together(_keys(_character_of(stream))[0])
         return int(head) if head is not None else (await self._kept(stream))[0]
 
     async def snapshot(self, stream: str, audience: str, character_id: CharacterId) -> tuple[int, Update]:

@@ -3,49 +3,99 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from aether.kernel import clock
 from aether.kernel.database_threads import in_database_thread
-from aether.kernel.errors import StaleError
+from aether.kernel.errors import GameError, StaleError
+from aether.kernel.together import Together
 from aether.protocol.base import Cell
 from aether.protocol.world import Emoted, PlayerWalked, Walk
 from apps.world import ground, positions
 from apps.world.errors import InBattleError, NotInWorldError
 from apps.world.models import CharacterPlace
-from apps.world.positions import Position
+from apps.world.positions import Known, Position, Step
 from apps.world.rules.walking import STEP_MS, walking_now
 from apps.world.services import showing
 from apps.world.services.paths import way_on
 
 ATTEMPTS = 3
+TOGETHER_S = 0.01
+"""A walk can wait for company: it is told with the next tick anyway."""
+
+
+class _Wish(NamedTuple):
+    character_id: int
+    path: Sequence[Cell]
 
 
 async def move(*, character_id: int, path: Sequence[Cell]) -> Walk:
     """Walk along a path, from the cell that the character stands on or is about to reach."""
+    wish = _Wish(character_id, path)
     for _ in range(ATTEMPTS):
-        kept, position = await _known(character_id)
-        walk = _walk(position, path)
-        seen = replace(
-            position.seen,
-            cell=walk.path[-1],
-            path=walk.path,
-            started_at=walk.started_at,
-            step_ms=walk.step_ms,
-        )
-        walked = PlayerWalked(
-            id=character_id, path=walk.path, started_at=walk.started_at, step_ms=walk.step_ms
-        )
-        if await positions.replace(kept, replace(position, seen=seen), walked):
+        try:
+            walk = await _walk_together(wish)
+        except NotInWorldError:
+            # Redis has forgotten: what the database last kept holds.
+            if not await in_database_thread(_restore, character_id):
+                raise
+            continue
+        if walk is not None:
             return walk
     raise StaleError
 
 
 async def emote(*, character_id: int, gesture: str) -> None:
     """Show a gesture to everybody in the zone copy."""
-    _, position = await _known(character_id)
-    await positions.announce(position.instance, Emoted(id=character_id, emote=gesture))
+    known = await positions.read(character_id)
+    if known is None and await in_database_thread(_restore, character_id):
+        known = await positions.read(character_id)
+    if known is None:
+        raise NotInWorldError
+    await positions.announce(known[1].instance, Emoted(id=character_id, emote=gesture))
+
+
+async def _walk_all(wishes: Sequence[_Wish]) -> list[Walk | GameError | None]:
+    """Let everybody walk who may; None for those whose position has changed meanwhile."""
+    known = await positions.read_all([wish.character_id for wish in wishes])
+    answers: list[Walk | GameError | None] = []
+    steps: dict[int, Step] = {}
+    for at, wish in enumerate(wishes):
+        try:
+            walk, step = _step(known.get(wish.character_id), wish)
+        except GameError as refusal:
+            answers.append(refusal)
+            continue
+        answers.append(walk)
+        steps[at] = step
+        known[wish.character_id] = (step.becomes, step.position)
+    for at, is_done in zip(steps, await positions.replace_all(list(steps.values())), strict=True):
+        if not is_done:
+            answers[at] = None
+    return answers
+
+
+_walk_together = Together(_walk_all, every_s=TOGETHER_S)
+
+
+def _step(known: Known | None, wish: _Wish) -> tuple[Walk, Step]:
+    if known is None:
+        raise NotInWorldError
+    was, position = known
+    walk = _walk(position, wish.path)
+    walked = PlayerWalked(
+        id=wish.character_id, path=walk.path, started_at=walk.started_at, step_ms=walk.step_ms
+    )
+    seen = replace(
+        position.seen,
+        cell=walk.path[-1],
+        path=walk.path,
+        started_at=walk.started_at,
+        step_ms=walk.step_ms,
+    )
+    return walk, positions.step(was, replace(position, seen=seen), walked)
 
 
 def _walk(position: Position, path: Sequence[Cell]) -> Walk:
@@ -57,18 +107,10 @@ def _walk(position: Position, path: Sequence[Cell]) -> Walk:
     return Walk(path=[*now.path, *cells], started_at=now.started_at, step_ms=STEP_MS)
 
 
-async def _known(character_id: int) -> tuple[bytes, Position]:
-    """Return where a character is; where Redis has forgotten, what the database last kept."""
-    found = await positions.read(character_id)
-    if found is None:
-        await in_database_thread(_restore, character_id)
-        found = await positions.read(character_id)
-    if found is None:
-        raise NotInWorldError
-    return found
-
-
-def _restore(character_id: int) -> None:
+def _restore(character_id: int) -> bool:
+    """Show a character where the database has last kept it, if it is in the world."""
     place = CharacterPlace.objects.filter(character_id=character_id, is_present=True).first()
-    if place is not None:
-        showing.show(place)
+    if place is None:
+        return False
+    showing.show(place)
+    return True
