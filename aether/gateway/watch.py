@@ -138,7 +138,7 @@ class Watch:
             return sent
         if head > follow.sent and follow.registered.is_sequenced:
             self._registry.hub.spawn(follow.catch_up())
-        elif head > follow.sent or head < sent:
+        elif (head > follow.sent and not follow.is_catching_up) or head < sent:
             # A snapshot failed, or Redis was wiped after its clock was set back: its numbers are lower now.
             follow.lose()
         return head

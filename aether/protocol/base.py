@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
 import msgspec
@@ -36,6 +37,10 @@ class Update(Wire, frozen=True, kw_only=True):
     """What the server tells without being asked, on one stream."""
 
     type_name: ClassVar[str]
+
+    def pages(self) -> Sequence[Update]:
+        """Return the updates, none too large, that come to the same one after the other."""
+        return (self,)
 
 
 class Done(Wire, frozen=True, kw_only=True):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 import msgspec
 
@@ -60,7 +61,10 @@ class ExitSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="exit"):
 
 
 class ZoneSnapshot(Update, frozen=True, kw_only=True):
-    """A zone copy, whole. `map_hash` names the map (GET /api/v1/zones/<zone>/map/<hash>)."""
+    """A zone copy. `map_hash` names the map (GET /api/v1/zones/<zone>/map/<hash>).
+
+    Where many are there, the first of them: the others come with the updates that follow at once.
+    """
 
     type_name: ClassVar[str] = "world.snapshot"
 
@@ -73,6 +77,14 @@ class ZoneSnapshot(Update, frozen=True, kw_only=True):
     npcs: list[NpcSeen]
     objects: list[ObjectSeen]
     exits: list[ExitSeen]
+
+    def pages(self) -> Sequence[Update]:
+        """Return a snapshot of those who have room in it, and updates by which the others come."""
+        apart = msgspec.structs.replace(self, players=[])
+        room = PAGE_BYTES - len(msgspec.json.encode(apart))
+        first, *others = _paged([PlayerCame(player=player) for player in self.players], room)
+        shown = msgspec.structs.replace(self, players=[came.player for came in first])
+        return [shown, *(ZoneChanged(changes=list(some)) for some in others)]
 
 
 class PlayerCame(Wire, frozen=True, kw_only=True, tag_field="c", tag="player"):
@@ -109,6 +121,7 @@ class Emoted(Wire, frozen=True, kw_only=True, tag_field="c", tag="emote"):
     emote: str
 
 
+C = TypeVar("C", bound="ZoneChange")
 ZoneChange = PlayerCame | PlayerWalked | PlayerLeft | GroupCame | GroupLeft | Emoted
 
 
@@ -118,6 +131,42 @@ class ZoneChanged(Update, frozen=True, kw_only=True):
     type_name: ClassVar[str] = "world.changed"
 
     changes: list[ZoneChange]
+
+    def pages(self) -> Sequence[Update]:
+        """Return the changes in order, in as many updates as they need."""
+        return [ZoneChanged(changes=some) for some in _paged(self.changes, PAGE_BYTES)]
+
+
+PAGE_BYTES = 60_000
+"""What the contents of one update may come to: the limit of an update, with room for its frame."""
+
+
+def _paged(changes: Iterable[C], room: int) -> Iterator[list[C]]:
+    """Yield changes in order, each time as many as have room; `room` is that of the first ones."""
+    some: list[C] = []
+    for change in changes:
+        room -= _bytes_at_most(change)
+        if room < 0 and some:
+            yield some
+            some, room = [], PAGE_BYTES - _bytes_at_most(change)
+        some.append(change)
+    yield some
+
+
+def _bytes_at_most(change: ZoneChange) -> int:
+    """Return a bound of the size of a change, without encoding it: in JSON, which is the longer form."""
+    match change:
+        case PlayerWalked():
+            return 120 + 10 * len(change.path)
+        case PlayerCame():
+            seen = change.player
+            return 260 + len(seen.class_id) + 6 * len(seen.name) + 10 * len(seen.path)
+        case GroupCame():
+            group = change.group
+            monsters = sum(24 + len(monster) for monster, _ in group.monsters)
+            return 240 + monsters + 10 * len(group.path)
+        case PlayerLeft() | GroupLeft() | Emoted():
+            return 80
 
 
 class ObjectChanged(Update, frozen=True, kw_only=True):

@@ -147,7 +147,7 @@ def object_seen(thing: MapObject, *, is_used: bool) -> ObjectSeen:
 
 
 def snapshot(instance: str, *, character_id: int) -> ZoneSnapshot:
-    """Return a zone copy as a character sees it."""
+    """Return a zone copy as a character sees it: itself first, whatever has no room on the first page."""
     zone = ground.zone_of_instance(instance)
     drawn = ground.map_of(zone)
     used = set(
@@ -158,7 +158,7 @@ def snapshot(instance: str, *, character_id: int) -> ZoneSnapshot:
         instance=instance,
         map_hash=drawn.hash,
         server_time=clock.now(),
-        players=positions.everybody(instance),
+        players=sorted(positions.everybody(instance), key=lambda seen: seen.id != character_id),
         groups=[seen for seen in groups_seen(instance).values() if seen is not None],
         npcs=[NpcSeen(id=npc.id, cell=npc.cell) for npc in drawn.npcs],
         objects=[object_seen(thing, is_used=thing.id in used) for thing in drawn.objects],

@@ -32,8 +32,6 @@ PEOPLE_EVERY_S = 2.0
 LOCK_EVERY_S = 2.0
 GRACE_S = 15.0
 """Who has lost its socket stays to be seen for so long."""
-CHANGES_MAX = 400
-"""In one update; a busier tick becomes several."""
 
 LOCK_SPACE = 0x776F
 
@@ -121,9 +119,9 @@ class Keeper:
             self._next_groups = now + GROUPS_EVERY_S
             await in_database_thread(self._keep_groups)
         changes = await self._changes()
-        for at in range(0, len(changes), CHANGES_MAX):
-            update = ZoneChanged(changes=changes[at : at + CHANGES_MAX])
-            await realtime.send(ground.stream_of(self._instance), update)
+        if changes:
+            for update in ZoneChanged(changes=changes).pages():
+                await realtime.send(ground.stream_of(self._instance), update)
         return is_awake
 
     async def _changes(self) -> list[ZoneChange]:

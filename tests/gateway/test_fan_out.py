@@ -14,7 +14,7 @@ from aether.kernel.ids import CharacterId
 from aether.kernel.live import close_aredis, redis
 from aether.kernel.realtime import Follow, register_source, sources
 from aether.kernel.realtime.bus import Bus
-from aether.kernel.realtime.hub import Hub, Item
+from aether.kernel.realtime.hub import FIRST_NUMBER, Hub, Item
 from aether.kernel.realtime.running import Realtime
 from aether.protocol.codec import Encoded
 from tests.gateway.fan_out import ListSource, Recorder, notice
@@ -45,6 +45,11 @@ def item(n: int) -> Item:
 async def settled(hub: Hub) -> None:
     while hub._spawned:
         await asyncio.gather(*hub._spawned)
+
+
+def numbers(*after: int) -> list[list[int]]:
+    """Return numbers of a stream that this process numbers, counted from where it begins."""
+    return [[FIRST_NUMBER + n] * 2 for n in after]
 
 
 async def test_a_new_follower_gets_a_snapshot_then_updates(source: ListSource) -> None:
@@ -105,7 +110,7 @@ async def test_streams_of_a_process_give_the_same_bytes_and_numbers_to_all(sourc
     hub.deliver_next("local:1", Encoded.of(notice(1)))
     hub.deliver_next("local:1", Encoded.of(notice(2)))
     assert recorders[0].frames == recorders[1].frames
-    assert recorders[0].numbers == [[0, 0], [1, 1], [2, 2]]
+    assert recorders[0].numbers == numbers(0, 1, 2)
 
 
 async def test_what_comes_while_a_snapshot_is_made_follows_it(source: ListSource) -> None:
@@ -115,7 +120,7 @@ async def test_what_comes_while_a_snapshot_is_made_follows_it(source: ListSource
     hub.deliver_next("local:1", Encoded.of(notice(1)))
     await follow.catch_up()
     hub.deliver_next("local:1", Encoded.of(notice(2)))
-    assert recorder.numbers == [[1, 1], [2, 2]]
+    assert recorder.numbers == numbers(1, 2)
 
 
 async def test_a_stream_that_lost_updates_goes_on_with_a_snapshot(source: ListSource) -> None:
@@ -126,7 +131,7 @@ async def test_a_stream_that_lost_updates_goes_on_with_a_snapshot(source: ListSo
     hub.deliver_next("local:1", Encoded.of(notice(2)))
     await settled(hub)
     hub.deliver_next("local:1", Encoded.of(notice(3)))
-    assert recorder.numbers == [[0, 0], [1, 1], [2, 2], [3, 3]]
+    assert recorder.numbers == numbers(0, 1, 2, 3)
     assert recorder.told[2:] == ["snapshot", "3"]
 
 

@@ -78,6 +78,11 @@ class Follow:
         self._waiting: list[tuple[int, int, Frame]] | None = []
 
     @property
+    def is_catching_up(self) -> bool:
+        """Tell if what is missing is on its way."""
+        return self._is_catching_up
+
+    @property
     def name(self) -> str:
         """Return the stream as its clients call it."""
         return visible_name(self.topic)
@@ -152,7 +157,10 @@ class Follow:
             n = number
         elif n == UNKNOWN:
             n = self.sent
-        await self._write(n, n, Encoded.of(update))
+        pages = update.pages()
+        # The numbers before that of the snapshot are nobody's any more: its pages take the last of them.
+        for number, page in enumerate(pages, start=n - len(pages) + 1):
+            await self._write(number, number, Encoded.of(page))
 
     async def _write(self, first: int, last: int, encoded: Encoded) -> None:
         self.sent = last

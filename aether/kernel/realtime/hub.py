@@ -20,6 +20,8 @@ logger = structlog.get_logger(__name__)
 
 
 TAKEN_OVER = 4409
+FIRST_NUMBER = 1_000
+"""Where a process begins to number a stream: a snapshot in pages has room before its own number."""
 
 
 class Item(NamedTuple):
@@ -35,7 +37,7 @@ class _Topic:
     __slots__ = ("followers", "number")
 
     def __init__(self) -> None:
-        self.number = 0
+        self.number = FIRST_NUMBER
         self.followers: dict[str, dict[Receiver, Follow]] = {}
 
 

@@ -990,7 +990,11 @@ export interface ZoneMap {
   readonly decor: readonly Decor[];
 }
 
-/** A zone copy, whole. `map_hash` names the map (GET /api/v1/zones/<zone>/map/<hash>). */
+/**
+ * A zone copy. `map_hash` names the map (GET /api/v1/zones/<zone>/map/<hash>).
+ *
+ * Where many are there, the first of them: the others come with the updates that follow at once.
+ */
 export interface ZoneSnapshot {
   readonly zone: string;
   readonly instance: string;
