@@ -34,6 +34,9 @@ TICK_S = 1.0
 REFRESH_EVERY_S = 5.0
 """A wiped Redis knows again who is online after this long."""
 
+MEND_TRIES = 5
+"""A database that just restarts is back in a moment."""
+
 AT_ONCE = 50
 """How many sockets share a trip to Redis: commands that come in meanwhile wait for no more than these."""
 
@@ -75,18 +78,24 @@ class Watch:
             await self._check_logins(unchecked, now)
 
     async def refresh(self) -> None:
-        """Mend what sockets follow, and let live state live on."""
-        await self.mend()
+        """Let live state live on, and mend what sockets follow: at the first try, or soon."""
         await self._refresh()
+        for _ in range(MEND_TRIES):
+            if await self.mend():
+                break
+            await asyncio.sleep(TICK_S)
 
-    async def mend(self) -> None:
-        """Put sockets on the streams that they must follow: the word of it may have been lost."""
+    async def mend(self) -> bool:
+        """Put sockets on the streams that they must follow: the word of it may have been lost.
+
+        Tell if that could be done.
+        """
         sockets = [each for each in self._registry.sockets if each.is_playing]
         ids = [socket.character_id for socket in sockets if socket.character_id is not None]
         try:
             musts = await in_database_thread(realtime.must_follow, ids) if ids else []
         except GameError:
-            return
+            return False
         streams: dict[int, list[str]] = {}
         for character_id, stream in musts:
             streams.setdefault(character_id, []).append(stream)
@@ -94,6 +103,7 @@ class Watch:
             missing = [s for s in streams.get(socket.character_id or 0, ()) if s not in socket.follows]
             if missing:
                 socket.change_streams(tuple(missing), ())
+        return True
 
     def _is_closed(self, socket: Socket, now: float) -> bool:
         """Close a socket for which it is time; tell if it is closed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from asgiref.sync import sync_to_async
 
+from aether.gateway import watch
 from aether.gateway.watch import Watch
 from aether.kernel import realtime
 from aether.kernel.errors import UnavailableError
@@ -57,3 +58,25 @@ async def test_a_battle_that_could_not_be_read_is_followed_later(
         monkeypatch.setattr(BattleSource, "audience", audience)
         await Watch(server.registry).mend()
         assert (await wire.update("combat.snapshot"))["s"] == f"battle:{battle}"
+
+
+async def test_what_cannot_be_looked_up_now_is_looked_up_in_a_moment(
+    server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that comes and goes would otherwise be missed each time that its turn comes."""
+    asked = 0
+
+    def fail_once(_ids: object) -> list[tuple[int, str]]:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            raise UnavailableError
+        return []
+
+    alice = await cast.alice()
+    async with Wire(server.socket_url) as wire:
+        await wire.hello(await alice.ticket())
+        monkeypatch.setattr(realtime, "must_follow", fail_once)
+        monkeypatch.setattr(watch, "TICK_S", 0)
+        await watch.Watch(server.registry).refresh()
+    assert asked == 2

@@ -30,6 +30,9 @@ class RecordedClient(Client):
     history: History
     player: int
     life: int = 0
+    kept_out_by = ""
+    """Why it has no socket now, as far as it was told."""
+    _up_since = 0.0
 
     async def _take_of_stream(self, update: Update) -> None:
         before = self.streams.seen.get(update.stream or "")
@@ -46,6 +49,18 @@ class RecordedClient(Client):
                 snapshot=update.is_snapshot or before is None,
                 d=update.body if update.type == "combat.events" else None,
             )
+
+    def up_s(self) -> float:
+        """Return for how long it has had its socket."""
+        return time.monotonic() - self._up_since if self._link is not None else 0.0
+
+    async def _open(self, hello: dict[str, Any]) -> None:
+        try:
+            await super()._open(hello)
+        except Exception as error:
+            self.kept_out_by = repr(error)
+            raise
+        self._up_since, self.kept_out_by = time.monotonic(), ""
 
     async def _reconnect(self) -> None:
         began = time.monotonic()
@@ -119,7 +134,7 @@ class Player:
                 await asyncio.sleep(AGAIN_S)
             except TimeoutError:
                 self.history.note_command("unknown", self.id, command_id, t, code="no answer")
-                raise
+                raise AssertionError(f"no answer to {t}, socket: {self.client.kept_out_by}; {self}") from None
             except AetherError:
                 if time.monotonic() > deadline:
                     self.history.note_command("unknown", self.id, command_id, t, code="no connection")
@@ -151,12 +166,16 @@ class Player:
                 await self.until(lambda: self._is_over(battle_id) or self._has_turn(), within_s=150)
 
     async def _seen(self, battle_id: int) -> BattleSeen:
-        """Return a battle as soon as it is told; one that nobody told of must be over by now."""
-        try:
-            await self.until(lambda: self.battle is not None and self.battle.id == battle_id, within_s=DEAF_S)
-        except TimeoutError:
+        """Return a battle as soon as it is told; one that nobody tells of must be over by now."""
+
+        def is_told() -> bool:
+            return self.battle is not None and self.battle.id == battle_id
+
+        while not is_told() and self.client.up_s() < DEAF_S:
+            await asyncio.sleep(0.05)
+        if not is_told():
             await self.ask("subscribe", s=f"battle:{battle_id}")
-            await self.until(lambda: self.battle is not None and self.battle.id == battle_id)
+            await self.until(is_told)
             assert self.battle is not None
             assert self.battle.phase == "ended", f"{self.id} was not told of its battle {battle_id}"
         assert self.battle is not None

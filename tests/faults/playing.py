@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from random import Random
 
@@ -32,6 +33,9 @@ class Company:
         self._is_stopping = False
         self._playing: list[asyncio.Task[None]] = []
 
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.players))
+
     async def arrive(self, *, duels: int, traders: int) -> None:
         """Let everybody arrive, beside the shop, and begin."""
         count, url = 2 * duels + traders, self.platform.url
@@ -59,9 +63,10 @@ class Company:
     async def acknowledged(self, more: int, *, within_s: float = 30.0) -> None:
         """Let them play until so many more durable commands were acknowledged."""
         goal = self.history.count("ok") + more
-        async with asyncio.timeout(within_s):
-            while self.history.count("ok") < goal:
-                await self.play(0.05)
+        deadline = time.monotonic() + within_s
+        while (so_far := self.history.count("ok")) < goal:
+            assert time.monotonic() < deadline, f"{goal - so_far} of {more} are missing:\n{self}"
+            await self.play(0.05)
 
     async def stop(self) -> None:
         """Let everybody finish; then nobody asks for anything any more."""
