@@ -31,7 +31,7 @@ def background_tasks() -> background.Running | None:
 async def start() -> None:
     """Start the hub, the bus, the background tasks and the watch; read the content."""
     global _registry, _tasks, _watch
-    await in_database_thread(timekeeping.ask_if_due)
+    await timekeeping.ask_from_the_loop()
     await in_database_thread(content.current)
     started = await realtime.start()
     await dispatch.start()

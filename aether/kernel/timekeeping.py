@@ -16,6 +16,7 @@ from django.db.backends.signals import connection_created
 
 from aether.kernel import background, clock
 from aether.kernel.database_threads import in_database_thread
+from aether.kernel.errors import UnavailableError
 
 ASKED_EVERY_S = 30.0
 
@@ -35,9 +36,19 @@ def ask(on: BaseDatabaseWrapper) -> None:
 
 def ask_if_due(*, connection: BaseDatabaseWrapper | None = None, **_signal: Any) -> None:
     """Ask, if that was long ago; during an outage, go on by what is known."""
+    with contextlib.suppress(OperationalError, InterfaceError):
+        _ask_if_due(connection)
+
+
+async def ask_from_the_loop() -> None:
+    """Ask in a database thread, if that was long ago; one whose connection has broken gets another."""
+    with contextlib.suppress(UnavailableError):
+        await in_database_thread(_ask_if_due)
+
+
+def _ask_if_due(on: BaseDatabaseWrapper | None = None) -> None:
     if time.monotonic() - _asked_at >= ASKED_EVERY_S:
-        with contextlib.suppress(OperationalError, InterfaceError):
-            ask(connection or connections[DEFAULT_DB_ALIAS])
+        ask(on or connections[DEFAULT_DB_ALIAS])
 
 
 connection_created.connect(ask_if_due)
@@ -47,7 +58,7 @@ connection_created.connect(ask_if_due)
 async def keep_time(stop: asyncio.Event) -> None:
     """Let a server, which keeps its connections, ask as well."""
     while not stop.is_set():
-        await in_database_thread(ask_if_due)
+        await ask_from_the_loop()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(ASKED_EVERY_S):
                 await stop.wait()

@@ -49,7 +49,7 @@ class Service:
     async def __aenter__(self) -> Service:
         interpreter.share_fairly()
         self._beating = asyncio.create_task(self._beat())
-        await in_database_thread(timekeeping.ask_if_due)
+        await timekeeping.ask_from_the_loop()
         await in_database_thread(content.current)
         await realtime.start()
         self.server = await dispatch.serve(

@@ -6,7 +6,7 @@ import hashlib
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound=Command)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks, proven by the gateway. `body_digest` is that of the type and body of the command."""
 
     character_id: CharacterId
@@ -41,8 +40,7 @@ class Caller:
         return Receipt(self.character_id, self.command_id, self.body_digest, msgspec.json.encode(reply))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A reply, and the streams that the caller's socket follows or leaves from now on.
 
     A reply that was stored, or that comes from a remote service, is JSON.
