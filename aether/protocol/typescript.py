@@ -144,11 +144,12 @@ class _Module:
 
 def _answered_over_rest() -> tuple[type[msgspec.Struct], ...]:
     """Return the types that come in refusals and over REST, not as replies or updates."""
+    from aether.protocol.battles import BattleReplay, PastBattles
     from aether.protocol.combat_events import Reveal
     from aether.protocol.gateway import ErrorBody
     from aether.protocol.world import ZoneMap
 
-    return ErrorBody, Reveal, ZoneMap
+    return BattleReplay, ErrorBody, PastBattles, Reveal, ZoneMap
 
 
 def _struct(kind: type[msgspec.Struct]) -> shapes.StructType:

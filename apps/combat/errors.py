@@ -26,6 +26,13 @@ class BattleOverError(GameError):
     fr = "Ce combat est terminé."
 
 
+class BattleNotOverError(GameError):
+    code = "combat.battle_not_over"
+    http_status = 409
+    en = "This battle is still being fought; its dice are shown when it is over."
+    fr = "Ce combat dure encore ; ses dés seront montrés à la fin."
+
+
 class BattleFaultedError(GameError):
     code = "combat.battle_faulted"
     http_status = 409

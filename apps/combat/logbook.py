@@ -24,12 +24,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag="
     site: BattleSite | None = None
 
 
-class LoggedStep(msgspec.Struct, frozen=True, kw_only=True):
-    """One input and what it caused. Actor 0 is time itself."""
-
-    actor: int
-    input: engine.Input
-    events: tuple[Event, ...]
+LoggedStep = engine.LoggedStep
 
 
 class Acted(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag="acted"):
@@ -69,9 +64,13 @@ def events_of(entry: LogEntry) -> tuple[Event, ...]:
             return ()
 
 
-def inputs_of(entries: Iterable[LogEntry]) -> Iterator[engine.LoggedInput]:
-    """Yield the accepted inputs of a battle, in order: what a replay needs."""
+def steps_of(entries: Iterable[LogEntry]) -> Iterator[LoggedStep]:
+    """Yield the accepted inputs of a battle with what they caused, in order: what a replay needs."""
     for entry in entries:
         if isinstance(entry, Acted):
-            for step in entry.steps:
-                yield engine.LoggedInput(step.actor, step.input)
+            yield from entry.steps
+
+
+def stop_of(entries: Iterable[LogEntry]) -> tuple[Event, ...]:
+    """Return what ended a battle that was parked after faults; nothing for all others."""
+    return tuple(event for entry in entries if isinstance(entry, Stopped) for event in entry.events)

@@ -78,6 +78,9 @@ class BattleParticipant(models.Model):
                 name="character_in_one_live_battle",
             ),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["character_id", "-battle"], name="battles_of_character"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.character_id}"

@@ -1,14 +1,21 @@
-"""Battles read back from the journal: what was logged, and whether the rules give it again."""
+"""Battles read back from the journal: what was logged, how it looked, and whether the rules give it again."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from aether.kernel import journal
+from msgspec.structs import replace
+
+from aether.kernel import content, journal
 from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
+from aether.protocol.battles import BattleReplay, SeenBattle
+from aether.protocol.combat_events import BattleView, Reveal
 from apps.combat import engine, logbook
+from apps.combat.engine import events as e
 from apps.combat.engine.events import Event
+from apps.combat.errors import BattleNotOverError
 from apps.combat.logbook import LogEntry, Opened
 from apps.combat.models import BattleSecret
 from apps.combat.rulebooks import rulebook_of
@@ -26,14 +33,9 @@ class Log(NamedTuple):
     def events(self) -> list[Event]:
         return [event for entry in self.entries for event in logbook.events_of(entry)]
 
-
-class Comparison(NamedTuple):
-    """How a battle fought again compares with its log; no problem: they are the same."""
-
-    inputs: int
-    events: int
-    turns: int
-    problem: str = ""
+    @property
+    def is_over(self) -> bool:
+        return any(isinstance(event, e.BattleEnded) for event in self.events)
 
 
 def read_log(battle_id: int) -> Log:
@@ -49,8 +51,18 @@ def read_log(battle_id: int) -> Log:
 
 def state_after(log: Log) -> engine.Battle:
     """Return the battle as its log leaves it."""
-    header = log.opened.header
-    return engine.fold(engine.reopen(header, rulebook_of(header.content_hash)), log.events)
+    return engine.fold(_state_before(log), log.events)
+
+
+def compare(battle_id: int) -> engine.Comparison:
+    """Fight a battle again from its header and inputs, and compare it with what was logged."""
+    log = read_log(battle_id)
+    header, steps = log.opened.header, list(logbook.steps_of(log.entries))
+    try:
+        rulebook = rulebook_of(header.content_hash)
+    except (NotFoundError, content.InvalidContentError) as gone:
+        raise engine.NotReplayableError(header.content_hash) from gone
+    return engine.compare(header, steps, rulebook, server_seed_of(log))
 
 
 def server_seed_of(log: Log) -> bytes:
@@ -62,30 +74,79 @@ def server_seed_of(log: Log) -> bytes:
     return unseal(bytes(secret.sealed_seed), battle_id=header.battle_id, commitment=header.commitment)
 
 
-def compare(battle_id: int) -> Comparison:
-    """Fight a battle again from its header and inputs, and compare it with what was logged."""
-    log = read_log(battle_id)
-    header, inputs = log.opened.header, list(logbook.inputs_of(log.entries))
-    logged = [
-        event
-        for entry in log.entries
-        if isinstance(entry, logbook.Acted)
-        for event in logbook.events_of(entry)
-    ]
-    try:
-        again = engine.replay(header, inputs, rulebook_of(header.content_hash), server_seed_of(log))
-    except engine.Refusal as refusal:
-        return Comparison(len(inputs), 0, 0, f"an input of the log is refused now: {refusal.code}")
-    before, now = engine.turn_hashes(logged), engine.turn_hashes(again.events)
-    return Comparison(len(inputs), len(logged), len(before), _problem(before, now, logged, again))
+def reveal(log: Log) -> Reveal:
+    """Return what proves the dice of a battle that is over; refuse while it runs."""
+    if not log.is_over:
+        raise BattleNotOverError
+    hashes = engine.hashes_of(log.opened.header, *_happened(log))
+    return engine.reveal(state_after(log), log.events, server_seed=server_seed_of(log), log_hash=hashes.log)
 
 
-def _problem(
-    before: tuple[str, ...], now: tuple[str, ...], logged: list[Event], again: engine.Replayed
-) -> str:
-    turn = engine.first_divergence(before, now)
-    if turn is not None:
-        return f"turn {turn + 1} went differently the second time."
-    if tuple(logged) != again.events:
-        return "the events differ although the hashes of the turns agree."
-    return ""
+def export(log: Log, *, with_content: bool = False) -> engine.BattleExport:
+    """Return a battle that is over as one file; with the content, it can be fought again anywhere.
+
+    The whole content tells what players are to find out themselves: keep it from them.
+    """
+    header, (steps, stopped) = log.opened.header, _happened(log)
+    compiled = content.release(header.content_hash).compiled.decode() if with_content else None
+    return engine.BattleExport(
+        header=header,
+        site=log.opened.site,
+        log=tuple(steps),
+        stopped=stopped,
+        reveal=reveal(log),
+        hashes=engine.hashes_of(header, steps, stopped),
+        views=_seen_by(log, engine.audiences(_state_before(log))),
+        content=compiled,
+    )
+
+
+def shown_to_staff(log: Log) -> BattleReplay:
+    """Return a battle for the console, over or not: everything but its dice while it still runs."""
+    audiences = (engine.OMNISCIENT, *engine.audiences(_state_before(log)))
+    views = _seen_by(log, audiences)
+    return BattleReplay(
+        battle=log.opened.header.battle_id,
+        is_over=log.is_over,
+        site=log.opened.site,
+        views=views if log.is_over else tuple(map(_without_dice, views)),
+    )
+
+
+def _happened(log: Log) -> tuple[list[engine.LoggedStep], tuple[Event, ...]]:
+    return list(logbook.steps_of(log.entries)), logbook.stop_of(log.entries)
+
+
+def _state_before(log: Log) -> engine.Battle:
+    header = log.opened.header
+    return engine.reopen(header, rulebook_of(header.content_hash))
+
+
+def _seen_by(log: Log, audiences: Sequence[engine.Audience]) -> tuple[SeenBattle, ...]:
+    """Return the battle as each audience was told it: exactly what its stream carried."""
+    state = _state_before(log)
+    starts: list[BattleView] = [engine.view(state, audience) for audience in audiences]
+    told: list[list[tuple[Event, ...]]] = [[] for _ in audiences]
+    for entry in log.entries:
+        events = logbook.events_of(entry)
+        state = engine.fold(state, events)
+        for audience, heard in zip(audiences, told, strict=True):
+            if seen := tuple(engine.view_events(events, state, audience)):
+                heard.append(seen)
+    return tuple(
+        SeenBattle(audience=audience, start=start, told=tuple(heard))
+        for audience, start, heard in zip(audiences, starts, told, strict=True)
+    )
+
+
+def _without_dice(view: SeenBattle) -> SeenBattle:
+    told = tuple(tuple(map(_without_seed, filter(_is_no_roll, events))) for events in view.told)
+    return replace(view, told=tuple(filter(None, told)))
+
+
+def _is_no_roll(event: Event) -> bool:
+    return not isinstance(event, e.Rolled)
+
+
+def _without_seed(event: Event) -> Event:
+    return replace(event, seed="") if isinstance(event, e.Readied) else event

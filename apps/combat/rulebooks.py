@@ -49,7 +49,11 @@ def current_rulebook() -> engine.Rulebook:
 @lru_cache(maxsize=RULEBOOKS_KEPT)
 def rulebook_of(content_hash: str) -> engine.Rulebook:
     """Return the rules of the release that a battle pins."""
-    pack = content.release(content_hash)
+    return rulebook_in(content.release(content_hash))
+
+
+def rulebook_in(pack: content.Pack) -> engine.Rulebook:
+    """Return the rules that a pack holds."""
     return engine.rulebook(_combat_part(pack), content_hash=pack.hash)
 
 

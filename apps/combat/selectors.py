@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.db import connection
 
+from aether.protocol.battles import PastBattle, PastBattles
 from aether.protocol.combat import CurrentBattle
+from apps.accounts import selectors as accounts
 from apps.combat.models import BattleParticipant, BattleRecord
 from apps.combat.running import stream_name
 
+_OUTCOMES: dict[str, Literal["won", "lost", "drawn"]] = {"won": "won", "lost": "lost", "drawn": "drawn"}
+
+BATTLE_ID_MAX = 2**53 - 1
 _FIGHTING = "SELECT character_id FROM combat_battleparticipant WHERE is_live AND character_id = ANY(%s)"
 
 
@@ -57,6 +63,65 @@ def battle_streams(character_ids: Iterable[int]) -> list[tuple[int, str]]:
         (character, stream_name(battle))
         for character, battle in live.values_list("character_id", "battle_id")
     ]
+
+
+def took_part(battle_id: int, character_ids: Iterable[int]) -> bool:
+    """Return whether one of these characters fought in a battle."""
+    mine = BattleParticipant.objects.filter(battle_id=battle_id, character_id__in=list(character_ids))
+    return battle_id <= BATTLE_ID_MAX and mine.exists()
+
+
+def is_over(battle_id: int) -> bool:
+    """Return whether there was such a battle, and it has ended."""
+    over = BattleRecord.objects.exclude(status=BattleRecord.Status.LIVE)
+    return battle_id <= BATTLE_ID_MAX and over.filter(pk=battle_id).exists()
+
+
+def past_battles(character_id: int, *, before: int | None, most: int) -> PastBattles:
+    """Return a character's battles, the latest first, from those before a number on."""
+    parts = BattleParticipant.objects.filter(character_id=character_id).select_related("battle")
+    if before is not None:
+        parts = parts.filter(battle_id__lt=before)
+    rows = list(parts.order_by("-battle_id")[: most + 1])
+    page = rows[:most]
+    others = _others(page, character_id)
+    return PastBattles(
+        battles=tuple(_past_battle(row, others[row.battle_id]) for row in page),
+        next=page[-1].battle_id if len(rows) > most else None,
+    )
+
+
+def _others(parts: list[BattleParticipant], character_id: int) -> dict[int, tuple[str, ...]]:
+    """Return the names of the other players of some battles."""
+    there = BattleParticipant.objects.filter(battle_id__in=[part.battle_id for part in parts])
+    pairs = list(
+        there.exclude(character_id=character_id)
+        .order_by("team", "character_id")
+        .values_list("battle_id", "character_id")
+    )
+    known = accounts.characters(who for _, who in pairs)
+    return {
+        part.battle_id: tuple(
+            known[who].name for battle_id, who in pairs if battle_id == part.battle_id and who in known
+        )
+        for part in parts
+    }
+
+
+def _past_battle(part: BattleParticipant, others: tuple[str, ...]) -> PastBattle:
+    record = part.battle
+    return PastBattle(
+        battle=record.pk,
+        mode="pve" if record.mode == BattleRecord.Mode.PVE else "duel",
+        zone=record.zone,
+        rounds=record.round,
+        outcome=_OUTCOMES.get(part.outcome, ""),
+        is_over=record.status != BattleRecord.Status.LIVE,
+        is_faulted=record.status == BattleRecord.Status.FAULTED,
+        begun_at=record.created_at.timestamp(),
+        ended_at=record.ended_at.timestamp() if record.ended_at else None,
+        others=others,
+    )
 
 
 def live_battle_count() -> int:

@@ -2,7 +2,7 @@
 
 from aether.kernel.content.catalogue import expose
 from aether.kernel.content.kinds import SourceFile, register, register_check
-from aether.kernel.content.loading import from_documents, load
+from aether.kernel.content.loading import from_documents, from_text, load
 from aether.kernel.content.pack import InvalidContentError, LocalText, Pack, PackInfo, Problem
 from aether.kernel.content.releases import record, release
 from aether.kernel.content.running import activate, current, using
@@ -18,6 +18,7 @@ __all__ = [
     "current",
     "expose",
     "from_documents",
+    "from_text",
     "load",
     "record",
     "register",

@@ -43,6 +43,20 @@ def from_compiled(compiled: bytes) -> Pack:
     return _pack(msgspec.convert(stored["info"], PackInfo), stored["documents"], {}, [])
 
 
+def from_text(compiled: bytes) -> Pack:
+    """Make the pack of a compiled form that comes from outside, checked like one read from files."""
+    try:
+        stored = msgspec.json.decode(compiled, type=_Compiled)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidContentError([Problem("content", str(error))]) from None
+    return _checked(_pack(stored.info, stored.documents, {}, []))
+
+
+class _Compiled(msgspec.Struct):
+    info: PackInfo
+    documents: dict[str, dict[str, dict[str, Any]]]
+
+
 class _Reader:
     """Collects the documents of a folder, and the problems met on the way."""
 

@@ -13,7 +13,10 @@ What a service needs:
     view_events(events, battle, audience) -> list[Event]        what the audience sees; its length counts
     audiences(battle) ; audience_of(battle, character_id)
     replay(header, inputs, rulebook, server_seed) -> Replayed   .battle and .events
+    compare(header, steps, rulebook, server_seed) -> Comparison the log fought again, to the first difference
     reveal(battle, events, server_seed=, log_hash=) -> Reveal   after the end only
+    dice_problems(reveal)                                       what is wrong with commitment and receipts
+    read_export(bytes) -> BattleExport ; export_problems(export) ; fight_again(export, rulebook)
     spoils(battle, rulebook) -> tuple[Spoil, ...]               what the fallen monsters are worth
     build_character(...), build_monster(...) -> Build
     placement_cells(board, contact=, teams=)                    may raise NoRoom
@@ -28,11 +31,31 @@ from .apply import apply, fold
 from .board import board_of, placement_cells, terrain_digit
 from .definitions import KINDS, RULES_VERSION, CombatPack, Rulebook, rulebook
 from .dice import Dice
+from .exports import (
+    EXPORT_BYTES_MAX,
+    BattleExport,
+    UnreadableExportError,
+    export_problems,
+    fight_again,
+    hashes_of,
+    read_export,
+)
 from .inputs import SYSTEM, Input
 from .opening import Setup, open_battle, reopen
 from .outcome import Spoil, spoils
+from .proof import dice_problems
 from .refusals import Refusal
-from .replay import LoggedInput, NotReplayableError, Replayed, first_divergence, replay, turn_hashes
+from .replay import (
+    Comparison,
+    LoggedInput,
+    LoggedStep,
+    NotReplayableError,
+    Replayed,
+    compare,
+    first_divergence,
+    replay,
+    turn_hashes,
+)
 from .resolve import Step, resolve, step
 from .state import Battle, BoardSpec, Build, Combatant, Header, header_hash, state_hash
 from .stats import ALLOCATABLE, STATS, build_character, build_monster
@@ -52,6 +75,7 @@ from .view import (
 
 __all__ = [
     "ALLOCATABLE",
+    "EXPORT_BYTES_MAX",
     "KINDS",
     "OMNISCIENT",
     "RULES_VERSION",
@@ -60,14 +84,17 @@ __all__ = [
     "SYSTEM",
     "Audience",
     "Battle",
+    "BattleExport",
     "BoardSpec",
     "Build",
     "CombatPack",
     "Combatant",
+    "Comparison",
     "Dice",
     "Header",
     "Input",
     "LoggedInput",
+    "LoggedStep",
     "NotReplayableError",
     "Problem",
     "Refusal",
@@ -76,19 +103,26 @@ __all__ = [
     "Setup",
     "Spoil",
     "Step",
+    "UnreadableExportError",
     "apply",
     "audience_of",
     "audiences",
     "board_of",
     "build_character",
     "build_monster",
+    "compare",
+    "dice_problems",
+    "export_problems",
+    "fight_again",
     "first_divergence",
     "fold",
+    "hashes_of",
     "header_hash",
     "known_to",
     "next_automatic_input",
     "open_battle",
     "placement_cells",
+    "read_export",
     "reopen",
     "replay",
     "resolve",

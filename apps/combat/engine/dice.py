@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aether.kernel import rng
+from aether.protocol.combat_events import ClientSeed
 
 from .state import Battle, Header
 
@@ -37,9 +38,15 @@ class Dice:
 
 def key_of(battle: Battle, server_seed: bytes) -> bytes:
     """Return the battle's key; humans who sent no seed count with an empty one."""
-    seeds = {build.character_id: b"" for build in battle.header.builds if build.character_id is not None}
-    seeds |= {given.character_id: bytes.fromhex(given.seed) for given in battle.client_seeds}
+    seeds = {each.character_id: bytes.fromhex(each.seed) for each in seeds_of(battle)}
     return _key(battle.header, server_seed, seeds)
+
+
+def seeds_of(battle: Battle) -> tuple[ClientSeed, ...]:
+    """Return the seed of every human by character, empty for who sent none."""
+    humans = (build.character_id for build in battle.header.builds if build.character_id is not None)
+    seeds = dict.fromkeys(sorted(humans), "") | {each.character_id: each.seed for each in battle.client_seeds}
+    return tuple(ClientSeed(character_id, seed) for character_id, seed in seeds.items())
 
 
 def combatant_ids(header: Header, server_seed: bytes) -> tuple[int, ...]:

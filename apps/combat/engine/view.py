@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from aether.protocol.combat_events import BattleView, CombatantView, Reveal
 
 from . import events as e
+from .dice import seeds_of
 from .state import Battle, Combatant
 
 Audience = NewType("Audience", str)
@@ -82,7 +83,7 @@ def reveal(battle: Battle, events: Iterable[e.Event], *, server_seed: bytes, log
         content_hash=battle.header.content_hash,
         commitment=battle.header.commitment,
         server_seed=server_seed.hex(),
-        client_seeds=battle.client_seeds,
+        client_seeds=seeds_of(battle),
         rolls=tuple(event for event in events if isinstance(event, e.Rolled)),
         log_hash=log_hash,
     )

@@ -64,6 +64,14 @@ export interface BattleEvents {
   readonly clock: Clock;
 }
 
+/** What a replay is shown from. `site` says what to draw it on. */
+export interface BattleReplay {
+  readonly battle: number;
+  readonly is_over: boolean;
+  readonly site: BattleSite | null;
+  readonly views: readonly SeenBattle[];
+}
+
 /** The piece of a zone's map that the board was copied from: its cell (0, 0) is the map's `origin`. */
 export interface BattleSite {
   readonly zone: string;
@@ -620,6 +628,26 @@ export interface Offer {
   readonly sell: number | null;
 }
 
+/** A battle in a character's list. `outcome` is empty while it runs; moments are Unix seconds. */
+export interface PastBattle {
+  readonly battle: number;
+  readonly mode: 'duel' | 'pve';
+  readonly zone: string;
+  readonly rounds: number;
+  readonly outcome: '' | 'drawn' | 'lost' | 'won';
+  readonly is_over: boolean;
+  readonly is_faulted: boolean;
+  readonly begun_at: number;
+  readonly ended_at: number | null;
+  readonly others: readonly string[];
+}
+
+/** The latest first; `next` goes into `before` for those that came earlier, and is null at the end. */
+export interface PastBattles {
+  readonly battles: readonly PastBattle[];
+  readonly next: number | null;
+}
+
 export interface Ping {
 }
 
@@ -826,6 +854,13 @@ export interface Say {
 
 export interface SayReply {
   readonly line: number;
+}
+
+/** A battle as one audience saw it: how it stood before anything happened, then what each entry told. */
+export interface SeenBattle {
+  readonly audience: string;
+  readonly start: BattleView;
+  readonly told: readonly (readonly BattleEvent[])[];
 }
 
 /** Sell fungible items (`item` a definition) or one instance (`item` its id, `count` 1). */

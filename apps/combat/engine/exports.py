@@ -1,0 +1,145 @@
+"""A finished battle as one file that anybody can check without a server (docs/battle-export.md)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from aether.protocol.battles import SeenBattle
+from aether.protocol.combat import BattleSite
+from aether.protocol.combat_events import ClientSeed, Reveal
+
+from . import events as e
+from .definitions import Rulebook
+from .dice import Dice, combatant_ids
+from .outline import header_problems
+from .proof import dice_problems
+from .replay import Comparison, LoggedStep, compare, turn_hashes
+from .state import Header, header_hash
+
+FORMAT: Literal["aether.battle"] = "aether.battle"
+VERSION: Literal[1] = 1
+EXPORT_BYTES_MAX = 64 * 1024 * 1024
+
+
+class Hashes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`log` covers header, log and stop; `turns` are the state's at each turn's end."""
+
+    header: str
+    log: str
+    turns: tuple[str, ...]
+
+
+class BattleExport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole file. `stopped` is what ended a battle that was parked after faults."""
+
+    format: Literal["aether.battle"] = FORMAT
+    version: Literal[1] = VERSION
+    header: Header
+    site: BattleSite | None
+    log: tuple[LoggedStep, ...]
+    stopped: tuple[e.Event, ...]
+    reveal: Reveal
+    hashes: Hashes
+    views: tuple[SeenBattle, ...]
+    content: str | None = None
+
+    @property
+    def events(self) -> Iterator[e.Event]:
+        for step in self.log:
+            yield from step.events
+        yield from self.stopped
+
+
+class UnreadableExportError(Exception):
+    """The file is no export of a battle; the message says why, in a sentence."""
+
+
+def log_hash(header: Header, log: Sequence[LoggedStep], stopped: Sequence[e.Event]) -> str:
+    """Return the SHA-256 of the canonical JSON of everything that happened."""
+    return _hash({"header": header, "log": log, "stopped": stopped})
+
+
+def hashes_of(header: Header, log: Sequence[LoggedStep], stopped: Sequence[e.Event]) -> Hashes:
+    events = [event for step in log for event in step.events]
+    return Hashes(header=header_hash(header), log=log_hash(header, log, stopped), turns=turn_hashes(events))
+
+
+def read_export(text: bytes) -> BattleExport:
+    """Return the export that a file holds; refuse anything else with a sentence."""
+    if len(text) > EXPORT_BYTES_MAX:
+        raise UnreadableExportError(f"it is larger than {EXPORT_BYTES_MAX >> 20} MiB.")
+    try:
+        export = msgspec.json.decode(text, type=BattleExport)
+    except msgspec.ValidationError as error:
+        raise UnreadableExportError(f"it is no export of a battle: {error}.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UnreadableExportError(f"it is not JSON: {error}.") from None
+    except RecursionError:
+        raise UnreadableExportError("it is nested too deeply.") from None
+    for problem in header_problems(export.header):
+        raise UnreadableExportError(f"its header cannot be: {problem}.")
+    return export
+
+
+def export_problems(export: BattleExport) -> Iterator[str]:
+    """Yield what is wrong at level 1: seeds, receipts, and whether the parts of the file agree."""
+    yield from dice_problems(export.reveal)
+    yield from _disagreements(export)
+    expected = hashes_of(export.header, export.log, export.stopped)
+    if expected.header != export.hashes.header:
+        yield "the hash of the header is another one."
+    if expected.turns != export.hashes.turns:
+        yield "the hashes of the turns are not those of the log."
+    if {export.hashes.log, export.reveal.log_hash} != {expected.log}:
+        yield "the hash of the log is another one."
+
+
+def fight_again(export: BattleExport, rulebook: Rulebook) -> Comparison:
+    """Level 2: fight the battle again and compare it turn by turn. Call when level 1 found nothing.
+
+    Raise UnreadableExportError when the rules cannot have made such a header.
+    """
+    for problem in header_problems(export.header, rulebook):
+        raise UnreadableExportError(f"its header cannot be: {problem}.")
+    return compare(export.header, export.log, rulebook, _bytes(export.reveal.server_seed))
+
+
+def _disagreements(export: BattleExport) -> Iterator[str]:
+    header, reveal = export.header, export.reveal
+    pinned = (header.battle_id, header.content_hash, header.commitment)
+    if pinned != (reveal.battle_id, reveal.content_hash, reveal.commitment):
+        yield "the reveal belongs to another battle than the header."
+        return
+    if reveal.client_seeds != _seeds_logged(export):
+        yield "the players' seeds are not those of the log."
+    if reveal.rolls != tuple(event for event in export.events if isinstance(event, e.Rolled)):
+        yield "the receipts are not those of the log."
+    if reveal.server_seed and Dice(_bytes(reveal.server_seed)).commitment == header.commitment:
+        ids = combatant_ids(header, _bytes(reveal.server_seed))
+        if ids != tuple(build.id for build in header.builds):
+            yield "the combatants do not have the ids that the seed gives them."
+
+
+def _seeds_logged(export: BattleExport) -> tuple[ClientSeed, ...]:
+    """Return each player's seed as the log has it, empty for who sent none."""
+    characters = {build.id: build.character_id for build in export.header.builds if build.character_id}
+    seeds = dict.fromkeys(sorted(characters.values()), "")
+    for event in export.events:
+        if isinstance(event, e.Readied) and event.who in characters:
+            seeds[characters[event.who]] = event.seed
+    return tuple(ClientSeed(character_id, seed) for character_id, seed in seeds.items())
+
+
+def _bytes(digits: str) -> bytes:
+    try:
+        return bytes.fromhex(digits)
+    except ValueError:
+        return b""
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()

@@ -1,0 +1,83 @@
+"""REST of combat: the battles of a character, and what proves the dice of those that are over."""
+
+from __future__ import annotations
+
+import msgspec
+from django.http import HttpResponse
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from aether.kernel.errors import BadRequestError, NotFoundError
+from aether.kernel.rest import documented
+from aether.protocol.battles import PastBattles
+from aether.protocol.combat_events import Reveal
+from apps.accounts import selectors as accounts
+from apps.combat import engine, replays, selectors
+from apps.combat.errors import BattleNotOverError
+
+PAGE = 20
+PAGE_MAX = 100
+ID_MAX = 2**53 - 1
+
+
+@documented(reply=PastBattles, errors=[NotFoundError, BadRequestError])
+@api_view(["GET"])
+def past_battles(request: Request) -> Response:
+    """The battles of one of the account's characters, the latest first.
+
+    `character` says whose; `before` is the `next` of the page before; `most` is up to 100.
+    """
+    character_id = _number(request, "character", most=ID_MAX)
+    if character_id is None:
+        raise BadRequestError(problem="say whose battles: ?character=")
+    accounts.character_of_account(_account_id(request), character_id)
+    found = selectors.past_battles(
+        character_id,
+        before=_number(request, "before", most=ID_MAX),
+        most=_number(request, "most", most=PAGE_MAX) or PAGE,
+    )
+    return Response(msgspec.to_builtins(found))
+
+
+@documented(reply=Reveal, errors=[NotFoundError, BattleNotOverError])
+@api_view(["GET"])
+def reveal_battle(request: Request, battle_id: int) -> Response:
+    """The seeds and receipts of a battle that is over, for everybody: players, spectators, doubters."""
+    if not selectors.is_over(battle_id):
+        _require_part(request, battle_id)
+        raise BattleNotOverError
+    return Response(msgspec.to_builtins(replays.reveal(replays.read_log(battle_id))))
+
+
+@documented(reply=engine.BattleExport, errors=[NotFoundError, BattleNotOverError])
+@api_view(["GET"])
+def export_battle(request: Request, battle_id: int) -> HttpResponse:
+    """A battle that is over as one file, for those who took part; for others it does not exist."""
+    _require_part(request, battle_id)
+    exported = replays.export(replays.read_log(battle_id))
+    response = HttpResponse(msgspec.json.encode(exported), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="battle-{battle_id}.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _require_part(request: Request, battle_id: int) -> None:
+    mine = [character.id for character in accounts.characters_of(_account_id(request))]
+    if not selectors.took_part(battle_id, mine):
+        raise NotFoundError
+
+
+def _account_id(request: Request) -> int:
+    assert request.user.pk is not None  # the permission let nobody else in
+    return int(request.user.pk)
+
+
+def _number(request: Request, name: str, *, most: int) -> int | None:
+    """Return a number of the query, if it is there; one that is none is refused."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and 0 < int(text) <= most):
+        raise BadRequestError(problem=f"{name} is a number from 1 to {most}")
+    return int(text)

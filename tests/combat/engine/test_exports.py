@@ -1,0 +1,198 @@
+"""An export proves its battle, and whatever is changed in it is found out."""
+
+from __future__ import annotations
+
+import json
+import random
+from functools import cache
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from apps.combat import engine
+from apps.combat.engine import events as e
+
+from .cast import rules
+from .test_random_play import played
+
+
+@cache
+def export() -> engine.BattleExport:
+    """A battle that was played to its end, as a file holds it."""
+    fight = next(fight for fight in map(played, range(60)) if fight.battle.phase == "ended")
+    steps, battle = [], engine.reopen(fight.header, rules())
+    dice = engine.Dice(fight.seed)
+    for logged in fight.log:
+        battle, events = engine.step(battle, logged.actor, logged.input, rules(), dice)
+        steps.append(engine.LoggedStep(actor=logged.actor, input=logged.input, events=events))
+    hashes = engine.hashes_of(fight.header, steps, ())
+    return engine.BattleExport(
+        header=fight.header,
+        site=None,
+        log=tuple(steps),
+        stopped=(),
+        reveal=engine.reveal(battle, fight.events, server_seed=fight.seed, log_hash=hashes.log),
+        hashes=hashes,
+        views=(),
+    )
+
+
+def as_json() -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(export()))
+    return found
+
+
+def reread(document: dict[str, Any]) -> engine.BattleExport:
+    return engine.read_export(json.dumps(document).encode())
+
+
+def flipped(digits: str, bit: int) -> str:
+    changed = bytearray.fromhex(digits)
+    changed[bit // 8] ^= 1 << bit % 8
+    return changed.hex()
+
+
+def test_what_was_written_is_read_back() -> None:
+    assert engine.read_export(msgspec.json.encode(export())) == export()
+
+
+def test_an_honest_export_has_no_problem() -> None:
+    assert list(engine.export_problems(export())) == []
+    assert engine.fight_again(export(), rules()).problem == ""
+
+
+@pytest.mark.parametrize("bit", [0, 100, 255])
+@pytest.mark.parametrize("field", ["server_seed", "content_hash", "commitment"])
+def test_a_changed_bit_of_the_reveal_is_found(field: str, bit: int) -> None:
+    document = as_json()
+    document["reveal"][field] = flipped(document["reveal"][field], bit)
+    assert list(engine.dice_problems(reread(document).reveal))
+
+
+def test_a_changed_seed_of_a_player_is_found() -> None:
+    document = as_json()
+    document["reveal"]["client_seeds"][0]["seed"] = "ab"
+    assert list(engine.dice_problems(reread(document).reveal))
+
+
+def test_each_changed_receipt_is_found() -> None:
+    reveal = export().reveal
+    for at, roll in enumerate(reveal.rolls):
+        for changed in (
+            replace(roll, value=roll.value ^ 1),
+            replace(roll, index=roll.index + 1),
+            replace(roll, n=roll.n + 1),
+            replace(roll, next_index=roll.next_index + 1),
+        ):
+            rolls = (*reveal.rolls[:at], changed, *reveal.rolls[at + 1 :])
+            assert list(engine.dice_problems(replace(reveal, rolls=rolls))) or changed.n != roll.n
+
+
+def test_a_receipt_left_out_is_found() -> None:
+    reveal = export().reveal
+    problems = list(engine.dice_problems(replace(reveal, rolls=reveal.rolls[1:])))
+    assert "does not continue its stream" in problems[0]
+
+
+def test_a_log_that_was_made_up_with_fitting_hashes_is_found_by_fighting_it_again() -> None:
+    steps = list(export().log)
+    at, step = next(
+        (at, step) for at, step in enumerate(steps) if any(isinstance(ev, e.Damaged) for ev in step.events)
+    )
+    events = tuple(
+        replace(event, lost=event.lost + 1) if isinstance(event, e.Damaged) else event
+        for event in step.events
+    )
+    steps[at] = replace(step, events=events)
+    hashes = engine.hashes_of(export().header, steps, ())
+    forged = replace(
+        export(),
+        log=tuple(steps),
+        hashes=hashes,
+        reveal=replace(export().reveal, log_hash=hashes.log),
+    )
+    assert list(engine.export_problems(forged)) == []
+    problem = engine.fight_again(forged, rules()).problem
+    assert f"input {at + 1}" in problem
+    assert "lost" in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (b"", "not JSON"),
+        (b"\x00\xff\xfe", "not JSON"),
+        (b"[]", "no export"),
+        (b'{"format": "aether.battle"}', "no export"),
+        (b"[" * 200_000, "no export|nested|not JSON"),
+        (b'{"format":' + b"[" * 200_000, "no export|nested|not JSON"),
+        (b'{"format": "another", "version": 1}', "no export"),
+    ],
+)
+def test_what_is_no_export_is_refused_with_a_sentence(text: bytes, why: str) -> None:
+    with pytest.raises(engine.UnreadableExportError, match=why):
+        engine.read_export(text)
+
+
+def test_every_truncation_is_refused_with_a_sentence() -> None:
+    whole = msgspec.json.encode(export())
+    for length in range(0, len(whole), max(1, len(whole) // 200)):
+        with pytest.raises(engine.UnreadableExportError):
+            engine.read_export(whole[:length])
+
+
+HOSTILE = (
+    -1,
+    0,
+    1,
+    2**31,
+    2**53,
+    2**64,
+    -(2**70),
+    "",
+    "zz",
+    "\x00",
+    [],
+    {},
+    None,
+    True,
+    1.5,
+    "é" * 40,
+    "\ud800",
+)
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_a_hostile_export_never_breaks_the_verifier(seed: int) -> None:
+    chance = random.Random(seed)
+    document = as_json()
+    for _ in range(chance.choice([1, 1, 2, 4])):
+        spoil(document, chance)
+    try:
+        found = reread(document)
+    except engine.UnreadableExportError:
+        return
+    list(engine.export_problems(found))
+    try:
+        comparison = engine.fight_again(found, rules())
+    except (engine.UnreadableExportError, engine.NotReplayableError):
+        return
+    assert comparison.inputs == len(found.log)
+
+
+def spoil(document: Any, chance: random.Random) -> None:
+    """Change one value somewhere: mostly in the header, where the engine trusts most."""
+    header = document["header"]
+    node = header if chance.random() < 0.6 and isinstance(header, dict) else document
+    while True:
+        keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+        if not keys:
+            return
+        key = chance.choice(keys)
+        if isinstance(node[key], dict | list) and node[key] and chance.random() < 0.9:
+            node = node[key]
+            continue
+        node[key] = chance.choice(HOSTILE)
+        return
