@@ -18,6 +18,7 @@ class PastBattle(Wire, frozen=True, kw_only=True):
     mode: Literal["pve", "duel"]
     zone: str
     rounds: int
+    team: int
     outcome: Literal["", "won", "lost", "drawn"]
     is_over: bool
     is_faulted: bool

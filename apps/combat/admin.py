@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html_join
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from aether.console.panels import Cell, Shown
+from aether.console.panels import Cell, Shown, link
 from aether.console.rooms import ReadOnlyRoom
-from aether.kernel.errors import NotFoundError
+from aether.kernel.errors import GameError, NotFoundError
+from aether.kernel.rest import refuse
 from apps.accounts import selectors as accounts
 from apps.combat import logbook, replays
 from apps.combat.engine import events as e
@@ -51,6 +56,25 @@ class BattleRoom(ReadOnlyRoom):
     readonly_fields = fields
     ordering = ("-id",)
 
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path("<int:battle_id>/replay.json", self._staff_only(show_replay)),
+            path("<int:battle_id>/export.json", self._staff_only(show_export)),
+        ]
+        return [*own, *super().get_urls()]
+
+    def _staff_only(self, show: Callable[[int], HttpResponse]) -> Callable[..., HttpResponse]:
+        def answer(request: HttpRequest, battle_id: int) -> HttpResponse:
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            try:
+                return show(battle_id)
+            except GameError as refusal:
+                return refuse(refusal)
+
+        viewed: Callable[..., HttpResponse] = self.admin_site.admin_view(answer)
+        return viewed
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -62,6 +86,20 @@ class BattleRoom(ReadOnlyRoom):
         return response
 
 
+def show_replay(battle_id: int) -> HttpResponse:
+    """Answer what the client's viewer shows a battle from, one that still runs without its dice."""
+    shown = replays.shown_to_staff(replays.read_log(battle_id))
+    return HttpResponse(msgspec.json.encode(shown), content_type="application/json")
+
+
+def show_export(battle_id: int) -> HttpResponse:
+    """Answer a battle that is over as the file that its players may have too."""
+    exported = msgspec.json.encode(replays.export(replays.read_log(battle_id)))
+    response = HttpResponse(exported, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="battle-{battle_id}.json"'
+    return response
+
+
 def tables_of(record: BattleRecord) -> list[Shown]:
     """Return what the page of a battle shows: who fights, what happened, and the dice once it is over."""
     try:
@@ -70,10 +108,26 @@ def tables_of(record: BattleRecord) -> list[Shown]:
         return []
     except ValueError as unreadable:
         return [_unreadable(unreadable)]
-    tables = [_participants(record), _turns(log)]
+    tables = [_ways_to_look(log), _participants(record), _turns(log)]
     if record.status != BattleRecord.Status.LIVE:
         tables += [_reveal(log), _dice(log)]
     return tables
+
+
+def _ways_to_look(log: replays.Log) -> Shown:
+    battle_id = log.opened.header.battle_id
+    rows: list[tuple[Cell, ...]] = [(link(_("Watch the battle"), _client_page("replay", battle_id)),)]
+    if log.is_over:
+        export = f"{reverse('admin:combat_battlerecord_changelist')}{battle_id}/export.json"
+        rows.append((link(_("Check the dice"), _client_page("verify", battle_id)),))
+        rows.append((link(_("Keep it as a file"), export),))
+    return Shown(title=_("Replay"), headers=[_("what")], rows=rows, empty="")
+
+
+def _client_page(page: str, battle_id: int, query: str = "") -> str:
+    """Return the address of a page of the client that reads the battle through the console."""
+    language = "fr" if (get_language() or "en").startswith("fr") else "en"
+    return f"/{language}/{page}/{battle_id}?from=console{query}"
 
 
 def _participants(record: BattleRecord) -> Shown:
@@ -116,7 +170,9 @@ def _turn_rows(log: replays.Log) -> Iterator[tuple[Cell, ...]]:
             if isinstance(event, e.TurnStarted):
                 if told:
                     yield (*turn, moment, _lines(told))
-                turn, moment, told = (event.turn, narrator.name(event.who)), _moment(written_at), []
+                page = _client_page("replay", log.opened.header.battle_id, f"&turn={event.turn}")
+                turn = (link(event.turn, page), narrator.name(event.who))
+                moment, told = _moment(written_at), []
             elif sentence := narrator.tell(event):
                 told.append(sentence)
     if told:

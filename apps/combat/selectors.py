@@ -115,6 +115,7 @@ def _past_battle(part: BattleParticipant, others: tuple[str, ...]) -> PastBattle
         mode="pve" if record.mode == BattleRecord.Mode.PVE else "duel",
         zone=record.zone,
         rounds=record.round,
+        team=part.team,
         outcome=_OUTCOMES.get(part.outcome, ""),
         is_over=record.status != BattleRecord.Status.LIVE,
         is_faulted=record.status == BattleRecord.Status.FAULTED,

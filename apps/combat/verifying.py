@@ -24,7 +24,7 @@ class Rules(NamedTuple):
     origin: str
 
 
-def read_file(path: Path) -> engine.BattleExport:
+def read_file(path: Path) -> engine.ExportFile:
     """Read an export; whatever else the file may be, refuse it with a sentence."""
     try:
         with path.open("rb") as file:
@@ -35,9 +35,9 @@ def read_file(path: Path) -> engine.BattleExport:
         raise VerificationError(str(error)) from None
 
 
-def check_dice(export: engine.BattleExport) -> None:
+def check_dice(file: engine.ExportFile) -> None:
     """Level 1: refuse an export whose seeds, receipts or hashes do not agree."""
-    problems = list(engine.export_problems(export))
+    problems = list(engine.export_problems(file))
     if problems:
         more = len(problems) - PROBLEMS_SHOWN
         listed = "\n".join(problems[:PROBLEMS_SHOWN])

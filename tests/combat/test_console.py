@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -70,3 +72,44 @@ def _visit(battle_id: int) -> tuple[int, int, int, int]:
         client.post(change, {"status": 2}).status_code,
         client.post(reverse("admin:combat_battlerecord_delete", args=[battle_id])).status_code,
     )
+
+
+async def test_staff_open_a_battle_at_any_turn_and_keep_it() -> None:
+    battle_id = await duel()
+    await send(await whose_turn(battle_id), wire.EndTurn(battle=battle_id))
+    running_page = await in_database_thread(page, battle_id)
+    await send(ANA, wire.Forfeit(battle=battle_id))
+    french = await in_database_thread(page, battle_id, "fr")
+    assert f"/en/replay/{battle_id}?from=console" in running_page
+    assert "export.json" not in running_page
+    assert f"/fr/replay/{battle_id}?from=console&amp;turn=2" in french
+    assert f"/fr/verify/{battle_id}?from=console" in french
+    assert "Revoir" in french
+
+
+async def test_the_console_gives_running_battles_without_dice_and_exports_when_over() -> None:
+    battle_id = await duel()
+    running_answers = await in_database_thread(_fetch, battle_id)
+    await send(ANA, wire.Forfeit(battle=battle_id))
+    over = await in_database_thread(_fetch, battle_id)
+    assert [answer.status_code for answer in running_answers] == [200, 409]
+    assert '"rolled"' not in running_answers[0].content.decode()
+    assert [answer.status_code for answer in over] == [200, 200]
+    assert '"rolled"' in over[0].content.decode()
+
+
+async def test_the_console_shows_battles_to_its_staff_only() -> None:
+    battle_id = await duel()
+    answers = await in_database_thread(_fetch, battle_id, False)
+    assert [answer.status_code for answer in answers] == [302, 302]
+
+
+def _fetch(battle_id: int, is_staff: bool = True) -> list[Any]:
+    people = get_user_model().objects
+    if not people.filter(username="gm").exists():
+        people.create_superuser(username="gm", password="a long passphrase")
+    client = Client()
+    if is_staff:
+        client.post("/gm/login/?next=/gm/", {"username": "gm", "password": "a long passphrase"})
+    room = reverse("admin:combat_battlerecord_changelist")
+    return [client.get(f"{room}{battle_id}/{name}.json") for name in ("replay", "export")]

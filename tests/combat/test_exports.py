@@ -112,15 +112,15 @@ async def test_a_battle_that_cannot_be_is_not_found(number: str) -> None:
 
 async def test_an_export_over_rest_proves_itself() -> None:
     battle_id = await finished_duel()
-    export = engine.read_export((await get(f"/{battle_id}/export")).content)
-    assert list(engine.export_problems(export)) == []
-    assert export.content is None
-    assert [view.audience for view in export.views] == ["team:0", "team:1", "spectator"]
+    file = engine.read_export((await get(f"/{battle_id}/export")).content)
+    assert list(engine.export_problems(file)) == []
+    assert file.export.content is None
+    assert [view.audience for view in file.export.views] == ["team:0", "team:1", "spectator"]
 
 
 async def test_an_export_shows_each_side_what_its_stream_told() -> None:
     battle_id = await finished_duel()
-    export = engine.read_export((await get(f"/{battle_id}/export")).content)
+    export = engine.read_export((await get(f"/{battle_id}/export")).content).export
     for view in export.views[:2]:
         async with running.fresh(battle_id) as battle:
             updates = await running.updates_after(battle, engine.Audience(view.audience), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from django.db import connection
 
@@ -9,7 +10,7 @@ from aether.kernel import journal
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.facts.models import OutboxFact
 from aether.protocol import combat as wire
-from apps.combat import engine, running, services, tasks
+from apps.combat import engine, replays, running, services, tasks
 from apps.combat.errors import BattleFaultedError
 from apps.combat.models import BattleParticipant, BattleRecord
 from apps.combat.services import acting
@@ -110,3 +111,15 @@ def change_a_row(battle_id: int) -> None:
             [battle_id],
         )
         cursor.execute("RESET session_replication_role")
+
+
+@pytest.mark.usefixtures("broken_rules")
+async def test_a_stopped_battle_is_revealed_and_proves_its_dice() -> None:
+    battle_id = await duel()
+    await fail_thrice(battle_id)
+    log = await in_database_thread(replays.read_log, battle_id)
+    exported = await in_database_thread(replays.export, log)
+    file = engine.read_export(msgspec.json.encode(exported))
+    assert list(engine.export_problems(file)) == []
+    assert [event.reason for event in file.export.stopped] == ["engine_fault"]
+    assert "BrokenRulesError" not in msgspec.json.encode(exported).decode()

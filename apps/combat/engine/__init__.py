@@ -16,7 +16,8 @@ What a service needs:
     compare(header, steps, rulebook, server_seed) -> Comparison the log fought again, to the first difference
     reveal(battle, events, server_seed=, log_hash=) -> Reveal   after the end only
     dice_problems(reveal)                                       what is wrong with commitment and receipts
-    read_export(bytes) -> BattleExport ; export_problems(export) ; fight_again(export, rulebook)
+    read_export(bytes) -> ExportFile                            .export and the hashes of its text
+    export_problems(file) ; fight_again(export, rulebook)       levels 1 and 2 of checking it
     spoils(battle, rulebook) -> tuple[Spoil, ...]               what the fallen monsters are worth
     build_character(...), build_monster(...) -> Build
     placement_cells(board, contact=, teams=)                    may raise NoRoom
@@ -34,6 +35,7 @@ from .dice import Dice
 from .exports import (
     EXPORT_BYTES_MAX,
     BattleExport,
+    ExportFile,
     UnreadableExportError,
     export_problems,
     fight_again,
@@ -91,6 +93,7 @@ __all__ = [
     "Combatant",
     "Comparison",
     "Dice",
+    "ExportFile",
     "Header",
     "Input",
     "LoggedInput",

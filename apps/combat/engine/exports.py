@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -18,7 +18,7 @@ from .dice import Dice, combatant_ids
 from .outline import header_problems
 from .proof import dice_problems
 from .replay import Comparison, LoggedStep, compare, turn_hashes
-from .state import Header, header_hash
+from .state import Header
 
 FORMAT: Literal["aether.battle"] = "aether.battle"
 VERSION: Literal[1] = 1
@@ -58,22 +58,34 @@ class UnreadableExportError(Exception):
     """The file is no export of a battle; the message says why, in a sentence."""
 
 
-def log_hash(header: Header, log: Sequence[LoggedStep], stopped: Sequence[e.Event]) -> str:
-    """Return the SHA-256 of the canonical JSON of everything that happened."""
-    return _hash({"header": header, "log": log, "stopped": stopped})
+class ExportFile(NamedTuple):
+    """An export as it was read, and the hashes that its text really has."""
+
+    export: BattleExport
+    hashes: Hashes
+
+
+class _Hashed(msgspec.Struct):
+    """What the hashes cover, as it stands in the file: types of another day must not change a hash."""
+
+    header: Any
+    log: Any
+    stopped: Any
 
 
 def hashes_of(header: Header, log: Sequence[LoggedStep], stopped: Sequence[e.Event]) -> Hashes:
+    """Return the SHA-256 of the canonical JSON of the header, and of everything that happened."""
     events = [event for step in log for event in step.events]
-    return Hashes(header=header_hash(header), log=log_hash(header, log, stopped), turns=turn_hashes(events))
+    return _hashes(_Hashed(header, log, stopped), turn_hashes(events))
 
 
-def read_export(text: bytes) -> BattleExport:
+def read_export(text: bytes) -> ExportFile:
     """Return the export that a file holds; refuse anything else with a sentence."""
     if len(text) > EXPORT_BYTES_MAX:
         raise UnreadableExportError(f"it is larger than {EXPORT_BYTES_MAX >> 20} MiB.")
     try:
         export = msgspec.json.decode(text, type=BattleExport)
+        hashed = msgspec.json.decode(text, type=_Hashed)
     except msgspec.ValidationError as error:
         raise UnreadableExportError(f"it is no export of a battle: {error}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -82,19 +94,20 @@ def read_export(text: bytes) -> BattleExport:
         raise UnreadableExportError("it is nested too deeply.") from None
     for problem in header_problems(export.header):
         raise UnreadableExportError(f"its header cannot be: {problem}.")
-    return export
+    events = [event for step in export.log for event in step.events]
+    return ExportFile(export, _hashes(hashed, turn_hashes(events)))
 
 
-def export_problems(export: BattleExport) -> Iterator[str]:
+def export_problems(file: ExportFile) -> Iterator[str]:
     """Yield what is wrong at level 1: seeds, receipts, and whether the parts of the file agree."""
+    export, true = file
     yield from dice_problems(export.reveal)
     yield from _disagreements(export)
-    expected = hashes_of(export.header, export.log, export.stopped)
-    if expected.header != export.hashes.header:
+    if export.hashes.header != true.header:
         yield "the hash of the header is another one."
-    if expected.turns != export.hashes.turns:
+    if export.hashes.turns != true.turns:
         yield "the hashes of the turns are not those of the log."
-    if {export.hashes.log, export.reveal.log_hash} != {expected.log}:
+    if {export.hashes.log, export.reveal.log_hash} != {true.log}:
         yield "the hash of the log is another one."
 
 
@@ -139,6 +152,10 @@ def _bytes(digits: str) -> bytes:
         return bytes.fromhex(digits)
     except ValueError:
         return b""
+
+
+def _hashes(hashed: _Hashed, turns: tuple[str, ...]) -> Hashes:
+    return Hashes(header=_hash(hashed.header), log=_hash(hashed), turns=turns)
 
 
 def _hash(value: Any) -> str:

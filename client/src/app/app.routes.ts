@@ -21,6 +21,22 @@ export const routes: Routes = [
     loadComponent: () => import('./play/play-page').then((page) => page.PlayPage),
   },
   {
+    path: 'battles/:character',
+    title: $localize`:@@battles.pageTitle:Past battles – Aether`,
+    canActivate: [signedIn],
+    loadComponent: () => import('./battles/battles-page').then((page) => page.BattlesPage),
+  },
+  ...['replay', 'replay/:battle'].map((path) => ({
+    path,
+    title: $localize`:@@replay.pageTitle:Replay – Aether`,
+    loadComponent: () => import('./replay/replay-page').then((page) => page.ReplayPage),
+  })),
+  ...['verify', 'verify/:battle'].map((path) => ({
+    path,
+    title: $localize`:@@verify.pageTitle:The dice of a battle – Aether`,
+    loadComponent: () => import('./verify/verify-page').then((page) => page.VerifyPage),
+  })),
+  {
     path: '**',
     title: $localize`:@@notFound.pageTitle:Lost on the moor – Aether`,
     loadComponent: () => import('./not-found/not-found-page').then((page) => page.NotFoundPage),

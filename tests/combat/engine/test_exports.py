@@ -1,21 +1,39 @@
-"""An export proves its battle, and whatever is changed in it is found out."""
+"""An export proves its battle, and whatever is changed in it is found out.
+
+The client checks the same sample; when events get other fields, write it anew:
+`python -m tests.combat.engine.test_exports`.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from aether.protocol.battles import SeenBattle
+from aether.protocol.combat_events import BattleView
 from apps.combat import engine
 from apps.combat.engine import events as e
 
 from .cast import rules
 from .test_random_play import played
+
+SAMPLE = Path(__file__).parents[3] / "client" / "src" / "app" / "verify" / "sample-battle.json"
+
+
+class Seen:
+    """A battle while an audience watches it."""
+
+    def __init__(self, start: BattleView) -> None:
+        self.start = start
+        self.told: list[tuple[e.Event, ...]] = []
 
 
 @cache
@@ -24,9 +42,12 @@ def export() -> engine.BattleExport:
     fight = next(fight for fight in map(played, range(60)) if fight.battle.phase == "ended")
     steps, battle = [], engine.reopen(fight.header, rules())
     dice = engine.Dice(fight.seed)
+    views = {audience: Seen(engine.view(battle, audience)) for audience in engine.audiences(battle)}
     for logged in fight.log:
         battle, events = engine.step(battle, logged.actor, logged.input, rules(), dice)
         steps.append(engine.LoggedStep(actor=logged.actor, input=logged.input, events=events))
+        for audience, seen in views.items():
+            seen.told.append(tuple(engine.view_events(events, battle, audience)))
     hashes = engine.hashes_of(fight.header, steps, ())
     return engine.BattleExport(
         header=fight.header,
@@ -35,7 +56,10 @@ def export() -> engine.BattleExport:
         stopped=(),
         reveal=engine.reveal(battle, fight.events, server_seed=fight.seed, log_hash=hashes.log),
         hashes=hashes,
-        views=(),
+        views=tuple(
+            SeenBattle(audience=audience, start=seen.start, told=tuple(seen.told))
+            for audience, seen in views.items()
+        ),
     )
 
 
@@ -44,8 +68,12 @@ def as_json() -> dict[str, Any]:
     return found
 
 
-def reread(document: dict[str, Any]) -> engine.BattleExport:
+def reread(document: dict[str, Any]) -> engine.ExportFile:
     return engine.read_export(json.dumps(document).encode())
+
+
+def written(exported: engine.BattleExport) -> engine.ExportFile:
+    return engine.read_export(msgspec.json.encode(exported))
 
 
 def flipped(digits: str, bit: int) -> str:
@@ -55,11 +83,11 @@ def flipped(digits: str, bit: int) -> str:
 
 
 def test_what_was_written_is_read_back() -> None:
-    assert engine.read_export(msgspec.json.encode(export())) == export()
+    assert written(export()).export == export()
 
 
 def test_an_honest_export_has_no_problem() -> None:
-    assert list(engine.export_problems(export())) == []
+    assert list(engine.export_problems(written(export()))) == []
     assert engine.fight_again(export(), rules()).problem == ""
 
 
@@ -68,13 +96,13 @@ def test_an_honest_export_has_no_problem() -> None:
 def test_a_changed_bit_of_the_reveal_is_found(field: str, bit: int) -> None:
     document = as_json()
     document["reveal"][field] = flipped(document["reveal"][field], bit)
-    assert list(engine.dice_problems(reread(document).reveal))
+    assert list(engine.dice_problems(reread(document).export.reveal))
 
 
 def test_a_changed_seed_of_a_player_is_found() -> None:
     document = as_json()
     document["reveal"]["client_seeds"][0]["seed"] = "ab"
-    assert list(engine.dice_problems(reread(document).reveal))
+    assert list(engine.dice_problems(reread(document).export.reveal))
 
 
 def test_each_changed_receipt_is_found() -> None:
@@ -113,7 +141,7 @@ def test_a_log_that_was_made_up_with_fitting_hashes_is_found_by_fighting_it_agai
         hashes=hashes,
         reveal=replace(export().reveal, log_hash=hashes.log),
     )
-    assert list(engine.export_problems(forged)) == []
+    assert list(engine.export_problems(written(forged))) == []
     problem = engine.fight_again(forged, rules()).problem
     assert f"input {at + 1}" in problem
     assert "lost" in problem
@@ -141,6 +169,12 @@ def test_every_truncation_is_refused_with_a_sentence() -> None:
     for length in range(0, len(whole), max(1, len(whole) // 200)):
         with pytest.raises(engine.UnreadableExportError):
             engine.read_export(whole[:length])
+
+
+def test_the_client_s_sample_is_sound() -> None:
+    file = engine.read_export(SAMPLE.read_bytes())
+    assert list(engine.export_problems(file)) == []
+    assert file.export.reveal.rolls
 
 
 HOSTILE = (
@@ -176,10 +210,10 @@ def test_a_hostile_export_never_breaks_the_verifier(seed: int) -> None:
         return
     list(engine.export_problems(found))
     try:
-        comparison = engine.fight_again(found, rules())
+        comparison = engine.fight_again(found.export, rules())
     except (engine.UnreadableExportError, engine.NotReplayableError):
         return
-    assert comparison.inputs == len(found.log)
+    assert comparison.inputs == len(found.export.log)
 
 
 def spoil(document: Any, chance: random.Random) -> None:
@@ -196,3 +230,16 @@ def spoil(document: Any, chance: random.Random) -> None:
             continue
         node[key] = chance.choice(HOSTILE)
         return
+
+
+def test_a_file_keeps_its_hashes_when_types_learn_new_fields() -> None:
+    """What a file says is hashed as it stands there: here a field that this version does not know."""
+    document = as_json()
+    document["header"]["weather"] = "rain"
+    hashed = {part: document[part] for part in ("header", "log", "stopped")}
+    digest = hashlib.sha256(msgspec.json.encode(hashed, order="sorted")).hexdigest()
+    assert reread(document).hashes.log == digest
+
+
+if __name__ == "__main__":
+    SAMPLE.write_bytes(msgspec.json.encode(export()) + b"\n")

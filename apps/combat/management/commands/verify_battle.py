@@ -26,10 +26,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["export"]
         try:
-            export = verifying.read_file(path)
-            verifying.check_dice(export)
-            self._tell_level_1(path, export)
-            self._fight_again(export, options["content"])
+            file = verifying.read_file(path)
+            verifying.check_dice(file)
+            self._tell_level_1(path, file.export)
+            self._fight_again(file.export, options["content"])
         except verifying.VerificationError as error:
             raise CommandError(f"{path}: {error}") from None
 

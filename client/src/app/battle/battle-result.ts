@@ -57,6 +57,22 @@ const REASONS: Readonly<Record<string, string>> = {
             }
           </ul>
         }
+        <p class="proof">
+          <a
+            [href]="'replay/' + battle().battle_id + '?as=team:' + (own()?.team ?? 0)"
+            target="_blank"
+            data-testid="watch-again"
+            i18n="@@result.watch"
+            >Watch again</a
+          >
+          <a
+            [href]="'verify/' + battle().battle_id"
+            target="_blank"
+            data-testid="check-dice"
+            i18n="@@result.verify"
+            >Check the dice</a
+          >
+        </p>
         <button
           class="button button--main"
           type="button"
@@ -116,6 +132,11 @@ const REASONS: Readonly<Record<string, string>> = {
     }
     .level {
       color: var(--lamp);
+    }
+    .proof {
+      display: flex;
+      gap: 20px;
+      font-size: 14px;
     }
     @keyframes fade {
       from {

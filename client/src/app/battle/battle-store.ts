@@ -100,7 +100,7 @@ export class BattleStore {
     this.follow(current.stream);
   }
 
-  private readonly wordsFor: WordsFor = (view) => ({
+  readonly wordsFor: WordsFor = (view) => ({
     name: (id) => {
       const combatant = combatantOf(view, id);
       return combatant ? this.nameOf(combatant) : $localize`:@@battle.somebody:Somebody`;

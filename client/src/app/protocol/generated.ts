@@ -634,6 +634,7 @@ export interface PastBattle {
   readonly mode: 'duel' | 'pve';
   readonly zone: string;
   readonly rounds: number;
+  readonly team: number;
   readonly outcome: '' | 'drawn' | 'lost' | 'won';
   readonly is_over: boolean;
   readonly is_faulted: boolean;

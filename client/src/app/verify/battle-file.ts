@@ -1,0 +1,203 @@
+/** An exported battle as it comes from a file or from the server. It may hold anything: nothing is believed. */
+import {
+  BattleEvent,
+  BattleSite,
+  BattleView,
+  ClientSeed,
+  Rolled,
+  SeenBattle,
+} from '../protocol/generated';
+
+export const FILE_BYTES_MAX = 64 * 1024 * 1024;
+const BOARD_SIDE_MAX = 24;
+const NUMBER_MAX = Number.MAX_SAFE_INTEGER;
+
+export type FileProblem = 'too_large' | 'not_json' | 'not_a_battle' | 'another_version';
+
+export class UnreadableFileError extends Error {
+  constructor(readonly problem: FileProblem) {
+    super(problem);
+    this.name = 'UnreadableFileError';
+  }
+}
+
+export interface LoggedStep {
+  readonly actor: number;
+  readonly input: { readonly i: string; readonly skill?: string };
+  readonly events: readonly BattleEvent[];
+}
+
+export interface Builder {
+  readonly id: number;
+  readonly kind: string;
+  readonly ref: string;
+  readonly name: string;
+  readonly character_id: number | null;
+}
+
+export interface BattleFile {
+  readonly header: {
+    readonly battle_id: number;
+    readonly content_hash: string;
+    readonly commitment: string;
+    readonly builds: readonly Builder[];
+  };
+  readonly site: BattleSite | null;
+  readonly log: readonly LoggedStep[];
+  readonly stopped: readonly BattleEvent[];
+  readonly reveal: {
+    readonly battle_id: number;
+    readonly content_hash: string;
+    readonly commitment: string;
+    readonly server_seed: string;
+    readonly client_seeds: readonly ClientSeed[];
+    readonly rolls: readonly Rolled[];
+    readonly log_hash: string;
+  };
+  readonly hashes: {
+    readonly header: string;
+    readonly log: string;
+    readonly turns: readonly string[];
+  };
+  readonly views: readonly SeenBattle[];
+}
+
+/** The battle that a text holds; anything else is refused with what is wrong. */
+export function readBattleFile(text: string): BattleFile {
+  if (text.length > FILE_BYTES_MAX) throw new UnreadableFileError('too_large');
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    throw new UnreadableFileError('not_json');
+  }
+  return checkedFile(found);
+}
+
+export function checkedFile(found: unknown): BattleFile {
+  if (!isRecord(found) || found['format'] !== 'aether.battle') {
+    throw new UnreadableFileError('not_a_battle');
+  }
+  if (found['version'] !== 1) throw new UnreadableFileError('another_version');
+  if (!isBattle(found)) throw new UnreadableFileError('not_a_battle');
+  return found as unknown as BattleFile;
+}
+
+type Check = (value: unknown) => boolean;
+type Fields = Readonly<Record<string, Check>>;
+
+const isNumber: Check = (value) =>
+  Number.isInteger(value) && Math.abs(value as number) <= NUMBER_MAX;
+const isText: Check = (value) => typeof value === 'string';
+const isNull: Check = (value) => value === null;
+const isHash: Check = (value) => isText(value) && /^[0-9a-f]{64}$/.test(value as string);
+const isSeed: Check = (value) => isText(value) && /^([0-9a-f]{2}){0,32}$/.test(value as string);
+const isId: Check = (value) => isNumber(value) && (value as number) > 0;
+const isEvent: Check = (value) => isRecord(value) && isText(value['e']);
+const isCell: Check = (value) =>
+  Array.isArray(value) && value.length === 2 && value.every((each) => isNumber(each));
+
+const either =
+  (...checks: readonly Check[]): Check =>
+  (value) =>
+    checks.some((check) => check(value));
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every((each) => check(each));
+const record =
+  (fields: Fields): Check =>
+  (value) =>
+    isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
+
+const isRoll = record({
+  e: (value) => value === 'rolled',
+  stream: isText,
+  index: (value) => isNumber(value) && (value as number) >= 0,
+  n: (value) => isNumber(value) && (value as number) >= 1 && (value as number) <= 2 ** 32,
+  value: isNumber,
+  next_index: isNumber,
+  why: isText,
+});
+
+const isLoggedEvent: Check = (value) => isEvent(value) && (!isRolled(value) || isRoll(value));
+
+const isBuild = record({
+  id: isId,
+  kind: isText,
+  ref: isText,
+  name: isText,
+  character_id: either(isNull, isId),
+});
+
+const isCombatant = record({
+  id: isNumber,
+  team: isNumber,
+  kind: isText,
+  ref: isText,
+  name: isText,
+  cell: isCell,
+  hp: isNumber,
+  hp_max: isNumber,
+  effects: listOf(isRecord),
+  skills: listOf(isRecord),
+  uses: listOf(isRecord),
+  stats: isRecord,
+});
+
+const isView: Check = (value) =>
+  record({
+    battle_id: isId,
+    timeline: listOf(isNumber),
+    combatants: listOf(isCombatant),
+    placement: listOf(listOf(isCell)),
+    forfeit_votes: listOf(isNumber),
+    results: listOf(isRecord),
+    board: isBoard,
+  })(value);
+
+const isBattle = record({
+  header: record({
+    battle_id: isId,
+    content_hash: isHash,
+    commitment: isHash,
+    builds: listOf(isBuild),
+  }),
+  site: either(isNull, record({ zone: isText, map_hash: isText, origin: isCell })),
+  log: listOf(
+    record({ actor: isNumber, input: record({ i: isText }), events: listOf(isLoggedEvent) }),
+  ),
+  stopped: listOf(isLoggedEvent),
+  reveal: record({
+    battle_id: isId,
+    content_hash: isHash,
+    commitment: isHash,
+    server_seed: isHash,
+    client_seeds: listOf(record({ character_id: isId, seed: isSeed })),
+    rolls: listOf(isRoll),
+    log_hash: isText,
+  }),
+  hashes: record({ header: isText, log: isText, turns: listOf(isText) }),
+  views: listOf(isSeenBattle),
+});
+
+export function isSeenBattle(value: unknown): value is SeenBattle {
+  return record({ audience: isText, start: isView, told: listOf(listOf(isEvent)) })(value);
+}
+
+function isBoard(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { width, height, terrain, tags } = value as unknown as BattleView['board'];
+  const fits = [width, height].every(
+    (side) => Number.isInteger(side) && side >= 1 && side <= BOARD_SIDE_MAX,
+  );
+  return fits && isText(terrain) && terrain.length === width * height && Array.isArray(tags);
+}
+
+function isRolled(value: unknown): boolean {
+  return isRecord(value) && value['e'] === 'rolled';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

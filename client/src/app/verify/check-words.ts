@@ -1,0 +1,26 @@
+/** What each check found, as a sentence. */
+import { Check, CheckName } from './verification';
+
+type Sentences = Readonly<Record<CheckName, string>>;
+
+const HOLDS: Sentences = {
+  commitment: $localize`:@@check.commitment:The seed of the house is the one that it committed to before any player gave theirs.`,
+  seeds: $localize`:@@check.seeds:The seeds of the players are those that they gave when they were ready.`,
+  combatants: $localize`:@@check.combatants:Those who fought have the numbers that the seeds give them.`,
+  receipts: $localize`:@@check.receipts:Every roll is what the seeds give, and none was left out or tried again.`,
+  log: $localize`:@@check.log:The rolls are those of the log of this very battle.`,
+  hashes: $localize`:@@check.hashes:The log is the one that was sealed at the end of the battle.`,
+};
+
+const BROKEN: Sentences = {
+  commitment: $localize`:@@check.commitmentBroken:The seed of the house is not the one that it committed to before the battle.`,
+  seeds: $localize`:@@check.seedsBroken:The seeds of the players are not those that they gave when they were ready.`,
+  combatants: $localize`:@@check.combatantsBroken:Those who fought do not have the numbers that the seeds give them.`,
+  receipts: $localize`:@@check.receiptsBroken:Some rolls are not what the seeds give, or do not follow one another. They are marked below.`,
+  log: $localize`:@@check.logBroken:The rolls are not those of the log, or of another battle.`,
+  hashes: $localize`:@@check.hashesBroken:The log was changed after the end of the battle: its seal is broken.`,
+};
+
+export function checkSentence({ name, holds }: Check): string {
+  return (holds ? HOLDS : BROKEN)[name];
+}

@@ -1,0 +1,56 @@
+/** What a roll was for, and what it decided, in the reader's language. */
+import { BattleEvent } from '../protocol/generated';
+import { PlacedRoll } from './verification';
+
+const PURPOSES: Readonly<Record<string, string>> = {
+  order: $localize`:@@roll.order:order of turns`,
+  crit: $localize`:@@roll.crit:critical hit`,
+  dodge: $localize`:@@roll.dodge:dodge`,
+  damage: $localize`:@@roll.damage:damage`,
+  heal: $localize`:@@roll.heal:healing`,
+  shield: $localize`:@@roll.shield:shield`,
+  dot: $localize`:@@roll.dot:lingering wound`,
+  hot: $localize`:@@roll.hot:lasting healing`,
+  drain_ap: $localize`:@@roll.drainAp:loss of an action point`,
+  drain_mp: $localize`:@@roll.drainMp:loss of a movement point`,
+};
+
+export function purposeOf(why: string): string {
+  return PURPOSES[why] ?? why.replaceAll('_', ' ');
+}
+
+/** What followed from a roll; empty where the log shows nothing of it by itself. */
+export function decisionOf({ roll, decided }: PlacedRoll): string {
+  switch (decided?.e) {
+    case 'skill_cast':
+      return decided.is_crit
+        ? $localize`:@@roll.isCrit:a critical hit`
+        : $localize`:@@roll.isNoCrit:no critical hit`;
+    case 'damaged':
+      return roll.why === 'dodge' ? dodgeDecision(decided) : baseDecision(decided);
+    case 'healed':
+      return $localize`:@@roll.healed:${decided.amount}:amount: health`;
+    case 'effect_applied':
+      return strength(decided.effect.value);
+    case 'effect_changed':
+      return strength(decided.value);
+    default:
+      return '';
+  }
+}
+
+type Damaged = Extract<BattleEvent, { e: 'damaged' }>;
+
+function dodgeDecision({ is_dodged }: Damaged): string {
+  return is_dodged
+    ? $localize`:@@roll.isDodged:half dodged`
+    : $localize`:@@roll.isNotDodged:not dodged`;
+}
+
+function baseDecision({ base }: Damaged): string {
+  return $localize`:@@roll.base:${base}:amount: before strength and resistance`;
+}
+
+function strength(value: number): string {
+  return $localize`:@@roll.strength:a strength of ${value}:amount:`;
+}

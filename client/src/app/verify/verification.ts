@@ -1,0 +1,183 @@
+/** Checks the dice of an exported battle. A pure function of the file: no server is asked. */
+import { BattleEvent, Rolled } from '../protocol/generated';
+import { BattleFile, LoggedStep } from './battle-file';
+import { canonicalHash } from './canonical';
+import { DiceStream, WORD_RANGE, battleKey, commitmentOf } from './dice';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
+export type CheckName = 'commitment' | 'seeds' | 'combatants' | 'receipts' | 'log' | 'hashes';
+
+export interface Check {
+  readonly name: CheckName;
+  readonly holds: boolean;
+}
+
+/** One receipt beside what the seeds really give. */
+export interface CheckedRoll {
+  readonly number: number;
+  readonly roll: Rolled;
+  readonly value: number;
+  readonly holds: boolean;
+  readonly isInOrder: boolean;
+}
+
+/** A roll where it was made: the input that asked for it, and what followed from it. */
+export interface PlacedRoll extends CheckedRoll {
+  readonly step: LoggedStep;
+  readonly decided: BattleEvent | null;
+}
+
+export interface TurnOfRolls {
+  readonly turn: number;
+  readonly who: number;
+  readonly rolls: readonly PlacedRoll[];
+}
+
+export interface Verification {
+  readonly isFair: boolean;
+  readonly battleKey: string;
+  readonly commitment: string;
+  readonly checks: readonly Check[];
+  readonly turns: readonly TurnOfRolls[];
+  readonly rolls: number;
+  readonly wrongRolls: number;
+}
+
+export function verify(file: BattleFile): Verification {
+  const key = battleKey({
+    serverSeed: file.reveal.server_seed,
+    battleId: file.reveal.battle_id,
+    contentHash: file.reveal.content_hash,
+    clientSeeds: file.reveal.client_seeds,
+  });
+  const commitment = commitmentOf(file.reveal.server_seed);
+  const rolls = checkedRolls(file.reveal.rolls, key);
+  const wrongRolls = rolls.filter(({ holds, isInOrder }) => !holds || !isInOrder).length;
+  const checks: Check[] = [
+    { name: 'commitment', holds: commitment === file.reveal.commitment },
+    { name: 'seeds', holds: areSeedsLogged(file) },
+    { name: 'combatants', holds: areIdsDrawn(file) },
+    { name: 'receipts', holds: wrongRolls === 0 },
+    { name: 'log', holds: isLogOfReveal(file) },
+    { name: 'hashes', holds: areHashesTrue(file) },
+  ];
+  return {
+    isFair: checks.every(({ holds }) => holds),
+    battleKey: bytesToHex(key),
+    commitment,
+    checks,
+    turns: turnsOf(file, rolls),
+    rolls: rolls.length,
+    wrongRolls,
+  };
+}
+
+/** Each stream begins at 0 and goes on where the last roll of it ended. */
+function checkedRolls(rolls: readonly Rolled[], key: Uint8Array): CheckedRoll[] {
+  const streams = new Map<string, { dice: DiceStream; next: number }>();
+  return rolls.map((roll, index) => {
+    const stream = streams.get(roll.stream) ?? { dice: new DiceStream(key, roll.stream), next: 0 };
+    streams.set(roll.stream, stream);
+    const draw = stream.dice.below(roll.n, roll.index);
+    const isInOrder = roll.index === stream.next;
+    stream.next = roll.next_index;
+    const holds = draw.value === roll.value && draw.nextIndex === roll.next_index;
+    return { number: index + 1, roll, value: draw.value, holds, isInOrder };
+  });
+}
+
+/** The seeds are those that the players gave when they were ready, empty for who gave none. */
+function areSeedsLogged({ header, reveal, ...file }: BattleFile): boolean {
+  const characters = new Map(header.builds.map(({ id, character_id }) => [id, character_id]));
+  const given = new Map<number, string>();
+  for (const { character_id } of header.builds) if (character_id) given.set(character_id, '');
+  for (const event of allEvents(file)) {
+    const character = event.e === 'readied' ? characters.get(event.who) : null;
+    if (event.e === 'readied' && character) given.set(character, event.seed);
+  }
+  const told = new Map(reveal.client_seeds.map(({ character_id, seed }) => [character_id, seed]));
+  return (
+    reveal.client_seeds.length === given.size &&
+    [...given].every(([character, seed]) => told.get(character) === seed)
+  );
+}
+
+/** Ids exist before any player's seed does: they come from the key without those. */
+function areIdsDrawn({ header, reveal }: BattleFile): boolean {
+  const key = battleKey({
+    serverSeed: reveal.server_seed,
+    battleId: header.battle_id,
+    contentHash: header.content_hash,
+    clientSeeds: [],
+  });
+  const stream = new DiceStream(key, 'ids');
+  const ids: number[] = [];
+  for (let index = 0; ids.length < header.builds.length; index++) {
+    const { value } = stream.below(WORD_RANGE, index);
+    if (value !== 0 && !ids.includes(value)) ids.push(value);
+  }
+  return header.builds.every(({ id }, slot) => id === ids[slot]);
+}
+
+function isLogOfReveal({ header, reveal, ...file }: BattleFile): boolean {
+  const logged = allEvents(file).filter((event) => event.e === 'rolled');
+  return (
+    header.battle_id === reveal.battle_id &&
+    header.content_hash === reveal.content_hash &&
+    header.commitment === reveal.commitment &&
+    canonicalHash(logged) === canonicalHash(reveal.rolls)
+  );
+}
+
+function areHashesTrue({ header, log, stopped, hashes, reveal }: BattleFile): boolean {
+  const turns = allEvents({ log, stopped: [] }).flatMap((event) =>
+    event.e === 'turn_ended' ? [event.state_hash] : [],
+  );
+  const logHash = canonicalHash({ header, log, stopped });
+  return (
+    hashes.header === canonicalHash(header) &&
+    hashes.log === logHash &&
+    reveal.log_hash === logHash &&
+    canonicalHash(hashes.turns) === canonicalHash(turns)
+  );
+}
+
+function allEvents({ log, stopped }: Pick<BattleFile, 'log' | 'stopped'>): BattleEvent[] {
+  return [...log.flatMap(({ events }) => events), ...stopped];
+}
+
+/** The rolls in the turns that they were made in; turn 0 is what came before the first. */
+function turnsOf(file: BattleFile, checked: readonly CheckedRoll[]): TurnOfRolls[] {
+  const turns: { turn: number; who: number; rolls: PlacedRoll[] }[] = [];
+  let current = { turn: 0, who: 0, rolls: [] as PlacedRoll[] };
+  let count = 0;
+  for (const step of file.log) {
+    step.events.forEach((event, at) => {
+      if (event.e === 'turn_started')
+        current = { turn: event.turn, who: event.who, rolls: [] as PlacedRoll[] };
+      const found = event.e === 'rolled' ? checked[count++] : undefined;
+      if (!found) return;
+      if (current.rolls.length === 0) turns.push(current);
+      current.rolls.push({ ...found, step, decided: decidedBy(step.events, at) });
+    });
+  }
+  return turns;
+}
+
+const OUTCOMES: Readonly<Record<string, readonly BattleEvent['e'][]>> = {
+  crit: ['skill_cast'],
+  damage: ['damaged'],
+  dodge: ['damaged'],
+  heal: ['healed'],
+  shield: ['effect_applied', 'effect_changed'],
+  dot: ['effect_applied', 'effect_changed'],
+  hot: ['effect_applied', 'effect_changed'],
+  order: ['fight_started'],
+};
+
+/** The first event after a roll that shows what it was for, unless another such roll comes before it. */
+function decidedBy(events: readonly BattleEvent[], at: number): BattleEvent | null {
+  const roll = events[at];
+  const wanted = roll?.e === 'rolled' ? OUTCOMES[roll.why] : undefined;
+  return wanted ? (events.slice(at + 1).find(({ e }) => wanted.includes(e)) ?? null) : null;
+}

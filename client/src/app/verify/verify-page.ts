@@ -1,0 +1,117 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+} from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { LanguageSwitch } from '../account/language-switch';
+import { CatalogueStore } from '../catalogue/catalogue-store';
+import { BattleArchive, fileAddress } from './battle-archive';
+import { BattleFile } from './battle-file';
+import { checkSentence } from './check-words';
+import { FileChooser } from './file-chooser';
+import { problemSentence } from './file-words';
+import { decisionOf, purposeOf } from './roll-words';
+import { PlacedRoll, TurnOfRolls, verify } from './verification';
+
+/** The dice of a battle, checked by the reader's own browser. */
+@Component({
+  selector: 'aether-verify-page',
+  imports: [FileChooser, LanguageSwitch, RouterLink],
+  templateUrl: './verify-page.html',
+  styleUrl: './verify-page.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class VerifyPage {
+  /** From the address: a battle of the game; without one, a file is opened. */
+  readonly battle = input<string>();
+  readonly from = input<string>();
+
+  protected readonly file = signal<BattleFile | null>(null);
+  protected readonly problem = signal('');
+  protected readonly isLoading = signal(false);
+  protected readonly found = computed(() => {
+    const file = this.file();
+    return file && verify(file);
+  });
+  protected readonly isFromConsole = computed(() => this.from() === 'console');
+  protected readonly download = computed(() =>
+    fileAddress(Number(this.battle()), this.isFromConsole()),
+  );
+  protected readonly checkSentence = checkSentence;
+  protected readonly purposeOf = purposeOf;
+  protected readonly decisionOf = decisionOf;
+
+  private readonly archive = inject(BattleArchive);
+  private readonly catalogue = inject(CatalogueStore);
+
+  constructor() {
+    effect(() => {
+      const battle = this.battle();
+      if (battle) void this.load(Number(battle), this.isFromConsole());
+      else if (this.archive.opened()) this.show(this.archive.opened()!);
+    });
+  }
+
+  protected open(file: BattleFile): void {
+    this.archive.opened.set(file);
+    this.show(file);
+  }
+
+  protected refuse(error: unknown): void {
+    this.file.set(null);
+    this.problem.set(problemSentence(error));
+  }
+
+  protected whose({ who }: TurnOfRolls): string {
+    return this.nameOf(who);
+  }
+
+  protected isWrong({ holds, isInOrder }: PlacedRoll): boolean {
+    return !holds || !isInOrder;
+  }
+
+  protected wrongIn({ rolls }: TurnOfRolls): number {
+    return rolls.filter((roll) => this.isWrong(roll)).length;
+  }
+
+  /** Who rolled, and for what: the skill that was cast, where one was. */
+  protected occasion({ step }: PlacedRoll): string {
+    const name = this.nameOf(step.actor);
+    const { skill } = step.input;
+    return skill ? `${name}: ${this.catalogue.skillName(skill)}` : name;
+  }
+
+  protected playerName(character: number): string {
+    const build = this.file()?.header.builds.find(({ character_id }) => character_id === character);
+    return build?.name ?? `#${character}`;
+  }
+
+  private nameOf(who: number): string {
+    const build = this.file()?.header.builds.find(({ id }) => id === who);
+    if (!build) return '';
+    return build.kind === 'monster' ? this.catalogue.monsterName(build.ref) : build.name;
+  }
+
+  private async load(battle: number, isFromConsole: boolean): Promise<void> {
+    this.isLoading.set(true);
+    try {
+      this.show(await this.archive.exported(battle, isFromConsole));
+    } catch (error) {
+      this.refuse(error);
+    } finally {
+      this.isLoading.set(false);
+    }
+  }
+
+  private show(file: BattleFile): void {
+    this.problem.set('');
+    this.file.set(file);
+    // Names are a nicety: without a server the ids are spelled out.
+    this.catalogue.load('').catch(() => undefined);
+  }
+}
