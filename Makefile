@@ -40,7 +40,7 @@ endif
 faults: $(VENV)/.development client/dist/.built ## Break the platform on purpose: kills, cuts, outages, and a whole cluster
 	$(BIN)/pytest tests/faults $(WHOLE_CLUSTER) -m "not chaos" $(PYTEST_ARGS)
 
-lint: $(VENV)/.development client/node_modules/.installed ## Check style, types, imports, migrations and the schema
+lint: $(VENV)/.development client/node_modules/.installed ## Check style, types, imports, migrations, the schema and the balance
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@$(MAKE) --no-print-directory types lint-imports
@@ -48,6 +48,7 @@ lint: $(VENV)/.development client/node_modules/.installed ## Check style, types,
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py export_protocol --check
 	$(BIN)/python manage.py content check
+	$(BIN)/python manage.py simulate --check content/aether.balance.json
 	$(BIN)/hadolint docker/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
 	cd client && $(NPM) run --silent lint

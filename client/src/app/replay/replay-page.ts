@@ -29,7 +29,7 @@ import { Replay, replayOf } from './replay';
 import { ReplayControls } from './replay-controls';
 import { ReplayPlayer } from './replay-player';
 
-const INSETS: Insets = { top: 84, right: 0, bottom: 190, left: 0 };
+const INSETS: Insets = { top: 84, right: 0, bottom: 160, left: 0 };
 
 type Shown = Omit<BattleReplay, 'battle'>;
 

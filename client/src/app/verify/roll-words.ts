@@ -20,8 +20,10 @@ export function purposeOf(why: string): string {
 }
 
 /** What followed from a roll; empty where the log shows nothing of it by itself. */
-export function decisionOf({ roll, decided }: PlacedRoll): string {
+export function decisionOf({ roll, decided, who }: PlacedRoll): string {
   switch (decided?.e) {
+    case 'fight_started':
+      return $localize`:@@roll.place:place ${decided.timeline.indexOf(who) + 1}:place: in the order`;
     case 'skill_cast':
       return decided.is_crit
         ? $localize`:@@roll.isCrit:a critical hit`

@@ -46,6 +46,8 @@ describe('verify', () => {
     const crit = rolls.find(({ roll }) => roll.why === 'crit');
     expect(crit?.decided?.e).toBe('skill_cast');
     expect(crit?.step.input.i).toBe('cast');
+    const places = rolls.filter(({ roll }) => roll.why === 'order').map(({ who }) => who);
+    expect(places).toEqual(sample.header.builds.map(({ id }) => id).sort((a, b) => a - b));
   });
 
   for (const bit of [0, 1, 77, 128, 255]) {

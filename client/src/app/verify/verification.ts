@@ -23,6 +23,8 @@ export interface CheckedRoll {
 
 /** A roll where it was made: the input that asked for it, and what followed from it. */
 export interface PlacedRoll extends CheckedRoll {
+  /** Who it was for: whoever acts, or whose place in the order of turns was drawn. */
+  readonly who: number;
   readonly step: LoggedStep;
   readonly decided: BattleEvent | null;
 }
@@ -151,6 +153,8 @@ function turnsOf(file: BattleFile, checked: readonly CheckedRoll[]): TurnOfRolls
   const turns: { turn: number; who: number; rolls: PlacedRoll[] }[] = [];
   let current = { turn: 0, who: 0, rolls: [] as PlacedRoll[] };
   let count = 0;
+  // The order of turns is drawn for one after the other, by their ids.
+  const inOrder = file.header.builds.map(({ id }) => id).sort((a, b) => a - b);
   for (const step of file.log) {
     step.events.forEach((event, at) => {
       if (event.e === 'turn_started')
@@ -158,7 +162,8 @@ function turnsOf(file: BattleFile, checked: readonly CheckedRoll[]): TurnOfRolls
       const found = event.e === 'rolled' ? checked[count++] : undefined;
       if (!found) return;
       if (current.rolls.length === 0) turns.push(current);
-      current.rolls.push({ ...found, step, decided: decidedBy(step.events, at) });
+      const who = (found.roll.why === 'order' && inOrder.shift()) || step.actor;
+      current.rolls.push({ ...found, who, step, decided: decidedBy(step.events, at) });
     });
   }
   return turns;

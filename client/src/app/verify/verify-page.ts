@@ -80,8 +80,8 @@ export class VerifyPage {
   }
 
   /** Who rolled, and for what: the skill that was cast, where one was. */
-  protected occasion({ step }: PlacedRoll): string {
-    const name = this.nameOf(step.actor);
+  protected occasion({ step, who }: PlacedRoll): string {
+    const name = this.nameOf(who);
     const { skill } = step.input;
     return skill ? `${name}: ${this.catalogue.skillName(skill)}` : name;
   }
