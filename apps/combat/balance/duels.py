@@ -97,7 +97,7 @@ def fight(first: Fighter, second: Fighter, number: int, seed: str, rulebook: eng
 
 
 def _setup(pair: tuple[Fighter, Fighter], rulebook: engine.Rulebook) -> engine.Setup:
-    builds = tuple(replace(_build(each, rulebook), team=team) for team, each in enumerate(pair))
+    builds = tuple(replace(_build(each, team + 1, rulebook), team=team) for team, each in enumerate(pair))
     is_pve = any(each.ref in rulebook.monsters for each in pair)
     return engine.Setup(
         battle_id=BATTLE_ID,
@@ -115,7 +115,7 @@ def _fought(
     setup: engine.Setup, rulebook: engine.Rulebook, server_seed: bytes
 ) -> tuple[engine.Battle, list[e.Event]]:
     dice = engine.Dice(server_seed)
-    battle = engine.open_battle(setup, rulebook, server_seed)
+    battle = _played_by_the_house(engine.open_battle(setup, rulebook, server_seed))
     battle, caused = engine.step(battle, engine.SYSTEM, PlacementTimeout(), rulebook, dice)
     events = list(caused)
     for _ in range(INPUTS_MAX):
@@ -127,15 +127,21 @@ def _fought(
     return battle, events
 
 
-def _build(fighter: Fighter, rulebook: engine.Rulebook) -> engine.Build:
+def _played_by_the_house(battle: engine.Battle) -> engine.Battle:
+    """Return a battle whose characters act as the house acts for players who are away."""
+    characters = [each.id for each in battle.combatants if each.controller == "human"]
+    return engine.fold(battle, [e.ControllerChanged(who, "afk") for who in characters])
+
+
+def _build(fighter: Fighter, character_id: int, rulebook: engine.Rulebook) -> engine.Build:
     if fighter.ref in rulebook.monsters:
         return engine.build_monster(fighter.ref, level=fighter.level, rulebook=rulebook)
     element = rulebook.classes[fighter.ref].element
     points = POINTS_PER_LEVEL * (fighter.level - 1)
     main = points * MAIN_STAT_PCT // 100
-    build = engine.build_character(
+    return engine.build_character(
         fighter.ref,
-        character_id=1,
+        character_id=character_id,
         name=fighter.ref,
         level=fighter.level,
         bonuses={
@@ -145,10 +151,6 @@ def _build(fighter: Fighter, rulebook: engine.Rulebook) -> engine.Build:
         },
         rulebook=rulebook,
     )
-    reach = rulebook.skills[build.skills[0].id].range
-    band = max(1, reach.min), max(1, reach.max)
-    profile = "aggressive" if band[1] == 1 else "skirmisher"
-    return replace(build, character_id=None, profile=profile, band=band)
 
 
 def _efforts(

@@ -27,7 +27,7 @@ export interface LoggedStep {
   readonly events: readonly BattleEvent[];
 }
 
-export interface Builder {
+export interface BuildSnapshot {
   readonly id: number;
   readonly kind: string;
   readonly ref: string;
@@ -40,7 +40,7 @@ export interface BattleFile {
     readonly battle_id: number;
     readonly content_hash: string;
     readonly commitment: string;
-    readonly builds: readonly Builder[];
+    readonly builds: readonly BuildSnapshot[];
   };
   readonly site: BattleSite | null;
   readonly log: readonly LoggedStep[];

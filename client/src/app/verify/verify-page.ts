@@ -11,7 +11,7 @@ import { RouterLink } from '@angular/router';
 import { LanguageSwitch } from '../account/language-switch';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { BattleArchive, fileAddress } from './battle-archive';
-import { BattleFile } from './battle-file';
+import { BattleFile, BuildSnapshot } from './battle-file';
 import { checkSentence } from './check-words';
 import { FileChooser } from './file-chooser';
 import { problemSentence } from './file-words';
@@ -46,6 +46,14 @@ export class VerifyPage {
   protected readonly purposeOf = purposeOf;
   protected readonly decisionOf = decisionOf;
 
+  /** Those who began the battle, and those who were called into it: the event that says so brings them. */
+  private readonly combatants = computed(() => {
+    const { header, log } = this.file() ?? { header: { builds: [] }, log: [] };
+    const called = log.flatMap(({ events }) =>
+      events.flatMap((event) => ('combatant' in event ? [event.combatant as BuildSnapshot] : [])),
+    );
+    return new Map([...header.builds, ...called].map((each) => [each.id, each]));
+  });
   private readonly archive = inject(BattleArchive);
   private readonly catalogue = inject(CatalogueStore);
 
@@ -92,9 +100,9 @@ export class VerifyPage {
   }
 
   private nameOf(who: number): string {
-    const build = this.file()?.header.builds.find(({ id }) => id === who);
+    const build = this.combatants().get(who);
     if (!build) return '';
-    return build.kind === 'monster' ? this.catalogue.monsterName(build.ref) : build.name;
+    return build.kind !== 'character' ? this.catalogue.monsterName(build.ref) : build.name;
   }
 
   private async load(battle: number, isFromConsole: boolean): Promise<void> {
