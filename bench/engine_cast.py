@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from aether.kernel.content.reading import read_document
 from apps.combat import engine
 from apps.combat.engine import inputs
 from bench.report import Figures, quantile
@@ -97,6 +98,6 @@ def _rulebook() -> engine.Rulebook:
 
 
 def _definitions(path: Path, kind: str) -> list[Any]:
-    found = msgspec.yaml.decode(path.read_bytes())
+    found = read_document(path, path.name).value
     documents = found if isinstance(found, list) else [found]
     return [msgspec.convert(document, engine.KINDS[kind]) for document in documents]

@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from aether.protocol.base import Cell, Command, Update, Wire
-from aether.protocol.combat_events import BattleView, Event
+from aether.protocol.combat_events import Event
+from aether.protocol.combat_values import BattleView
 
 BattleId = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 ContentId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]

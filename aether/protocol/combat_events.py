@@ -1,75 +1,32 @@
-"""What a battle tells its watchers: the events and the snapshot, as types.
+"""What a battle tells its watchers: the events, as types.
 
 The same event types are stored in the journal; `apps.combat.engine.view` decides which
 audience receives which event, and with which fields blanked.
 
-Conventions: a cell is `[x, y]`; an entity id is an unsigned 32-bit int and 0 means "nobody";
-numbers in events are the values *after* the event, so a client assigns and never computes.
-A lasting effect ends when the `turns` counter of combatant `anchor_id` reaches `until`
-(rounds left = `until - turns`); a skill may be cast again when its caster's `turns` reaches
-`ready_at`. Effective stat = `stats[x]` + the sum of `value * stacks` of the bearer's effects
-with kind `mod` and `of == x`.
+Numbers in events are the values *after* the event, so a client assigns and never computes. `is_hidden`
+says that only the own team sees the event, or its movement points.
 """
 
-import re
 from typing import Literal
 
 import msgspec
 
-Cell = tuple[int, int]
-Mode = Literal["pve", "pvp"]
-Phase = Literal["placement", "fighting", "ended"]
-Kind = Literal["character", "monster"]
-Controller = Literal["human", "ai", "afk"]
-EffectKind = Literal["shield", "dot", "hot", "mod", "state", "tenacity"]
-Anchor = Literal["caster", "bearer"]
-Element = Literal["stone", "ember", "gale", "tide", "pure"]
-DamageCause = Literal["skill", "dot", "collision", "fall", "surge"]
-MotionCause = Literal["push", "pull", "dash", "teleport"]
-MoveStop = Literal["", "gripped", "obstructed"]
-EndReason = Literal["eliminated", "forfeit", "abandoned", "round_cap", "engine_fault"]
-Outcome = Literal["win", "loss", "draw"]
-
-
-def snake_case(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-
-
-class LastingEffect(msgspec.Struct, frozen=True):
-    """Something that stays on a combatant; `of` names its stat, state or element."""
-
-    id: int
-    key: str
-    kind: EffectKind
-    of: str
-    skill: str
-    source: int
-    anchor: Anchor
-    anchor_id: int
-    until: int
-    value: int
-    stacks: int
-    pierce_pct: int
-    is_harmful: bool
-    is_dispellable: bool
-
-
-class SkillUse(msgspec.Struct, frozen=True):
-    """How a skill has been used; `turn_uses` and `turn_targets` belong to turn `turn` only."""
-
-    skill: str
-    ready_at: int
-    turn: int
-    turn_uses: int
-    turn_targets: tuple[int, ...]
-    fight_uses: int
-
-
-class Result(msgspec.Struct, frozen=True):
-    """What the end of the battle means for one combatant."""
-
-    who: int
-    outcome: Outcome
+from aether.protocol.combat_values import (
+    Cell,
+    ClientSeed,
+    CombatantView,
+    Controller,
+    DamageCause,
+    Element,
+    EndReason,
+    Field,
+    FieldKind,
+    LastingEffect,
+    MotionCause,
+    MoveStop,
+    Result,
+    snake_case,
+)
 
 
 class BattleEvent(msgspec.Struct, frozen=True, tag_field="e", tag=snake_case):
@@ -127,6 +84,7 @@ class PointsChanged(BattleEvent, frozen=True):
     mp: int
     ap_debt: int
     mp_debt: int
+    is_hidden: bool = False
 
 
 class Moved(BattleEvent, frozen=True):
@@ -136,10 +94,14 @@ class Moved(BattleEvent, frozen=True):
     path: tuple[Cell, ...]
     mp: int
     stopped: MoveStop
+    is_hidden: bool = False
 
 
 class SkillCast(BattleEvent, frozen=True):
-    """A skill was paid for and cast; `target` is the entity on the cell, `ready_at` own team only."""
+    """A skill was paid for and cast; `target` is the entity on the cell, `ready_at` own team only.
+
+    Others see it at the cell `shown` where there is one: it lays a trap, or meets somebody unseen.
+    """
 
     who: int
     skill: str
@@ -150,10 +112,13 @@ class SkillCast(BattleEvent, frozen=True):
     mp: int
     hp: int
     ready_at: int
+    shown: Cell | None = None
+    is_hidden: bool = False
 
 
 class Damaged(BattleEvent, frozen=True):
-    """`amount` reached the target: `absorbed` by shields, `lost` from hit points, the rest overkill."""
+    """`amount` reached the target: `absorbed` by shields, `redirected` to a guardian, `lost` from hit
+    points, the rest overkill."""
 
     who: int
     by: int
@@ -166,6 +131,7 @@ class Damaged(BattleEvent, frozen=True):
     is_dodged: bool
     hp: int
     hp_max: int
+    redirected: int = 0
 
 
 class Healed(BattleEvent, frozen=True):
@@ -181,19 +147,20 @@ class EffectApplied(BattleEvent, frozen=True):
 
 
 class EffectChanged(BattleEvent, frozen=True):
-    """Refreshed, stacked, or a shield that lost strength."""
+    """Refreshed, stacked, a shield that lost strength, or one that counts again."""
 
     who: int
     effect_id: int
     value: int
     stacks: int
     until: int
+    is_waiting: bool = False
 
 
 class EffectEnded(BattleEvent, frozen=True):
     who: int
     effect_id: int
-    why: Literal["expired", "broken", "replaced"]
+    why: Literal["expired", "broken", "replaced", "dispelled", "consumed", "spent"]
 
 
 class EffectResisted(BattleEvent, frozen=True):
@@ -209,6 +176,7 @@ class Displaced(BattleEvent, frozen=True):
     by: int
     cause: MotionCause
     path: tuple[Cell, ...]
+    is_hidden: bool = False
 
 
 class Collided(BattleEvent, frozen=True):
@@ -217,11 +185,97 @@ class Collided(BattleEvent, frozen=True):
     who: int
     struck: int
     left: int
+    is_hidden: bool = False
 
 
 class Died(BattleEvent, frozen=True):
     who: int
     by: int
+
+
+class Revived(BattleEvent, frozen=True):
+    who: int
+    by: int
+    hp: int
+
+
+class Summoned(BattleEvent, frozen=True):
+    """Somebody, or something, comes into the battle; an object takes no place in the timeline."""
+
+    combatant: CombatantView
+    timeline: tuple[int, ...]
+    is_linked: bool = True
+
+
+class Vanished(BattleEvent, frozen=True):
+    """Nobody of the others sees `who` any more; to them `mp` stays 0."""
+
+    who: int
+    mp: int
+
+
+class Appeared(BattleEvent, frozen=True):
+    """Everybody sees `who` again."""
+
+    who: int
+    cell: Cell
+    mp: int
+
+
+class Glimpsed(BattleEvent, frozen=True):
+    """Something met `who`, who stays unseen, in this cell."""
+
+    who: int
+    cell: Cell
+
+
+class FieldLaid(BattleEvent, frozen=True):
+    """A glyph or a trap lies on the ground; a trap is known to its own team only."""
+
+    field: Field
+
+
+class FieldFired(BattleEvent, frozen=True):
+    """A field has met `who` (0: its time has come); a trap is gone with that."""
+
+    field: Field
+    who: int
+
+
+class FieldRevealed(BattleEvent, frozen=True):
+    """Everybody knows of a trap from now on."""
+
+    field: Field
+
+
+class FieldEnded(BattleEvent, frozen=True):
+    field_id: int
+    kind: FieldKind
+    team: int
+    is_hidden: bool
+
+
+class CooldownChanged(BattleEvent, frozen=True):
+    """A skill is ready sooner or later than before; known to the own team."""
+
+    who: int
+    skill: str
+    ready_at: int
+
+
+class Said(BattleEvent, frozen=True):
+    """A line of `who`, by its key in the content."""
+
+    who: int
+    line: str
+
+
+class RuleFollowed(BattleEvent, frozen=True):
+    """A monster acts by a row of its own rules, and is in a phase of the fight then."""
+
+    who: int
+    rule: int
+    phase: int
 
 
 class Fled(BattleEvent, frozen=True):
@@ -288,6 +342,18 @@ Event = (
     | Displaced
     | Collided
     | Died
+    | Revived
+    | Summoned
+    | Vanished
+    | Appeared
+    | Glimpsed
+    | FieldLaid
+    | FieldFired
+    | FieldRevealed
+    | FieldEnded
+    | CooldownChanged
+    | Said
+    | RuleFollowed
     | Fled
     | ForfeitVoted
     | ConnectionChanged
@@ -296,82 +362,6 @@ Event = (
     | BattleEnded
     | Rolled
 )
-
-
-class BoardView(msgspec.Struct, frozen=True):
-    """`terrain` has one hex digit per cell, row by row.
-
-    bit 0 (1): can be walked on; bit 1 (2): blocks sight; bits 2-3: movement cost minus one.
-    """
-
-    width: int
-    height: int
-    terrain: str
-    tags: tuple[tuple[int, int, str], ...]
-
-
-class SkillSlot(msgspec.Struct, frozen=True):
-    """A skill a combatant knows; `rank` indexes the ranks of its definition."""
-
-    id: str
-    rank: int
-
-
-class CombatantView(msgspec.Struct, frozen=True):
-    """One combatant as an audience sees it; `skills` and `uses` are the own team's only."""
-
-    id: int
-    slot: int
-    team: int
-    kind: Kind
-    ref: str
-    name: str
-    level: int
-    character_id: int | None
-    controller: Controller
-    is_connected: bool
-    is_ready: bool
-    is_alive: bool
-    has_fled: bool
-    cell: Cell
-    hp: int
-    hp_max: int
-    ap: int
-    mp: int
-    ap_debt: int
-    mp_debt: int
-    turns: int
-    skipped: int
-    stats: dict[str, int]
-    effects: tuple[LastingEffect, ...]
-    skills: tuple[SkillSlot, ...]
-    uses: tuple[SkillUse, ...]
-
-
-class BattleView(msgspec.Struct, frozen=True):
-    """A whole battle as one audience sees it; the service fills in `turn_ends_at` (Unix ms)."""
-
-    battle_id: int
-    mode: Mode
-    phase: Phase
-    round: int
-    turn: int
-    turn_owner: int
-    timeline: tuple[int, ...]
-    board: BoardView
-    placement: tuple[tuple[Cell, ...], ...]
-    combatants: tuple[CombatantView, ...]
-    forfeit_votes: tuple[int, ...]
-    winner: int | None
-    end_reason: EndReason | None
-    results: tuple[Result, ...]
-    commitment: str
-    turn_ends_at: int | None = None
-
-
-class ClientSeed(msgspec.Struct, frozen=True):
-    character_id: int
-    seed: str
 
 
 class Reveal(msgspec.Struct, frozen=True):

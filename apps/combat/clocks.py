@@ -101,7 +101,8 @@ def humans_of(battle: Battle) -> list[Combatant]:
 
 
 def _with_connections(clock: Clock, before: Battle, battle: Battle, now: int) -> Clock:
-    for was, combatant in zip(before.combatants, battle.combatants, strict=True):
+    # Whoever was summoned meanwhile has no connection to lose.
+    for was, combatant in zip(before.combatants, battle.combatants, strict=False):
         if was.is_connected and not combatant.is_connected:
             clock = replace(clock, gone_since={**clock.gone_since, combatant.id: now})
         elif combatant.is_connected and not was.is_connected:

@@ -26,7 +26,7 @@ def register() -> None:
     content.register_check(_problems)
     content.expose("classes", "name", "description", "icon", "element", "skills")
     content.expose("skills", *_fields_of("skills"))
-    content.expose("monsters", "name", "description", "icon", "level")
+    content.expose("monsters", "name", "description", "icon", "level", "lines")
     content.expose("tags", "name")
 
 

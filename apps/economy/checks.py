@@ -37,7 +37,7 @@ def _check_loot(pack: Pack) -> Iterator[Problem]:
             where = pack.where("loot", table.id)
             yield Problem(where, f"loot tables may nest {NESTING_MAX} deep and may not name themselves")
     for monster_id, monster in pack.raw("monsters").items():
-        if isinstance(monster, dict) and monster.get("loot") not in tables:
+        if isinstance(monster, dict) and monster.get("loot") not in (None, *tables):
             yield Problem(
                 pack.where("monsters", monster_id, "loot"), f"there is no loot table `{monster.get('loot')}`"
             )

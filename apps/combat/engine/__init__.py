@@ -61,7 +61,7 @@ from .replay import (
 from .resolve import Step, resolve, step
 from .state import Battle, BoardSpec, Build, Combatant, Header, header_hash, state_hash
 from .stats import ALLOCATABLE, STATS, build_character, build_monster
-from .validate import Problem, validate
+from .validation import Problem, validate
 from .view import (
     OMNISCIENT,
     SPECTATOR,

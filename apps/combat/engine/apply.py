@@ -8,10 +8,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from aether.protocol.combat_events import ClientSeed, SkillUse
+from aether.protocol.combat_values import ClientSeed, CombatantView, Field, SkillUse
 
 from . import events as e
-from .state import Battle, Combatant, StreamIndex
+from .state import Battle, Build, Combatant, RuleUse, StreamIndex
 
 
 def apply(battle: Battle, event: e.Event) -> Battle:
@@ -58,7 +58,8 @@ def _round_started(battle: Battle, event: e.RoundStarted) -> Battle:
 
 
 def _turn_started(battle: Battle, event: e.TurnStarted) -> Battle:
-    battle = _changed(battle, battle.of(event.who), turns=event.turns)
+    combatant = battle.of(event.who)
+    battle = _changed(battle, combatant, turns=event.turns, began_at=combatant.cell)
     cursor = battle.timeline.index(event.who)
     return replace(battle, turn=event.turn, turn_owner=event.who, cursor=cursor)
 
@@ -84,7 +85,8 @@ def _points_changed(battle: Battle, event: e.PointsChanged) -> Battle:
 
 
 def _moved(battle: Battle, event: e.Moved) -> Battle:
-    return _changed(battle, battle.of(event.who), cell=event.path[-1], mp=event.mp)
+    combatant = battle.of(event.who)
+    return _changed(battle, combatant, cell=event.path[-1] if event.path else combatant.cell, mp=event.mp)
 
 
 def _skill_cast(battle: Battle, event: e.SkillCast) -> Battle:
@@ -132,7 +134,13 @@ def _effect_applied(battle: Battle, event: e.EffectApplied) -> Battle:
 def _effect_changed(battle: Battle, event: e.EffectChanged) -> Battle:
     combatant = battle.of(event.who)
     effects = tuple(
-        replace(effect, value=event.value, stacks=event.stacks, until=event.until)
+        replace(
+            effect,
+            value=event.value,
+            stacks=event.stacks,
+            until=event.until,
+            is_waiting=event.is_waiting,
+        )
         if effect.id == event.effect_id
         else effect
         for effect in combatant.effects
@@ -151,12 +159,120 @@ def _displaced(battle: Battle, event: e.Displaced) -> Battle:
 
 
 def _died(battle: Battle, event: e.Died) -> Battle:
-    return _changed(battle, battle.of(event.who), is_alive=False, hp=0, effects=())
+    return _changed(battle, battle.of(event.who), is_alive=False, is_hidden=False, hp=0, effects=())
+
+
+def _revived(battle: Battle, event: e.Revived) -> Battle:
+    return _changed(battle, battle.of(event.who), is_alive=True, hp=event.hp, ap=0, mp=0)
+
+
+def _summoned(battle: Battle, event: e.Summoned) -> Battle:
+    """The place in the order keeps pointing at whose turn it was."""
+    cursor, timeline = battle.cursor, battle.timeline
+    at = event.timeline.index(timeline[cursor]) if 0 <= cursor < len(timeline) else cursor
+    return _noted(
+        battle,
+        combatants=(*battle.combatants, _as_combatant(event.combatant, is_linked=event.is_linked)),
+        builds=(*battle.builds, _as_build(event.combatant)),
+        timeline=event.timeline,
+        cursor=at,
+    )
+
+
+def _as_combatant(seen: CombatantView, *, is_linked: bool) -> Combatant:
+    return Combatant(
+        id=seen.id,
+        slot=seen.slot,
+        team=seen.team,
+        cell=seen.cell,
+        hp=seen.hp,
+        hp_max=seen.hp_max,
+        ap=seen.ap,
+        mp=seen.mp,
+        controller=seen.controller,
+        is_ready=True,
+        effects=seen.effects,
+        uses=seen.uses,
+        owner=seen.owner,
+        is_linked=is_linked,
+        seen_at=seen.cell,
+        began_at=seen.cell,
+    )
+
+
+def _as_build(seen: CombatantView) -> Build:
+    return Build(
+        kind=seen.kind,
+        ref=seen.ref,
+        name=seen.name,
+        level=seen.level,
+        hp_max=seen.hp_max,
+        stats=seen.stats,
+        skills=seen.skills,
+        team=seen.team,
+        id=seen.id,
+        slot=seen.slot,
+    )
+
+
+def _vanished(battle: Battle, event: e.Vanished) -> Battle:
+    combatant = battle.of(event.who)
+    return _changed(battle, combatant, is_hidden=True, seen_at=combatant.cell)
+
+
+def _appeared(battle: Battle, event: e.Appeared) -> Battle:
+    return _changed(battle, battle.of(event.who), is_hidden=False)
+
+
+def _glimpsed(battle: Battle, event: e.Glimpsed) -> Battle:
+    return _changed(battle, battle.of(event.who), seen_at=event.cell)
+
+
+def _field_laid(battle: Battle, event: e.FieldLaid) -> Battle:
+    field = event.field
+    counter = "traps_created" if field.kind == "trap" else "effects_created"
+    fields = (*battle.fields, field)
+    return _noted(battle, fields=fields, **{counter: max(getattr(battle, counter), field.id)})
+
+
+def _field_fired(battle: Battle, event: e.FieldFired) -> Battle:
+    if event.field.kind == "glyph":
+        return _noted(battle)
+    return _noted(battle, fields=_without(battle, event.field.id, event.field.kind))
+
+
+def _field_revealed(battle: Battle, event: e.FieldRevealed) -> Battle:
+    fields = _without(battle, event.field.id, event.field.kind)
+    return _noted(battle, fields=(*fields, event.field))
+
+
+def _field_ended(battle: Battle, event: e.FieldEnded) -> Battle:
+    return _noted(battle, fields=_without(battle, event.field_id, event.kind))
+
+
+def _without(battle: Battle, field_id: int, kind: str) -> tuple[Field, ...]:
+    return tuple(field for field in battle.fields if (field.id, field.kind) != (field_id, kind))
+
+
+def _cooldown_changed(battle: Battle, event: e.CooldownChanged) -> Battle:
+    combatant = battle.of(event.who)
+    old = next((use for use in combatant.uses if use.skill == event.skill), None)
+    use = SkillUse(event.skill, 0, 0, 0, (), 0) if old is None else old
+    others = [each for each in combatant.uses if each.skill != event.skill]
+    uses = sorted([*others, replace(use, ready_at=event.ready_at)], key=lambda each: each.skill)
+    return _changed(battle, combatant, uses=tuple(uses))
+
+
+def _rule_followed(battle: Battle, event: e.RuleFollowed) -> Battle:
+    combatant = battle.of(event.who)
+    others = tuple(use for use in combatant.rules if use.rule != event.rule)
+    rules = (*others, RuleUse(event.rule, combatant.turns))
+    return _changed(battle, combatant, rules=rules, phase=event.phase)
 
 
 def _fled(battle: Battle, event: e.Fled) -> Battle:
     combatant = battle.of(event.who)
-    return _changed(battle, combatant, is_alive=False, has_fled=True, hp=0, effects=())
+    return _changed(battle, combatant, is_alive=False, has_fled=True, is_hidden=False, hp=0, effects=())
 
 
 def _forfeit_voted(battle: Battle, event: e.ForfeitVoted) -> Battle:
@@ -194,7 +310,7 @@ def _rolled(battle: Battle, event: e.Rolled) -> Battle:
     return _noted(battle, streams=tuple(sorted((*streams, now), key=lambda known: known.stream)))
 
 
-def _unmoving(battle: Battle, _event: e.EffectResisted | e.Collided) -> Battle:
+def _unmoving(battle: Battle, _event: e.EffectResisted | e.Collided | e.Said) -> Battle:
     return _noted(battle)
 
 
@@ -218,6 +334,18 @@ _APPLIED: dict[type, Callable[[Battle, Any], Battle]] = {
     e.Displaced: _displaced,
     e.Collided: _unmoving,
     e.Died: _died,
+    e.Revived: _revived,
+    e.Summoned: _summoned,
+    e.Vanished: _vanished,
+    e.Appeared: _appeared,
+    e.Glimpsed: _glimpsed,
+    e.FieldLaid: _field_laid,
+    e.FieldFired: _field_fired,
+    e.FieldRevealed: _field_revealed,
+    e.FieldEnded: _field_ended,
+    e.CooldownChanged: _cooldown_changed,
+    e.Said: _unmoving,
+    e.RuleFollowed: _rule_followed,
     e.Fled: _fled,
     e.ForfeitVoted: _forfeit_voted,
     e.ConnectionChanged: _connection_changed,

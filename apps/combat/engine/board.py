@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from aether.protocol.combat_events import Cell
+from aether.protocol.combat_values import Cell
 
 from .refusals import NoRoom
 from .state import BoardSpec
@@ -73,6 +73,14 @@ def distance(one: Cell, other: Cell) -> int:
 def neighbours(cell: Cell) -> Iterator[Cell]:
     for dx, dy in STEPS:
         yield cell[0] + dx, cell[1] + dy
+
+
+def within(centre: Cell, n: int) -> Iterator[Cell]:
+    """Yield the cells at most so far away, on the board or not, row by row."""
+    x, y = centre
+    for dy in range(-n, n + 1):
+        for dx in range(abs(dy) - n, n - abs(dy) + 1):
+            yield x + dx, y + dy
 
 
 def is_seen(board: BoardSpec, start: Cell, end: Cell, blockers: Collection[Cell] = ()) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from aether.protocol.combat_events import Cell, SkillUse
+from msgspec.structs import replace
+
+from aether.protocol.combat_values import Cell, SkillUse
 
 from . import events as e
-from .board import distance, is_on, is_seen, is_walkable
-from .definitions import Single, SkillDef, Target
-from .effects import HANDLERS
-from .hurting import bury_the_dead
+from .board import distance, is_on, is_seen, is_walkable, within
+from .conditions import holds
+from .definitions import Single, SkillDef, Summon, Target
+from .effects.ground import may_summon
+from .enduring import break_invisibility
 from .refusals import (
     LimitReached,
     NoLineOfSight,
@@ -19,16 +22,19 @@ from .refusals import (
     OffBoard,
     OnCooldown,
     OutOfRange,
+    Refusal,
     RequirementUnmet,
     Silenced,
+    Taunted,
     UnknownSkill,
     WrongTarget,
 )
 from .resolution import Resolution
-from .scene import Scene, Struck, passes
-from .shapes import centre_of, covers, is_on_axis
+from .scene import Scene, Struck, passes, struck_by
+from .shapes import is_on_axis
 from .state import Battle, Combatant
 from .stats import has_state, stat
+from .unfolding import run, settle
 
 _UNUSED = SkillUse("", 0, 0, 0, (), 0)
 
@@ -36,18 +42,44 @@ _UNUSED = SkillUse("", 0, 0, 0, (), 0)
 def cast(r: Resolution, who: int, skill_id: str, cell: Cell) -> None:
     """Check, pay, then unfold each effect in order."""
     caster = r.of(who)
-    rank = known_rank(r, caster, skill_id)
-    skill = r.rulebook.skills[skill_id]
+    rank = known_rank(r.battle, caster, skill_id)
+    skill = as_known(caster, r.rulebook.skills[skill_id])
     check_usable(r.battle, caster, skill)
     check_aim(r.battle, caster, skill, cell)
-    target = r.battle.standing_on(cell)
-    check_target_limit(caster, skill, target)
-    scene = _pay(r, caster, skill, cell)
-    _unfold(r, scene, rank)
+    check_target_limit(caster, skill, r.battle.seen_on(cell, caster.team))
+    check_taunt(r.battle, caster, skill, cell)
+    check_summons(r.battle, caster, skill, rank)
+    if caster.is_hidden and skill.breaks_invisibility:
+        break_invisibility(r, who)
+    scene = _pay(r, r.of(who), skill, cell, rank)
+    run(r, scene, skill.ranks[rank].effects)
+    settle(r, by=who)
 
 
-def known_rank(r: Resolution, caster: Combatant, skill_id: str) -> int:
-    for slot in r.battle.build(caster).skills:
+def as_known(caster: Combatant, skill: SkillDef) -> SkillDef:
+    """Return a skill with the numbers that effects on its caster have changed."""
+    for effect in caster.effects:
+        if effect.kind == "skill_mod" and not effect.is_waiting:
+            of, number = effect.of.split(".")
+            if of == skill.id:
+                skill = _changed(skill, number, effect.value * effect.stacks)
+    return skill
+
+
+def _changed(skill: SkillDef, number: str, delta: int) -> SkillDef:
+    match number:
+        case "range":
+            reach = skill.range
+            return replace(skill, range=replace(reach, max=max(reach.min, reach.max + delta)))
+        case "cooldown":
+            limits = skill.limits
+            return replace(skill, limits=replace(limits, cooldown=max(0, limits.cooldown + delta)))
+        case _:
+            return replace(skill, **{number: max(0, getattr(skill, number) + delta)})
+
+
+def known_rank(battle: Battle, caster: Combatant, skill_id: str) -> int:
+    for slot in battle.build(caster).skills:
         if slot.id == skill_id:
             return slot.rank
     raise UnknownSkill
@@ -64,7 +96,7 @@ def check_usable(battle: Battle, caster: Combatant, skill: SkillDef) -> None:
     if caster.hp <= hp_cost(caster, skill):
         raise NotEnoughHp
     for need in skill.requires:
-        if has_state(caster, need.state) != need.present:
+        if not holds(need, caster):
             raise RequirementUnmet
     _check_limits(caster, skill)
 
@@ -86,6 +118,50 @@ def check_target_limit(caster: Combatant, skill: SkillDef, target: Combatant | N
         return
     if use.turn_targets.count(target.id) >= skill.limits.per_target:
         raise LimitReached(limit="per_target")
+
+
+def check_summons(battle: Battle, caster: Combatant, skill: SkillDef, rank: int) -> None:
+    summons = any(isinstance(effect, Summon) for effect in skill.ranks[rank].effects)
+    if summons and not may_summon(battle, caster):
+        raise LimitReached(limit="summon_max")
+
+
+def check_taunt(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> None:
+    """Whoever is taunted has to meet the taunter with what it aims at enemies, where that is possible."""
+    if not caster.effects:
+        return
+    for taunter in taunters_of(battle, caster):
+        met = [battle.of(struck.who) for struck in covered(battle, caster, skill, cell)]
+        enemies = {each.id for each in met if each.team != caster.team}
+        if enemies and taunter.id not in enemies and _may_meet(battle, caster, skill, taunter):
+            raise Taunted
+
+
+def taunters_of(battle: Battle, caster: Combatant) -> list[Combatant]:
+    taunts = [effect for effect in caster.effects if effect.kind == "state" and effect.of == "taunt"]
+    sources = [battle.of(taunt.source) for taunt in taunts]
+    return [each for each in sources if each.is_alive and not each.is_hidden and each.team != caster.team]
+
+
+def _may_meet(battle: Battle, caster: Combatant, skill: SkillDef, taunter: Combatant) -> bool:
+    """Tell whether some legal aim of a skill covers the taunter; its own cell is the likeliest."""
+    cells = [taunter.cell]
+    if not isinstance(skill.shape, Single):
+        cells += within(caster.cell, range_of(battle, caster, skill))
+    return any(
+        _is_legal(battle, caster, skill, cell)
+        and taunter.id in [struck.who for struck in covered(battle, caster, skill, cell)]
+        for cell in cells
+    )
+
+
+def _is_legal(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> bool:
+    try:
+        check_aim(battle, caster, skill, cell)
+        check_target_limit(caster, skill, battle.seen_on(cell, caster.team))
+    except Refusal:
+        return False
+    return True
 
 
 def check_aim(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> None:
@@ -111,8 +187,8 @@ def range_of(battle: Battle, caster: Combatant, skill: SkillDef) -> int:
 
 
 def blockers(battle: Battle) -> set[Cell]:
-    """Return the cells where somebody whom everybody sees stands in the way."""
-    return {combatant.cell for combatant in battle.combatants if combatant.is_alive}
+    """Return the cells where somebody whom everybody sees stands in the way; who is unseen never blocks."""
+    return {each.cell for each in battle.combatants if each.is_alive and not each.is_hidden}
 
 
 def hp_cost(caster: Combatant, skill: SkillDef) -> int:
@@ -127,23 +203,29 @@ def use_of(caster: Combatant, skill_id: str) -> SkillUse:
 
 
 def _is_target(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> bool:
-    standing = battle.standing_on(cell)
+    standing = battle.seen_on(cell, caster.team)
     return any(_fits(battle, caster, wanted, cell, standing) for wanted in skill.target)
 
 
 def _fits(battle: Battle, caster: Combatant, wanted: Target, cell: Cell, standing: Combatant | None) -> bool:
-    if wanted == "cell":
-        return True
-    if wanted == "free_cell":
-        return standing is None and is_walkable(battle.header.board, cell)
-    return standing is not None and passes(wanted, caster, standing)
+    match wanted:
+        case "cell":
+            return True
+        case "free_cell":
+            return standing is None and is_walkable(battle.header.board, cell)
+        case "corpse":
+            corpse = battle.corpse_on(cell)
+            return standing is None and corpse is not None and corpse.team == caster.team
+    if standing is None or not passes(wanted, caster, standing):
+        return False
+    return standing.id == caster.id or not (standing.effects and has_state(standing, "untargetable"))
 
 
-def _pay(r: Resolution, caster: Combatant, skill: SkillDef, cell: Cell) -> Scene:
+def _pay(r: Resolution, caster: Combatant, skill: SkillDef, cell: Cell, rank: int) -> Scene:
     """Take the costs and fix what the cast meets; one roll decides whether it is critical."""
     crit_bp = min(max(skill.crit_bp + stat(r.battle, caster, "crit_bp"), 0), 7_500)
     is_crit = r.chance(crit_bp, why="crit")
-    target = r.battle.standing_on(cell)
+    target = r.battle.seen_on(cell, caster.team)
     cooldown = skill.limits.cooldown
     r.emit(
         e.SkillCast(
@@ -156,38 +238,32 @@ def _pay(r: Resolution, caster: Combatant, skill: SkillDef, cell: Cell) -> Scene
             mp=caster.mp - skill.mp,
             hp=caster.hp - hp_cost(caster, skill),
             ready_at=caster.turns + cooldown if cooldown else 0,
+            shown=_shown(caster, skill, cell, target),
+            is_hidden=caster.is_hidden,
         )
     )
     return Scene(
         caster=caster.id,
         skill=skill,
+        rank=rank,
         origin=cell,
         struck=covered(r.battle, caster, skill, cell),
         is_crit=is_crit,
         level=r.battle.build(caster).level,
-        dodged=set(),
     )
+
+
+def _shown(caster: Combatant, skill: SkillDef, cell: Cell, target: Combatant | None) -> Cell | None:
+    """Return where others see the cast, if that is not where it is aimed."""
+    if skill.covert:
+        return caster.seen_at if caster.is_hidden else caster.cell
+    return target.seen_at if target is not None and target.is_hidden else None
 
 
 def covered(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> tuple[Struck, ...]:
     """Return who is inside the shape of a cast, nearest to its centre first, then by slot."""
-    if isinstance(skill.shape, Single):
-        standing = battle.standing_on(cell)
-        return () if standing is None else (Struck(standing.id, 0),)
-    centre = centre_of(skill.shape, origin=cell, caster=caster.cell)
-    inside = [
-        (distance(each.cell, cell), each.slot, each.id)
-        for each in battle.combatants
-        if each.is_alive
-        and covers(skill.shape, each.cell, origin=cell, caster=caster.cell)
-        and (not skill.area_los or is_seen(battle.header.board, centre, each.cell))
-    ]
-    return tuple(Struck(who, away) for away, _, who in sorted(inside))
-
-
-def _unfold(r: Resolution, scene: Scene, rank: int) -> None:
-    for effect in scene.skill.ranks[rank].effects:
-        HANDLERS[type(effect)](r, scene, effect)
-        bury_the_dead(r, by=scene.caster)
-        if r.is_over:
-            return
+    if "corpse" in skill.target:
+        corpse = battle.corpse_on(cell)
+        if corpse is not None and battle.standing_on(cell) is None:
+            return (Struck(corpse.id, 0),)
+    return struck_by(battle, skill.shape, origin=cell, caster=caster.cell, area_los=skill.area_los)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from aether.protocol.combat_events import DamageCause, Element
+from aether.protocol.combat_values import DamageCause, Element, LastingEffect
 
 from . import events as e
-from .outcome import check_victory
+from .addresses import trigger_of
+from .enduring import end_effect
 from .resolution import Resolution
 from .state import Battle, Combatant
 from .stats import stat
@@ -15,6 +16,8 @@ from .stats import stat
 RES_MIN, RES_MAX = -100, 60
 WEAR_PCT = 10
 WEAR_FLOOR_PCT = 30
+_AIMED = ("skill", "field", "trigger")
+"""Causes whose effects show who is unseen before they strike."""
 
 
 class Blow(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,9 +76,18 @@ def defence_of(battle: Battle, target: Combatant, element: Element) -> Defence:
 def hurt(r: Resolution, target_id: int, blow: Blow) -> int:
     """Deal a blow and return the hit points lost; who falls dies at the next `bury_the_dead`."""
     target = r.of(target_id)
+    if target.is_hidden and blow.cause not in _AIMED:
+        r.emit(e.Glimpsed(target_id, target.cell))
     amount = received(blow, defence_of(r.battle, target, blow.element))
-    absorbed = _absorb(r, target, amount)
-    lost = min(target.hp, amount - absorbed)
+    redirected, guardian = 0, 0
+    if target.effects:
+        if r.is_listening and _is_averted(r, target, blow):
+            return 0
+        redirected, guardian = _redirected(r, target, blow, amount)
+        amount = redirected + _modified(r, target, amount - redirected)
+        target = r.of(target_id)
+    absorbed = _absorb(r, target, amount - redirected)
+    lost = min(target.hp, amount - redirected - absorbed)
     r.emit(
         e.Damaged(
             who=target_id,
@@ -89,9 +101,34 @@ def hurt(r: Resolution, target_id: int, blow: Blow) -> int:
             is_dodged=blow.is_dodged,
             hp=target.hp - lost,
             hp_max=_worn(r.battle, target, lost),
+            redirected=redirected,
         )
     )
+    if redirected:
+        hurt(r, guardian, pure(blow.by, "redirect", redirected))
+    if target.effects and blow.cause == "skill" and blow.by != target_id:
+        _reflect(r, target, blow.by, lost)
     return lost
+
+
+def strike_down(r: Resolution, target_id: int, *, by: int) -> None:
+    """Take everything somebody has left, past all that protects."""
+    target = r.of(target_id)
+    r.emit(
+        e.Damaged(
+            who=target_id,
+            by=by,
+            cause="kill",
+            element="pure",
+            base=target.hp,
+            amount=target.hp,
+            absorbed=0,
+            lost=target.hp,
+            is_dodged=False,
+            hp=0,
+            hp_max=target.hp_max,
+        )
+    )
 
 
 def pure(by: int, cause: DamageCause, amount: int) -> Blow:
@@ -115,24 +152,102 @@ def mended_by(battle: Battle, source: Combatant, base: int) -> int:
 
 
 def bury_the_dead(r: Resolution, *, by: int) -> None:
-    """Let all who have no hit points left die together, then see whether the battle is over."""
+    """Let all who have no hit points left die together, and what is linked to them with them."""
     fallen = [each.id for each in r.battle.combatants if each.is_alive and each.hp == 0]
     for who in fallen:
-        r.emit(e.Died(who, by))
+        _die(r, who, by)
     if fallen:
-        check_victory(r)
+        bury_orphans(r)
+
+
+def bury_orphans(r: Resolution) -> None:
+    """Let the summons go with their owners."""
+    while orphans := _orphans(r.battle):
+        for who in orphans:
+            _die(r, who, 0)
+
+
+def _die(r: Resolution, who: int, by: int) -> None:
+    dying = r.of(who)
+    if dying.is_hidden:
+        r.emit(e.Appeared(who, dying.cell, dying.mp))
+    r.emit(e.Died(who, by))
+
+
+def _orphans(battle: Battle) -> list[int]:
+    """Return the living summons whose owner is gone, and who are linked to it."""
+    return [
+        each.id
+        for each in battle.combatants
+        if each.is_alive and each.is_linked and not battle.of(each.owner).is_alive
+    ]
+
+
+def _is_averted(r: Resolution, target: Combatant, blow: Blow) -> bool:
+    """The stage of replacing: somebody whom damage cannot reach. What only reacts is queued here too."""
+    r.notice("before_damage_taken", target.id, blow.by)
+    for effect in _before_damage(r, target, "replace"):
+        spend(r, target.id, effect)
+        r.emit(e.EffectResisted(target.id, blow.by, "damage"))
+        return True
+    return False
+
+
+def _modified(r: Resolution, target: Combatant, amount: int) -> int:
+    """The stage of changing numbers, one floor a trigger."""
+    if not r.is_listening:
+        return amount
+    for effect in _before_damage(r, target, "modify"):
+        amount = amount * max(0, 100 + trigger_of(r.rulebook, effect.block).pct) // 100
+        spend(r, target.id, effect)
+    return amount
+
+
+def _before_damage(r: Resolution, target: Combatant, stage: str) -> list[LastingEffect]:
+    waiting = [each for each in target.effects if (each.kind, each.of) == ("trigger", "before_damage_taken")]
+    found = [(trigger_of(r.rulebook, each.block), each) for each in waiting]
+    ranked = [(-trigger.priority, each.id, each) for trigger, each in found if trigger.stage == stage]
+    return [each for *_, each in sorted(ranked, key=lambda rank: rank[:2])]
+
+
+def spend(r: Resolution, who: int, effect: LastingEffect) -> None:
+    """Count one firing of a trigger that has a limit; the last one ends it."""
+    if effect.value == 1:
+        end_effect(r, who, effect, "spent")
+    elif effect.value:
+        left = effect.value - 1
+        r.emit(e.EffectChanged(who, effect.id, left, effect.stacks, effect.until))
+
+
+def _redirected(r: Resolution, target: Combatant, blow: Blow, amount: int) -> tuple[int, int]:
+    """Return what a guardian takes instead, and who; what was sent on once is not sent on again."""
+    if blow.cause in ("redirect", "reflect"):
+        return 0, 0
+    for effect in target.effects:
+        is_guarded = effect.kind == "redirect" and effect.source != target.id and not effect.is_waiting
+        if is_guarded and r.of(effect.source).hp > 0:
+            return amount * effect.value // 100, effect.source
+    return 0, 0
+
+
+def _reflect(r: Resolution, target: Combatant, by: int, lost: int) -> None:
+    for effect in target.effects:
+        if effect.kind == "reflect" and not effect.is_waiting:
+            amount = lost * effect.value // 100
+            if amount:
+                r.react_later(target.id, effect, by, reflected=amount)
 
 
 def _absorb(r: Resolution, target: Combatant, amount: int) -> int:
     """Let shields take damage, oldest first, and return how much they took."""
     left = amount
     for shield in target.effects:
-        if shield.kind != "shield" or left == 0:
+        if shield.kind != "shield" or left == 0 or shield.is_waiting:
             continue
         taken = min(shield.value, left)
         left -= taken
         if taken == shield.value:
-            r.emit(e.EffectEnded(target.id, shield.id, "broken"))
+            end_effect(r, target.id, shield, "broken")
         else:
             rest = shield.value - taken
             r.emit(e.EffectChanged(target.id, shield.id, rest, shield.stacks, shield.until))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from aether.protocol.combat_events import Cell, snake_case
+from aether.protocol.combat_values import Cell, snake_case
 
 SYSTEM = 0
 """The actor of inputs that nobody's character gives."""
@@ -35,6 +35,13 @@ class Move(BattleInput, frozen=True):
 
 class Cast(BattleInput, frozen=True):
     skill: str
+    cell: Cell
+
+
+class Follow(BattleInput, frozen=True):
+    """A monster acts by a row of its own rules; `cell` is where the row casts."""
+
+    rule: int
     cell: Cell
 
 
@@ -77,6 +84,7 @@ Input = (
     | Ready
     | Move
     | Cast
+    | Follow
     | EndTurn
     | Forfeit
     | PlacementTimeout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from aether.protocol.combat_events import Cell, Mode, SkillUse
+from aether.protocol.combat_values import Cell, Mode, Objective, SkillUse
 
 from .definitions import Rulebook
 from .dice import Dice, combatant_ids
@@ -24,6 +24,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     builds: tuple[Build, ...]
     attackers: int = 0
     is_practice: bool = False
+    objectives: tuple[Objective, ...] = ()
 
 
 def open_battle(setup: Setup, rulebook: Rulebook, server_seed: bytes) -> Battle:
@@ -44,6 +45,7 @@ def open_battle(setup: Setup, rulebook: Rulebook, server_seed: bytes) -> Battle:
         commitment=Dice(server_seed).commitment,
         attackers=setup.attackers,
         is_practice=setup.is_practice,
+        objectives=setup.objectives,
     )
     ids = combatant_ids(header, server_seed)
     builds = tuple(replace(build, id=ids[slot], slot=slot) for slot, build in enumerate(setup.builds))
@@ -53,11 +55,12 @@ def open_battle(setup: Setup, rulebook: Rulebook, server_seed: bytes) -> Battle:
 def reopen(header: Header, rulebook: Rulebook) -> Battle:
     """Return the battle of a stored header as it was before its first input."""
     cells = [iter(side) for side in header.placement]
-    combatants = [_entered(build, next(cells[build.team]), rulebook) for build in header.builds]
-    return Battle(header=header, combatants=tuple(combatants))
+    combatants = [entered(build, next(cells[build.team]), rulebook) for build in header.builds]
+    return Battle(header=header, builds=header.builds, combatants=tuple(combatants))
 
 
-def _entered(build: Build, cell: Cell, rulebook: Rulebook) -> Combatant:
+def entered(build: Build, cell: Cell, rulebook: Rulebook) -> Combatant:
+    """Return a combatant as it enters the battle."""
     is_human = build.character_id is not None
     hp = build.hp_max if build.hp is None else min(max(build.hp, 1), build.hp_max)
     return Combatant(
@@ -71,11 +74,13 @@ def _entered(build: Build, cell: Cell, rulebook: Rulebook) -> Combatant:
         mp=build.stats.get("mp_max", 0),
         controller="human" if is_human else "ai",
         is_ready=not is_human,
-        uses=_initial_uses(build, rulebook),
+        uses=initial_uses(build, rulebook),
+        seen_at=cell,
+        began_at=cell,
     )
 
 
-def _initial_uses(build: Build, rulebook: Rulebook) -> tuple[SkillUse, ...]:
+def initial_uses(build: Build, rulebook: Rulebook) -> tuple[SkillUse, ...]:
     """A skill with an initial cooldown of n cannot be cast in the first n turns."""
     return tuple(
         SkillUse(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from aether.protocol.combat_events import EndReason, Result
+from aether.protocol.combat_values import EndReason, Result
 
 from . import events as e
 from .definitions import Rulebook
+from .goals import MEMBERS, is_done, is_lost, stands
 from .resolution import Resolution
 from .state import Battle
 from .stats import monster_xp
@@ -34,9 +35,9 @@ def end(r: Resolution, *, winner: int, reason: EndReason) -> None:
 
 
 def results_of(battle: Battle, winner: int) -> tuple[Result, ...]:
-    """Return one result for each combatant; who fled has lost, whoever wins."""
+    """Return one result for each who began the battle; who fled has lost, whoever wins."""
     results = []
-    for combatant in battle.combatants:
+    for combatant in battle.combatants[: len(battle.header.builds)]:
         if combatant.has_fled:
             results.append(Result(combatant.id, "loss"))
         elif winner == NOBODY:
@@ -47,14 +48,23 @@ def results_of(battle: Battle, winner: int) -> tuple[Result, ...]:
 
 
 def check_victory(r: Resolution) -> None:
-    """End the battle when a team has nobody left; both at once: the attacker loses, PvP is a draw."""
-    standing = {combatant.team for combatant in r.battle.combatants if combatant.is_alive}
-    if len(standing) == 1:
-        end(r, winner=standing.pop(), reason="eliminated")
-    elif not standing:
-        is_pve = r.battle.header.mode == "pve"
-        winner = other_team(r.battle.header.attackers) if is_pve else NOBODY
+    """End the battle when a team has lost or has done what it came for.
+
+    Both at once: the attacker loses in PvE, in PvP it is a draw.
+    """
+    battle = r.battle
+    lost = [team for team in (0, 1) if is_lost(battle, team)]
+    if len(lost) == 1:
+        standing = stands(battle, lost[0])
+        end(r, winner=other_team(lost[0]), reason="objective" if standing else "eliminated")
+    elif lost:
+        is_pve = battle.header.mode == "pve"
+        winner = other_team(battle.header.attackers) if is_pve else NOBODY
         end(r, winner=winner, reason="eliminated")
+    elif battle.phase == "fighting":
+        done = [team for team in (0, 1) if is_done(battle, team)]
+        if done:
+            end(r, winner=done[0] if len(done) == 1 else NOBODY, reason="objective")
 
 
 def end_by_cap(r: Resolution) -> None:
@@ -67,7 +77,8 @@ def end_by_cap(r: Resolution) -> None:
         return
     health = [0, 0]
     for combatant in battle.combatants:
-        health[combatant.team] += combatant.hp * 10_000 // battle.build(combatant).hp_max
+        if battle.build(combatant).kind in MEMBERS:
+            health[combatant.team] += combatant.hp * 10_000 // battle.build(combatant).hp_max
     winner = NOBODY if health[0] == health[1] else int(health[1] > health[0])
     end(r, winner=winner, reason="round_cap")
 
@@ -77,13 +88,14 @@ def spoils(battle: Battle, rulebook: Rulebook) -> tuple[Spoil, ...]:
     if battle.header.is_practice or battle.end_reason == "engine_fault":
         return ()
     builds = [battle.build(each) for each in battle.combatants if not each.is_alive]
+    fallen = [(build, rulebook.monsters[build.ref]) for build in builds if build.kind == "monster"]
     return tuple(
         Spoil(
             monster=build.ref,
             level=build.level,
-            xp=monster_xp(rulebook.monsters[build.ref], build.level),
-            loot=rulebook.monsters[build.ref].loot,
+            xp=monster_xp(monster, build.level),
+            loot=monster.loot,
         )
-        for build in builds
-        if build.kind == "monster"
+        for build, monster in fallen
+        if monster.loot is not None
     )

@@ -161,6 +161,12 @@ class WrongTarget(Refusal):
     fr = "Cette compétence ne peut pas viser cela."
 
 
+class Taunted(Refusal):
+    code = "combat.taunted"
+    en = "You are taunted: this has to meet who taunts you."
+    fr = "Vous êtes provoqué : cela doit atteindre qui vous provoque."
+
+
 class TooEarly(Refusal):
     code = "combat.too_early"
     en = "A team can give up from round 2 on."

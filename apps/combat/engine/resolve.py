@@ -12,9 +12,11 @@ from aether.kernel.rng import SEED_BYTES_MAX
 
 from . import events as e
 from . import inputs as i
+from .bosses import follow
 from .casting import cast
 from .definitions import Rulebook
 from .dice import Dice
+from .hurting import bury_orphans
 from .outcome import FORFEIT_FROM_ROUND, NOBODY, check_victory, end, other_team
 from .refusals import (
     AlreadyReady,
@@ -31,6 +33,7 @@ from .refusals import (
 from .resolution import EngineFaultError, Resolution
 from .state import Battle, Combatant
 from .turns import end_turn, start_fight
+from .unfolding import settle
 from .walking import walk
 
 SKIPS_BEFORE_AFK = 2
@@ -90,13 +93,30 @@ def _placement_timeout(r: Resolution, actor: int, _intent: i.PlacementTimeout) -
 
 
 def _move(r: Resolution, actor: int, intent: i.Move) -> None:
-    walk(r, _acting(r, actor).id, intent.path)
+    who = _acting(r, actor).id
+    walk(r, who, intent.path)
+    settle(r)
+    _end_if_fallen(r, who)
 
 
 def _cast(r: Resolution, actor: int, intent: i.Cast) -> None:
-    cast(r, _acting(r, actor).id, intent.skill, intent.cell)
-    if not r.is_over and not r.of(actor).is_alive:
-        end_turn(r, actor)
+    who = _acting(r, actor).id
+    cast(r, who, intent.skill, intent.cell)
+    _end_if_fallen(r, who)
+
+
+def _follow(r: Resolution, actor: int, intent: i.Follow) -> None:
+    """A row of a monster's rules; only who plays for it may choose one."""
+    acting = _acting(r, actor)
+    if acting.controller != "ai":
+        raise NotAllowed
+    follow(r, acting.id, intent)
+    _end_if_fallen(r, acting.id)
+
+
+def _end_if_fallen(r: Resolution, who: int) -> None:
+    if not r.is_over and not r.of(who).is_alive:
+        end_turn(r, who)
 
 
 def _end_turn(r: Resolution, actor: int, _intent: i.EndTurn) -> None:
@@ -134,6 +154,7 @@ def _flee(r: Resolution, combatant: Combatant) -> None:
         raise NotAlive
     had_turn = r.battle.turn_owner == combatant.id
     r.emit(e.Fled(combatant.id))
+    bury_orphans(r)
     check_victory(r)
     if r.battle.phase == "placement":
         _start_when_all_are_ready(r)
@@ -225,9 +246,13 @@ def _acting(r: Resolution, actor: int) -> Combatant:
     _in_phase(r, "fighting")
     if not combatant.is_alive:
         raise NotAlive
-    if r.battle.turn_owner != actor:
+    owner = r.battle.turn_owner
+    if owner == actor:
+        return combatant
+    acting = r.battle.find(owner)
+    if acting is None or acting.controller != "owner" or acting.owner != actor:
         raise NotYourTurn
-    return combatant
+    return acting
 
 
 def _checked_seed(seed: str) -> str:
@@ -247,6 +272,7 @@ _DECIDED: dict[type[i.BattleInput], Callable[[Resolution, int, Any], None]] = {
     i.Move: _move,
     i.Cast: _cast,
     i.EndTurn: _end_turn,
+    i.Follow: _follow,
     i.TurnTimeout: _turn_timeout,
     i.Forfeit: _forfeit,
     i.Disconnect: _disconnect,

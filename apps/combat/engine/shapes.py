@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from aether.protocol.combat_events import Cell
+from aether.protocol.combat_values import Cell
 
 from .definitions import AnyShape, Bar, Board, Circle, Cone, Cross, Line, Ring, Single, Square
 

@@ -6,15 +6,17 @@ import hashlib
 
 import msgspec
 
-from aether.protocol.combat_events import (
+from aether.protocol.combat_values import (
     BoardView,
     Cell,
     ClientSeed,
     Controller,
     EndReason,
+    Field,
     Kind,
     LastingEffect,
     Mode,
+    Objective,
     Phase,
     Result,
     SkillSlot,
@@ -39,8 +41,6 @@ class Build(msgspec.Struct, frozen=True, kw_only=True):
     skills: tuple[SkillSlot, ...]
     team: int = 0
     character_id: int | None = None
-    profile: str = "guard"
-    band: tuple[int, int] = (1, 1)
     hp: int | None = None
     id: int = 0
     slot: int = 0
@@ -63,10 +63,21 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     commitment: str
     attackers: int = 0
     is_practice: bool = False
+    objectives: tuple[Objective, ...] = ()
+
+
+class RuleUse(msgspec.Struct, frozen=True):
+    """A row of a monster's own rules that it has followed, and in which of its turns."""
+
+    rule: int
+    turns: int
 
 
 class Combatant(msgspec.Struct, frozen=True, kw_only=True):
-    """What changes about a combatant; the rest is `battle.header.builds[slot]`."""
+    """What changes about a combatant; the rest is `battle.builds[slot]`.
+
+    `seen_at` is where others have seen it last while it `is_hidden`; `began_at` where its turn began.
+    """
 
     id: int
     slot: int
@@ -87,6 +98,13 @@ class Combatant(msgspec.Struct, frozen=True, kw_only=True):
     is_connected: bool = True
     effects: tuple[LastingEffect, ...] = ()
     uses: tuple[SkillUse, ...] = ()
+    owner: int = 0
+    is_linked: bool = False
+    is_hidden: bool = False
+    seen_at: Cell = (0, 0)
+    began_at: Cell = (0, 0)
+    phase: int = 0
+    rules: tuple[RuleUse, ...] = ()
 
 
 class StreamIndex(msgspec.Struct, frozen=True):
@@ -95,9 +113,10 @@ class StreamIndex(msgspec.Struct, frozen=True):
 
 
 class Battle(msgspec.Struct, frozen=True, kw_only=True):
-    """A battle at one moment. `combatants` are ordered by slot; nobody is ever removed."""
+    """A battle at one moment. `combatants` and `builds` go by slot; nobody is ever removed."""
 
     header: Header
+    builds: tuple[Build, ...]
     combatants: tuple[Combatant, ...]
     phase: Phase = "placement"
     round: int = 0
@@ -106,6 +125,8 @@ class Battle(msgspec.Struct, frozen=True, kw_only=True):
     turn_owner: int = 0
     timeline: tuple[int, ...] = ()
     effects_created: int = 0
+    traps_created: int = 0
+    fields: tuple[Field, ...] = ()
     events: int = 0
     streams: tuple[StreamIndex, ...] = ()
     client_seeds: tuple[ClientSeed, ...] = ()
@@ -128,12 +149,25 @@ class Battle(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
     def build(self, combatant: Combatant) -> Build:
-        return self.header.builds[combatant.slot]
+        return self.builds[combatant.slot]
 
     def standing_on(self, cell: Cell) -> Combatant | None:
-        """Return the living combatant on a cell."""
+        """Return the living combatant on a cell, seen or not."""
         for combatant in self.combatants:
             if combatant.cell == cell and combatant.is_alive:
+                return combatant
+        return None
+
+    def seen_on(self, cell: Cell, team: int) -> Combatant | None:
+        """Return the living combatant that a team knows to be on a cell."""
+        standing = self.standing_on(cell)
+        return None if standing is None or (standing.is_hidden and standing.team != team) else standing
+
+    def corpse_on(self, cell: Cell) -> Combatant | None:
+        """Return who lies fallen on a cell and may rise again."""
+        for combatant in self.combatants:
+            has_fallen = combatant.cell == cell and not combatant.is_alive and not combatant.has_fled
+            if has_fallen and self.builds[combatant.slot].kind in ("character", "monster"):
                 return combatant
         return None
 
@@ -144,12 +178,13 @@ class Battle(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
 
-_HASHED = tuple(field for field in Battle.__struct_fields__ if field != "header")
+_HASHED = tuple(field for field in Battle.__struct_fields__ if field not in ("header", "builds"))
 
 
 def state_hash(battle: Battle) -> str:
     """Return the SHA-256 of the canonical JSON of all that events can change."""
     changing = {field: getattr(battle, field) for field in _HASHED}
+    changing["summoned"] = battle.builds[len(battle.header.builds) :]
     return hashlib.sha256(msgspec.json.encode(changing, order="sorted")).hexdigest()
 
 

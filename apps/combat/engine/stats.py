@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aether.protocol.combat_events import SkillSlot
+from aether.protocol.combat_values import SkillSlot
 
 from .definitions import MonsterDef, Rulebook, SkillDef
 from .state import Battle, Build, Combatant
@@ -23,7 +23,8 @@ CAPS: dict[str, tuple[int, int]] = {
     "dodge_bp": (0, 3000),
 }
 # With amounts up to 20,000 and every stat within these, no product of the damage pipeline passes 2^53.
-_CAP = (-10_000, 10_000)
+CAP = 10_000
+_WITHIN = (-CAP, CAP)
 
 STATS = frozenset(
     [
@@ -38,18 +39,21 @@ STATS = frozenset(
         *("resolve", "initiative", "ap_max", "mp_max", "summon_max", "luck_pct", "weight_max", "hp_max"),
     ]
 )
-"""Every stat that content, equipment and effects may name."""
+"""Every stat that content and equipment may name."""
+
+MODIFIABLE = STATS - {"vigor", *ELEMENTS, "initiative", "luck_pct", "weight_max", "hp_max"}
+"""Stats that effects may change: the others have done their work when the battle begins."""
 
 Stats = Mapping[str, int]
 
 
 def stat(battle: Battle, combatant: Combatant, name: str) -> int:
     """Return an effective stat: the build's plus what effects add, within its caps."""
-    value = battle.header.builds[combatant.slot].stats.get(name, 0)
+    value = battle.builds[combatant.slot].stats.get(name, 0)
     for effect in combatant.effects:
-        if effect.of == name and effect.kind == "mod":
+        if effect.of == name and effect.kind == "mod" and not effect.is_waiting:
             value += effect.value * effect.stacks
-    low, high = CAPS.get(name, _CAP)
+    low, high = CAPS.get(name, _WITHIN)
     return value if low <= value <= high else (low if value < low else high)
 
 
@@ -97,8 +101,6 @@ def build_monster(monster_id: str, *, level: int, rulebook: Rulebook, team: int 
         stats=_derived(definition.stats, initiative=definition.init, ap=definition.ap, mp=definition.mp),
         skills=_slots([rulebook.skills[skill] for skill in definition.skills], level),
         team=team,
-        profile=definition.ai.profile,
-        band=definition.ai.band,
     )
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aether.kernel.rng import WORD_RANGE
-from aether.protocol.combat_events import Anchor, LastingEffect
+from aether.protocol.combat_values import Anchor, LastingEffect
 
 from . import events as e
-from .hurting import Blow, bury_the_dead, heal, hurt, pure
+from .enduring import end_effect
+from .fields import expire_fields, fire_for
+from .hurting import Blow, heal, hurt, pure
 from .outcome import end_by_cap
 from .resolution import Resolution
 from .state import Battle, Combatant, state_hash
 from .stats import CAPS, has_state, stat
+from .unfolding import settle
 
 ROUND_CAP = 40
 SURGE_FROM_ROUND = 20
 SURGE_PCT = 5
-TENACIOUS_STATES = frozenset(["stun", "silence"])
 
 
 def start_fight(r: Resolution) -> None:
@@ -58,7 +60,8 @@ def advance(r: Resolution) -> None:
                 end_by_cap(r)
                 return
             r.emit(e.RoundStarted(r.battle.round + 1))
-            position = 0
+            settle(r)
+            continue
         who = r.battle.timeline[position]
         if not r.of(who).is_alive:
             _pass_tombstone(r, who)
@@ -78,6 +81,8 @@ def _pass_tombstone(r: Resolution, who: int) -> None:
     turns = r.of(who).turns + 1
     r.emit(e.TombstonePassed(who, turns))
     _expire(r, who, "caster")
+    expire_fields(r, who)
+    settle(r)
 
 
 def _begin_turn(r: Resolution, who: int) -> bool:
@@ -85,9 +90,11 @@ def _begin_turn(r: Resolution, who: int) -> bool:
     turns = r.of(who).turns + 1
     r.emit(e.TurnStarted(who, r.battle.turn + 1, turns))
     _expire(r, who, "caster")
+    expire_fields(r, who)
     _refill(r, who)
+    fire_for(r, who, "start")
     _tick(r, who)
-    bury_the_dead(r, by=0)
+    settle(r)
     combatant = r.of(who)
     return not r.is_over and combatant.is_alive and not has_state(combatant, "stun")
 
@@ -96,7 +103,7 @@ def _refill(r: Resolution, who: int) -> None:
     combatant = r.of(who)
     ap = _within("ap_max", stat(r.battle, combatant, "ap_max") - combatant.ap_debt)
     mp = _within("mp_max", stat(r.battle, combatant, "mp_max") - combatant.mp_debt)
-    r.emit(e.PointsChanged(who, ap=ap, mp=mp, ap_debt=0, mp_debt=0))
+    r.emit(e.PointsChanged(who, ap=ap, mp=mp, ap_debt=0, mp_debt=0, is_hidden=combatant.is_hidden))
 
 
 def _within(cap: str, points: int) -> int:
@@ -107,13 +114,13 @@ def _within(cap: str, points: int) -> int:
 def _tick(r: Resolution, who: int) -> None:
     """T3: what burns and what heals over time, oldest first."""
     for effect in r.of(who).effects:
+        if effect.is_waiting or r.of(who).hp == 0:
+            continue
         amount = effect.value * effect.stacks
         if effect.kind == "hot":
             heal(r, who, by=effect.source, amount=amount)
         elif effect.kind == "dot":
             hurt(r, who, _burn(effect, amount))
-        if r.of(who).hp == 0:
-            return
 
 
 def _burn(effect: LastingEffect, amount: int) -> Blow:
@@ -131,12 +138,15 @@ def _finish(r: Resolution, who: int) -> None:
     """T6 and T7."""
     if r.is_over:
         return
+    if r.of(who).is_alive:
+        r.notice("turn_end", who)
+        fire_for(r, who, "end")
     _expire(r, who, "bearer")
     if r.battle.round >= SURGE_FROM_ROUND and r.of(who).is_alive:
         start = r.battle.build(r.of(who)).hp_max
         amount = start * SURGE_PCT * (r.battle.round - SURGE_FROM_ROUND + 1) // 100
         hurt(r, who, pure(0, "surge", amount))
-        bury_the_dead(r, by=0)
+    settle(r)
     if not r.is_over:
         r.emit(e.TurnEnded(who, r.battle.turn, state_hash(r.battle)))
 
@@ -150,37 +160,11 @@ def _expire(r: Resolution, anchor_id: int, anchor: Anchor) -> None:
         if effect.anchor_id == anchor_id and effect.anchor == anchor and effect.until <= turns
     ]
     for _, bearer, effect in sorted(due, key=lambda item: item[0]):
-        r.emit(e.EffectEnded(bearer, effect.id, "expired"))
-        if effect.kind == "state" and effect.of in TENACIOUS_STATES:
-            _harden(r, bearer, effect)
+        if any(left.id == effect.id for left in r.of(bearer).effects):
+            end_effect(r, bearer, effect, "expired")
 
 
 def _all_effects(battle: Battle) -> Iterator[tuple[int, LastingEffect]]:
     for combatant in battle.combatants:
         for effect in combatant.effects:
             yield combatant.id, effect
-
-
-def _harden(r: Resolution, bearer: int, ended: LastingEffect) -> None:
-    """Make the bearer immune to the state for its next turn: nobody can be locked for good."""
-    r.emit(
-        e.EffectApplied(
-            bearer,
-            LastingEffect(
-                id=r.battle.effects_created + 1,
-                key=f"tenacity_{ended.of}",
-                kind="tenacity",
-                of=ended.of,
-                skill=ended.skill,
-                source=bearer,
-                anchor="bearer",
-                anchor_id=bearer,
-                until=r.of(bearer).turns + 1,
-                value=0,
-                stacks=1,
-                pierce_pct=0,
-                is_harmful=False,
-                is_dispellable=False,
-            ),
-        )
-    )

@@ -10,7 +10,8 @@ from typing import Any, NewType
 
 from msgspec.structs import replace
 
-from aether.protocol.combat_events import BattleView, CombatantView, Reveal
+from aether.protocol.combat_events import Reveal
+from aether.protocol.combat_values import BattleView, CombatantView, Field
 
 from . import events as e
 from .dice import seeds_of
@@ -53,6 +54,8 @@ def view(battle: Battle, audience: Audience) -> BattleView:
         end_reason=battle.end_reason,
         results=battle.results,
         commitment=header.commitment,
+        fields=tuple(field for field in battle.fields if _knows(field, audience)),
+        objectives=header.objectives,
     )
 
 
@@ -90,9 +93,24 @@ def reveal(battle: Battle, events: Iterable[e.Event], *, server_seed: bytes, log
 
 
 def known_to(battle: Battle, team: int) -> Battle:
-    """Return the battle with all blanked that a team does not know; what its AI decides from."""
-    combatants = tuple(each if each.team == team else replace(each, uses=()) for each in battle.combatants)
-    return replace(battle, combatants=combatants, streams=(), client_seeds=())
+    """Return the battle with all blanked that a team does not know; what its AI decides from.
+
+    Who is unseen is not there at all: it counts as fallen where it was seen last.
+    """
+    combatants = tuple(each if each.team == team else _as_known(each) for each in battle.combatants)
+    fields = tuple(field for field in battle.fields if _knows(field, _TEAMS[team]))
+    return replace(battle, combatants=combatants, fields=fields, streams=(), client_seeds=())
+
+
+def _as_known(other: Combatant) -> Combatant:
+    if not other.is_hidden:
+        return replace(other, uses=(), rules=())
+    return replace(other, uses=(), rules=(), cell=other.seen_at, mp=0, is_alive=False)
+
+
+def _knows(field: Field, audience: Audience) -> bool:
+    is_open = field.kind == "glyph" or field.is_revealed
+    return is_open or audience == OMNISCIENT or audience == _TEAMS[field.team]
 
 
 def _is_own(battle: Battle, who: int, audience: Audience) -> bool:
@@ -107,13 +125,49 @@ def _without_hash(event: e.TurnEnded, _battle: Battle, _audience: Audience) -> e
     return replace(event, state_hash="")
 
 
-def _without_cooldown(event: e.SkillCast, battle: Battle, audience: Audience) -> e.Event:
-    if not event.ready_at or _is_own(battle, event.who, audience):
+def _as_shown(event: e.SkillCast, battle: Battle, audience: Audience) -> e.Event:
+    """Others see no cooldown; a covert cast, or one that meets somebody unseen, where it seems to be."""
+    if _is_own(battle, event.who, audience):
         return event
-    return replace(event, ready_at=0)
+    cell = event.cell if event.shown is None else event.shown
+    mp = 0 if event.is_hidden else event.mp
+    return replace(event, ready_at=0, cell=cell, shown=None, mp=mp)
 
 
-def _to_own_team(event: e.ForfeitVoted, battle: Battle, audience: Audience) -> e.Event | None:
+def _without_movement(event: e.PointsChanged, battle: Battle, audience: Audience) -> e.Event:
+    is_plain = not event.is_hidden or _is_own(battle, event.who, audience)
+    return event if is_plain else replace(event, mp=0)
+
+
+def _without_points(event: e.Vanished, battle: Battle, audience: Audience) -> e.Event:
+    return event if _is_own(battle, event.who, audience) else replace(event, mp=0)
+
+
+def _unless_hidden(
+    event: e.Moved | e.Displaced | e.Collided, battle: Battle, audience: Audience
+) -> e.Event | None:
+    return None if event.is_hidden and not _is_own(battle, event.who, audience) else event
+
+
+def _without_skills(event: e.Summoned, _battle: Battle, audience: Audience) -> e.Event:
+    seen = event.combatant
+    if audience in (OMNISCIENT, _TEAMS[seen.team]):
+        return event
+    return replace(event, combatant=replace(seen, skills=(), uses=()))
+
+
+def _if_known(event: e.FieldLaid, _battle: Battle, audience: Audience) -> e.Event | None:
+    return event if _knows(event.field, audience) else None
+
+
+def _if_open(event: e.FieldEnded, _battle: Battle, audience: Audience) -> e.Event | None:
+    is_known = not event.is_hidden or audience in (OMNISCIENT, _TEAMS[event.team])
+    return event if is_known else None
+
+
+def _to_own_team(
+    event: e.ForfeitVoted | e.CooldownChanged, battle: Battle, audience: Audience
+) -> e.Event | None:
     return event if _is_own(battle, event.who, audience) else None
 
 
@@ -124,7 +178,16 @@ def _to_nobody(_event: e.Rolled, _battle: Battle, _audience: Audience) -> None:
 _REDACTED: dict[type, Callable[[Any, Battle, Audience], e.Event | None]] = {
     e.Readied: _without_seed,
     e.TurnEnded: _without_hash,
-    e.SkillCast: _without_cooldown,
+    e.SkillCast: _as_shown,
+    e.PointsChanged: _without_movement,
+    e.Vanished: _without_points,
+    e.Moved: _unless_hidden,
+    e.Displaced: _unless_hidden,
+    e.Collided: _unless_hidden,
+    e.Summoned: _without_skills,
+    e.FieldLaid: _if_known,
+    e.FieldEnded: _if_open,
+    e.CooldownChanged: _to_own_team,
     e.ForfeitVoted: _to_own_team,
     e.Rolled: _to_nobody,
 }
@@ -134,6 +197,7 @@ _REDACTED: dict[type, Callable[[Any, Battle, Audience], e.Event | None]] = {
 def _combatant(battle: Battle, combatant: Combatant, audience: Audience) -> CombatantView:
     build = battle.build(combatant)
     is_own = _is_own(battle, combatant.id, audience)
+    is_shown = is_own or not combatant.is_hidden
     return CombatantView(
         id=combatant.id,
         slot=combatant.slot,
@@ -148,11 +212,11 @@ def _combatant(battle: Battle, combatant: Combatant, audience: Audience) -> Comb
         is_ready=combatant.is_ready,
         is_alive=combatant.is_alive,
         has_fled=combatant.has_fled,
-        cell=combatant.cell,
+        cell=combatant.cell if is_shown else combatant.seen_at,
         hp=combatant.hp,
         hp_max=combatant.hp_max,
         ap=combatant.ap,
-        mp=combatant.mp,
+        mp=combatant.mp if is_shown else 0,
         ap_debt=combatant.ap_debt,
         mp_debt=combatant.mp_debt,
         turns=combatant.turns,
@@ -161,4 +225,7 @@ def _combatant(battle: Battle, combatant: Combatant, audience: Audience) -> Comb
         effects=combatant.effects,
         skills=build.skills if is_own else (),
         uses=combatant.uses if is_own else (),
+        owner=combatant.owner,
+        is_hidden=combatant.is_hidden,
+        phase=combatant.phase,
     )

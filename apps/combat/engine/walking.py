@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from aether.protocol.combat_events import Cell, MoveStop
+from aether.protocol.combat_values import Cell, MoveStop
 
 from . import events as e
 from .board import distance, is_walkable, move_cost, neighbours
+from .fields import enter, is_watched
 from .refusals import Gripped, IllegalPath, NotEnoughMp, Rooted
 from .resolution import Resolution
 from .state import Battle, Combatant
@@ -17,15 +18,25 @@ _EVADED_BY = 10
 
 
 def walk(r: Resolution, who: int, path: tuple[Cell, ...]) -> None:
-    """Walk as far as points and grip allow; refuse what the walker could know to be impossible."""
+    """Walk as far as points and grip allow; refuse what the walker could know to be impossible.
+
+    What lies on the way fires where it is entered, and may end the walk there.
+    """
     walker = r.of(who)
     if has_state(walker, "root"):
         raise Rooted
     _check_path(r.battle, walker, path)
-    taken, left, stopped = _steps(r.battle, walker, path)
-    if not taken:
-        _refuse_first_step(r.battle, walker, path[0])
-    r.emit(e.Moved(who, path[:taken], left, stopped))
+    is_first = True
+    while path:
+        taken, left, stopped = _steps(r.battle, r.of(who), path)
+        if is_first and not taken and stopped == "gripped":
+            _refuse_first_step(r.battle, walker, path[0])
+        is_entering = taken > 0 and is_watched(r.battle, path[taken - 1])
+        is_done = taken == len(path) or bool(stopped)
+        r.emit(e.Moved(who, path[:taken], left, stopped, r.of(who).is_hidden))
+        if (is_entering and (enter(r, who) or has_state(r.of(who), "root"))) or is_done:
+            return
+        path, is_first = path[taken:], False
 
 
 def toll(battle: Battle, walker: Combatant, cell: Cell) -> int:
@@ -35,7 +46,7 @@ def toll(battle: Battle, walker: Combatant, cell: Cell) -> int:
     for enemy in battle.combatants:
         if enemy.team == walker.team or not enemy.is_alive or distance(enemy.cell, cell) != 1:
             continue
-        if not has_state(enemy, "stun"):
+        if not (enemy.is_hidden or has_state(enemy, "stun") or battle.build(enemy).kind == "object"):
             shares += toll_share(grip=stat(battle, enemy, "grip"), evade=evade)
     return min(TOLL_MAX, shares)
 
@@ -55,19 +66,24 @@ def _check_path(battle: Battle, walker: Combatant, path: tuple[Cell, ...]) -> No
     for cell in path:
         if distance(previous, cell) != 1 or not is_walkable(battle.header.board, cell):
             raise IllegalPath
-        if battle.standing_on(cell) is not None and cell != walker.cell:
+        if battle.seen_on(cell, walker.team) is not None and cell != walker.cell:
             raise IllegalPath
         previous = cell
 
 
 def _steps(battle: Battle, walker: Combatant, path: tuple[Cell, ...]) -> tuple[int, int, MoveStop]:
-    """Return how many steps are walked, the points left, and what stopped the walk."""
+    """Return how many steps are walked before something may fire, the points left, and what stops there."""
     left, here = walker.mp, walker.cell
     for taken, cell in enumerate(path):
         cost = move_cost(battle.header.board, cell) + toll(battle, walker, here)
         if left < cost:
             return taken, left, "gripped"
+        standing = battle.standing_on(cell)
+        if standing is not None and standing.id != walker.id:
+            return taken, left, "obstructed"
         left, here = left - cost, cell
+        if battle.fields and is_watched(battle, cell):
+            return taken + 1, left, ""
     return len(path), left, ""
 
 
@@ -83,7 +99,11 @@ def walkable(battle: Battle, walker: Combatant) -> dict[Cell, tuple[int, Cell]]:
     best: dict[Cell, tuple[int, Cell]] = {walker.cell: (0, walker.cell)}
     if has_state(walker, "root"):
         return best
-    taken = {other.cell for other in battle.combatants if other.is_alive}
+    taken = {
+        other.cell
+        for other in battle.combatants
+        if other.is_alive and not (other.is_hidden and other.team != walker.team)
+    }
     board = battle.header.board
     frontier = [walker.cell]
     while frontier:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from aether.protocol.base import Cell
-from aether.protocol.combat_events import BoardView
+from aether.protocol.combat_values import BoardView
 from apps.world.definitions import MapDef
 
 WIDTH = 14

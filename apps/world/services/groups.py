@@ -9,7 +9,7 @@ from django.db import transaction
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from aether.protocol.base import Cell
-from aether.protocol.combat_events import BoardView
+from aether.protocol.combat_values import BoardView
 from apps.world import ground, positions, selectors
 from apps.world.errors import GroupBusyError, InBattleError, TooFarError
 from apps.world.models import MonsterGroup

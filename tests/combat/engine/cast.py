@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 from msgspec.structs import replace
 
-from aether.protocol.combat_events import SkillSlot
+from aether.kernel.content.reading import read_document
+from aether.protocol.combat_values import SkillSlot
 from apps.combat import engine
 from apps.combat.engine.definitions import SkillDef
 from apps.combat.engine.inputs import EndTurn, Input, PlacementTimeout
@@ -41,7 +41,7 @@ def pack() -> engine.CombatPack:
 def load(kind: str) -> dict[str, object]:
     files = sorted((PACK / kind).glob("*.yaml"))
     definitions = [
-        msgspec.convert(yaml.safe_load(file.read_text()), type=engine.KINDS[kind], strict=True)
+        msgspec.convert(read_document(file, file.name).value, type=engine.KINDS[kind], strict=True)
         for file in files
     ]
     return {definition.id: definition for definition in definitions}  # type: ignore[attr-defined]
@@ -135,19 +135,21 @@ class Fight:
         }
         skill = msgspec.convert(document, type=SkillDef, strict=True)
         self.rulebook = replace(self.rulebook, skills={**self.rulebook.skills, "trick": skill})
-        build = self.battle.header.builds[slot]
+        build = self.battle.builds[slot]
         known = tuple(known for known in build.skills if known.id != "trick")
         self.rebuild(slot, skills=(*known, SkillSlot("trick", 0)))
 
     def rebuild(self, slot: int, **changes: Any) -> None:
         """Change what a combatant was when the battle began."""
-        header = self.battle.header
-        builds = list(header.builds)
+        builds = list(self.battle.builds)
         builds[slot] = replace(builds[slot], **changes)
-        self.battle = replace(self.battle, header=replace(header, builds=tuple(builds)))
+        start = tuple(builds[: len(self.header.builds)])
+        self.battle = replace(
+            self.battle, builds=tuple(builds), header=replace(self.battle.header, builds=start)
+        )
 
     def give_stats(self, slot: int, **stats: int) -> None:
-        self.rebuild(slot, stats={**self.battle.header.builds[slot].stats, **stats})
+        self.rebuild(slot, stats={**self.battle.builds[slot].stats, **stats})
 
     def set(self, slot: int, **changes: object) -> None:
         """Arrange a situation; only for tests that do not replay."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from aether.protocol.combat_events import BattleView, CombatantView, SkillUse
+from aether.protocol.combat_values import BattleView, CombatantView, Field, SkillUse
 from apps.combat.engine import events as e
 
 
@@ -29,6 +29,20 @@ BATTLE: dict[type, Callable[[BattleView, Any], BattleView]] = {
     e.RoundStarted: lambda view, event: replace(view, round=event.round),
     e.TurnStarted: lambda view, event: replace(view, turn=event.turn, turn_owner=event.who),
     e.TurnEnded: lambda view, _: replace(view, turn_owner=0),
+    e.Summoned: lambda view, event: replace(
+        view, combatants=(*view.combatants, event.combatant), timeline=event.timeline
+    ),
+    e.FieldLaid: lambda view, event: replace(view, fields=(*view.fields, event.field)),
+    e.FieldFired: lambda view, event: view if event.field.kind == "glyph" else without(view, event.field),
+    e.FieldRevealed: lambda view, event: replace(
+        view, fields=(*without(view, event.field).fields, event.field)
+    ),
+    e.FieldEnded: lambda view, event: replace(
+        view,
+        fields=tuple(
+            field for field in view.fields if (field.id, field.kind) != (event.field_id, event.kind)
+        ),
+    ),
     e.ForfeitVoted: lambda view, event: replace(view, forfeit_votes=(*view.forfeit_votes, event.who)),
     e.BattleEnded: lambda view, event: replace(
         view,
@@ -39,6 +53,18 @@ BATTLE: dict[type, Callable[[BattleView, Any], BattleView]] = {
         results=event.results,
     ),
 }
+
+
+def without(view: BattleView, gone: Field) -> BattleView:
+    left = (field for field in view.fields if (field.id, field.kind) != (gone.id, gone.kind))
+    return replace(view, fields=tuple(left))
+
+
+def cooldown(mine: CombatantView, event: e.CooldownChanged) -> dict[str, Any]:
+    old = next((use for use in mine.uses if use.skill == event.skill), None)
+    use = replace(old or SkillUse(event.skill, 0, 0, 0, (), 0), ready_at=event.ready_at)
+    others = [each for each in mine.uses if each.skill != event.skill]
+    return {"uses": tuple(sorted([*others, use], key=lambda each: each.skill))}
 
 
 def cast(mine: CombatantView, event: e.SkillCast) -> dict[str, Any]:
@@ -65,7 +91,12 @@ def used(mine: CombatantView, event: e.SkillCast) -> tuple[SkillUse, ...]:
 
 
 def effect_changed(mine: CombatantView, event: e.EffectChanged) -> dict[str, Any]:
-    changed = {"value": event.value, "stacks": event.stacks, "until": event.until}
+    changed = {
+        "value": event.value,
+        "stacks": event.stacks,
+        "until": event.until,
+        "is_waiting": event.is_waiting,
+    }
     effects = (replace(each, **changed) if each.id == event.effect_id else each for each in mine.effects)
     return {"effects": tuple(effects)}
 
@@ -85,7 +116,7 @@ COMBATANT: dict[type, Callable[[CombatantView, Any], dict[str, Any]]] = {
         "ap_debt": event.ap_debt,
         "mp_debt": event.mp_debt,
     },
-    e.Moved: lambda _, event: {"cell": event.path[-1], "mp": event.mp},
+    e.Moved: lambda mine, event: {"cell": event.path[-1] if event.path else mine.cell, "mp": event.mp},
     e.SkillCast: cast,
     e.Damaged: lambda _, event: {"hp": event.hp, "hp_max": event.hp_max},
     e.Healed: lambda _, event: {"hp": event.hp},
@@ -93,8 +124,20 @@ COMBATANT: dict[type, Callable[[CombatantView, Any], dict[str, Any]]] = {
     e.EffectChanged: effect_changed,
     e.EffectEnded: effect_ended,
     e.Displaced: lambda _, event: {"cell": event.path[-1]},
-    e.Died: lambda *_: {"is_alive": False, "hp": 0, "effects": ()},
-    e.Fled: lambda *_: {"is_alive": False, "has_fled": True, "hp": 0, "effects": ()},
+    e.Died: lambda *_: {"is_alive": False, "is_hidden": False, "hp": 0, "effects": ()},
+    e.Revived: lambda _, event: {"is_alive": True, "hp": event.hp, "ap": 0, "mp": 0},
+    e.Vanished: lambda _, event: {"is_hidden": True, "mp": event.mp},
+    e.Appeared: lambda _, event: {"is_hidden": False, "cell": event.cell, "mp": event.mp},
+    e.Glimpsed: lambda _, event: {"cell": event.cell},
+    e.CooldownChanged: cooldown,
+    e.RuleFollowed: lambda _, event: {"phase": event.phase},
+    e.Fled: lambda *_: {
+        "is_alive": False,
+        "has_fled": True,
+        "is_hidden": False,
+        "hp": 0,
+        "effects": (),
+    },
     e.ConnectionChanged: lambda _, event: {"is_connected": event.is_connected},
     e.TurnSkipped: lambda _, event: {"skipped": event.skipped},
     e.ControllerChanged: lambda _, event: {"controller": event.controller},

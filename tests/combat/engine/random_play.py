@@ -11,13 +11,13 @@ from apps.combat.engine.ai import choose
 
 from .cast import Fight, hero, monster, rules
 
-CLASSES = ("anchorite", "kitewright", "cindersmith")
-MONSTERS = ("mud_skitter", "reed_stalker", "bog_lantern", "peat_hulk", "ash_gull")
+CLASSES = ("anchorite", "kitewright", "cindersmith", "lampwarden", "hollowpiper")
+MONSTERS = tuple(monster_id for monster_id in sorted(rules().monsters))
 
 
 def random_fight(number: int) -> Fight:
     chance = Random(number)
-    level = chance.randint(1, 9)
+    level = chance.randint(1, 30)
     mode = chance.choice(["pve", "pvp"])
     mine = [hero(chance.choice(CLASSES), character_id=n + 1, level=level, ember=9) for n in range(2)]
     if mode == "pvp":

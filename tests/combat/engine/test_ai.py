@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from aether.protocol.combat_events import SkillUse
+from aether.protocol.combat_values import SkillUse
 from apps.combat import engine
 from apps.combat.engine import events as e
 from apps.combat.engine.ai import EVALUATIONS_MAX, choose

@@ -108,11 +108,7 @@ def test_only_who_has_the_turn_acts() -> None:
 
 def test_costs_stay_spent_when_everything_was_dodged() -> None:
     fight = duel()
-    builds = fight.header.builds
-    from msgspec.structs import replace
-
-    nimble = replace(builds[1], stats={**builds[1].stats, "dodge_bp": 3000})
-    fight.battle = replace(fight.battle, header=replace(fight.header, builds=(builds[0], nimble)))
+    fight.give_stats(1, dodge_bp=3000)
     dodged = []
     for _ in range(20):
         fight.set(0, ap=6)
@@ -124,21 +120,22 @@ def test_costs_stay_spent_when_everything_was_dodged() -> None:
 
 
 def test_an_effect_on_hit_skips_who_dodged() -> None:
-    from msgspec.structs import replace
 
     for number in range(30):
         fight = duel(seed=bytes([number]) * 32)
-        builds = fight.header.builds
-        nimble = replace(builds[1], stats={**builds[1].stats, "dodge_bp": 3000})
-        fight.battle = replace(fight.battle, header=replace(fight.header, builds=(builds[0], nimble)))
+        fight.give_stats(1, dodge_bp=3000)
         events = fight.do(Cast("deadweight", (5, 4)))
         (damaged,) = of_type(events, e.Damaged)
         assert bool(of_type(events, e.EffectApplied)) is not damaged.is_dodged
 
 
 def test_every_cast_draws_its_crit_and_its_values_once() -> None:
-    fight = duel("cindersmith")
-    fight.set(0, cell=(3, 4))
+    fight = Fight(
+        hero("cindersmith", character_id=1, level=6), hero("cindersmith", character_id=2, team=1)
+    ).start()
+    fight.skip_to(0)
+    fight.set(0, cell=(3, 4), ap=6)
+    fight.set(1, cell=(5, 4))
     rolls = [event.why for event in of_type(fight.do(Cast("flashfire", (3, 4))), e.Rolled)]
     assert rolls == ["crit", "damage"]
 

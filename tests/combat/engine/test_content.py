@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 import pytest
-import yaml
 from msgspec.structs import replace
 
+from aether.kernel.content.reading import read_document
 from apps.combat import engine
 from apps.combat.engine.definitions import KINDS, SkillDef
 
@@ -16,7 +16,9 @@ from .cast import PACK, pack
 
 
 def document(skill_id: str = "crosswind") -> dict[str, Any]:
-    return yaml.safe_load((PACK / "skills" / f"{skill_id}.yaml").read_text())
+    path = PACK / "skills" / f"{skill_id}.yaml"
+    found: dict[str, Any] = read_document(path, path.name).value
+    return found
 
 
 def problems_of(changed: dict[str, Any]) -> list[engine.Problem]:
@@ -28,19 +30,18 @@ def test_the_sample_pack_is_sound() -> None:
     assert engine.validate(pack()) == []
 
 
-def test_the_sample_pack_has_three_classes_of_four_skills_and_five_monsters() -> None:
-    assert {class_id: len(each.skills) for class_id, each in pack().classes.items()} == {
-        "anchorite": 4,
-        "kitewright": 4,
-        "cindersmith": 4,
-    }
-    assert len(pack().monsters) == 5
+def test_the_sample_pack_has_five_classes_of_eight_skills_and_fifteen_monsters() -> None:
+    skills = {class_id: len(each.skills) for class_id, each in pack().classes.items()}
+    assert skills == dict.fromkeys(("anchorite", "cindersmith", "hollowpiper", "kitewright", "lampwarden"), 8)
+    paying = [each for each in pack().monsters.values() if each.loot is not None]
+    assert len(paying) == 15
+    assert len(pack().monsters) == 17
 
 
 def test_an_unknown_effect_is_an_error_of_the_content() -> None:
     changed = document()
-    changed["ranks"][0]["effects"][0]["type"] = "summon"
-    with pytest.raises(msgspec.ValidationError, match=r"Invalid value 'summon' - at `\$\.ranks\[0\]"):
+    changed["ranks"][0]["effects"][0]["type"] = "charm"
+    with pytest.raises(msgspec.ValidationError, match=r"Invalid value 'charm' - at `\$\.ranks\[0\]"):
         msgspec.convert(changed, SkillDef, strict=True)
 
 
@@ -48,7 +49,7 @@ def test_an_unknown_effect_is_an_error_of_the_content() -> None:
 def test_an_unknown_field_is_an_error_of_the_content(kind: str) -> None:
     file = sorted((PACK / kind).glob("*.yaml"))[0]
     with pytest.raises(msgspec.ValidationError, match="unknown field `surprise`"):
-        msgspec.convert({**yaml.safe_load(file.read_text()), "surprise": 1}, KINDS[kind], strict=True)
+        msgspec.convert({**read_document(file, file.name).value, "surprise": 1}, KINDS[kind], strict=True)
 
 
 @pytest.mark.parametrize(

@@ -155,12 +155,21 @@ def test_independent_instances_drop_the_oldest() -> None:
     assert [each.value for each in fight.who(1).effects] == [2, 3]
 
 
-def test_of_highest_the_weaker_changes_nothing() -> None:
+def test_of_highest_only_the_strongest_counts_and_the_others_wait() -> None:
     fight = duel("anchorite")
-    change = Mod(stat="grip", delta=1, duration=5, stack="highest")
-    for value in (4, 2, 6):
+    base = stat(fight.battle, fight.who(1), "grip")
+    for value, duration in ((4, 5), (2, 5), (6, 1)):
+        change = Mod(stat="grip", delta=1, duration=duration, stack="highest")
         lay_on(fight, change, Content(kind="mod", of="grip", value=value), caster=0, bearer=1)
-    assert [each.value for each in fight.who(1).effects] == [6]
+    assert [(each.value, each.is_waiting) for each in fight.who(1).effects] == [
+        (4, True),
+        (2, True),
+        (6, False),
+    ]
+    assert stat(fight.battle, fight.who(1), "grip") == base + 6
+    fight.do(EndTurn())
+    fight.do(EndTurn())
+    assert stat(fight.battle, fight.who(1), "grip") == base + 4
 
 
 def inflict(fight: Fight, state: str, *, on: int = 1) -> None:
@@ -186,11 +195,10 @@ def scene_of(fight: Fight, *, caster: int, bearer: int) -> tuple[Resolution, Sce
     scene = Scene(
         caster=fight.who(caster).id,
         skill=rules().skills["brand"],
+        rank=0,
         origin=target.cell,
         struck=(Struck(target.id, 0),),
-        is_crit=False,
         level=1,
-        dodged=set(),
     )
     return Resolution(fight.battle, rules(), fight.dice), scene
 

@@ -42,7 +42,9 @@ def test_the_outcome_is_mirrored_with_identical_receipts(number: int, turn: Turn
 
     log = [replace(logged, input=turned_input(logged.input, moved)) for logged in fight.log]
     again = engine.replay(turned_header(fight.header, moved), log, rules(), fight.seed)
-    assert plain(again.events) == [turned(event, moved) for event in plain(fight.events)]
+    assert [turned(event, lambda cell: cell) for event in plain(again.events)] == [
+        turned(event, moved) for event in plain(fight.events)
+    ]
 
 
 def turned_header(header: engine.Header, moved: Callable[[Cell], Cell]) -> engine.Header:
@@ -67,6 +69,8 @@ def turned_input(intent: Any, moved: Callable[[Cell], Cell]) -> Any:
             return i.Cast(skill, moved(cell))
         case i.Place(cell=cell):
             return i.Place(moved(cell))
+        case i.Follow(rule=rule, cell=cell):
+            return i.Follow(rule, moved(cell))
     return intent
 
 
@@ -76,10 +80,14 @@ def plain(events: Any) -> list[dict[str, Any]]:
     return [{key: value for key, value in event.items() if key != "state_hash"} for event in built]
 
 
-def turned(event: dict[str, Any], moved: Callable[[Cell], Cell]) -> dict[str, Any]:
-    changed = dict(event)
-    if "cell" in event:
-        changed["cell"] = moved(tuple(event["cell"]))
-    if "path" in event:
-        changed["path"] = tuple(moved(tuple(cell)) for cell in event["path"])
+def turned(value: Any, moved: Callable[[Cell], Cell]) -> Any:
+    """Return an event with every cell in it moved; cells of an area have no order."""
+    if not isinstance(value, dict):
+        return value
+    changed = {key: turned(each, moved) for key, each in value.items()}
+    for key in {"cell", "centre", "shown"} & value.keys():
+        changed[key] = None if value[key] is None else moved(tuple(value[key]))
+    for key in {"path", "cells"} & value.keys():
+        cells = [moved(tuple(cell)) for cell in value[key]]
+        changed[key] = sorted(cells) if key == "cells" else cells
     return changed

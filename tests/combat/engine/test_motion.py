@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from aether.protocol.combat_events import LastingEffect
+from aether.protocol.combat_values import LastingEffect
 from apps.combat.engine import events as e
 from apps.combat.engine import refusals
 from apps.combat.engine.board import board_of

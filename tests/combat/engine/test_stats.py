@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aether.protocol.combat_events import SkillSlot
+from aether.protocol.combat_values import SkillSlot
 from apps.combat import engine
 from apps.combat.engine.stats import has_state, stat
 
@@ -62,4 +62,4 @@ def test_what_an_ai_knows_leaves_out_what_its_team_cannot_see() -> None:
     assert fight.who(0).uses
     assert (known.combatants[0].uses, known.streams, known.client_seeds) == ((), (), ())
     assert engine.known_to(fight.battle, 0).combatants[0].uses == fight.who(0).uses
-    assert rules().rules_version == 1
+    assert rules().rules_version == engine.RULES_VERSION

@@ -9,26 +9,24 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from aether.kernel.rng import WORDS_PER_BLOCK
-from aether.protocol.combat_events import Cell
+from aether.protocol.combat_values import Cell
 
-from ..board import distance, path_to, walking_distances
-from ..casting import check_aim, check_target_limit, check_usable
-from ..definitions import ProfileDef, Rulebook, SkillDef
+from ..board import distance, path_to, within
+from ..casting import check_aim, check_target_limit, check_taunt
+from ..definitions import Rulebook, SkillDef
 from ..dice import Dice
 from ..inputs import Cast, EndTurn, Input, Move
 from ..refusals import Refusal
 from ..state import Battle, Combatant
 from ..view import known_to
 from ..walking import PATH_MAX, toll, walkable
-from .score import Mind, score_cast, score_position
+from .mind import Mind, mind_of, score_position, standing_at
+from .rules import due_rule
+from .score import score_cast
 
 EVALUATIONS_MAX = 2_000
 CELLS_MAX = 60
-AFK_PROFILE = "guard"
-_INDIFFERENT = ProfileDef(id="indifferent", damage=10, kill=100, approach=5)
 
 Reached = dict[Cell, tuple[int, Cell]]
 
@@ -52,20 +50,30 @@ def next_automatic_input(battle: Battle, rulebook: Rulebook, dice: Dice) -> tupl
     if battle.phase != "fighting" or not battle.turn_owner:
         return None
     owner = battle.of(battle.turn_owner)
-    if owner.controller == "human":
+    if not _is_automatic(battle, owner):
         return None
     return owner.id, choose(battle, owner.id, rulebook, dice).intent
 
 
 def choose(battle: Battle, who: int, rulebook: Rulebook, dice: Dice) -> Choice:
     """Return the best action of `who` by its profile, from what its team may know."""
-    mind = _mind(known_to(battle, battle.of(who).team), who, rulebook)
+    mind = mind_of(known_to(battle, battle.of(who).team), who, rulebook)
+    rule = due_rule(mind, battle, dice)
+    if rule is not None:
+        return Choice(rule, 0)
     reached = walkable(mind.battle, mind.me) if mind.profile.may_walk else _standing(mind.me)
     best, evaluations = _best(mind, reached)
     # Each decision draws from a block of its own, so that the state need not carry the AI's index.
     index = battle.events * WORDS_PER_BLOCK
     chosen = best[dice.roll(battle, "ai", index=index, n=len(best)).value]
     return Choice(_intent(mind, chosen, reached), evaluations)
+
+
+def _is_automatic(battle: Battle, owner: Combatant) -> bool:
+    """Tell whether the house plays for somebody; a summon may be played by who has called it."""
+    if owner.controller == "owner":
+        return battle.of(owner.owner).controller != "human"
+    return owner.controller != "human"
 
 
 def _best(mind: Mind, reached: Reached) -> tuple[list[Option], int]:
@@ -83,30 +91,6 @@ def _best(mind: Mind, reached: Reached) -> tuple[list[Option], int]:
     return best, evaluations
 
 
-def _mind(battle: Battle, who: int, rulebook: Rulebook) -> Mind:
-    me = battle.of(who)
-    build = battle.build(me)
-    enemies = tuple(each for each in battle.combatants if each.is_alive and each.team != me.team)
-    profile_id = AFK_PROFILE if me.controller == "afk" else build.profile
-    return Mind(
-        battle=battle,
-        rulebook=rulebook,
-        me=me,
-        profile=rulebook.ai.get(profile_id, _INDIFFERENT),
-        band=_band(build.band, me, rulebook, battle),
-        enemies=enemies,
-        away=walking_distances(battle.header.board, tuple(enemy.cell for enemy in enemies)),
-    )
-
-
-def _band(band: tuple[int, int], me: Combatant, rulebook: Rulebook, battle: Battle) -> tuple[int, int]:
-    """A character whose player is gone keeps the distance of its first skill."""
-    if me.controller != "afk":
-        return band
-    reach = rulebook.skills[battle.build(me).skills[0].id].range
-    return max(1, reach.min), max(1, reach.max)
-
-
 def _standing(me: Combatant) -> Reached:
     return {me.cell: (0, me.cell)}
 
@@ -118,9 +102,10 @@ def _options(mind: Mind, reached: Reached) -> Iterator[Option | None]:
     for cell in cells:
         if cell != mind.me.cell:
             yield Option(worth[cell], cell, None, cell)
-    for skill, rank in _usable(mind):
-        # Who can jump to a free cell does so from where it stands: walking first would be tried twice.
-        for cell in cells[:1] if "free_cell" in skill.target else cells:
+    for skill, rank in mind.usable:
+        # What is aimed at the ground is aimed from where one stands: walking first would be tried twice.
+        is_ground = "free_cell" in skill.target or "corpse" in skill.target
+        for cell in cells[:1] if is_ground else cells:
             yield from _casts(mind, skill, rank, stand=cell, worth=worth[cell])
 
 
@@ -134,24 +119,13 @@ def _stand_score(mind: Mind, reached: Reached, cell: Cell) -> int:
     return score_position(mind, cell) - mind.profile.step * spent - mind.profile.toll * held
 
 
-def _usable(mind: Mind) -> list[tuple[SkillDef, int]]:
-    usable = []
-    for slot in mind.battle.build(mind.me).skills:
-        skill = mind.rulebook.skills[slot.id]
-        try:
-            check_usable(mind.battle, mind.me, skill)
-        except Refusal:
-            continue
-        usable.append((skill, slot.rank))
-    return usable
-
-
 def _casts(mind: Mind, skill: SkillDef, rank: int, *, stand: Cell, worth: int) -> Iterator[Option | None]:
-    there = _standing_at(mind, stand)
+    there = standing_at(mind, stand)
     for aim in _aims(there, skill):
         try:
             check_aim(there.battle, there.me, skill, aim)
-            check_target_limit(there.me, skill, there.battle.standing_on(aim))
+            check_target_limit(there.me, skill, there.battle.seen_on(aim, there.me.team))
+            check_taunt(there.battle, there.me, skill, aim)
         except Refusal:
             yield None
             continue
@@ -159,34 +133,18 @@ def _casts(mind: Mind, skill: SkillDef, rank: int, *, stand: Cell, worth: int) -
         yield Option(worth + gain, stand, skill.id, aim) if gain > 0 else None
 
 
-def _standing_at(mind: Mind, cell: Cell) -> Mind:
-    if cell == mind.me.cell:
-        return mind
-    me = replace(mind.me, cell=cell)
-    others = mind.battle.combatants
-    combatants = (*others[: me.slot], me, *others[me.slot + 1 :])
-    return replace(mind, me=me, battle=replace(mind.battle, combatants=combatants))
-
-
 def _aims(mind: Mind, skill: SkillDef) -> Iterator[Cell]:
-    """Yield the cells worth trying: somebody's, one's own, and free ones beside enemies."""
+    """Yield the cells worth trying: somebody's, one's own, where the fallen lie, and free ones."""
     if "self" in skill.target:
         yield mind.me.cell
         return
     near = skill.range.min, skill.range.max + 3
+    wants_fallen = "corpse" in skill.target
     for other in mind.battle.combatants:
-        if other.is_alive and near[0] <= distance(mind.me.cell, other.cell) <= near[1]:
+        if other.is_alive != wants_fallen and near[0] <= distance(mind.me.cell, other.cell) <= near[1]:
             yield other.cell
     if "free_cell" in skill.target:
-        yield from _free_cells(mind, skill)
-
-
-def _free_cells(mind: Mind, skill: SkillDef) -> Iterator[Cell]:
-    x, y = mind.me.cell
-    reach = skill.range.max
-    for dy in range(-reach, reach + 1):
-        for dx in range(abs(dy) - reach, reach - abs(dy) + 1):
-            yield x + dx, y + dy
+        yield from within(mind.me.cell, skill.range.max)
 
 
 def _intent(mind: Mind, option: Option, reached: Reached) -> Input:

@@ -2,82 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import msgspec
-
-from aether.protocol.combat_events import Cell
+from aether.protocol.combat_values import Cell
 
 from ..board import distance
 from ..casting import covered
+from ..conditions import holds
 from ..definitions import (
     AnyEffect,
+    Cooldown,
     Damage,
+    DamagePct,
     Dash,
+    Dispel,
     Dot,
     Drain,
+    Effect,
     Gain,
+    Glyph,
     Heal,
+    HealPct,
     Hot,
+    If,
     Inflict,
+    Kill,
     Mod,
-    ProfileDef,
+    PerStack,
     Pull,
     Push,
-    Rulebook,
+    RandomOf,
+    Redirect,
+    Reflect,
+    Reveal,
+    Revive,
     Shield,
     SkillDef,
+    SkillMod,
+    Summon,
+    Swap,
     Teleport,
+    TeleportBack,
+    Trap,
+    Trigger,
+    Wall,
 )
 from ..hurting import Blow, defence_of, mended_by, received, sent_by
 from ..scene import Struck, passes
-from ..state import Battle, Combatant
+from ..shapes import covers
+from ..state import Combatant
 from ..stats import stat
+from .mind import Mind, score_position
 
-FAR = 48
-
-
-class Mind(msgspec.Struct, frozen=True, kw_only=True):
-    """Who thinks, how, and about what: the battle as its team knows it.
-
-    `away` is how far each cell is from the nearest enemy, on foot.
-    """
-
-    battle: Battle
-    rulebook: Rulebook
-    me: Combatant
-    profile: ProfileDef
-    band: tuple[int, int]
-    enemies: tuple[Combatant, ...]
-    away: Mapping[Cell, int]
+TRAP_NEAR = 3
+_GUARDING = 5
+_KIND_STATES = ("unmovable", "invisible", "untargetable")
 
 
 def score_cast(mind: Mind, skill: SkillDef, rank: int, cell: Cell) -> int:
     """Return what casting from where `mind.me` stands is expected to bring."""
     struck = covered(mind.battle, mind.me, skill, cell)
-    effects = skill.ranks[rank].effects
+    return _score_all(mind, skill.ranks[rank].effects, struck, cell)
+
+
+def _score_all(mind: Mind, effects: tuple[AnyEffect, ...], struck: tuple[Struck, ...], cell: Cell) -> int:
     return sum(_score_effect(mind, effect, struck, cell) for effect in effects)
 
 
-def score_position(mind: Mind, cell: Cell) -> int:
-    """Return what standing on a cell is worth: the liked distance, and not being within reach."""
-    if not mind.enemies:
-        return 0
-    away = [distance(cell, enemy.cell) for enemy in mind.enemies]
-    near, far = _wanted_band(mind)
-    off = max(near - min(away), mind.away.get(cell, FAR) - far, 0)
-    threatened = sum(1 for each in away if each <= 1)
-    return -mind.profile.approach * off - mind.profile.exposure * threatened
-
-
-def _wanted_band(mind: Mind) -> tuple[int, int]:
-    is_afraid = mind.me.hp * 100 < mind.me.hp_max * mind.profile.flee_below_pct
-    return (FAR, FAR) if is_afraid else mind.band
-
-
 def _score_effect(mind: Mind, effect: AnyEffect, struck: tuple[Struck, ...], cell: Cell) -> int:
-    if isinstance(effect, Dash | Teleport):
-        return score_position(mind, cell) - score_position(mind, mind.me.cell)
+    match effect:
+        case Dash() | Teleport():
+            return score_position(mind, cell) - score_position(mind, mind.me.cell)
+        case Summon() | Trap() | Glyph() | Wall() | Reveal():
+            return _score_ground(mind, effect, cell)
+        case If() | RandomOf() | PerStack():
+            return _score_choice(mind, effect, struck, cell)
+        case Revive():
+            return mind.profile.heal * effect.hp_pct if struck else 0
     if effect.filter == "self":
         return _score_on(mind, effect, mind.me, 0)
     total = 0
@@ -88,22 +87,110 @@ def _score_effect(mind: Mind, effect: AnyEffect, struck: tuple[Struck, ...], cel
     return total
 
 
+def _score_ground(mind: Mind, effect: Summon | Trap | Glyph | Wall | Reveal, cell: Cell) -> int:
+    """What lies on the ground is worth what it may do to who is there, or near."""
+    if not mind.enemies and not isinstance(effect, Reveal):
+        return 0
+    match effect:
+        case Summon():
+            return mind.profile.summon
+        case Wall():
+            is_near = any(distance(cell, enemy.cell) <= TRAP_NEAR for enemy in mind.enemies)
+            return mind.profile.control // 2 if is_near else 0
+        case Reveal():
+            unseen = [each for each in mind.battle.combatants if each.is_hidden and each.team != mind.me.team]
+            covered_now = [
+                each for each in unseen if covers(effect.shape, each.seen_at, origin=cell, caster=cell)
+            ]
+            return mind.profile.control * len(covered_now)
+        case Trap():
+            near = [Struck(each.id, 0) for each in mind.enemies if distance(cell, each.cell) <= TRAP_NEAR]
+            return _score_all(mind, effect.effects, tuple(near[:1]), cell) // 2
+        case Glyph():
+            inside = [
+                Struck(each.id, 0)
+                for each in (*mind.enemies, *mind.allies, mind.me)
+                if covers(effect.shape, each.cell, origin=cell, caster=cell)
+            ]
+            return _score_all(mind, effect.effects, tuple(inside), cell) * 2 // 3
+
+
+def _score_choice(
+    mind: Mind, effect: If | RandomOf | PerStack, struck: tuple[Struck, ...], cell: Cell
+) -> int:
+    match effect:
+        case RandomOf():
+            whole = sum(option.w for option in effect.options)
+            total = sum(
+                option.w * _score_all(mind, option.effects, struck, cell) for option in effect.options
+            )
+            return total // whole
+        case PerStack():
+            total = 0
+            for each in _passing(mind, effect, struck):
+                effects = mind.battle.of(each.who).effects
+                stacks = sum(one.stacks for one in effects if one.key == effect.key)
+                total += stacks * _score_all(mind, effect.effects, (each,), cell)
+            return total
+        case If():
+            total = 0
+            for each in _passing(mind, effect, struck):
+                target = mind.battle.of(each.who)
+                is_so = all(holds(one, mind.me if one.of == "self" else target) for one in effect.cond)
+                total += _score_all(mind, effect.then if is_so else effect.else_, (each,), cell)
+            return total
+
+
+def _passing(mind: Mind, effect: Effect, struck: tuple[Struck, ...]) -> list[Struck]:
+    return [each for each in struck if passes(effect.filter, mind.me, mind.battle.of(each.who))]
+
+
 def _score_on(mind: Mind, effect: AnyEffect, target: Combatant, away: int) -> int:
     """Harm counts for the score on enemies and against it on friends; help the other way round."""
     profile, is_enemy = mind.profile, target.team != mind.me.team
     match effect:
         case Damage():
             return _score_damage(mind, effect, target, away)
+        case DamagePct() | Kill():
+            lost = target.hp if isinstance(effect, Kill) else target.hp_max * effect.pct // 100
+            return lost * (profile.damage if is_enemy else -profile.friendly_fire)
         case Dot():
             amount = sum(effect.amount) // 2 * effect.duration
             return profile.damage * min(amount, target.hp) * (1 if is_enemy else -1)
-        case Inflict() | Drain() | Push() | Pull():
+        case Inflict() | Drain() | Push() | Pull() | TeleportBack():
             return _score_control(mind, effect, target)
-        case Heal() | Hot() | Shield() | Mod() | Gain():
-            worth = _score_help(mind, effect, target)
-            return -worth if is_enemy else worth
+        case Swap() | Dispel() | Trigger():
+            return _score_other(mind, effect, target, away)
+        case Heal() | HealPct() | Hot():
+            worth = profile.heal * min(_mended(mind, effect, target), target.hp_max - target.hp)
         case _:
-            return 0
+            worth = _score_help(mind, effect, target)
+    return -worth if is_enemy else worth
+
+
+def _score_other(mind: Mind, effect: Swap | Dispel | Trigger, target: Combatant, away: int) -> int:
+    is_enemy = target.team != mind.me.team
+    match effect:
+        case Swap():
+            here = score_position(mind, mind.me.cell)
+            return score_position(mind, target.cell) - here - mind.profile.step
+        case Dispel():
+            if effect.polarity not in ("helpful" if is_enemy else "harmful", "any"):
+                return 0
+            found = [each for each in target.effects if each.is_harmful != is_enemy and each.is_dispellable]
+            return mind.profile.control * min(len(found), effect.count)
+        case Trigger():
+            return sum(_score_on(mind, each, target, away) for each in effect.effects) // 2
+
+
+def _mended(mind: Mind, effect: Heal | HealPct | Hot, target: Combatant) -> int:
+    match effect:
+        case Heal():
+            return mended_by(mind.battle, mind.me, (effect.min + effect.max) // 2)
+        case HealPct():
+            return target.hp_max * effect.pct // 100
+        case Hot():
+            return sum(effect.amount) // 2 * effect.duration
 
 
 def _score_damage(mind: Mind, effect: Damage, target: Combatant, away: int) -> int:
@@ -126,32 +213,43 @@ def _score_damage(mind: Mind, effect: Damage, target: Combatant, away: int) -> i
     return lost * mind.profile.damage + (mind.profile.kill if is_kill else 0)
 
 
-def _score_control(mind: Mind, effect: Inflict | Drain | Push | Pull, target: Combatant) -> int:
+def _score_control(
+    mind: Mind, effect: Inflict | Drain | Push | Pull | TeleportBack, target: Combatant
+) -> int:
     """Control is worth more on who is dangerous; doing the same twice is worth nothing."""
     worth = mind.profile.control
+    is_enemy = target.team != mind.me.team
     if isinstance(effect, Inflict):
         has_it = any(each.of == effect.state for each in target.effects)
-        worth = 0 if has_it else worth * effect.duration
+        worth = 0 if has_it or not mind.enemies else worth * effect.duration
+        if effect.state in _KIND_STATES:
+            is_enemy = not is_enemy
     elif isinstance(effect, Pull):
         nearest = distance(mind.me.cell, target.cell)
         worth = worth if nearest > mind.band[1] or nearest > 2 else 0
     elif isinstance(effect, Push):
         worth = worth // 2 if distance(mind.me.cell, target.cell) < mind.band[1] else 0
-    return worth if target.team != mind.me.team else -worth
+    elif isinstance(effect, TeleportBack):
+        worth = worth // 2 if target.cell != target.began_at else 0
+    return worth if is_enemy else -worth
 
 
-def _score_help(mind: Mind, effect: Heal | Hot | Shield | Mod | Gain, target: Combatant) -> int:
-    missing = target.hp_max - target.hp
+def _score_help(mind: Mind, effect: AnyEffect, target: Combatant) -> int:
+    profile = mind.profile
     match effect:
-        case Heal():
-            healed = mended_by(mind.battle, mind.me, (effect.min + effect.max) // 2)
-            return mind.profile.heal * min(healed, missing)
-        case Hot():
-            return mind.profile.heal * min(sum(effect.amount) // 2 * effect.duration, missing)
         case Shield():
             has_one = any(each.kind == "shield" for each in target.effects)
-            return 0 if has_one or not mind.enemies else mind.profile.shield * sum(effect.amount) // 2
-        case Mod(delta=delta):
-            return mind.profile.buff if delta > 0 else -mind.profile.buff
+            return 0 if has_one or not mind.enemies else profile.shield * sum(effect.amount) // 2
+        case Redirect() | Reflect():
+            kind = "redirect" if isinstance(effect, Redirect) else "reflect"
+            has_one = any(each.kind == kind for each in target.effects)
+            return 0 if has_one or not mind.enemies else profile.shield * _GUARDING
+        case Mod(delta=delta) | SkillMod(delta=delta):
+            is_good = (delta > 0) != (isinstance(effect, Mod) and effect.stat == "in_pct")
+            return profile.buff if is_good else -profile.buff
+        case Cooldown(delta=delta):
+            return profile.buff // 2 if delta < 0 else -profile.buff // 2
         case Gain(n=n):
-            return mind.profile.buff * n // 2
+            return profile.buff * n // 2
+        case _:
+            return 0

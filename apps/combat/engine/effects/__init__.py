@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, get_args
+from typing import get_args
 
-from ..definitions import AnyEffect, Effect
-from ..resolution import Resolution
-from ..scene import Scene
-from . import lasting, motion, points, value
+from ..definitions import AnyEffect
+from ..unfolding import HANDLERS
+from . import ground, lasting, meta, motion, points, value
 
-Handler = Callable[[Resolution, Scene, Any], None]
-
-HANDLERS: dict[type[Effect], Handler] = {
-    **value.HANDLERS,
-    **points.HANDLERS,
-    **lasting.HANDLERS,
-    **motion.HANDLERS,
-}
+for family in (value, points, lasting, motion, ground, meta):
+    HANDLERS.update(family.HANDLERS)
 
 if set(HANDLERS) != set(get_args(AnyEffect)):
     raise RuntimeError("every type of effect needs exactly one handler")

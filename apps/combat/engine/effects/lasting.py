@@ -1,4 +1,4 @@
-"""Effects that stay: shields, burning, mending, changed stats and states; and how they stack."""
+"""Effects that stay: shields, burning, mending, changed numbers, states and triggers; how they stack."""
 
 from __future__ import annotations
 
@@ -8,10 +8,25 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from aether.protocol.combat_events import EffectKind, LastingEffect
+from aether.protocol.combat_values import EffectKind, LastingEffect
 
 from .. import events as e
-from ..definitions import Dot, Effect, Hot, Inflict, Lasting, Mod, Shield
+from ..definitions import (
+    Dot,
+    Effect,
+    Hot,
+    Inflict,
+    Lasting,
+    Mod,
+    Redirect,
+    Reflect,
+    Reveal,
+    Shield,
+    SkillMod,
+    Trigger,
+)
+from ..enduring import SIGHT_STATES, end_effect, settle_sight
+from ..fields import cells_of, reveal_traps
 from ..hurting import mended_by, sent_by
 from ..resolution import Resolution
 from ..scene import Scene
@@ -27,11 +42,16 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     value: int = 0
     pierce_pct: int = 0
     is_harmful: bool = False
+    block: str = ""
+
+
+WAITING_MAX = 20
+HELPFUL_STATES = frozenset(["unmovable", "invisible", "untargetable"])
 
 
 def shield(r: Resolution, scene: Scene, effect: Shield) -> None:
     base = _rolled(r, scene, effect, "shield")
-    for struck in scene.targets(r, effect):
+    for struck in scene.meet(r, effect):
         value = mended_by(r.battle, r.of(scene.caster), base)
         if value:
             lay(r, scene, effect, struck.who, Content(kind="shield", value=value))
@@ -48,27 +68,32 @@ def dot(r: Resolution, scene: Scene, effect: Dot) -> None:
         pierce_pct=stat(r.battle, source, "pierce_pct"),
         is_harmful=True,
     )
-    for struck in scene.targets(r, effect):
+    for struck in scene.meet(r, effect):
         lay(r, scene, effect, struck.who, content)
 
 
 def hot(r: Resolution, scene: Scene, effect: Hot) -> None:
     base = _rolled(r, scene, effect, "hot")
     value = mended_by(r.battle, r.of(scene.caster), base)
-    for struck in scene.targets(r, effect):
+    for struck in scene.meet(r, effect):
         lay(r, scene, effect, struck.who, Content(kind="hot", value=value))
 
 
 def mod(r: Resolution, scene: Scene, effect: Mod) -> None:
     is_harmful = (effect.delta < 0) != (effect.stat == "in_pct")
     content = Content(kind="mod", of=effect.stat, value=effect.delta, is_harmful=is_harmful)
-    for struck in scene.targets(r, effect):
-        lay(r, scene, effect, struck.who, content)
+    _lay_on_all(r, scene, effect, content)
+
+
+def skill_mod(r: Resolution, scene: Scene, effect: SkillMod) -> None:
+    is_harmful = (effect.delta < 0) != (effect.path in ("ap", "mp", "cooldown"))
+    of = f"{effect.skill}.{effect.path}"
+    _lay_on_all(r, scene, effect, Content(kind="skill_mod", of=of, value=effect.delta, is_harmful=is_harmful))
 
 
 def inflict(r: Resolution, scene: Scene, effect: Inflict) -> None:
-    content = Content(kind="state", of=effect.state, is_harmful=effect.state != "unmovable")
-    for struck in scene.targets(r, effect):
+    content = Content(kind="state", of=effect.state, is_harmful=effect.state not in HELPFUL_STATES)
+    for struck in scene.meet(r, effect):
         immune = any(
             other.kind == "tenacity" and other.of == effect.state for other in r.of(struck.who).effects
         )
@@ -76,6 +101,44 @@ def inflict(r: Resolution, scene: Scene, effect: Inflict) -> None:
             r.emit(e.EffectResisted(struck.who, scene.caster, effect.state))
         else:
             lay(r, scene, effect, struck.who, content)
+
+
+def redirect(r: Resolution, scene: Scene, effect: Redirect) -> None:
+    _lay_on_all(r, scene, effect, Content(kind="redirect", value=effect.pct))
+
+
+def reflect(r: Resolution, scene: Scene, effect: Reflect) -> None:
+    _lay_on_all(r, scene, effect, Content(kind="reflect", value=effect.pct))
+
+
+def trigger(r: Resolution, scene: Scene, effect: Trigger) -> None:
+    """One that waits on somebody of the other side is meant as harm."""
+    team = r.of(scene.caster).team
+    for struck in scene.meet(r, effect):
+        content = Content(
+            kind="trigger",
+            of=effect.on,
+            value=effect.limit,
+            block=scene.block,
+            is_harmful=r.of(struck.who).team != team,
+        )
+        lay(r, scene, effect, struck.who, content)
+
+
+def reveal(r: Resolution, scene: Scene, effect: Reveal) -> None:
+    """Show who is unseen, and traps, wherever the cast itself was aimed."""
+    cells = cells_of(r.battle, effect.shape, scene.origin)
+    team = r.of(scene.caster).team
+    reveal_traps(r, team=team, cells=cells)
+    unseen = [each for each in r.battle.combatants if each.is_hidden and each.team != team and each.is_alive]
+    for each in unseen:
+        if each.cell in cells:
+            lay(r, scene, effect, each.id, Content(kind="state", of="revealed", is_harmful=True))
+
+
+def _lay_on_all(r: Resolution, scene: Scene, effect: Lasting, content: Content) -> None:
+    for struck in scene.meet(r, effect):
+        lay(r, scene, effect, struck.who, content)
 
 
 def lay(r: Resolution, scene: Scene, effect: Lasting, who: int, content: Content) -> None:
@@ -87,24 +150,43 @@ def lay(r: Resolution, scene: Scene, effect: Lasting, who: int, content: Content
         if (other.key, other.kind, other.of) == (new.key, new.kind, new.of)
         and (not effect.per_source or other.source == new.source)
     ]
-    if effect.stack == "independent":
+    if effect.stack == "highest":
+        _rank(r, who, alike, new)
+    elif effect.stack == "independent":
         if len(alike) >= effect.max:
-            r.emit(e.EffectEnded(who, alike[0].id, "replaced"))
+            end_effect(r, who, alike[0], "replaced")
         r.emit(e.EffectApplied(who, new))
     elif alike:
         _join(r, effect, who, alike[0], new)
     else:
         r.emit(e.EffectApplied(who, new))
+    if content.of in SIGHT_STATES:
+        settle_sight(r, who)
+
+
+def _rank(r: Resolution, who: int, alike: list[LastingEffect], new: LastingEffect) -> None:
+    """Only the strongest counts, the others wait; the same from the same source is renewed."""
+    same = next((each for each in alike if each.source == new.source and each.value == new.value), None)
+    if same is not None:
+        r.emit(e.EffectChanged(who, same.id, same.value, same.stacks, new.until, same.is_waiting))
+        return
+    strongest = next((each for each in alike if not each.is_waiting), None)
+    if strongest is None or abs(new.value) > abs(strongest.value):
+        if strongest is not None:
+            waiting = (strongest.value, strongest.stacks, strongest.until)
+            r.emit(e.EffectChanged(who, strongest.id, *waiting, is_waiting=True))
+        r.emit(e.EffectApplied(who, new))
+    elif len(alike) < WAITING_MAX:
+        r.emit(e.EffectApplied(who, replace(new, is_waiting=True)))
 
 
 def _join(r: Resolution, effect: Lasting, who: int, old: LastingEffect, new: LastingEffect) -> None:
-    """Let a new instance meet the one that is there: refresh it, add a stack, or keep the stronger."""
+    """Let a new instance meet the one that is there: refresh it, or add a stack."""
     strongest = max(old.value, new.value, key=abs)
-    if effect.stack == "highest" and abs(new.value) < abs(old.value):
-        return
     stacks = min(old.stacks + 1, effect.max) if effect.stack == "stack" else old.stacks
-    if (old.source, old.anchor_id, old.pierce_pct) != (new.source, new.anchor_id, new.pierce_pct):
-        r.emit(e.EffectEnded(who, old.id, "replaced"))
+    fixed = (old.source, old.anchor_id, old.pierce_pct, old.block)
+    if fixed != (new.source, new.anchor_id, new.pierce_pct, new.block):
+        end_effect(r, who, old, "replaced")
         r.emit(e.EffectApplied(who, replace(new, value=strongest, stacks=stacks)))
         return
     r.emit(e.EffectChanged(who, old.id, strongest, stacks, new.until))
@@ -127,6 +209,7 @@ def _new(r: Resolution, scene: Scene, effect: Lasting, who: int, content: Conten
         pierce_pct=content.pierce_pct,
         is_harmful=content.is_harmful,
         is_dispellable=effect.dispellable,
+        block=content.block,
     )
 
 
@@ -139,5 +222,10 @@ HANDLERS: dict[type[Effect], Callable[[Resolution, Scene, Any], None]] = {
     Dot: dot,
     Hot: hot,
     Mod: mod,
+    SkillMod: skill_mod,
     Inflict: inflict,
+    Redirect: redirect,
+    Reflect: reflect,
+    Trigger: trigger,
+    Reveal: reveal,
 }

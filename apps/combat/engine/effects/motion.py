@@ -1,4 +1,4 @@
-"""Effects that move somebody without walking: push, pull, dash and teleport."""
+"""Effects that move somebody without walking; every cell entered fires what lies there."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
-from aether.protocol.combat_events import Cell, MotionCause
+from aether.protocol.combat_values import Cell, MotionCause
 
 from .. import events as e
 from ..board import distance, is_walkable
-from ..definitions import Dash, Effect, Pull, Push, Teleport
+from ..definitions import Dash, Effect, Pull, Push, Swap, Teleport, TeleportBack
+from ..fields import enter, is_watched
 from ..hurting import hurt, pure
 from ..resolution import Resolution
 from ..scene import Scene
@@ -31,32 +32,33 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
     step: Cell
 
 
+class _Motion(msgspec.Struct, frozen=True, kw_only=True):
+    by: int
+    cause: MotionCause
+    step: Cell
+    n: int
+
+
 def push(r: Resolution, scene: Scene, effect: Push) -> None:
     centre = scene.origin if effect.away_from == "center" else r.of(scene.caster).cell
-    for struck in scene.targets(r, effect):
-        _shove(r, scene, struck.who, step=_bearing(centre, r.of(struck.who).cell), n=effect.n)
-
-
-def _shove(r: Resolution, scene: Scene, who: int, *, step: Cell, n: int) -> None:
-    """Push with consequences: what stops the fall hurts both sides, an edge hurts by itself."""
-    if step == (0, 0) or _is_held(r, scene, who, "push"):
-        return
-    drift = drifted(r.battle, r.of(who).cell, step=step, n=n)
-    _displace(r, who, by=scene.caster, cause="push", path=drift.path)
-    if drift.left:
-        _collide(r, scene, who, drift)
+    for struck in scene.meet(r, effect):
+        step = _bearing(centre, r.of(struck.who).cell)
+        if step == (0, 0) or _is_held(r, scene, struck.who, "push"):
+            continue
+        drift = _drift(r, struck.who, _Motion(by=scene.caster, cause="push", step=step, n=effect.n))
+        if drift.left:
+            _collide(r, scene, struck.who, drift)
 
 
 def pull(r: Resolution, scene: Scene, effect: Pull) -> None:
     """Draw somebody in; it ends gently at the caster's side, but hurts against anything else."""
-    for struck in scene.targets(r, effect):
+    for struck in scene.meet(r, effect):
         caster = r.of(scene.caster)
         start = r.of(struck.who).cell
         step = _bearing(start, caster.cell)
         if step == (0, 0) or distance(start, caster.cell) == 1 or _is_held(r, scene, struck.who, "pull"):
             continue
-        drift = drifted(r.battle, start, step=step, n=effect.n)
-        _displace(r, struck.who, by=caster.id, cause="pull", path=drift.path)
+        drift = _drift(r, struck.who, _Motion(by=caster.id, cause="pull", step=step, n=effect.n))
         if drift.left and drift.struck != caster.id:
             _collide(r, scene, struck.who, drift)
 
@@ -68,14 +70,57 @@ def dash(r: Resolution, scene: Scene, effect: Dash) -> None:
         return
     n = min(effect.n, distance(caster.cell, scene.origin))
     step = direction(caster.cell, scene.origin)
-    if n and step != (0, 0):
-        path = drifted(r.battle, caster.cell, step=step, n=n).path
-        _displace(r, caster.id, by=caster.id, cause="dash", path=path)
+    if caster.is_alive and n and step != (0, 0):
+        _drift(r, caster.id, _Motion(by=caster.id, cause="dash", step=step, n=n))
 
 
 def teleport(r: Resolution, scene: Scene, _effect: Teleport) -> None:
-    if is_walkable(r.battle.header.board, scene.origin) and r.battle.standing_on(scene.origin) is None:
-        _displace(r, scene.caster, by=scene.caster, cause="teleport", path=(scene.origin,))
+    _appear_at(r, scene, scene.caster, scene.origin, "teleport")
+
+
+def teleport_back(r: Resolution, scene: Scene, effect: TeleportBack) -> None:
+    for struck in scene.meet(r, effect):
+        if not _is_held(r, scene, struck.who, "teleport_back"):
+            _appear_at(r, scene, struck.who, r.of(struck.who).began_at, "teleport_back")
+
+
+def swap(r: Resolution, scene: Scene, effect: Swap) -> None:
+    for struck in scene.meet(r, effect):
+        if struck.who == scene.caster or _is_held(r, scene, struck.who, "swap"):
+            continue
+        here, there = r.of(scene.caster).cell, r.of(struck.who).cell
+        for who, cell in ((scene.caster, there), (struck.who, here)):
+            _displace(r, who, by=scene.caster, cause="swap", path=(cell,))
+        enter(r, scene.caster)
+        if r.of(struck.who).is_alive:
+            enter(r, struck.who)
+
+
+def _appear_at(r: Resolution, scene: Scene, who: int, cell: Cell, cause: MotionCause) -> None:
+    """Put somebody on a cell; where somebody stands already, seen or not, it does not work."""
+    mover = r.of(who)
+    if mover.is_alive and mover.cell != cell:
+        if is_walkable(r.battle.header.board, cell) and r.battle.standing_on(cell) is None:
+            _displace(r, who, by=scene.caster, cause=cause, path=(cell,))
+            enter(r, who)
+        else:
+            r.emit(e.EffectResisted(who, scene.caster, cause))
+
+
+def _drift(r: Resolution, who: int, motion: _Motion) -> Drift:
+    """Move somebody cell by cell; what lies on the way fires, and may end the motion there."""
+    n = motion.n
+    while True:
+        here = r.of(who).cell
+        drift = drifted(r.battle, here, step=motion.step, n=n)
+        at = next((at for at, cell in enumerate(drift.path) if is_watched(r.battle, cell)), None)
+        taken = drift.path if at is None else drift.path[: at + 1]
+        _displace(r, who, by=motion.by, cause=motion.cause, path=taken)
+        if at is None:
+            return drift
+        if enter(r, who):
+            return Drift(path=taken, left=0, struck=0, step=motion.step)
+        n -= len(taken) * (2 if motion.step[0] and motion.step[1] else 1)
 
 
 def drifted(battle: Battle, start: Cell, *, step: Cell, n: int) -> Drift:
@@ -117,7 +162,8 @@ def _bearing(start: Cell, end: Cell) -> Cell:
 
 
 def _is_held(r: Resolution, scene: Scene, who: int, what: str) -> bool:
-    is_held = has_state(r.of(who), "unmovable")
+    held = r.of(who)
+    is_held = has_state(held, "unmovable") or r.battle.build(held).kind == "object"
     if is_held:
         r.emit(e.EffectResisted(who, scene.caster, what))
     return is_held
@@ -125,11 +171,12 @@ def _is_held(r: Resolution, scene: Scene, who: int, what: str) -> bool:
 
 def _displace(r: Resolution, who: int, *, by: int, cause: MotionCause, path: tuple[Cell, ...]) -> None:
     if path:
-        r.emit(e.Displaced(who, by, cause, path))
+        r.emit(e.Displaced(who, by, cause, path, r.of(who).is_hidden))
 
 
 def _collide(r: Resolution, scene: Scene, who: int, drift: Drift) -> None:
-    r.emit(e.Collided(who, drift.struck, drift.left))
+    is_hidden = r.of(who).is_hidden
+    r.emit(e.Collided(who, drift.struck, drift.left, is_hidden))
     fall_pct = 0 if drift.struck else _fall_pct(r, who, drift.step)
     if fall_pct:
         amount = r.battle.build(r.of(who)).hp_max * fall_pct // 100
@@ -155,4 +202,6 @@ HANDLERS: dict[type[Effect], Callable[[Resolution, Scene, Any], None]] = {
     Pull: pull,
     Dash: dash,
     Teleport: teleport,
+    TeleportBack: teleport_back,
+    Swap: swap,
 }

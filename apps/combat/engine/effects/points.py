@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 from .. import events as e
-from ..definitions import Drain, Effect, Gain
+from ..definitions import Drain, Effect, Gain, Pool
 from ..resolution import Resolution
 from ..scene import Scene
 from ..state import Combatant
 from ..stats import CAPS, stat
 
-Pool = Literal["ap", "mp"]
-
 
 def drain(r: Resolution, scene: Scene, effect: Drain) -> None:
     """Each point is a roll of focus against resolve."""
-    for struck in scene.targets(r, effect):
+    for struck in scene.meet(r, effect):
         source, target = r.of(scene.caster), r.of(struck.who)
         edge = stat(r.battle, source, "focus_atk") - stat(r.battle, target, "resolve")
         chance = 100 * min(max(50 + edge, 10), 90)
@@ -32,7 +30,7 @@ def drain(r: Resolution, scene: Scene, effect: Drain) -> None:
 
 
 def gain(r: Resolution, scene: Scene, effect: Gain) -> None:
-    for struck in scene.targets(r, effect):
+    for struck in scene.meet(r, effect):
         change(r, struck.who, effect.pool, effect.n)
 
 
@@ -45,7 +43,9 @@ def change(r: Resolution, who: int, pool: Pool, delta: int) -> None:
         values[pool] = min(max(values[pool] + delta, 0), cap)
     else:
         values[f"{pool}_debt"] -= delta
-    r.emit(e.PointsChanged(who, **values))
+    r.emit(e.PointsChanged(who, is_hidden=target.is_hidden, **values))
+    if delta < 0 and pool == "ap":
+        r.notice("ap_lost", who)
 
 
 def _available(r: Resolution, target: Combatant, pool: Pool) -> int:

@@ -50,11 +50,19 @@ export interface AllocateStats {
   readonly focus?: number;
 }
 
+/** Everybody sees `who` again. */
+export interface Appeared {
+  readonly e: 'appeared';
+  readonly who: number;
+  readonly cell: readonly [number, number];
+  readonly mp: number;
+}
+
 /** `winner` is a team; -1 means a draw or nobody. */
 export interface BattleEnded {
   readonly e: 'battle_ended';
   readonly winner: number;
-  readonly reason: 'abandoned' | 'eliminated' | 'engine_fault' | 'forfeit' | 'round_cap';
+  readonly reason: 'abandoned' | 'eliminated' | 'engine_fault' | 'forfeit' | 'objective' | 'round_cap';
   readonly results: readonly Result[];
 }
 
@@ -106,9 +114,11 @@ export interface BattleView {
   readonly combatants: readonly CombatantView[];
   readonly forfeit_votes: readonly number[];
   readonly winner: number | null;
-  readonly end_reason: 'abandoned' | 'eliminated' | 'engine_fault' | 'forfeit' | 'round_cap' | null;
+  readonly end_reason: 'abandoned' | 'eliminated' | 'engine_fault' | 'forfeit' | 'objective' | 'round_cap' | null;
   readonly results: readonly Result[];
   readonly commitment: string;
+  readonly fields: readonly Field[];
+  readonly objectives: readonly Objective[];
   readonly turn_ends_at: number | null;
 }
 
@@ -217,19 +227,24 @@ export interface Collided {
   readonly who: number;
   readonly struck: number;
   readonly left: number;
+  readonly is_hidden: boolean;
 }
 
-/** One combatant as an audience sees it; `skills` and `uses` are the own team's only. */
+/**
+ * One combatant as an audience sees it; `skills` and `uses` are the own team's only.
+ *
+ * Of one that `is_hidden`, others see the cell where it was seen last, and no movement points.
+ */
 export interface CombatantView {
   readonly id: number;
   readonly slot: number;
   readonly team: number;
-  readonly kind: 'character' | 'monster';
+  readonly kind: 'character' | 'monster' | 'object' | 'summon';
   readonly ref: string;
   readonly name: string;
   readonly level: number;
   readonly character_id: number | null;
-  readonly controller: 'afk' | 'ai' | 'human';
+  readonly controller: 'afk' | 'ai' | 'human' | 'owner';
   readonly is_connected: boolean;
   readonly is_ready: boolean;
   readonly is_alive: boolean;
@@ -247,6 +262,9 @@ export interface CombatantView {
   readonly effects: readonly LastingEffect[];
   readonly skills: readonly SkillSlot[];
   readonly uses: readonly SkillUse[];
+  readonly owner: number;
+  readonly is_hidden: boolean;
+  readonly phase: number;
 }
 
 /** The command is in the journal as entry `version` of its battle. */
@@ -268,7 +286,15 @@ export interface ContentVersion {
 export interface ControllerChanged {
   readonly e: 'controller_changed';
   readonly who: number;
-  readonly controller: 'afk' | 'ai' | 'human';
+  readonly controller: 'afk' | 'ai' | 'human' | 'owner';
+}
+
+/** A skill is ready sooner or later than before; known to the own team. */
+export interface CooldownChanged {
+  readonly e: 'cooldown_changed';
+  readonly who: number;
+  readonly skill: string;
+  readonly ready_at: number;
 }
 
 /** The battle that the character is in now, if any (part `battle` of the snapshot of `me`). */
@@ -284,12 +310,15 @@ export interface CurrentBattleChanged {
   readonly outcome: 'drawn' | 'lost' | 'won' | null;
 }
 
-/** `amount` reached the target: `absorbed` by shields, `lost` from hit points, the rest overkill. */
+/**
+ * `amount` reached the target: `absorbed` by shields, `redirected` to a guardian, `lost` from hit
+ * points, the rest overkill.
+ */
 export interface Damaged {
   readonly e: 'damaged';
   readonly who: number;
   readonly by: number;
-  readonly cause: 'collision' | 'dot' | 'fall' | 'skill' | 'surge';
+  readonly cause: 'collision' | 'dot' | 'fall' | 'field' | 'kill' | 'redirect' | 'reflect' | 'skill' | 'surge' | 'trigger';
   readonly element: 'ember' | 'gale' | 'pure' | 'stone' | 'tide';
   readonly base: number;
   readonly amount: number;
@@ -298,6 +327,7 @@ export interface Damaged {
   readonly is_dodged: boolean;
   readonly hp: number;
   readonly hp_max: number;
+  readonly redirected: number;
 }
 
 /** A thing drawn above the ground: the name of a sprite, and the cell it stands on. */
@@ -336,8 +366,9 @@ export interface Displaced {
   readonly e: 'displaced';
   readonly who: number;
   readonly by: number;
-  readonly cause: 'dash' | 'pull' | 'push' | 'teleport';
+  readonly cause: 'dash' | 'pull' | 'push' | 'swap' | 'teleport' | 'teleport_back';
   readonly path: readonly (readonly [number, number])[];
+  readonly is_hidden: boolean;
 }
 
 /** A reply that says nothing but yes. */
@@ -355,7 +386,7 @@ export interface EffectApplied {
   readonly effect: LastingEffect;
 }
 
-/** Refreshed, stacked, or a shield that lost strength. */
+/** Refreshed, stacked, a shield that lost strength, or one that counts again. */
 export interface EffectChanged {
   readonly e: 'effect_changed';
   readonly who: number;
@@ -363,13 +394,14 @@ export interface EffectChanged {
   readonly value: number;
   readonly stacks: number;
   readonly until: number;
+  readonly is_waiting: boolean;
 }
 
 export interface EffectEnded {
   readonly e: 'effect_ended';
   readonly who: number;
   readonly effect_id: number;
-  readonly why: 'broken' | 'expired' | 'replaced';
+  readonly why: 'broken' | 'consumed' | 'dispelled' | 'expired' | 'replaced' | 'spent';
 }
 
 export interface EffectResisted {
@@ -427,6 +459,48 @@ export interface ExitSeen {
   readonly to_zone: string;
 }
 
+/** A glyph or a trap on the ground; it ends when the `turns` of `source` reach `until` (0: never). */
+export interface Field {
+  readonly id: number;
+  readonly kind: 'glyph' | 'trap';
+  readonly skill: string;
+  readonly source: number;
+  readonly team: number;
+  readonly centre: readonly [number, number];
+  readonly cells: readonly (readonly [number, number])[];
+  readonly when: 'end' | 'enter' | 'expire' | 'start';
+  readonly until: number;
+  readonly block: string;
+  readonly is_revealed: boolean;
+}
+
+export interface FieldEnded {
+  readonly e: 'field_ended';
+  readonly field_id: number;
+  readonly kind: 'glyph' | 'trap';
+  readonly team: number;
+  readonly is_hidden: boolean;
+}
+
+/** A field has met `who` (0: its time has come); a trap is gone with that. */
+export interface FieldFired {
+  readonly e: 'field_fired';
+  readonly field: Field;
+  readonly who: number;
+}
+
+/** A glyph or a trap lies on the ground; a trap is known to its own team only. */
+export interface FieldLaid {
+  readonly e: 'field_laid';
+  readonly field: Field;
+}
+
+/** Everybody knows of a trap from now on. */
+export interface FieldRevealed {
+  readonly e: 'field_revealed';
+  readonly field: Field;
+}
+
 export interface FightStarted {
   readonly e: 'fight_started';
   readonly timeline: readonly number[];
@@ -444,6 +518,13 @@ export interface Forfeit {
 export interface ForfeitVoted {
   readonly e: 'forfeit_voted';
   readonly who: number;
+}
+
+/** Something met `who`, who stays unseen, in this cell. */
+export interface Glimpsed {
+  readonly e: 'glimpsed';
+  readonly who: number;
+  readonly cell: readonly [number, number];
 }
 
 /** A monster group is in the zone, as seen here (also when it walks or enters a battle). */
@@ -521,11 +602,17 @@ export interface InventoryChanged {
   readonly gone: readonly string[];
 }
 
-/** Something that stays on a combatant; `of` names its stat, state or element. */
+/**
+ * Something that stays on a combatant.
+ *
+ * `of` names its stat, state, element, `skill.number` or what it waits for; `block` is the address of
+ * the effects that a trigger sets off. One that `is_waiting` counts for nothing until a stronger of its
+ * kind ends.
+ */
 export interface LastingEffect {
   readonly id: number;
   readonly key: string;
-  readonly kind: 'dot' | 'hot' | 'mod' | 'shield' | 'state' | 'tenacity';
+  readonly kind: 'dot' | 'hot' | 'lifetime' | 'mod' | 'redirect' | 'reflect' | 'shield' | 'skill_mod' | 'state' | 'tenacity' | 'trigger';
   readonly of: string;
   readonly skill: string;
   readonly source: number;
@@ -537,6 +624,8 @@ export interface LastingEffect {
   readonly pierce_pct: number;
   readonly is_harmful: boolean;
   readonly is_dispellable: boolean;
+  readonly block: string;
+  readonly is_waiting: boolean;
 }
 
 export interface Limits {
@@ -592,6 +681,7 @@ export interface Moved {
   readonly path: readonly (readonly [number, number])[];
   readonly mp: number;
   readonly stopped: '' | 'gripped' | 'obstructed';
+  readonly is_hidden: boolean;
 }
 
 /** On `me`: something from the house that a person should read, by key of the client's texts. */
@@ -619,6 +709,20 @@ export interface ObjectSeen {
   readonly object_type: string;
   readonly cell: readonly [number, number];
   readonly state: string;
+}
+
+/**
+ * What a team has to do to win, or must not let happen; `ref` names a class or a monster.
+ *
+ * `eliminate` all; `kill` who is `ref`; `survive` so many `rounds`; `protect` who is `ref`; `reach` one
+ * of the `cells` with somebody; `escort` who is `ref` to one of the `cells`.
+ */
+export interface Objective {
+  readonly team: number;
+  readonly goal: 'eliminate' | 'escort' | 'kill' | 'protect' | 'reach' | 'survive';
+  readonly ref: string;
+  readonly rounds: number;
+  readonly cells: readonly (readonly [number, number])[];
 }
 
 /** `buy` is what the shop asks for one, `sell` what it pays; None: it does not trade that way. */
@@ -713,6 +817,7 @@ export interface PointsChanged {
   readonly mp: number;
   readonly ap_debt: number;
   readonly mp_debt: number;
+  readonly is_hidden: boolean;
 }
 
 export interface Pong {
@@ -830,6 +935,13 @@ export interface Reveal {
   readonly log_hash: string;
 }
 
+export interface Revived {
+  readonly e: 'revived';
+  readonly who: number;
+  readonly by: number;
+  readonly hp: number;
+}
+
 /** The receipt of one draw; players receive all of them in the reveal after the end. */
 export interface Rolled {
   readonly e: 'rolled';
@@ -844,6 +956,21 @@ export interface Rolled {
 export interface RoundStarted {
   readonly e: 'round_started';
   readonly round: number;
+}
+
+/** A monster acts by a row of its own rules, and is in a phase of the fight then. */
+export interface RuleFollowed {
+  readonly e: 'rule_followed';
+  readonly who: number;
+  readonly rule: number;
+  readonly phase: number;
+}
+
+/** A line of `who`, by its key in the content. */
+export interface Said {
+  readonly e: 'said';
+  readonly who: number;
+  readonly line: string;
 }
 
 /** Say something where one stands, to everybody, or to one character (`to` its name). */
@@ -885,7 +1012,11 @@ export interface ShopReceipt {
   readonly glim: number;
 }
 
-/** A skill was paid for and cast; `target` is the entity on the cell, `ready_at` own team only. */
+/**
+ * A skill was paid for and cast; `target` is the entity on the cell, `ready_at` own team only.
+ *
+ * Others see it at the cell `shown` where there is one: it lays a trap, or meets somebody unseen.
+ */
 export interface SkillCast {
   readonly e: 'skill_cast';
   readonly who: number;
@@ -897,6 +1028,8 @@ export interface SkillCast {
   readonly mp: number;
   readonly hp: number;
   readonly ready_at: number;
+  readonly shown: readonly [number, number] | null;
+  readonly is_hidden: boolean;
 }
 
 /** A skill a combatant knows; `rank` indexes the ranks of its definition. */
@@ -928,6 +1061,14 @@ export interface Subscribe {
 
 export interface SubscribeReply {
   readonly head: number;
+}
+
+/** Somebody, or something, comes into the battle; an object takes no place in the timeline. */
+export interface Summoned {
+  readonly e: 'summoned';
+  readonly combatant: CombatantView;
+  readonly timeline: readonly number[];
+  readonly is_linked: boolean;
 }
 
 /** Start talking to an NPC that stands near. */
@@ -991,6 +1132,13 @@ export interface Unsubscribe {
   readonly s: string;
 }
 
+/** Nobody of the others sees `who` any more; to them `mp` stays 0. */
+export interface Vanished {
+  readonly e: 'vanished';
+  readonly who: number;
+  readonly mp: number;
+}
+
 /** The walk as the server times it: from `path[0]` at `started_at`, one cell each `step_ms`. */
 export interface Walk {
   readonly path: readonly (readonly [number, number])[];
@@ -1044,10 +1192,12 @@ export interface ZoneSnapshot {
 }
 
 export type BattleEvent =
+  | Appeared
   | BattleEnded
   | Collided
   | ConnectionChanged
   | ControllerChanged
+  | CooldownChanged
   | Damaged
   | Died
   | Displaced
@@ -1055,21 +1205,31 @@ export type BattleEvent =
   | EffectChanged
   | EffectEnded
   | EffectResisted
+  | FieldEnded
+  | FieldFired
+  | FieldLaid
+  | FieldRevealed
   | FightStarted
   | Fled
   | ForfeitVoted
+  | Glimpsed
   | Healed
   | Moved
   | Placed
   | PointsChanged
   | Readied
+  | Revived
   | Rolled
   | RoundStarted
+  | RuleFollowed
+  | Said
   | SkillCast
+  | Summoned
   | TombstonePassed
   | TurnEnded
   | TurnSkipped
-  | TurnStarted;
+  | TurnStarted
+  | Vanished;
 
 export type ZoneChange =
   | Emoted

@@ -1,0 +1,89 @@
+"""Which row of its own rules a monster follows now, and where the row is aimed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aether.kernel.rng import WORDS_PER_BLOCK
+from aether.protocol.combat_values import Cell
+
+from ..board import distance, within
+from ..bosses import is_due, rules_of
+from ..casting import as_known, check_aim, check_summons, check_taunt, check_usable, known_rank
+from ..definitions import Do, RuleDef
+from ..dice import Dice
+from ..inputs import Follow
+from ..refusals import Refusal
+from ..state import Battle, Combatant
+from .mind import Mind
+
+_CHANCE = 10_000
+_ROLLS_A_TURN = 64
+_GROUND = 4
+"""How far from itself a monster looks for free ground."""
+
+
+def due_rule(mind: Mind, battle: Battle, dice: Dice) -> Follow | None:
+    """Return the first row that holds, has its luck this turn, and can be followed from here."""
+    for number, rule in enumerate(rules_of(mind.battle, mind.me, mind.rulebook)):
+        if is_due(mind.battle, mind.me, rule, number) and _is_lucky(battle, dice, rule, number):
+            cell = _aim(mind, rule)
+            if cell is not None:
+                return Follow(number, cell)
+    return None
+
+
+def _is_lucky(battle: Battle, dice: Dice, rule: RuleDef, number: int) -> bool:
+    """Roll once a turn for each row: asking again changes nothing."""
+    if rule.chance_bp == _CHANCE:
+        return True
+    index = (battle.turn * _ROLLS_A_TURN + number) * WORDS_PER_BLOCK
+    return dice.roll(battle, "ai", index=index, n=_CHANCE).value < rule.chance_bp
+
+
+def _aim(mind: Mind, rule: RuleDef) -> Cell | None:
+    """Return where the row's skill can be cast best; its own cell for a row that casts nothing."""
+    cast = next((do for do in rule.do if do.cast is not None), None)
+    if cast is None:
+        return mind.me.cell
+    return next((cell for cell in _candidates(mind, cast) if _may_cast(mind, cast, cell)), None)
+
+
+def _may_cast(mind: Mind, do: Do, cell: Cell) -> bool:
+    battle, me = mind.battle, mind.me
+    skill_id = do.cast or ""
+    try:
+        rank = known_rank(battle, me, skill_id)
+        skill = as_known(me, mind.rulebook.skills[skill_id])
+        check_usable(battle, me, skill)
+        check_aim(battle, me, skill, cell)
+        check_taunt(battle, me, skill, cell)
+        check_summons(battle, me, skill, rank)
+    except Refusal:
+        return False
+    return True
+
+
+def _candidates(mind: Mind, do: Do) -> list[Cell]:
+    if do.at == "self":
+        return [mind.me.cell]
+    if do.at == "free_cell":
+        return sorted(
+            within(mind.me.cell, _GROUND),
+            key=lambda cell: (mind.away.get(cell, 99), distance(cell, mind.me.cell), cell),
+        )
+    return [enemy.cell for enemy in sorted(mind.enemies, key=_PREFERRED[do.at](mind))]
+
+
+def _adjacent(mind: Mind, enemy: Combatant) -> int:
+    return sum(distance(other.cell, enemy.cell) == 1 for other in mind.enemies)
+
+
+Key = Callable[[Combatant], tuple[int, int]]
+
+_PREFERRED: dict[str, Callable[[Mind], Key]] = {
+    "nearest": lambda mind: lambda enemy: (distance(mind.me.cell, enemy.cell), enemy.slot),
+    "weakest": lambda _mind: lambda enemy: (enemy.hp, enemy.slot),
+    "strongest": lambda _mind: lambda enemy: (-enemy.hp, enemy.slot),
+    "most_adjacent": lambda mind: lambda enemy: (-_adjacent(mind, enemy), enemy.slot),
+}

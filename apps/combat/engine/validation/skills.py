@@ -1,0 +1,195 @@
+"""The checks of skills and of every effect that they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ..definitions import (
+    AXIS_SHAPES,
+    AnyEffect,
+    CombatPack,
+    Condition,
+    Cooldown,
+    Damage,
+    DamagePct,
+    Dash,
+    Dot,
+    Gain,
+    Glyph,
+    Hot,
+    If,
+    Lasting,
+    Mod,
+    PerStack,
+    Rank,
+    Revive,
+    Rollable,
+    Shield,
+    SkillDef,
+    SkillMod,
+    Summon,
+    Teleport,
+    Trap,
+    Trigger,
+    Wall,
+    groups_within,
+)
+from ..stats import MODIFIABLE
+from .problems import Finding, under
+
+NESTING_MAX = 4
+
+
+def skill_findings(pack: CombatPack, skill: SkillDef) -> Iterator[Finding]:
+    """Say what is wrong with a skill."""
+    if skill.class_ is not None and skill.class_ not in pack.classes:
+        yield ("class",), f"there is no class {skill.class_!r}"
+    yield from _aim(skill)
+    yield from _ranks(skill)
+    for number, condition in enumerate(skill.requires):
+        if condition.of != "self":
+            yield ("requires", number, "of"), "what a skill requires is about its caster: of: self"
+        yield from under(("requires", number), _condition(condition))
+    for at, rank in enumerate(skill.ranks):
+        yield from under(("ranks", at), _rank(pack, skill, rank))
+
+
+def _aim(skill: SkillDef) -> Iterator[Finding]:
+    if skill.range.min > skill.range.max:
+        yield ("range",), "min is above max"
+    if isinstance(skill.shape, AXIS_SHAPES) and not skill.range.axis:
+        yield ("range", "axis"), "shapes line, bar and cone need axis: true"
+    if isinstance(skill.shape, AXIS_SHAPES) and skill.range.min == 0:
+        yield ("range", "min"), "shapes line, bar and cone need a direction: min must be 1 or more"
+    if skill.ap == 0 and not skill.limits.per_turn:
+        yield ("limits",), "a skill without action points needs a limit per turn"
+
+
+def _rank(pack: CombatPack, skill: SkillDef, rank: Rank) -> Iterator[Finding]:
+    gained = sum(each.n for each in rank.effects if isinstance(each, Gain) and each.pool == "ap")
+    limits = skill.limits
+    if gained >= skill.ap and gained and not (limits.per_turn or limits.cooldown or limits.per_fight):
+        yield ("effects",), "it gives back what it costs, so it needs a limit or a cooldown"
+    for number, effect in enumerate(rank.effects):
+        yield from under(("effects", number), _effect(pack, skill, effect, depth=1))
+
+
+def _effect(pack: CombatPack, skill: SkillDef, effect: AnyEffect, *, depth: int) -> Iterator[Finding]:
+    yield from _values(effect)
+    yield from _references(pack, effect)
+    yield from _circumstances(skill, effect, depth)
+    if depth > NESTING_MAX:
+        yield (), f"effects are nested more than {NESTING_MAX} deep"
+        return
+    for keys, group in _groups(effect):
+        for number, inner in enumerate(group):
+            found = _effect(pack, skill, inner, depth=depth + 1)
+            yield from under((*keys, number), found)
+            if isinstance(effect, Trigger | Trap | Glyph) and isinstance(inner, Dash | Teleport | Wall):
+                yield (*keys, number), "this needs somebody who aims it: only a cast does"
+
+
+def _groups(effect: AnyEffect) -> Iterator[tuple[tuple[str | int, ...], tuple[AnyEffect, ...]]]:
+    """Yield what an effect carries with the keys under which it is written."""
+    names: list[tuple[str | int, ...]]
+    groups = groups_within(effect)
+    if isinstance(effect, If):
+        names = [("then",), ("else",)]
+    elif isinstance(effect, Trigger | Trap | Glyph | PerStack):
+        names = [("effects",)]
+    else:
+        names = [("options", number, "effects") for number in range(len(groups))]
+    yield from zip(names, groups, strict=True)
+
+
+def _values(effect: AnyEffect) -> Iterator[Finding]:
+    match effect:
+        case Rollable(min=low, max=high):
+            yield from _amounts((low, high), effect.crit)
+        case Shield() | Dot() | Hot():
+            yield from _amounts(effect.amount, effect.crit)
+        case If():
+            for number, condition in enumerate(effect.cond):
+                yield from under(("cond", number), _condition(condition))
+            if not effect.then and not effect.else_:
+                yield (), "it does nothing either way"
+        case Trigger():
+            yield from _trigger(effect)
+        case Trap() | Glyph() | PerStack() if not effect.effects:
+            yield ("effects",), "it needs something to do"
+        case _:
+            pass
+
+
+def _trigger(effect: Trigger) -> Iterator[Finding]:
+    if effect.stage == "react" and not effect.effects:
+        yield ("effects",), "it needs something to do"
+    if effect.stage != "react" and (effect.on != "before_damage_taken" or effect.effects):
+        yield ("stage",), "replace and modify change damage before it is taken, and have no effects"
+    if any(isinstance(each, Trigger) and each.on == effect.on for each in effect.effects):
+        yield ("effects",), "a trigger that lays itself again never ends"
+
+
+def _references(pack: CombatPack, effect: AnyEffect) -> Iterator[Finding]:
+    match effect:
+        case Mod(stat=stat) if stat not in MODIFIABLE:
+            yield ("stat",), f"there is no stat {stat!r} that effects can change"
+        case Summon(monster=monster) if monster not in pack.monsters:
+            yield ("monster",), f"there is no monster {monster!r}"
+        case SkillMod(skill=skill) if skill not in pack.skills:
+            yield ("skill",), f"there is no skill {skill!r}"
+        case Cooldown(skill=skill) if skill != "all" and skill not in pack.skills:
+            yield ("skill",), f"there is no skill {skill!r}"
+        case PerStack(key=key) if not _is_laid(pack, key):
+            yield ("key",), f"nothing ever lays an effect with the key {key!r}"
+        case _:
+            pass
+
+
+def _is_laid(pack: CombatPack, key: str) -> bool:
+    """Tell whether some skill lays effects under a key: its own name, or the one that it gives them."""
+    if key in pack.skills:
+        return True
+    ranks = (rank for skill in pack.skills.values() for rank in skill.ranks)
+    return any(isinstance(each, Lasting) and each.key == key for rank in ranks for each in rank.effects)
+
+
+def _circumstances(skill: SkillDef, effect: AnyEffect, depth: int) -> Iterator[Finding]:
+    match effect:
+        case Dash() if not skill.range.axis:
+            yield (), "dash needs range.axis: true"
+        case Teleport() if skill.target != ("free_cell",):
+            yield (), "teleport needs target: [free_cell]"
+        case Revive() if skill.target != ("corpse",):
+            yield (), "revive needs target: [corpse]"
+        case Trap() if not skill.covert and depth == 1:
+            yield (), "a trap needs covert: true on its skill, or everybody sees where it lies"
+        case Damage() | DamagePct() if not skill.breaks_invisibility and depth == 1:
+            yield (), "who hurts somebody is seen: breaks_invisibility must be true"
+        case _:
+            pass
+
+
+def _condition(condition: Condition) -> Iterator[Finding]:
+    if condition.state is None and condition.effect is None and condition.hp_below_pct is None:
+        yield (), "it asks for nothing: state, effect or hp_below_pct"
+
+
+def _ranks(skill: SkillDef) -> Iterator[Finding]:
+    if skill.ranks[0].level != 1:
+        yield ("ranks", 0, "level"), "the first rank must be of level 1"
+    for at, (lower, higher) in enumerate(pairwise(skill.ranks), start=1):
+        if higher.level <= lower.level:
+            yield ("ranks", at, "level"), "levels of ranks must rise"
+
+
+def _amounts(normal: tuple[int, int], crit: tuple[int, int] | None) -> Iterator[Finding]:
+    if normal[0] > normal[1]:
+        yield (), "the lower amount is above the higher"
+    if crit is None:
+        return
+    if crit[0] > crit[1]:
+        yield ("crit",), "the lower amount is above the higher"
+    if crit[0] < normal[0] or crit[1] < normal[1]:
+        yield ("crit",), "a critical amount is below the normal one"
