@@ -7,12 +7,22 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { blockSprites } from './blocks.mjs';
 import { decorSprites } from './decor.mjs';
-import { BUTTONS, SKILLS, STATES, buttonIcon, skillIcon, stateBadge } from './icons.mjs';
+import {
+  BUTTONS,
+  SKILLS,
+  STATES,
+  TROPHIES,
+  buttonIcon,
+  skillIcon,
+  stateBadge,
+  trophyIcon,
+} from './icons.mjs';
 import { ITEMS, emblem } from './items.mjs';
 import { markSprites } from './marks.mjs';
 import { monsterSprites } from './monsters.mjs';
 import { peopleSprites } from './people.mjs';
 import { terrainRules, terrainSprites } from './terrain.mjs';
+import { tokenSprites } from './tokens.mjs';
 
 const client = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const SHEET_WIDTH = 1920;
@@ -46,6 +56,7 @@ function drawSheet() {
     ...decorSprites(),
     ...monsterSprites(),
     ...peopleSprites(),
+    ...tokenSprites(glyph),
     ...markSprites(),
     ...stateSprites(),
   };
@@ -132,6 +143,9 @@ function portraitOf(drawing, [left, top, width, height]) {
 
 function drawIcons() {
   for (const [name, draw] of Object.entries(ITEMS)) files.set(`items/${name}.svg`, centred(draw()));
+  for (const [name, [icon, colour]] of Object.entries(TROPHIES)) {
+    files.set(`items/${name}.svg`, trophyIcon(glyph(icon), colour));
+  }
   for (const [name, [icon, element]] of Object.entries(SKILLS)) {
     files.set(`skills/${name}.svg`, skillIcon(glyph(icon), element));
   }

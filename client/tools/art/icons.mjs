@@ -33,6 +33,57 @@ export const SKILLS = {
   root_grasp: ['plant-roots', 'stone'],
   dive: ['crow-dive', 'ember'],
   scatter: ['feathered-wing', 'gale'],
+  amend: ['quill-ink', 'tide'],
+  beacon: ['lighthouse', 'tide'],
+  breakwater: ['wave-crest', 'stone'],
+  call_driftling: ['haunting', 'gale'],
+  call_governor: ['clockwork', 'stone'],
+  call_imp: ['imp', 'ember'],
+  chain_hit: ['crossed-chains', 'stone'],
+  clear_glass: ['magnifying-glass', 'tide'],
+  core_breach: ['explosion-rays', 'ember'],
+  counter_swing: ['spinning-blades', 'stone'],
+  drift_touch: ['haunting', 'gale'],
+  drop_weight: ['weight', 'stone'],
+  ember_spit: ['fireball', 'ember'],
+  fade: ['invisible', 'gale'],
+  file: ['files', 'tide'],
+  forge_wall: ['brick-wall', 'ember'],
+  governor_spark: ['lightning-arc', 'stone'],
+  gust: ['wind-slap', 'gale'],
+  hearth_roar: ['fire-wave', 'ember'],
+  hollow_choir: ['screaming', 'gale'],
+  hush: ['silenced', 'gale'],
+  lampshade: ['shield-reflect', 'tide'],
+  lantern_bash: ['lantern', 'tide'],
+  lash: ['whip', 'gale'],
+  last_link: ['linked-rings', 'stone'],
+  leech_hour: ['sands-of-time', 'gale'],
+  long_dusk: ['moon', 'tide'],
+  longfall: ['falling-blob', 'gale'],
+  loosen_brakes: ['gears', 'stone'],
+  margin_ward: ['rune-stone', 'tide'],
+  mend_light: ['healing', 'tide'],
+  moor_the_line: ['anchor', 'stone'],
+  mould_breath: ['fog', 'gale'],
+  page_cut: ['papers', 'tide'],
+  pinch: ['crab-claw', 'stone'],
+  puppet_string: ['puppet', 'gale'],
+  quench: ['splash', 'ember'],
+  raise_lattice: ['crossed-chains', 'stone'],
+  reel_in: ['grapple', 'stone'],
+  scorch_mark: ['burning-dot', 'ember'],
+  second_wick: ['candle-flame', 'tide'],
+  shell_up: ['armoured-shell', 'stone'],
+  sip: ['drop', 'tide'],
+  strike_out: ['quill', 'tide'],
+  swapline: ['body-swapping', 'gale'],
+  talon: ['claws', 'gale'],
+  thin_note: ['musical-notes', 'gale'],
+  tidewash: ['big-wave', 'tide'],
+  toll: ['ringing-bell', 'stone'],
+  undertow_slam: ['earth-crack', 'stone'],
+  unspool: ['yarn', 'gale'],
   unknown: ['sparkles', 'none'],
 };
 
@@ -52,6 +103,11 @@ export const STATES = {
   taunt: ['bullseye', HOLD],
   invisible: ['invisible', '#4d6076'],
   unmovable: ['anchor', '#4d6076'],
+  untargetable: ['shield-reflect', '#4d6076'],
+  revealed: ['eye-target', HARM],
+  redirect: ['linked-rings', HELP],
+  reflect: ['shield-reflect', HELP],
+  trigger: ['tripwire', '#8d7a4c'],
   buff: ['upgrade', HELP],
   debuff: ['broken-shield', HARM],
   bellows: ['bellows', HELP],
@@ -59,6 +115,21 @@ export const STATES = {
   brace: ['shield-echoes', '#8d7a4c'],
   tenacity: ['mighty-force', '#8d7a4c'],
   away: ['sleepy', '#4d6076'],
+};
+
+/** Things that monsters leave, as glyphs in one colour. */
+export const TROPHIES = {
+  slag_plate: ['metal-plate', '#c98a4e'],
+  kiln_coal: ['coal-pile', '#e0683a'],
+  gull_pinion: ['feather', '#c9d6d0'],
+  wire_coil: ['wire-coil', '#9fb8b4'],
+  toll_bead: ['prayer-beads', '#c4ab72'],
+  ink_sac: ['drop', '#6c86c9'],
+  wet_vellum: ['papers', '#d9cfae'],
+  wright_cog: ['big-gear', '#d9b36a'],
+  ember_bead: ['gem-pendant', '#e8874a'],
+  orus_cog: ['gears', '#d9b36a'],
+  sealed_ledger: ['book-cover', '#9c6b4a'],
 };
 
 export const BUTTONS = {
@@ -122,4 +193,15 @@ export function stateBadge(glyph, colour) {
 
 export function buttonIcon(glyph) {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32" viewBox="0 0 512 512" color="#f1e7cd">${glyph}</svg>\n`;
+}
+
+/** A thing by itself, 64 × 64 around the centre: dark edge, one colour. */
+export function trophyIcon(glyph, colour) {
+  const body = (more) => `<g transform="translate(-25 -25) scale(.0977)" ${more}>${glyph}</g>`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="-32 -32 64 64">` +
+    body('color="#18211f" stroke="#18211f" stroke-width="34" stroke-linejoin="round"') +
+    body(`color="${colour}"`) +
+    `</svg>\n`
+  );
 }

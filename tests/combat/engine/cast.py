@@ -134,10 +134,10 @@ class Fight:
             **changes,
         }
         skill = msgspec.convert(document, type=SkillDef, strict=True)
-        self.rulebook = replace(self.rulebook, skills={**self.rulebook.skills, "trick": skill})
+        self.rulebook = replace(self.rulebook, skills={**self.rulebook.skills, skill.id: skill})
         build = self.battle.builds[slot]
-        known = tuple(known for known in build.skills if known.id != "trick")
-        self.rebuild(slot, skills=(*known, SkillSlot("trick", 0)))
+        known = tuple(known for known in build.skills if known.id != skill.id)
+        self.rebuild(slot, skills=(*known, SkillSlot(skill.id, 0)))
 
     def rebuild(self, slot: int, **changes: Any) -> None:
         """Change what a combatant was when the battle began."""

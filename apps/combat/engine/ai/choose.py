@@ -27,6 +27,8 @@ from .score import score_cast
 
 EVALUATIONS_MAX = 2_000
 CELLS_MAX = 60
+_POINTS = 16
+"""More than anybody ever has of action or movement points."""
 
 Reached = dict[Cell, tuple[int, Cell]]
 
@@ -63,10 +65,16 @@ def choose(battle: Battle, who: int, rulebook: Rulebook, dice: Dice) -> Choice:
         return Choice(rule, 0)
     reached = walkable(mind.battle, mind.me) if mind.profile.may_walk else _standing(mind.me)
     best, evaluations = _best(mind, reached)
-    # Each decision draws from a block of its own, so that the state need not carry the AI's index.
-    index = battle.events * WORDS_PER_BLOCK
-    chosen = best[dice.roll(battle, "ai", index=index, n=len(best)).value]
+    chosen = best[dice.roll(battle, "ai", index=_tie_index(battle, mind.me), n=len(best)).value]
     return Choice(_intent(mind, chosen, reached), evaluations)
+
+
+def _tie_index(battle: Battle, me: Combatant) -> int:
+    """Return where a decision draws: from a block of its own, so that the state need not carry an index.
+
+    It follows from what the own team knows: a count of events would tell of what others do unseen.
+    """
+    return ((battle.turn * _POINTS + me.ap) * _POINTS + me.mp) * WORDS_PER_BLOCK
 
 
 def _is_automatic(battle: Battle, owner: Combatant) -> bool:

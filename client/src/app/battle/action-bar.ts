@@ -12,7 +12,7 @@ import { SkillInfo } from '../catalogue/catalogue';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { CombatantView } from '../protocol/generated';
 import { longestRange } from './aim';
-import { effectiveStat } from './combatants';
+import { asKnown, effectiveStat } from './combatants';
 import { obstacleTo, turnsToWait } from './skill-readiness';
 
 interface SkillButton {
@@ -55,7 +55,7 @@ export class ActionBar {
     const later = (classes[this.own().ref]?.skills ?? []).filter((id) => !known.includes(id));
     return [...known, ...later].flatMap((id, index) => {
       const info = skills[id];
-      return info ? [this.button(info, index + 1, known.includes(id))] : [];
+      return info ? [this.button(asKnown(this.own(), info), index + 1, known.includes(id))] : [];
     });
   });
 

@@ -2,7 +2,7 @@
 import { Cell, cellKey } from '../board/board-types';
 import { SkillInfo, TargetKind } from '../catalogue/catalogue';
 import { BattleView, CombatantView } from '../protocol/generated';
-import { effectiveStat, standingOn } from './combatants';
+import { corpseOn, effectiveStat, hasState, standingOn } from './combatants';
 import { Blocks, sees } from './line-of-sight';
 import { coveredCells } from './shapes';
 import { allCells, blocksSight, distance, isWalkable } from './terrain';
@@ -58,7 +58,9 @@ function isInSight(skill: SkillInfo, from: Cell, to: Cell, blocks: Blocks): bool
 }
 
 function sightBlockers(battle: BattleView): Blocks {
-  const bodies = new Set(battle.combatants.filter((c) => c.is_alive).map((c) => cellKey(c.cell)));
+  const bodies = new Set(
+    battle.combatants.filter((c) => c.is_alive && !c.is_hidden).map((c) => cellKey(c.cell)),
+  );
   return (cell) => blocksSight(battle.board, cell) || bodies.has(cellKey(cell));
 }
 
@@ -71,8 +73,11 @@ function isTarget(
   const standing = standingOn(battle, cell);
   if (kind === 'cell') return true;
   if (kind === 'free_cell') return !standing && isWalkable(battle.board, cell);
+  if (kind === 'corpse') return !standing && corpseOn(battle, cell)?.team === caster.team;
   if (!standing) return false;
-  if (kind === 'self') return standing.id === caster.id;
+  if (standing.id === caster.id) return kind === 'self' || kind === 'ally' || kind === 'any';
+  if (kind === 'self' || hasState(standing, 'untargetable')) return false;
   if (kind === 'ally') return standing.team === caster.team;
+  if (kind === 'own_summon') return standing.owner === caster.id;
   return kind === 'any' || standing.team !== caster.team;
 }

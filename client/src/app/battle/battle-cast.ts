@@ -30,6 +30,9 @@ export function combatant(changes: Partial<CombatantView> = {}): CombatantView {
     effects: [],
     skills: [{ id: 'spark_throw', rank: 0 }],
     uses: [],
+    owner: 0,
+    is_hidden: false,
+    phase: 0,
     ...changes,
   };
 }
@@ -78,6 +81,8 @@ export function battle(rows: readonly string[], combatants: readonly CombatantVi
     end_reason: null,
     results: [],
     commitment: '',
+    fields: [],
+    objectives: [],
     turn_ends_at: null,
   };
 }
@@ -120,6 +125,8 @@ export function effect(changes: Partial<LastingEffect> = {}): LastingEffect {
     pierce_pct: 0,
     is_harmful: false,
     is_dispellable: true,
+    block: '',
+    is_waiting: false,
     ...changes,
   };
 }

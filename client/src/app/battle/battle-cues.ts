@@ -11,6 +11,10 @@ export interface CueWords {
   readonly dodged: string;
   readonly state: (id: string) => string;
   readonly resisted: string;
+  readonly seen: string;
+  readonly line: (who: number, line: string) => string;
+  /** The element of a skill, as the board colours it. */
+  readonly castElement: (skill: string) => CastElement;
   readonly skill: (id: string) => string;
 }
 
@@ -32,6 +36,25 @@ export function cuesFor(event: BattleEvent, battle: BattleView, words: CueWords)
     }
     case 'damaged':
       return damage(event, words);
+    case 'field_fired':
+      return [
+        {
+          kind: 'cast',
+          caster: event.who,
+          cell: event.field.centre,
+          area: event.field.cells,
+          element: words.castElement(event.field.skill),
+        },
+      ];
+    case 'vanished':
+      return [{ kind: 'note', target: event.who, text: words.state('invisible') }];
+    case 'appeared':
+    case 'glimpsed':
+      return [{ kind: 'note', target: event.who, text: words.seen }];
+    case 'revived':
+      return [{ kind: 'heal', target: event.who, amount: event.hp }];
+    case 'said':
+      return [{ kind: 'note', target: event.who, text: words.line(event.who, event.line) }];
     case 'healed':
       return event.amount > 0 ? [{ kind: 'heal', target: event.who, amount: event.amount }] : [];
     case 'effect_applied':

@@ -1,4 +1,4 @@
-import { BattleEvent } from '../protocol/generated';
+import { BattleEvent, Field } from '../protocol/generated';
 import { battle, combatant, effect, monster } from './battle-cast';
 import { applyEvent, applyEvents } from './battle-events';
 import { combatantOf } from './combatants';
@@ -24,6 +24,7 @@ describe('applyEvent', () => {
       is_dodged: false,
       hp: 11,
       hp_max: 19,
+      redirected: 0,
     };
     expect(combatantOf(after(hurt), 2)).toMatchObject({ hp: 11, hp_max: 19 });
   });
@@ -38,6 +39,7 @@ describe('applyEvent', () => {
       ],
       mp: 1,
       stopped: '',
+      is_hidden: false,
     });
     expect(combatantOf(view, 1)).toMatchObject({ cell: [2, 0], mp: 1 });
   });
@@ -54,6 +56,8 @@ describe('applyEvent', () => {
       mp: 3,
       hp: 50,
       ready_at: 0,
+      shown: null,
+      is_hidden: false,
     });
     const view = after(cast(1), cast(1), cast(2));
     expect(combatantOf(view, 1)?.uses).toEqual([
@@ -79,6 +83,7 @@ describe('applyEvent', () => {
       value: 4,
       stacks: 1,
       until: 3,
+      is_waiting: false,
     });
     expect(combatantOf(weaker, 1)?.effects[0]?.value).toBe(4);
     const gone = applyEvent(weaker, { e: 'effect_ended', who: 1, effect_id: 1, why: 'broken' });
@@ -96,8 +101,77 @@ describe('applyEvent', () => {
     expect(combatantOf(view, 2)).toMatchObject({ is_alive: false, hp: 0 });
   });
 
+  it('knows what lies on the ground until it is gone', () => {
+    const trap = field({ kind: 'trap', id: 1 });
+    const glyph = field({ kind: 'glyph', id: 1 });
+    const laid = after({ e: 'field_laid', field: trap }, { e: 'field_laid', field: glyph });
+    expect(laid.fields).toEqual([trap, glyph]);
+    const fired = applyEvents(laid, [
+      { e: 'field_fired', field: glyph, who: 2 },
+      { e: 'field_fired', field: trap, who: 2 },
+    ]);
+    expect(fired.fields).toEqual([glyph]);
+    const ended = {
+      e: 'field_ended',
+      field_id: 1,
+      kind: 'glyph',
+      team: 0,
+      is_hidden: false,
+    } as const;
+    expect(applyEvent(fired, ended).fields).toEqual([]);
+    const revealed = { ...trap, is_revealed: true };
+    expect(after({ e: 'field_revealed', field: revealed }).fields).toEqual([revealed]);
+  });
+
+  it('loses sight of somebody, catches a glimpse and sees it again', () => {
+    const gone = after({ e: 'vanished', who: 2, mp: 0 });
+    expect(combatantOf(gone, 2)).toMatchObject({ is_hidden: true, mp: 0, cell: [3, 0] });
+    const glimpse = applyEvent(gone, { e: 'glimpsed', who: 2, cell: [4, 0] });
+    expect(combatantOf(glimpse, 2)).toMatchObject({ is_hidden: true, cell: [4, 0] });
+    const back = applyEvent(glimpse, { e: 'appeared', who: 2, cell: [5, 0], mp: 3 });
+    expect(combatantOf(back, 2)).toMatchObject({ is_hidden: false, cell: [5, 0], mp: 3 });
+  });
+
+  it('takes in who is summoned, and brings back who had fallen', () => {
+    const called = combatant({ id: 9, slot: 2, kind: 'summon', owner: 1, character_id: null });
+    const view = after(
+      { e: 'summoned', combatant: called, timeline: [1, 9, 2], is_linked: true },
+      { e: 'died', who: 2, by: 1 },
+      { e: 'revived', who: 2, by: 1, hp: 5 },
+    );
+    expect(view.timeline).toEqual([1, 9, 2]);
+    expect(combatantOf(view, 9)?.owner).toBe(1);
+    expect(combatantOf(view, 2)).toMatchObject({ is_alive: true, hp: 5, ap: 0, mp: 0 });
+  });
+
+  it('moves cooldowns and phases', () => {
+    const view = after(
+      { e: 'cooldown_changed', who: 1, skill: 'spark_throw', ready_at: 4 },
+      { e: 'rule_followed', who: 2, rule: 0, phase: 2 },
+    );
+    expect(combatantOf(view, 1)?.uses[0]).toMatchObject({ skill: 'spark_throw', ready_at: 4 });
+    expect(combatantOf(view, 2)?.phase).toBe(2);
+  });
+
   it('lets an event of a later release pass', () => {
     const unknown = { e: 'sang', who: 1 } as unknown as BattleEvent;
     expect(applyEvent(START, unknown)).toBe(START);
   });
 });
+
+function field(changes: Partial<Field>): Field {
+  return {
+    id: 1,
+    kind: 'glyph',
+    skill: 'slagpool',
+    source: 1,
+    team: 0,
+    centre: [1, 0],
+    cells: [[1, 0]],
+    when: 'end',
+    until: 3,
+    block: 'slagpool:0:0',
+    is_revealed: false,
+    ...changes,
+  };
+}

@@ -1,5 +1,12 @@
 /** Folds what happened into the battle as this player sees it: assigns what the server says, computes no rule. */
-import { BattleEvent, BattleView, CombatantView, SkillCast, SkillUse } from '../protocol/generated';
+import {
+  BattleEvent,
+  BattleView,
+  CombatantView,
+  Field,
+  SkillCast,
+  SkillUse,
+} from '../protocol/generated';
 import { combatantOf } from './combatants';
 
 type Fold<E> = (battle: BattleView, event: E) => BattleView;
@@ -36,10 +43,10 @@ const FOLDS: Folds = {
   healed: (battle, { who, hp }) => changed(battle, who, { hp }),
   effect_applied: (battle, { who, effect }) =>
     revised(battle, who, (combatant) => ({ effects: [...combatant.effects, effect] })),
-  effect_changed: (battle, { who, effect_id, value, stacks, until }) =>
+  effect_changed: (battle, { who, effect_id, value, stacks, until, is_waiting }) =>
     revised(battle, who, ({ effects }) => ({
       effects: effects.map((each) =>
-        each.id === effect_id ? { ...each, value, stacks, until } : each,
+        each.id === effect_id ? { ...each, value, stacks, until, is_waiting } : each,
       ),
     })),
   effect_ended: (battle, { who, effect_id }) =>
@@ -49,9 +56,40 @@ const FOLDS: Folds = {
   effect_resisted: unchanged,
   displaced: (battle, { who, path }) => changed(battle, who, cellAtEnd(path)),
   collided: unchanged,
-  died: (battle, { who }) => changed(battle, who, { is_alive: false, hp: 0, effects: [] }),
+  died: (battle, { who }) =>
+    changed(battle, who, { is_alive: false, is_hidden: false, hp: 0, effects: [] }),
+  revived: (battle, { who, hp }) => changed(battle, who, { is_alive: true, hp, ap: 0, mp: 0 }),
+  summoned: (battle, { combatant, timeline }) => ({
+    ...battle,
+    timeline,
+    combatants: [...battle.combatants, combatant],
+  }),
+  vanished: (battle, { who, mp }) => changed(battle, who, { is_hidden: true, mp }),
+  appeared: (battle, { who, cell, mp }) => changed(battle, who, { is_hidden: false, cell, mp }),
+  glimpsed: (battle, { who, cell }) => changed(battle, who, { cell }),
+  field_laid: (battle, { field }) => ({ ...battle, fields: [...battle.fields, field] }),
+  field_fired: (battle, { field }) =>
+    field.kind === 'trap' ? { ...battle, fields: without(battle, field) } : battle,
+  field_revealed: (battle, { field }) => ({
+    ...battle,
+    fields: [...without(battle, field), field],
+  }),
+  field_ended: (battle, { field_id, kind }) => ({
+    ...battle,
+    fields: without(battle, { id: field_id, kind }),
+  }),
+  cooldown_changed: (battle, { who, skill, ready_at }) =>
+    revised(battle, who, (combatant) => ({ uses: withCooldown(combatant, skill, ready_at) })),
+  said: unchanged,
+  rule_followed: (battle, { who, phase }) => changed(battle, who, { phase }),
   fled: (battle, { who }) =>
-    changed(battle, who, { is_alive: false, has_fled: true, hp: 0, effects: [] }),
+    changed(battle, who, {
+      is_alive: false,
+      has_fled: true,
+      is_hidden: false,
+      hp: 0,
+      effects: [],
+    }),
   forfeit_voted: (battle, { who }) => ({
     ...battle,
     forfeit_votes: [...battle.forfeit_votes, who],
@@ -85,6 +123,21 @@ function revised(
   return { ...battle, combatants };
 }
 
+function without(battle: BattleView, gone: Pick<Field, 'id' | 'kind'>): Field[] {
+  return battle.fields.filter(({ id, kind }) => id !== gone.id || kind !== gone.kind);
+}
+
+function withCooldown(combatant: CombatantView, skill: string, ready_at: number): SkillUse[] {
+  const before = combatant.uses.find((use) => use.skill === skill);
+  const unused = { skill, turn: 0, turn_uses: 0, turn_targets: [], fight_uses: 0 };
+  return sorted(combatant, { ...(before ?? unused), ready_at });
+}
+
+function sorted(combatant: CombatantView, use: SkillUse): SkillUse[] {
+  const others = combatant.uses.filter(({ skill }) => skill !== use.skill);
+  return [...others, use].sort((a, b) => (a.skill < b.skill ? -1 : 1));
+}
+
 function cellAtEnd(path: CombatantView['cell'][] | readonly CombatantView['cell'][]) {
   const cell = path.at(-1);
   return cell ? { cell } : {};
@@ -109,6 +162,5 @@ function withUse(caster: CombatantView, event: SkillCast): readonly SkillUse[] {
     turn_targets: [...(thisTurn?.turn_targets ?? []), ...(event.target ? [event.target] : [])],
     fight_uses: (before?.fight_uses ?? 0) + 1,
   };
-  const others = caster.uses.filter(({ skill }) => skill !== event.skill);
-  return [...others, use].sort((a, b) => (a.skill < b.skill ? -1 : 1));
+  return sorted(caster, use);
 }

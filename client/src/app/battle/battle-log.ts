@@ -16,6 +16,7 @@ export interface LogWords {
   readonly skill: (id: string) => string;
   readonly element: (id: string) => string;
   readonly state: (id: string) => string;
+  readonly line: (who: number, line: string) => string;
 }
 
 type Said = readonly [text: string, tone: LogTone] | null;
@@ -25,6 +26,7 @@ export function sentenceFor(event: BattleEvent, battle: BattleView, words: LogWo
   return (
     flowSentence(event, words) ??
     actionSentence(event, words) ??
+    boardSentence(event, words) ??
     stateSentence(event, battle, words)
   );
 }
@@ -93,12 +95,57 @@ function actionSentence(event: BattleEvent, words: LogWords): Said {
   }
 }
 
+/** What appears on the board, vanishes from it or lies on it. */
+function boardSentence(event: BattleEvent, { name, skill, line }: LogWords): Said {
+  switch (event.e) {
+    case 'summoned':
+      return event.combatant.kind === 'object'
+        ? [$localize`:@@log.wall:The way is closed by ${name(event.combatant.owner)}:name:.`, 'own']
+        : [$localize`:@@log.summoned:${name(event.combatant.owner)}:name: calls for help.`, 'own'];
+    case 'revived':
+      return [$localize`:@@log.revived:${name(event.who)}:name: stands again.`, 'help'];
+    case 'vanished':
+      return [
+        $localize`:@@log.vanished:${name(event.who)}:name: cannot be seen any more.`,
+        'plain',
+      ];
+    case 'appeared':
+      return [$localize`:@@log.appeared:${name(event.who)}:name: can be seen again.`, 'plain'];
+    case 'glimpsed':
+      return [$localize`:@@log.glimpsed:${name(event.who)}:name: shows for a moment.`, 'plain'];
+    case 'field_laid':
+      return event.field.kind === 'trap'
+        ? [
+            $localize`:@@log.trapLaid:A trap of ${name(event.field.source)}:name: lies hidden.`,
+            'own',
+          ]
+        : [
+            $localize`:@@log.glyphLaid:The ground changes: ${skill(event.field.skill)}:skill:.`,
+            'own',
+          ];
+    case 'field_fired':
+      return [$localize`:@@log.fieldFired:${skill(event.field.skill)}:skill: strikes.`, 'harm'];
+    case 'field_revealed':
+      return [$localize`:@@log.trapRevealed:A trap comes to light.`, 'plain'];
+    case 'said':
+      return [`${name(event.who)}: “${line(event.who, event.line)}”`, 'end'];
+    default:
+      return null;
+  }
+}
+
 function damageSentence(event: Extract<BattleEvent, { e: 'damaged' }>, words: LogWords): Said {
   const target = words.name(event.who);
   const element = words.element(event.element);
   if (event.is_dodged) {
     return [
       $localize`:@@log.dodged:${target}:name: partly dodges and loses ${event.lost}:amount: health (${element}:element:).`,
+      'harm',
+    ];
+  }
+  if (event.redirected > 0) {
+    return [
+      $localize`:@@log.redirected:${target}:name: loses ${event.lost}:amount: health (${element}:element:); a guardian takes ${event.redirected}:redirected:.`,
       'harm',
     ];
   }

@@ -12,6 +12,7 @@ import {
 import { BattleBoard } from '../board/battle-board';
 import { BattleHighlights, BoardMap, Cell, Insets, cellKey, sameCell } from '../board/board-types';
 import { SkillInfo } from '../catalogue/catalogue';
+import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ChatDock } from '../chat/chat-dock';
 import { GameSocket } from '../connection/game-socket';
 import { injectAsk } from '../notices/notices';
@@ -65,7 +66,7 @@ export class BattlePage {
   protected readonly battle = computed(() => this.store.state()?.view ?? null);
   protected readonly isOwnTurn = computed(() => {
     const battle = this.battle();
-    return !!battle && isTurnOf(battle, this.store.own());
+    return !!battle && isTurnOf(battle, this.store.acting());
   });
   /** The skill that is being aimed; a new turn begins without one. */
   protected readonly aimed = linkedSignal<number | undefined, SkillInfo | null>({
@@ -75,9 +76,11 @@ export class BattlePage {
   protected readonly scene = computed(() => {
     const battle = this.battle();
     const map = this.map();
-    return (
-      battle && map && battleScene(battle, map, this.store.own(), (each) => this.store.nameOf(each))
-    );
+    const words = {
+      combatant: (each: CombatantView) => this.store.nameOf(each),
+      field: (skill: string) => this.catalogue.skillName(skill),
+    };
+    return battle && map && battleScene(battle, map, this.store.own(), words);
   });
   protected readonly highlights = computed(() => this.highlightsNow());
   protected readonly turnOf = computed(() => {
@@ -94,10 +97,11 @@ export class BattlePage {
   });
   protected readonly reach = computed(() => {
     const battle = this.battle();
-    const own = this.store.own();
+    const own = this.store.acting();
     return battle && own && this.isOwnTurn() ? reachOf(battle, own) : null;
   });
 
+  private readonly catalogue = inject(CatalogueStore);
   private readonly zone = inject(ZoneStore);
   private readonly siteMap = computed(() => {
     const map = this.zone.map();
@@ -140,7 +144,7 @@ export class BattlePage {
   }
 
   protected pick(skill: SkillInfo): void {
-    const own = this.store.own();
+    const own = this.store.acting();
     if (!own || !this.isOwnTurn() || obstacleTo(own, skill)) return;
     this.aimed.update((aimed) => (aimed?.id === skill.id ? null : skill));
   }
@@ -194,7 +198,7 @@ export class BattlePage {
   }
 
   private async place(cell: Cell): Promise<void> {
-    const own = this.store.own();
+    const own = this.store.acting();
     const battle = this.battle();
     if (!own || !battle || own.is_ready) return;
     const { ownPlacement } = placementHighlights(battle, own);
@@ -212,7 +216,7 @@ export class BattlePage {
 
   private async cast(cell: Cell): Promise<void> {
     const skill = this.aimed();
-    const own = this.store.own();
+    const own = this.store.acting();
     const battle = this.battle();
     if (!skill || !own || !battle) return;
     if (!canAimAt(battle, own, skill, cell)) return this.aimed.set(null);
@@ -232,7 +236,7 @@ export class BattlePage {
 
   private highlightsNow(): BattleHighlights {
     const battle = this.battle();
-    const own = this.store.own();
+    const own = this.store.acting();
     if (!battle || !own) return {};
     if (battle.phase === 'placement') return placementHighlights(battle, own);
     if (!this.isOwnTurn()) return {};
@@ -248,7 +252,7 @@ export class BattlePage {
 
   private aimHighlights(skill: SkillInfo): BattleHighlights {
     const battle = this.battle();
-    const own = this.store.own();
+    const own = this.store.acting();
     const cell = this.hovered();
     if (!battle || !own) return {};
     const target = cell && standingOn(battle, cell);

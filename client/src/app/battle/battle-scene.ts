@@ -58,19 +58,25 @@ function plainGround(battle: BattleView): BoardMap {
   };
 }
 
+/** What people call those who fight, and what lies on the ground. */
+export interface SceneWords {
+  readonly combatant: (combatant: CombatantView) => string;
+  readonly field: (skill: string) => string;
+}
+
 export function battleScene(
   battle: BattleView,
   map: BoardMap,
   own: CombatantView | undefined,
-  nameOf: (combatant: CombatantView) => string,
+  words: SceneWords,
 ): BattleScene {
   return {
     map,
     activeId: battle.turn_owner || null,
     combatants: battle.combatants.map((combatant): BattleCombatant => ({
       id: combatant.id,
-      name: nameOf(combatant),
-      figure: combatant.ref,
+      name: words.combatant(combatant),
+      figure: combatant.kind === 'object' ? 'forge_wall' : combatant.ref,
       side: combatant.team === (own?.team ?? 0) ? 'own' : 'other',
       isSelf: combatant.id === own?.id,
       cell: combatant.cell,
@@ -79,6 +85,15 @@ export function battleScene(
       shield: shieldOf(combatant),
       states: stateIcons(combatant),
       isDefeated: !combatant.is_alive,
+      isHidden: combatant.is_hidden,
+    })),
+    fields: battle.fields.map(({ id, kind, team, cells, centre, skill }) => ({
+      key: `${kind}:${id}`,
+      kind,
+      side: team === (own?.team ?? 0) ? 'own' : 'other',
+      cells,
+      centre,
+      name: words.field(skill),
     })),
   };
 }
@@ -97,12 +112,15 @@ export function placementHighlights(battle: BattleView, own: CombatantView): Bat
 
 /** Icons in the art's own names: the skill's where it has one, else the kind of thing that it is. */
 export function stateIcons(combatant: CombatantView): string[] {
-  const icons = combatant.effects.map((effect) => {
+  const shown = combatant.effects.filter(({ kind }) => kind !== 'lifetime');
+  const icons = shown.map((effect) => {
     if (effect.kind === 'state') return effect.of;
-    if (effect.kind === 'mod') return effect.is_harmful ? 'debuff' : 'buff';
+    if (effect.kind === 'mod' || effect.kind === 'skill_mod') {
+      return effect.is_harmful ? 'debuff' : 'buff';
+    }
     return effect.kind;
   });
-  const away = combatant.is_connected || combatant.kind === 'monster' ? [] : ['away'];
+  const away = combatant.is_connected || combatant.kind !== 'character' ? [] : ['away'];
   return [...new Set([...away, ...icons])];
 }
 

@@ -10,6 +10,9 @@ const WORDS: WordsFor = (view) => ({
   state: (id) => id,
   dodged: 'dodged',
   resisted: 'resisted',
+  seen: 'seen',
+  line: (_, line) => line,
+  castElement: () => 'ember',
   area: ({ cell }) => ({ cells: [cell], element: 'ember' }),
 });
 const VIEW = battle(['......'], [combatant(), monster({ cell: [3, 0], name: 'Skitter' })]);
@@ -27,6 +30,7 @@ const HURT: BattleEvent = {
   is_dodged: false,
   hp: 13,
   hp_max: 20,
+  redirected: 0,
 };
 
 function snapshot(): StreamUpdate {
@@ -66,7 +70,14 @@ describe('reduceBattle', () => {
   });
 
   it('shows a walk from where it began', () => {
-    const after = told(state, { e: 'moved', who: 1, path: [[1, 0]], mp: 2, stopped: '' });
+    const after = told(state, {
+      e: 'moved',
+      who: 1,
+      path: [[1, 0]],
+      mp: 2,
+      stopped: '',
+      is_hidden: false,
+    });
     const path = [
       [0, 0],
       [1, 0],

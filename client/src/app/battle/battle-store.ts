@@ -29,6 +29,12 @@ export class BattleStore {
     const character = this.socket.hello()?.character?.id;
     return state && character !== undefined ? ownCombatant(state.view, character) : undefined;
   });
+  /** Whom the player plays now: the own character, or a summon of it whose turn it is. */
+  readonly acting = computed(() => {
+    const [own, view] = [this.own(), this.state()?.view];
+    const active = view && combatantOf(view, view.turn_owner);
+    return own && active?.controller === 'owner' && active.owner === own.id ? active : own;
+  });
   /** From the first news of a battle until the player has closed its result. */
   readonly isShown = computed(() => this.state() !== null || !!this.current()?.stream);
 
@@ -64,9 +70,14 @@ export class BattleStore {
   }
 
   nameOf(combatant: CombatantView): string {
-    return combatant.kind === 'monster'
-      ? this.catalogue.monsterName(combatant.ref)
-      : combatant.name;
+    switch (combatant.kind) {
+      case 'character':
+        return combatant.name;
+      case 'object':
+        return $localize`:@@battle.wall:Wall`;
+      default:
+        return this.catalogue.monsterName(combatant.ref);
+    }
   }
 
   private take(update: StreamUpdate): void {
@@ -110,13 +121,24 @@ export class BattleStore {
     state: stateName,
     dodged: $localize`:@@cue.dodged:dodged`,
     resisted: $localize`:@@cue.resisted:resisted`,
+    seen: $localize`:@@cue.seen:seen`,
+    line: (who, line) => {
+      const speaker = combatantOf(view, who);
+      return (speaker && this.catalogue.all().monsters[speaker.ref]?.lines?.[line]) ?? line;
+    },
+    castElement: (id) => this.castElement(id),
     area: (event) => this.castArea(view, event),
   });
+
+  private castElement(id: string): Element {
+    const skill = this.catalogue.all().skills[id];
+    return (skill ? elementOf(skill) : 'pure') as Element;
+  }
 
   private castArea(view: BattleView, event: SkillCast) {
     const caster = combatantOf(view, event.who);
     const skill = this.catalogue.all().skills[event.skill];
-    const element = (skill ? elementOf(skill) : 'pure') as Element;
+    const element = this.castElement(event.skill);
     if (!caster || !skill) return { cells: [event.cell], element };
     return { cells: cellsHit(view, caster, skill, event.cell), element };
   }

@@ -161,6 +161,16 @@ function whatItDoes({ kind, of, value, stacks }: LastingEffect): string {
       return `${amount > 0 ? '+' : ''}${amount} ${statName(of)}`;
     case 'state':
       return stateName(of);
+    case 'redirect':
+      return $localize`:@@effect.redirect:${value}:amount: % of the damage goes to a guardian`;
+    case 'reflect':
+      return $localize`:@@effect.reflect:${value}:amount: % of the damage comes back`;
+    case 'trigger':
+      return $localize`:@@effect.trigger:waits for its moment`;
+    case 'skill_mod':
+      return $localize`:@@effect.skillMod:changes a skill`;
+    case 'lifetime':
+      return $localize`:@@effect.lifetime:stands for a while`;
     default:
       return $localize`:@@effect.tenacity:cannot be ${stateName(of)}:state: again yet`;
   }

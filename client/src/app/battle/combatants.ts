@@ -1,6 +1,7 @@
 /** Questions about a battle as this player sees it. The server decides; this only explains and previews. */
 import { BattleView, CombatantView } from '../protocol/generated';
 import { Cell, sameCell } from '../board/board-types';
+import { SkillInfo } from '../catalogue/catalogue';
 
 const CAPS: Readonly<Record<string, readonly [number, number]>> = { range: [-3, 3] };
 
@@ -13,13 +14,29 @@ export function ownCombatant(battle: BattleView, character: number): CombatantVi
 }
 
 export function standingOn(battle: BattleView, cell: Cell): CombatantView | undefined {
-  return battle.combatants.find((each) => each.is_alive && sameCell(each.cell, cell));
+  return battle.combatants.find((each) => isThere(each) && sameCell(each.cell, cell));
+}
+
+/** Who is alive and, as far as this player knows, where the board shows it. */
+export function isThere(combatant: CombatantView): boolean {
+  return combatant.is_alive && (!combatant.is_hidden || combatant.skills.length > 0);
+}
+
+/** Who lies fallen on a cell and may be brought back. */
+export function corpseOn(battle: BattleView, cell: Cell): CombatantView | undefined {
+  return battle.combatants.find(
+    (each) =>
+      !each.is_alive &&
+      !each.has_fled &&
+      (each.kind === 'character' || each.kind === 'monster') &&
+      sameCell(each.cell, cell),
+  );
 }
 
 /** A stat with what effects add to it. */
 export function effectiveStat(combatant: CombatantView, stat: string): number {
   const added = combatant.effects
-    .filter((effect) => effect.kind === 'mod' && effect.of === stat)
+    .filter((effect) => effect.kind === 'mod' && effect.of === stat && !effect.is_waiting)
     .reduce((sum, effect) => sum + effect.value * effect.stacks, 0);
   const value = (combatant.stats[stat] ?? 0) + added;
   const cap = CAPS[stat];
@@ -32,10 +49,37 @@ export function hasState(combatant: CombatantView, state: string): boolean {
 
 export function shieldOf(combatant: CombatantView): number {
   return combatant.effects
-    .filter((effect) => effect.kind === 'shield')
+    .filter((effect) => effect.kind === 'shield' && !effect.is_waiting)
     .reduce((sum, effect) => sum + effect.value, 0);
 }
 
 export function isTurnOf(battle: BattleView, combatant: CombatantView | undefined): boolean {
   return battle.phase === 'fighting' && !!combatant && battle.turn_owner === combatant.id;
+}
+
+/** A skill with the numbers that effects on its caster have changed. */
+export function asKnown(caster: CombatantView, skill: SkillInfo): SkillInfo {
+  return caster.effects
+    .filter((effect) => effect.kind === 'skill_mod' && !effect.is_waiting)
+    .filter(({ of }) => of.startsWith(`${skill.id}.`))
+    .reduce(
+      (known, { of, value, stacks }) => changedSkill(known, of.split('.')[1] ?? '', value * stacks),
+      skill,
+    );
+}
+
+function changedSkill(skill: SkillInfo, number: string, delta: number): SkillInfo {
+  const { range, limits } = skill;
+  switch (number) {
+    case 'range':
+      return { ...skill, range: { ...range, max: Math.max(range.min, range.max + delta) } };
+    case 'cooldown':
+      return { ...skill, limits: { ...limits, cooldown: Math.max(0, limits.cooldown + delta) } };
+    case 'ap':
+      return { ...skill, ap: Math.max(0, skill.ap + delta) };
+    case 'mp':
+      return { ...skill, mp: Math.max(0, skill.mp + delta) };
+    default:
+      return skill;
+  }
 }

@@ -1,7 +1,7 @@
 /** Where a combatant can walk this turn, what that costs, and along which way. */
 import { Cell, cellKey } from '../board/board-types';
 import { BattleView, CombatantView } from '../protocol/generated';
-import { effectiveStat, hasState } from './combatants';
+import { effectiveStat, hasState, isThere } from './combatants';
 import { distance, isWalkable, moveCost, neighbours } from './terrain';
 
 const LONGEST_PATH = 12;
@@ -19,7 +19,7 @@ export type Reach = ReadonlyMap<string, Step>;
 export function reachOf(battle: BattleView, walker: CombatantView): Reach {
   const best = new Map<string, Step>();
   if (hasState(walker, 'root') || walker.mp <= 0) return best;
-  const taken = new Set(battle.combatants.filter((c) => c.is_alive).map((c) => cellKey(c.cell)));
+  const taken = new Set(battle.combatants.filter(isThere).map((c) => cellKey(c.cell)));
   let frontier: Step[] = [{ cell: walker.cell, cost: 0, path: [] }];
   while (frontier.length > 0) {
     frontier = frontier.flatMap((from) => nextSteps(battle, walker, from, taken, best));
@@ -31,7 +31,8 @@ export function reachOf(battle: BattleView, walker: CombatantView): Reach {
 export function tollFor(battle: BattleView, walker: CombatantView, cell: Cell): number {
   const evade = effectiveStat(walker, 'evade');
   const toll = battle.combatants
-    .filter((other) => other.team !== walker.team && other.is_alive && !hasState(other, 'stun'))
+    .filter((other) => other.team !== walker.team && other.is_alive && !other.is_hidden)
+    .filter((other) => other.kind !== 'object' && !hasState(other, 'stun'))
     .filter((other) => distance(other.cell, cell) === 1)
     .reduce((sum, other) => sum + tollShare(effectiveStat(other, 'grip'), evade), 0);
   return Math.min(HIGHEST_TOLL, toll);

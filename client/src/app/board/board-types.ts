@@ -100,10 +100,23 @@ export interface BattleCombatant {
   /** Names of state icons (`public/art/states`), at most four are drawn. */
   readonly states: readonly string[];
   readonly isDefeated: boolean;
+  /** Others do not see it; where it stands for them is where it was seen last. */
+  readonly isHidden: boolean;
+}
+
+/** A glyph or a trap that lies on the ground. */
+export interface BattleField {
+  readonly key: string;
+  readonly kind: 'glyph' | 'trap';
+  readonly side: 'own' | 'other';
+  readonly cells: readonly Cell[];
+  readonly centre: Cell;
+  readonly name: string;
 }
 
 export interface BattleScene {
   readonly map: BoardMap;
+  readonly fields: readonly BattleField[];
   readonly combatants: readonly BattleCombatant[];
   readonly activeId: number | null;
 }

@@ -13,6 +13,7 @@ const map: BoardMap = {
 const scene: BattleScene = {
   map,
   activeId: 9,
+  fields: [],
   combatants: [
     {
       id: 9,
@@ -26,6 +27,7 @@ const scene: BattleScene = {
       shield: 0,
       states: [],
       isDefeated: false,
+      isHidden: false,
     },
   ],
 };
@@ -44,6 +46,21 @@ describe('cell labels', () => {
     const labels = battleLabels(scene, { reachable: [[0, 0]], area: [[2, 1]] });
     expect(labels.get('0,0')).toBe('A1, within reach');
     expect(labels.get('2,1')).toContain('would be hit');
+  });
+
+  it('what lies on the ground, and who is unseen, is said', () => {
+    const combatants = scene.combatants.map((each) => ({ ...each, isHidden: true }));
+    const field = {
+      key: 'trap:1',
+      kind: 'trap',
+      side: 'own',
+      cells: [[0, 1]],
+      centre: [0, 1],
+      name: 'Snare Kite',
+    } as const;
+    const labels = battleLabels({ ...scene, combatants, fields: [field] }, {});
+    expect(labels.get('0,1')).toBe('A2, Snare Kite');
+    expect(labels.get('2,1')).toContain('unseen');
   });
 
   it('the defeated are gone from the labels', () => {

@@ -46,9 +46,13 @@ export function battleLabels(scene: BattleScene, highlights: BattleHighlights): 
       : combatant.name;
     const health = $localize`:@@board.health:${combatant.hitPoints}:current: of ${combatant.maxHitPoints}:maximum:`;
     add(words, combatant.cell, name, health);
+    if (combatant.isHidden) add(words, combatant.cell, $localize`:@@board.unseen:unseen`);
     if (combatant.id === scene.activeId) {
       add(words, combatant.cell, $localize`:@@board.turn:its turn`);
     }
+  }
+  for (const field of scene.fields) {
+    for (const cell of field.cells) add(words, cell, field.name);
   }
   for (const [cells, word] of highlightWords(highlights)) {
     for (const cell of cells ?? []) add(words, cell, word);

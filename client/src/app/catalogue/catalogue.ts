@@ -7,7 +7,8 @@ export type ShapeInfo =
       readonly n: number;
     };
 
-export type TargetKind = 'self' | 'ally' | 'enemy' | 'any' | 'free_cell' | 'cell';
+export type TargetKind =
+  'self' | 'ally' | 'enemy' | 'own_summon' | 'any' | 'free_cell' | 'corpse' | 'cell';
 
 export interface RangeInfo {
   readonly min: number;
@@ -38,9 +39,16 @@ export interface SkillInfo {
   readonly shape: ShapeInfo;
   readonly area_los: boolean;
   readonly limits: LimitsInfo;
-  readonly requires: readonly { readonly state: string; readonly present: boolean }[];
+  readonly requires: readonly ConditionInfo[];
   readonly tags: readonly string[];
   readonly ranks: readonly { readonly effects: readonly EffectInfo[] }[];
+}
+
+export interface ConditionInfo {
+  readonly state: string | null;
+  readonly effect: string | null;
+  readonly hp_below_pct: number | null;
+  readonly present: boolean;
 }
 
 /** What the client shows of an effect: its element and its numbers. */
@@ -49,11 +57,13 @@ export interface EffectInfo {
   readonly element?: string;
   readonly min?: number;
   readonly max?: number;
+  readonly effects?: readonly EffectInfo[];
 }
 
 export function elementOf(skill: SkillInfo): string {
   const effects = skill.ranks?.[0]?.effects ?? [];
-  return effects.find(({ element }) => element)?.element ?? 'pure';
+  const inner = effects.flatMap((effect) => [effect, ...(effect.effects ?? [])]);
+  return inner.find(({ element }) => element)?.element ?? 'pure';
 }
 
 export interface ClassInfo {
@@ -69,6 +79,8 @@ export interface MonsterInfo {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  /** What it may say in a battle, by key. */
+  readonly lines?: Readonly<Record<string, string>>;
 }
 
 export interface ItemInfo {

@@ -12,6 +12,10 @@ const STATES: Readonly<Record<string, string>> = {
   root: $localize`:@@state.root:rooted`,
   silence: $localize`:@@state.silence:silenced`,
   unmovable: $localize`:@@state.unmovable:unmovable`,
+  taunt: $localize`:@@state.taunt:taunted`,
+  invisible: $localize`:@@state.invisible:unseen`,
+  untargetable: $localize`:@@state.untargetable:out of reach`,
+  revealed: $localize`:@@state.revealed:in the light`,
 };
 
 const STATS: Readonly<Record<string, string>> = {
@@ -25,6 +29,9 @@ const STATS: Readonly<Record<string, string>> = {
   ap_max: $localize`:@@stat.apMax:Action points`,
   mp_max: $localize`:@@stat.mpMax:Movement points`,
   initiative: $localize`:@@stat.initiative:Initiative`,
+  out_pct: $localize`:@@stat.outPct:% damage dealt`,
+  in_pct: $localize`:@@stat.inPct:% damage taken`,
+  summon_max: $localize`:@@stat.summonMax:Summons`,
   power_all: $localize`:@@stat.powerAll:Power`,
   power_stone: $localize`:@@stat.powerStone:Stone power`,
   power_ember: $localize`:@@stat.powerEmber:Ember power`,

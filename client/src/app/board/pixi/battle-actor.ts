@@ -12,6 +12,8 @@ const BAR_WIDTH = 42;
 const BAR_EASE_MS = 160;
 const FLASH_MS = 220;
 const MAX_STATES = 4;
+/** Who is unseen is drawn like a memory. */
+const UNSEEN_ALPHA = 0.4;
 
 export class BattleActor {
   readonly figure: Figure;
@@ -152,7 +154,8 @@ export class BattleActor {
   }
 
   private fadeWhenDefeated(elapsedMs: number): boolean {
-    const goal = this.combatant.isDefeated ? 0 : 1;
+    const { isDefeated, isHidden } = this.combatant;
+    const goal = isDefeated ? 0 : isHidden ? UNSEEN_ALPHA : 1;
     const { root } = this.figure;
     const step = elapsedMs / 600;
     root.alpha += Math.max(-step, Math.min(step, goal - root.alpha));

@@ -21,6 +21,12 @@ const STYLES: readonly (readonly [PaintedArea, MarkStyle])[] = [
   ['range', { fill: 0x5b8fd6, fillAlpha: 0.34, line: 0xa9c8f5, lineAlpha: 0.7, inset: 1.5 }],
   ['area', { fill: 0xe0583a, fillAlpha: 0.45, line: 0xffc2a3, lineAlpha: 0.95, inset: 1 }],
 ];
+const FIELDS: Readonly<Record<string, MarkStyle>> = {
+  'glyph own': { fill: 0x5fd0bd, fillAlpha: 0.22, line: 0x9fe8da, lineAlpha: 0.6, inset: 3 },
+  'glyph other': { fill: 0xe2684a, fillAlpha: 0.28, line: 0xffb08f, lineAlpha: 0.7, inset: 3 },
+  'trap own': { fill: 0x8f6fd0, fillAlpha: 0.22, line: 0xc9b3f0, lineAlpha: 0.7, inset: 3 },
+  'trap other': { fill: 0xb03a5b, fillAlpha: 0.28, line: 0xf09ab0, lineAlpha: 0.8, inset: 3 },
+};
 const HOVER = { fill: 0xf3d58b, fillAlpha: 0.12, line: 0xf3d58b, lineAlpha: 0.95, inset: 1 };
 /** What figures and their bars need above the topmost cells. */
 const HEAD_ROOM = 64;
@@ -36,18 +42,20 @@ class PixiBattleStage implements BattleStage {
   private readonly actors = new Map<number, BattleActor>();
   private readonly cues: CuePlayer;
   private readonly hoverMark = new Graphics();
+  private readonly ground = new Graphics();
   private readonly areas = new Graphics();
   private lines: Container | null = null;
 
   constructor(private readonly scenery: Scenery) {
     this.terrain = new TerrainLayer(scenery, COVER_ALPHA);
     this.cues = new CuePlayer(scenery, this.actors);
-    scenery.marks.addChild(this.areas, this.hoverMark);
+    scenery.marks.addChild(this.ground, this.areas, this.hoverMark);
     scenery.addPainter((now, elapsed) => this.moveActors(now, elapsed));
   }
 
   show(scene: BattleScene): void {
     if (this.terrain.show(scene.map)) this.layOut(scene.map);
+    this.paintGround(scene);
     const present = new Set(scene.combatants.map(({ id }) => id));
     for (const [id, actor] of this.actors) if (!present.has(id)) this.dismiss(id, actor);
     for (const combatant of scene.combatants) {
@@ -57,6 +65,17 @@ class PixiBattleStage implements BattleStage {
       else this.actors.set(combatant.id, new BattleActor(this.scenery, combatant, isActive));
     }
     this.scenery.wake();
+  }
+
+  /** What lies on the ground; the middle of a trap has a ring of its own. */
+  private paintGround({ fields }: BattleScene): void {
+    this.ground.clear();
+    for (const { kind, side, cells, centre } of fields) {
+      const style = FIELDS[`${kind} ${side}`];
+      if (!style) continue;
+      paintCells(this.ground, cells, style);
+      if (kind === 'trap') paintPath(this.ground, [centre, centre], style.line);
+    }
   }
 
   paint(highlights: BattleHighlights): void {
