@@ -21,6 +21,8 @@ class Narrator:
 
     def tell(self, event: e.Event) -> str:
         """Return a sentence, or nothing for events that are no news by themselves."""
+        if isinstance(event, e.Summoned):
+            self._names[event.combatant.id] = event.combatant.name
         told = _TOLD.get(type(event))
         return told(self, event) if told else ""
 
@@ -33,8 +35,11 @@ def _at(cell: Cell) -> str:
 
 
 def _moved(n: Narrator, event: e.Moved) -> str:
+    stopped = _("Something stops the walk.") if event.stopped else ""
+    if not event.path:
+        return stopped
     told = _("%(who)s walks to %(cell)s.") % {"who": n.name(event.who), "cell": _at(event.path[-1])}
-    return told if not event.stopped else f"{told} {_('Something stops the walk.')}"
+    return f"{told} {stopped}".strip()
 
 
 def _cast(n: Narrator, event: e.SkillCast) -> str:
@@ -83,6 +88,33 @@ def _died(n: Narrator, event: e.Died) -> str:
     return _("%(who)s falls to %(by)s.") % {"who": n.name(event.who), "by": n.name(event.by)}
 
 
+def _summoned(n: Narrator, event: e.Summoned) -> str:
+    values = {
+        "who": n.name(event.combatant.owner),
+        "what": event.combatant.name,
+        "cell": _at(event.combatant.cell),
+    }
+    return _("%(who)s brings %(what)s to %(cell)s.") % values
+
+
+def _field(text: Callable[[], str]) -> Callable[[Narrator, Any], str]:
+    """Tell of a glyph or a trap: what it is, whose, and where."""
+
+    def told(n: Narrator, event: Any) -> str:
+        field = event.field
+        values = {"skill": field.skill, "who": n.name(field.source), "cell": _at(field.centre)}
+        return text() % values
+
+    return told
+
+
+def _seen(n: Narrator, event: e.Appeared | e.Glimpsed) -> str:
+    told = _("%(who)s can be seen again on %(cell)s.")
+    if isinstance(event, e.Glimpsed):
+        told = _("%(who)s shows for a moment on %(cell)s.")
+    return told % {"who": n.name(event.who), "cell": _at(event.cell)}
+
+
 def _connection(n: Narrator, event: e.ConnectionChanged) -> str:
     told = _("%(who)s is back.") if event.is_connected else _("%(who)s has lost the connection.")
     return told % {"who": n.name(event.who)}
@@ -96,6 +128,7 @@ def _controller(n: Narrator, event: e.ControllerChanged) -> str:
 def _ended(n: Narrator, event: e.BattleEnded) -> str:
     reasons = {
         "eliminated": _("nobody of the other side stands"),
+        "objective": _("the objective is reached, or lost"),
         "forfeit": _("the other side gave up"),
         "abandoned": _("the other side stayed away"),
         "round_cap": _("the last round is over"),
@@ -129,6 +162,19 @@ _TOLD: dict[type, Callable[[Narrator, Any], str]] = {
     e.Displaced: _displaced,
     e.Collided: _collided,
     e.Died: _died,
+    e.Revived: _of_one(lambda: _("%(who)s stands again.")),
+    e.Summoned: _summoned,
+    e.Vanished: _of_one(lambda: _("%(who)s cannot be seen any more.")),
+    e.Appeared: _seen,
+    e.Glimpsed: _seen,
+    e.FieldLaid: _field(lambda: _("%(who)s lays %(skill)s on %(cell)s.")),
+    e.FieldFired: _field(lambda: _("%(skill)s of %(who)s strikes on %(cell)s.")),
+    e.FieldRevealed: _field(lambda: _("%(skill)s of %(who)s comes to light on %(cell)s.")),
+    e.Said: lambda n, event: _("%(who)s speaks: %(line)s.") % {"who": n.name(event.who), "line": event.line},
+    e.RuleFollowed: lambda n, event: (
+        _("%(who)s follows rule %(rule)d, phase %(phase)d.")
+        % {"who": n.name(event.who), "rule": event.rule + 1, "phase": event.phase}
+    ),
     e.Fled: _of_one(lambda: _("%(who)s flees.")),
     e.ForfeitVoted: _of_one(lambda: _("%(who)s wants to give up.")),
     e.ConnectionChanged: _connection,

@@ -149,13 +149,14 @@ def _may_meet(battle: Battle, caster: Combatant, skill: SkillDef, taunter: Comba
     if not isinstance(skill.shape, Single):
         cells += within(caster.cell, range_of(battle, caster, skill))
     return any(
-        _is_legal(battle, caster, skill, cell)
+        is_legal(battle, caster, skill, cell)
         and taunter.id in [struck.who for struck in covered(battle, caster, skill, cell)]
         for cell in cells
     )
 
 
-def _is_legal(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> bool:
+def is_legal(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> bool:
+    """Tell whether a skill that may be cast now may be cast at a cell."""
     try:
         check_aim(battle, caster, skill, cell)
         check_target_limit(caster, skill, battle.seen_on(cell, caster.team))

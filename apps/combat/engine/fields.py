@@ -74,7 +74,8 @@ def enter(r: Resolution, who: int) -> bool:
     for field in r.battle.fields:
         if cell not in field.cells or not (field.kind == "trap" or field.when == "enter"):
             continue
-        if _is_set_off(r, field, who):
+        # What fired before may have thrown it elsewhere: then the rest does not meet it here.
+        if r.of(who).cell == cell and _is_set_off(r, field, who):
             fire(r, field, who)
             ground = ground_of(r.rulebook, field.block)
             halts = halts or (isinstance(ground, Trap) and ground.halts)
@@ -109,7 +110,8 @@ def fire(r: Resolution, field: Field, who: int) -> None:
 
 def _is_set_off(r: Resolution, field: Field, who: int) -> bool:
     other = r.of(who)
-    if not other.is_alive or field not in r.battle.fields:
+    is_thing = r.battle.build(other).kind == "object"
+    if is_thing or not other.is_alive or field not in r.battle.fields:
         return False
     return passes(ground_of(r.rulebook, field.block).filter, r.of(field.source), other)
 

@@ -22,7 +22,7 @@ def lab(*effects: dict[str, Any], **changes: Any) -> Fight:
     ).start()
     fight.skip_to(0)
     for slot, cell in enumerate((MINE, ALLY, THEIRS, BEYOND)):
-        fight.set(slot, cell=cell)
+        fight.set(slot, cell=cell, began_at=cell)
     fight.teach(0, *effects, **changes)
     return fight
 

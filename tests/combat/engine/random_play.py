@@ -34,7 +34,7 @@ def some_intent(fight: Fight, chance: Random) -> tuple[int, i.Input]:
     if fight.battle.phase == "placement":
         return a_placement(fight, chance)
     if roll < 45 and owner:
-        return owner, choose(fight.battle, owner, rules(), fight.dice).intent
+        return owner, choose(fight.battle, owner, fight.rulebook, fight.dice).intent
     if roll < 75:
         return owner or 7, an_action(fight, chance)
     if roll < 84:
@@ -55,7 +55,7 @@ def a_placement(fight: Fight, chance: Random) -> tuple[int, i.Input]:
 
 
 def an_action(fight: Fight, chance: Random) -> i.Input:
-    skill = chance.choice([*rules().skills, "nothing"])
+    skill = chance.choice([*fight.rulebook.skills, "nothing"])
     target = chance.choice(fight.battle.combatants).cell
     wild = (chance.randrange(-3, 30), chance.randrange(-3, 30))
     x, y = fight.battle.combatants[0].cell

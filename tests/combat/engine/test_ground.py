@@ -119,6 +119,19 @@ def test_glyphs_that_throw_into_each_other_are_a_fault_not_a_hang() -> None:
     assert [each.hp for each in one.battle.combatants] == [each.hp for each in fight.battle.combatants]
 
 
+def test_what_is_thrown_out_of_a_cell_is_not_met_by_the_rest_that_lies_there() -> None:
+    enter = {"type": "glyph", "shape": {"type": "single"}, "when": "enter", "duration": 9}
+    fight = lab({**enter, "effects": [{"type": "push", "filter": "enemy", "n": 2}]})
+    fight.teach(0, {**enter, "effects": [HARM]}, id="burn")
+    trick(fight, (7, 4))
+    trick(fight, (7, 4), "burn")
+    fight.set(3, cell=(0, 0))
+    fight.skip_to(2)
+    events = fight.do(Move(((7, 4),)))
+    assert fight.who(2).cell == (9, 4)
+    assert len(of_type(events, e.FieldFired)) == 1
+
+
 def test_a_wall_stands_in_the_way_and_in_sight_and_falls_in_time() -> None:
     fight = lab({"type": "wall", "duration": 1})
     trick(fight, (5, 4))
@@ -148,6 +161,15 @@ def test_a_wall_without_hit_points_cannot_be_aimed_at_and_one_with_them_breaks()
     fight.teach(2, HARM, target=["enemy"])
     trick(fight, (5, 4))
     assert not fight.who(4).is_alive
+
+
+def test_a_wall_without_hit_points_is_not_broken_by_who_is_thrown_against_it() -> None:
+    fight = lab({"type": "wall", "duration": 9})
+    trick(fight, (7, 4))
+    fight.teach(0, PUSH, id="shove")
+    events = trick(fight, THEIRS, "shove")
+    assert [event.who for event in of_type(events, e.Damaged)] == [fight.who(2).id]
+    assert fight.who(4).is_alive
 
 
 def test_walls_hold_nobody_and_keep_nobody_in_the_battle() -> None:

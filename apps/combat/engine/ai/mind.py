@@ -23,7 +23,10 @@ _LEAVING = 4
 
 
 class Mind(msgspec.Struct, frozen=True, kw_only=True):
-    """Who thinks. `away` is how far each cell is from the nearest enemy, on foot."""
+    """Who thinks. `away` is how far each cell is from the nearest enemy, on foot.
+
+    `scores` remembers what a cast at a cell is worth, where that is the same from everywhere.
+    """
 
     battle: Battle
     rulebook: Rulebook
@@ -34,6 +37,7 @@ class Mind(msgspec.Struct, frozen=True, kw_only=True):
     enemies: tuple[Combatant, ...]
     allies: tuple[Combatant, ...]
     away: Mapping[Cell, int]
+    scores: dict[tuple[str, Cell], int] = {}
 
 
 def mind_of(battle: Battle, who: int, rulebook: Rulebook) -> Mind:
@@ -53,6 +57,7 @@ def mind_of(battle: Battle, who: int, rulebook: Rulebook) -> Mind:
         enemies=enemies,
         allies=tuple(each for each in living if each.team == me.team and each.id != who),
         away=walking_distances(battle.header.board, tuple(enemy.cell for enemy in enemies)),
+        scores={},
     )
 
 

@@ -9,7 +9,9 @@ from ..casting import covered
 from ..conditions import holds
 from ..definitions import (
     AnyEffect,
+    Circle,
     Cooldown,
+    Cross,
     Damage,
     DamagePct,
     Dash,
@@ -34,9 +36,12 @@ from ..definitions import (
     Reflect,
     Reveal,
     Revive,
+    Ring,
     Shield,
+    Single,
     SkillDef,
     SkillMod,
+    Square,
     Summon,
     Swap,
     Teleport,
@@ -44,23 +49,52 @@ from ..definitions import (
     Trap,
     Trigger,
     Wall,
+    groups_within,
 )
 from ..hurting import Blow, defence_of, mended_by, received, sent_by
 from ..scene import Struck, passes
 from ..shapes import covers
 from ..state import Combatant
 from ..stats import stat
-from .mind import Mind, score_position
+from .mind import FAR, Mind, score_position
 
 TRAP_NEAR = 3
 _GUARDING = 5
+_MOTIONS = (Push, Pull, Dash, Teleport, Swap, Summon, Wall)
 _KIND_STATES = ("unmovable", "invisible", "untargetable")
 
 
 def score_cast(mind: Mind, skill: SkillDef, rank: int, cell: Cell) -> int:
     """Return what casting from where `mind.me` stands is expected to bring."""
-    struck = covered(mind.battle, mind.me, skill, cell)
-    return _score_all(mind, skill.ranks[rank].effects, struck, cell)
+    effects = skill.ranks[rank].effects
+    if distance(mind.me.cell, cell) <= _spread(skill) or not _is_same_from_everywhere(effects):
+        return _score_all(mind, effects, covered(mind.battle, mind.me, skill, cell), cell)
+    known = mind.scores.get((skill.id, cell))
+    if known is None:
+        struck = covered(mind.battle, mind.me, skill, cell)
+        known = mind.scores[skill.id, cell] = _score_all(mind, effects, struck, cell)
+    return known
+
+
+def _spread(skill: SkillDef) -> int:
+    """Return from how near a cast may cover its own caster, or depends on where it is cast from."""
+    match skill.shape:
+        case Single():
+            return 0
+        case Circle(n=n) | Ring(n=n) | Cross(n=n):
+            return n
+        case Square(n=n):
+            return 2 * n
+        case _:
+            return FAR
+
+
+def _is_same_from_everywhere(effects: tuple[AnyEffect, ...]) -> bool:
+    """Tell whether what effects bring does not depend on where their caster stands."""
+    return not any(
+        isinstance(effect, _MOTIONS) or not all(map(_is_same_from_everywhere, groups_within(effect)))
+        for effect in effects
+    )
 
 
 def _score_all(mind: Mind, effects: tuple[AnyEffect, ...], struck: tuple[Struck, ...], cell: Cell) -> int:

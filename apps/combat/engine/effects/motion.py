@@ -184,7 +184,7 @@ def _collide(r: Resolution, scene: Scene, who: int, drift: Drift) -> None:
         return
     amount = drift.left * (COLLISION_BASE + scene.level // 5)
     hurt(r, who, pure(scene.caster, "collision", amount))
-    if drift.struck:
+    if drift.struck and not has_state(r.of(drift.struck), "untargetable"):
         hurt(r, drift.struck, pure(scene.caster, "collision", amount // 2))
 
 

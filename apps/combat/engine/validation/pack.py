@@ -10,6 +10,7 @@ from .fighters import class_findings, monster_findings
 from .problems import Problem, located
 from .skills import skill_findings
 
+
 def validate(pack: CombatPack) -> list[Problem]:
     """Return everything that is wrong with a pack, in a stable order."""
     problems: list[Problem] = []
