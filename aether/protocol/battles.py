@@ -8,7 +8,8 @@ import msgspec
 
 from aether.protocol.base import Wire
 from aether.protocol.combat import BattleSite
-from aether.protocol.combat_events import BattleView, Event
+from aether.protocol.combat_events import Event
+from aether.protocol.combat_values import BattleView
 
 
 class PastBattle(Wire, frozen=True, kw_only=True):

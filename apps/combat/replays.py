@@ -11,7 +11,8 @@ from aether.kernel import content, journal
 from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
 from aether.protocol.battles import BattleReplay, SeenBattle
-from aether.protocol.combat_events import BattleView, Reveal
+from aether.protocol.combat_events import Reveal
+from aether.protocol.combat_values import BattleView
 from apps.combat import engine, logbook
 from apps.combat.engine import events as e
 from apps.combat.engine.events import Event

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aether.kernel import rng
-from aether.protocol.combat_events import ClientSeed
+from aether.protocol.combat_values import ClientSeed
 
 from .state import Battle, Header
 

@@ -10,7 +10,8 @@ import msgspec
 
 from aether.protocol.battles import SeenBattle
 from aether.protocol.combat import BattleSite
-from aether.protocol.combat_events import ClientSeed, Reveal
+from aether.protocol.combat_events import Reveal
+from aether.protocol.combat_values import ClientSeed
 
 from . import events as e
 from .definitions import Rulebook

@@ -18,7 +18,7 @@ import pytest
 from msgspec.structs import replace
 
 from aether.protocol.battles import SeenBattle
-from aether.protocol.combat_events import BattleView
+from aether.protocol.combat_values import BattleView
 from apps.combat import engine
 from apps.combat.engine import events as e
 
