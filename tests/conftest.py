@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from django.conf import settings
 from django.core.management import CommandError
 from django.db import connection
 from django.test import TransactionTestCase
 
+from aether.kernel.transactions import is_under_way
 from tests.serving import jobs, server, shared_server
 
 __all__ = ["jobs", "server", "shared_server"]
@@ -67,6 +69,28 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _redis_is_not_called_in_transactions() -> Iterator[None]:
+    """Let every test fail that calls Redis inside a transaction: law 9."""
+    call, calls = redis.Redis.execute_command, redis.client.Pipeline.execute
+
+    def refuse_in_transaction() -> None:
+        assert not is_under_way(), "Redis is called inside a transaction of the database"
+
+    def guarded_call(client: Any, *arguments: Any, **options: Any) -> Any:
+        refuse_in_transaction()
+        return call(client, *arguments, **options)
+
+    def guarded_calls(pipe: Any, *arguments: Any, **options: Any) -> Any:
+        refuse_in_transaction()
+        return calls(pipe, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(redis.Redis, "execute_command", guarded_call)
+        patch.setattr(redis.client.Pipeline, "execute", guarded_calls)
+        yield
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from aether.kernel.live import aredis, redis
+from aether.kernel.transactions import read_before
 from aether.protocol.world import Emoted, PlayerCame, PlayerLeft, PlayerSeen, PlayerWalked
 
 logger = structlog.get_logger(__name__)
@@ -93,17 +94,19 @@ def announce_groups(instance: str, group_ids: Iterable[int]) -> None:
 
 
 def find(character_id: int) -> Position | None:
-    """Return where a character is. From a thread. Without Redis nobody is anywhere: checkpoints hold."""
-    try:
-        return _decoded(cast("bytes | None", redis().get(_at(character_id))))
-    except RedisError as error:
-        logger.warning("a position cannot be read", character=character_id, error=repr(error))
-        return None
+    """Return where a character is, if it is shown anywhere. From a thread."""
+    return find_all([character_id]).get(character_id)
 
 
 def find_all(character_ids: Iterable[int]) -> dict[int, Position]:
-    """Return where characters are, as far as they are shown anywhere. From a thread."""
-    wanted = list(character_ids)
+    """Return where characters are, as far as they are shown anywhere. From a thread.
+
+    Without Redis nobody is anywhere: checkpoints hold.
+    """
+    return read_before("position", character_ids, _find_all)
+
+
+def _find_all(wanted: list[int]) -> dict[int, Position]:
     if not wanted:
         return {}
     try:
@@ -188,6 +191,10 @@ async def take_changes(instance: str) -> list[Pending]:
 
 def everybody(instance: str) -> list[PlayerSeen]:
     """Return who is in a zone copy, ids ascending. From a thread."""
+    return read_before("everybody", [instance], lambda _: {instance: _everybody(instance)})[instance]
+
+
+def _everybody(instance: str) -> list[PlayerSeen]:
     members = sorted(int(member) for member in cast("set[bytes]", redis().smembers(_in(instance))))
     if not members:
         return []

@@ -8,11 +8,10 @@ from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
-
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.dispatch import Caller, Outcome, body_digest, execute
 from aether.kernel.ids import AccountId, CharacterId, CommandId, SessionId
+from aether.kernel.transactions import transactional
 from aether.protocol import combat as wire
 from aether.protocol.base import Command
 from apps.combat import engine, rulebooks, running, services
@@ -49,18 +48,18 @@ def fighter(character_id: int, *, team: int, class_id: str = "kitewright", level
     return replace(build, team=team)
 
 
+@transactional
 def open_duel() -> int:
     """Begin a duel of Ana against Bo. Call from a thread."""
-    with transaction.atomic():
-        builds = (fighter(ANA, team=0), fighter(BO, team=1, class_id="anchorite"))
-        return services.open_battle("duel", ground(), builds).battle
+    builds = (fighter(ANA, team=0), fighter(BO, team=1, class_id="anchorite"))
+    return services.open_battle("duel", ground(), builds).battle
 
 
+@transactional
 def open_hunt(*, level: int = 3, monster: str = "mud_skitter") -> int:
     """Begin a battle of Ana against a monster. Call from a thread."""
-    with transaction.atomic():
-        builds = (fighter(ANA, team=0, level=level), services.monster_build(monster, 1))
-        return services.open_battle("pve", ground(group_id=5), builds).battle
+    builds = (fighter(ANA, team=0, level=level), services.monster_build(monster, 1))
+    return services.open_battle("pve", ground(group_id=5), builds).battle
 
 
 async def duel(*, seed: str = "aa") -> int:

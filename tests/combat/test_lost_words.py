@@ -9,6 +9,7 @@ from aether.gateway import watch
 from aether.gateway.watch import Watch
 from aether.kernel import realtime
 from aether.kernel.errors import UnavailableError
+from aether.kernel.transactions import transactional
 from apps.combat.streaming import BattleSource
 from tests import cast
 from tests.combat.cast import fighter, ground
@@ -16,14 +17,12 @@ from tests.serving import Served
 from tests.wire import Wire
 
 
+@transactional
 def begin(*character_ids: int) -> int:
-    from django.db import transaction
-
     from apps.combat import services
 
-    with transaction.atomic():
-        builds = tuple(fighter(one, team=team) for team, one in enumerate(character_ids))
-        return services.open_battle("duel", ground(), builds).battle
+    builds = tuple(fighter(one, team=team) for team, one in enumerate(character_ids))
+    return services.open_battle("duel", ground(), builds).battle
 
 
 async def test_a_player_who_was_not_told_of_a_battle_is_put_on_it(

@@ -10,6 +10,7 @@ from django.db import connections, transaction
 
 from aether.kernel.errors import GameError, NotFoundError
 from aether.kernel.facts.types import BattleEnded, Participant
+from aether.kernel.transactions import transactional
 from apps.world import ground, positions, selectors, services
 from apps.world.errors import GroupBusyError, InBattleError, TooFarError
 from apps.world.models import CharacterPlace, MonsterGroup
@@ -90,11 +91,14 @@ def test_of_many_who_claim_at_once_one_has_the_group() -> None:
     row = cast.group()
     hunters = [hunter(name, row) for name in ("Alice", "Bob", "Carla", "Doran", "Elin")]
 
+    @transactional
+    def engage(character_id: int) -> None:
+        services.claim_group(character_id=character_id, group_id=row.pk)
+        services.set_in_battle(character_ids=[character_id], battle_id=character_id)
+
     def claim(character_id: int) -> str:
         try:
-            with transaction.atomic():
-                services.claim_group(character_id=character_id, group_id=row.pk)
-                services.set_in_battle(character_ids=[character_id], battle_id=character_id)
+            engage(character_id)
         except GameError as refusal:
             return refusal.code
         finally:
@@ -123,9 +127,13 @@ def test_one_character_claims_one_group_at_a_time() -> None:
 def test_a_claim_that_is_undone_leaves_the_group_free() -> None:
     row = cast.group()
     alice = hunter("Alice", row)
-    with transaction.atomic():
+
+    @transactional
+    def undone() -> None:
         services.claim_group(character_id=alice, group_id=row.pk)
         transaction.set_rollback(True)
+
+    undone()
     row.refresh_from_db()
     assert row.state == "roaming"
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from aether.kernel import failpoints, tracing
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.dispatch.registry import Answer, Caller, Outcome, Route, pass_fences, route_of
 from aether.kernel.errors import GameError, UnknownTypeError
+from aether.kernel.transactions import transactional
 from aether.protocol.base import Command, Wire
 
 
@@ -49,8 +50,9 @@ async def _execute_on_loop(route: Route, caller: Caller, command: Command) -> Ou
 
 def _execute_in_transaction(route: Route, caller: Caller, command: Command) -> Outcome:
     if not command.is_durable:
-        with transaction.atomic():
-            return _as_outcome(route.handler(caller, command))
+        return _execute_again(route, caller, command)
+    if failpoints.is_armed:
+        failpoints.reach("before_tx")
     try:
         return _execute_once(route, caller, command)
     except (GameError, IntegrityError):
@@ -61,18 +63,21 @@ def _execute_in_transaction(route: Route, caller: Caller, command: Command) -> O
         return Outcome(reply=stored, is_replayed=True)
 
 
+@transactional
+def _execute_again(route: Route, caller: Caller, command: Command) -> Outcome:
+    return _as_outcome(route.handler(caller, command))
+
+
+@transactional
 def _execute_once(route: Route, caller: Caller, command: Command) -> Outcome:
     from aether.kernel.journal import receipts
 
-    if failpoints.is_armed:
-        failpoints.reach("before_tx")
-    with transaction.atomic():
-        stored = _stored_reply(caller)
-        if stored is not None:
-            return Outcome(reply=stored, is_replayed=True)
-        pass_fences(caller)
-        outcome = _as_outcome(route.handler(caller, command))
-        receipts.store(caller.receipt(cast(Wire, outcome.reply)))
+    stored = _stored_reply(caller)
+    if stored is not None:
+        return Outcome(reply=stored, is_replayed=True)
+    pass_fences(caller)
+    outcome = _as_outcome(route.handler(caller, command))
+    receipts.store(caller.receipt(cast(Wire, outcome.reply)))
     return outcome
 
 

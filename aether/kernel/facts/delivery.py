@@ -17,7 +17,8 @@ from redis.exceptions import RedisError
 from aether.kernel.database_threads import on_working_connection
 from aether.kernel.errors import UnavailableError
 from aether.kernel.facts import outbox
-from aether.kernel.facts.registry import subscriber
+from aether.kernel.facts.registry import Subscriber, subscriber
+from aether.kernel.transactions import transactional
 
 FAILURES_MAX = 5
 BACKOFF_S = (1, 2, 5, 15)
@@ -78,18 +79,24 @@ def deliver(event_id: int, name: str) -> None:
 def handle(event_id: int, name: str) -> None:
     """Run a subscriber on a fact, unless it did already or is parked. What it raises undoes everything."""
     who = subscriber(name)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_BEGIN, {"fact": event_id, "name": name})
+    _react(who, event_id)
+    outbox.settle(event_id, who.fact_type.type_name)
+    logger.debug("fact handled", fact=event_id, type=who.fact_type.type_name, subscriber=name)
+
+
+@transactional
+def _react(who: Subscriber, event_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, {"fact": event_id, "name": who.name})
         begun = cursor.fetchone()
         if begun:
             payload, has_failed = begun
             who.react(msgspec.json.decode(payload, type=who.fact_type), event_id)
             if has_failed:
                 cursor.execute(
-                    "DELETE FROM kernel_failedfact WHERE fact_id = %s AND subscriber = %s", [event_id, name]
+                    "DELETE FROM kernel_failedfact WHERE fact_id = %s AND subscriber = %s",
+                    [event_id, who.name],
                 )
-    outbox.settle(event_id, who.fact_type.type_name)
-    logger.debug("fact handled", fact=event_id, type=who.fact_type.type_name, subscriber=name)
 
 
 def count_failure(event_id: int, name: str, error: str) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import transaction
-
 from aether.kernel import realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import GameError, NotFoundError
 from aether.kernel.journal import Receipt, receipts
+from aether.kernel.transactions import transactional
 from aether.protocol.combat import BattleStarted, ChallengeIssued, ChallengeReceived
 from apps.accounts import selectors as accounts
 from apps.chat import selectors as chat
@@ -26,7 +25,7 @@ from apps.world import selectors as places
 from apps.world import services as world
 
 
-@transaction.atomic
+@transactional
 def engage(*, character_id: int, group_id: int) -> BattleStarted:
     """Attack a monster group that nobody else has attacked."""
     if selectors.current_battle_id(character_id) is not None:
@@ -103,7 +102,7 @@ def _open_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt])
         raise
 
 
-@transaction.atomic
+@transactional
 def _opened_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt]) -> BattleStarted:
     here = _where_they_meet(accepted.challenger, accepted.challenged)
     ground = _ground(world.duel_board(zone=here.zone, cell=here.cell), None)

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
-
 from aether.kernel import content, facts
 from aether.kernel.facts.types import ItemGained
+from aether.kernel.transactions import transactional
 from aether.protocol.economy import ShopReceipt
 from apps.economy import selectors
 from apps.economy.buckets import bag, faucet, sink, wallet
@@ -54,7 +53,7 @@ def register_presence(check: Presence) -> None:
         _presence.append(check)
 
 
-@transaction.atomic
+@transactional
 def buy(deal: Deal) -> ShopReceipt:
     """Buy at the shop's price; refused when that is not the expected one any more."""
     lock_holder(deal.character_id)
@@ -77,7 +76,7 @@ def buy(deal: Deal) -> ShopReceipt:
     return _receipt(deal, definition.id, total)
 
 
-@transaction.atomic
+@transactional
 def sell(deal: Deal) -> ShopReceipt:
     """Sell what stacks by its definition, or one instance by its id."""
     lock_holder(deal.character_id)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from aether.kernel import content, facts
 from aether.kernel.facts.types import QuestCompleted
+from aether.kernel.transactions import transactional
 from aether.protocol.quests import Quest
 from apps.economy import selectors as economy
 from apps.quests import selectors
@@ -21,7 +22,7 @@ from apps.quests.services.rewarding import give_once
 from apps.world import selectors as world
 
 
-@transaction.atomic
+@transactional
 def accept(*, character_id: int, quest_id: str) -> Quest:
     """Take on a quest from its giver, next to whom the character stands."""
     quest = content.current().get(QuestDef, quest_id)
@@ -31,7 +32,7 @@ def accept(*, character_id: int, quest_id: str) -> Quest:
     return selectors.wire(quest, status(character_id, quest_id))
 
 
-@transaction.atomic
+@transactional
 def start(*, character_id: int, quest_id: str, cause: str) -> None:
     """Begin a quest that is available or was given up."""
     lock_character(character_id)
@@ -44,7 +45,7 @@ def start(*, character_id: int, quest_id: str, cause: str) -> None:
     _move(character_id, quest, begun(quest), _with_what_is_so(character_id, quest), cause)
 
 
-@transaction.atomic
+@transactional
 def abandon(*, character_id: int, quest_id: str) -> None:
     """Give a quest up; its progress is lost."""
     lock_character(character_id)
@@ -55,7 +56,7 @@ def abandon(*, character_id: int, quest_id: str) -> None:
     keep(character_id, quest, before, Status(state="abandoned"), "abandon")
 
 
-@transaction.atomic
+@transactional
 def advance(*, character_id: int, quest_id: str, cause: str) -> None:
     """Let the current step of an active quest be done."""
     lock_character(character_id)
@@ -67,7 +68,7 @@ def advance(*, character_id: int, quest_id: str, cause: str) -> None:
     _move(character_id, quest, before, after_step(quest, step), cause)
 
 
-@transaction.atomic
+@transactional
 def complete(*, character_id: int, quest_id: str, cause: str) -> None:
     """Finish a quest that is ready, and pay its rewards."""
     lock_character(character_id)

@@ -5,10 +5,9 @@ A talk has a revision; an answer to an older one is refused, so that nothing is 
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from aether.kernel import content, facts
 from aether.kernel.facts.types import NpcTalked
+from aether.kernel.transactions import transactional
 from aether.protocol.quests import Dialogue, DialogueOption
 from apps.quests import selectors
 from apps.quests.conditions import holds
@@ -21,7 +20,7 @@ from apps.quests.services.keeping import lock_character
 from apps.world import selectors as world
 
 
-@transaction.atomic
+@transactional
 def talk(*, character_id: int, npc_id: str, language: str) -> Dialogue:
     """Begin to talk to an NPC that stands near."""
     npc = _near_npc(character_id, npc_id)
@@ -35,7 +34,7 @@ def talk(*, character_id: int, npc_id: str, language: str) -> Dialogue:
     return _shown(character_id, npc_id, dialogue.node(begin.node), rev, language)
 
 
-@transaction.atomic
+@transactional
 def choose(*, character_id: int, npc_id: str, rev: int, option_id: str, language: str) -> Dialogue:
     """Answer the NPC: what the option brings about happens, and the talk goes on or ends."""
     npc = _near_npc(character_id, npc_id)

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import BattleEnded
+from aether.kernel.transactions import transactional
 from apps.world import ground, positions
 from apps.world.errors import InBattleError
 from apps.world.models import CharacterPlace, MonsterGroup
@@ -40,7 +41,7 @@ UPDATE world_monstergroup SET state = 'in_battle', battle = %s, engaged_by = NUL
 """
 
 
-@transaction.atomic(savepoint=False)
+@transactional
 def set_in_battle(*, character_ids: Iterable[int], battle_id: int) -> None:
     """Let characters, and the group that one of them has claimed, be in a battle. One battle at a time."""
     fighters = sorted(set(character_ids))
@@ -60,7 +61,7 @@ def set_in_battle(*, character_ids: Iterable[int], battle_id: int) -> None:
         _announce(instance, group_id)
 
 
-@transaction.atomic(savepoint=False)
+@transactional
 def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
     """Free everybody who was in a battle: the defeated wake up at home, a beaten group comes back later."""
     outcomes = {participant.character: participant.outcome for participant in ended.participants}

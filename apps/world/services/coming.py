@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 
 from aether.kernel import audit, clock, facts
 from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import ZoneEntered
+from aether.kernel.transactions import transactional
 from aether.protocol.world import PlayerSeen
 from apps.world import ground, positions
 from apps.world.definitions import MapExit
@@ -23,7 +23,7 @@ from apps.world.services import showing
 EXIT_REACH = 1
 
 
-@transaction.atomic
+@transactional
 def enter(*, character_id: int) -> Place:
     """Let a character appear where it last was; one that is there already goes on as it is."""
     place = _locked(character_id) or _first_place(character_id)
@@ -36,7 +36,7 @@ def enter(*, character_id: int) -> Place:
     return _stand(place, spot, is_present=True)
 
 
-@transaction.atomic
+@transactional
 def leave(*, character_id: int) -> None:
     """Let a character disappear, and keep where it stood."""
     place = _locked(character_id)
@@ -48,7 +48,7 @@ def leave(*, character_id: int) -> None:
     showing.hide(character_id, place.instance)
 
 
-@transaction.atomic
+@transactional
 def travel(*, character_id: int, exit_id: str) -> tuple[Place, str]:
     """Take an exit next to which the character stands; return where it is then, and the copy it has left."""
     place = present(character_id)
@@ -67,7 +67,7 @@ def travel(*, character_id: int, exit_id: str) -> tuple[Place, str]:
     return there, before
 
 
-@transaction.atomic
+@transactional
 def bring_home(*, actor: AbstractBaseUser, character_id: int, reason: str) -> None:
     """Bring a stuck character to where it is bound, free of any battle (staff)."""
     place = _locked(character_id)

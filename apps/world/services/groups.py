@@ -8,6 +8,7 @@ from django.db import transaction
 
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
+from aether.kernel.transactions import transactional
 from aether.protocol.base import Cell
 from aether.protocol.combat_values import BoardView
 from apps.world import ground, positions, selectors
@@ -45,7 +46,7 @@ class ClaimedGroup(Ground):
     monsters: tuple[tuple[str, int], ...]
 
 
-@transaction.atomic
+@transactional
 def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
     """Take a roaming group next to the character for a battle, inside the caller's transaction."""
     place = present(character_id)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from aether.kernel import facts, realtime
 from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import ObjectUsed
+from aether.kernel.transactions import transactional
 from aether.protocol.world import ObjectChanged, ObjectSeen
 from apps.economy import services as economy
 from apps.world import ground, selectors
@@ -19,7 +18,7 @@ from apps.world.services.coming import present
 REACH = 1
 
 
-@transaction.atomic
+@transactional
 def interact(*, character_id: int, object_id: str) -> ObjectSeen:
     """Open a chest next to which the character stands: its loot arrives on `me`."""
     place = present(character_id)
