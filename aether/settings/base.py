@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.headless",
     "allauth.usersessions",
-    "django_prometheus",
     "aether.kernel",
     "aether.gateway",
     "aether.operations",
