@@ -53,9 +53,8 @@ async def say(speech: Speech) -> int:
     text = _plain(speech.text)
     if (speech.channel == "whisper") != (speech.to is not None):
         raise NoRecipientError
-    await limits.use(limits.speaking(speech.account_id))
     hearing = await _hearing_together(speech)
-    await _limit_spam(speech, hearing, text)
+    await limits.use(limits.speaking(speech.account_id), *_spam(speech, hearing, text))
     line = ChatLine(
         id=0,
         channel=speech.channel,
@@ -89,14 +88,14 @@ async def _whisper(line: ChatLine, recipient_id: int) -> ChatLine:
     return line
 
 
-async def _limit_spam(speech: Speech, hearing: _Hearing, text: str) -> None:
+def _spam(speech: Speech, hearing: _Hearing, text: str) -> tuple[limits.Bucket, ...]:
+    """Return the buckets of what may be said less often still."""
     if hearing.recipient_id is None:
-        await limits.use(limits.repeating(hearing.channel, text))
-    else:
-        await limits.use(
-            limits.whispering(speech.account_id),
-            limits.whispering_to(speech.account_id, hearing.recipient_id),
-        )
+        return (limits.repeating(hearing.channel, text),)
+    return (
+        limits.whispering(speech.account_id),
+        limits.whispering_to(speech.account_id, hearing.recipient_id),
+    )
 
 
 async def _hearings(speeches: Sequence[Speech]) -> list[_Hearing | GameError]:
