@@ -7,6 +7,7 @@ from random import Random
 
 import msgspec
 import pytest
+from aether_sdk.streams import Streams, Update
 from asgiref.sync import sync_to_async
 from django.conf import settings
 
@@ -68,6 +69,17 @@ async def test_a_thousand_come_in_pages_and_are_the_snapshot_in_the_end(hub: Non
         assert viewer.frames[0][2].players[0].id == alice
         now = await sync_to_async(selectors.snapshot)(TOWN, character_id=alice)
         assert viewer.folded() == everybody_in(now)
+
+
+async def test_programs_apply_every_page_in_turn(hub: None) -> None:
+    alice = await sync_to_async(cast.character)()
+    await sync_to_async(crowd)(1000)
+    streams = Streams()
+    async with watching(alice, STREAM) as viewer:
+        told = [Update(kind, STREAM, first, last, {}) for kind, (first, last), _ in viewer.frames]
+    assert len(told) > 2
+    assert {streams.take(update) for update in told} == {"apply"}
+    assert streams.behind({STREAM: told[-1].last}) == []
 
 
 async def test_what_happens_while_the_pages_come_is_told_after_them(hub: None) -> None:
