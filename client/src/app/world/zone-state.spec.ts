@@ -1,4 +1,5 @@
 import { StreamUpdate } from '../connection/frames';
+import { StreamPositions } from '../connection/stream-positions';
 import { PlayerSeen, ZoneChange } from '../protocol/generated';
 import { ZoneState, reduceZone } from './zone-state';
 
@@ -36,14 +37,12 @@ function snapshot(): StreamUpdate {
   } as unknown as StreamUpdate;
 }
 
+function page(number: number, ...changes: ZoneChange[]): StreamUpdate {
+  return { t: 'world.changed', s: 'zone:lastmoor.1', first: number, last: number, d: { changes } };
+}
+
 function told(zone: ZoneState | null, ...changes: ZoneChange[]): ZoneState | null {
-  return reduceZone(zone, {
-    t: 'world.changed',
-    s: 'zone:lastmoor.1',
-    first: 2,
-    last: 2,
-    d: { changes },
-  });
+  return reduceZone(zone, page(2, ...changes));
 }
 
 describe('reduceZone', () => {
@@ -52,6 +51,19 @@ describe('reduceZone', () => {
   it('begins with the snapshot', () => {
     expect(zone?.players.get(1)?.name).toBe('Ash');
     expect(zone?.stream).toBe('zone:lastmoor.1');
+  });
+
+  it('puts a snapshot that comes in pages together', () => {
+    const positions = new StreamPositions();
+    const came: ZoneChange[] = [2, 3].map((id) => ({ c: 'player', player: { ...ASH, id } }));
+    const pages = [
+      { ...snapshot(), first: 998, last: 998 },
+      ...came.map((change, at) => page(999 + at, change)),
+    ];
+    const applied = pages.flatMap((update) => positions.accept(update).apply);
+    const whole = applied.reduce<ZoneState | null>(reduceZone, null);
+    expect([...(whole?.players.keys() ?? [])]).toEqual([1, 2, 3]);
+    expect(positions.lagging({ 'zone:lastmoor.1': 1000 })).toEqual([]);
   });
 
   it('follows who comes, walks and leaves', () => {
