@@ -103,7 +103,15 @@ class Watch:
             missing = [s for s in streams.get(socket.character_id or 0, ()) if s not in socket.follows]
             if missing:
                 socket.change_streams(tuple(missing), ())
+            if not socket.is_half_greeted:
+                self._mend_follows(socket)
         return True
+
+    def _mend_follows(self, socket: Socket) -> None:
+        """Send the snapshots that failed: on a stream where nothing happens, no update brings them."""
+        for follow in socket.follows.values():
+            if follow.has_lost:
+                self._registry.hub.spawn(follow.catch_up())
 
     def _is_closed(self, socket: Socket, now: float) -> bool:
         """Close a socket for which it is time; tell if it is closed."""

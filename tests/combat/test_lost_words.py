@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from asgiref.sync import sync_to_async
 
@@ -10,6 +12,7 @@ from aether.gateway.watch import Watch
 from aether.kernel import realtime
 from aether.kernel.errors import UnavailableError
 from aether.kernel.transactions import transactional
+from aether.protocol.base import Update
 from apps.combat.streaming import BattleSource
 from tests import cast
 from tests.combat.cast import fighter, ground
@@ -55,6 +58,29 @@ async def test_a_battle_that_could_not_be_read_is_followed_later(
         await wire.update("combat.current")
         assert "ok" in await wire.call("ping")
         monkeypatch.setattr(BattleSource, "audience", audience)
+        await Watch(server.registry).mend()
+        assert (await wire.update("combat.snapshot"))["s"] == f"battle:{battle}"
+
+
+async def test_a_battle_whose_first_picture_failed_is_shown_later(
+    server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing happens in it while it waits for the one who does not see it."""
+    alice, bob = await cast.alice(), await cast.bob()
+    snapshot, failed = BattleSource.snapshot, asyncio.Event()
+
+    async def fail(*_args: object) -> tuple[int, Update]:
+        failed.set()
+        raise UnavailableError
+
+    async with Wire(server.socket_url) as wire:
+        await wire.hello(await alice.ticket())
+        await wire.update("chat.snapshot")
+        monkeypatch.setattr(BattleSource, "snapshot", fail)
+        battle = await sync_to_async(begin)(alice.character_id, bob.character_id)
+        async with asyncio.timeout(10):
+            await failed.wait()
+        monkeypatch.setattr(BattleSource, "snapshot", snapshot)
         await Watch(server.registry).mend()
         assert (await wire.update("combat.snapshot"))["s"] == f"battle:{battle}"
 

@@ -152,7 +152,11 @@ class Follow:
         number = self._hub.number_of(self.topic)
         character_id = self.receiver.character_id
         assert character_id is not None
-        n, update = await self.registered.source.snapshot(self.topic, self.audience, character_id)
+        try:
+            n, update = await self.registered.source.snapshot(self.topic, self.audience, character_id)
+        except BaseException:
+            self.has_lost = True
+            raise
         if not self.registered.is_sequenced:
             n = number
         elif n == UNKNOWN:
