@@ -25,10 +25,10 @@ class OwnClock:
         return {
             "LD_PRELOAD": str(library()),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
 
     def jump(self, to: str) -> None:
-        """Set the clock, as far from the true time as `+1h` or `-1d` says."""
+        """Set the clock so far from the true time as `+1h` or `-1d` says; it is seen within a second."""
         self._file.write_text(f"{to}\n")

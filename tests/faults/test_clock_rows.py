@@ -11,8 +11,8 @@ from tests.faults.playing import company
 from tests.faults.test_gateway_rows import timeouts
 
 JUMPS = ("+1h", "-1h", "+1d", "-1d")
-SWEEPS_S = 1.2
-"""By then every gateway has looked for turns that are over, twice."""
+SWEEPS_S = 2.0
+"""By then a clock has jumped, and its gateway has looked for turns that are over, twice."""
 
 
 async def test_f26_clocks_that_jump_end_no_turn_early_and_pay_nothing_twice(
@@ -28,9 +28,9 @@ async def test_f26_clocks_that_jump_end_no_turn_early_and_pay_nothing_twice(
         for jumps in zip(*(random.sample(JUMPS, len(JUMPS)) for _ in clocks), strict=True):
             for clock, jump in zip(clocks.values(), jumps, strict=True):
                 clock.jump(jump)
-            await players.acknowledged(15)
             await players.play(SWEEPS_S)
+            await players.acknowledged(5)
         assert timeouts(platform) == before
         counts = await players.check()
-    assert counts["ok"] > 60
+    assert counts["ok"] >= 20
     assert not players.history.resumed_s, "a socket was dropped"
