@@ -171,7 +171,8 @@ class Player:
         def is_told() -> bool:
             return self.battle is not None and self.battle.id == battle_id
 
-        while not is_told() and self.client.up_s() < DEAF_S:
+        began = time.monotonic()
+        while not is_told() and min(time.monotonic() - began, self.client.up_s()) < DEAF_S:
             await asyncio.sleep(0.05)
         if not is_told():
             await self.ask("subscribe", s=f"battle:{battle_id}")
