@@ -14,6 +14,17 @@ def stands(battle: Battle, team: int) -> bool:
     return any(each.is_alive for each in _of(battle, team, ""))
 
 
+def both_stand(battle: Battle) -> bool:
+    """Tell whether each team has somebody left; asked after every input, so it stops as soon as it knows."""
+    found = -1
+    for each in battle.combatants:
+        if each.is_alive and each.team != found and battle.builds[each.slot].kind in MEMBERS:
+            if found >= 0:
+                return True
+            found = each.team
+    return False
+
+
 def is_lost(battle: Battle, team: int) -> bool:
     """Tell whether nobody of a team stands, or somebody has fallen whom it had to keep alive."""
     guarded = [

@@ -8,7 +8,7 @@ from aether.protocol.combat_values import EndReason, Result
 
 from . import events as e
 from .definitions import Rulebook
-from .goals import MEMBERS, is_done, is_lost, stands
+from .goals import MEMBERS, both_stand, is_done, is_lost, stands
 from .resolution import Resolution
 from .state import Battle
 from .stats import monster_xp
@@ -53,6 +53,8 @@ def check_victory(r: Resolution) -> None:
     Both at once: the attacker loses in PvE, in PvP it is a draw.
     """
     battle = r.battle
+    if not battle.header.objectives and both_stand(battle):
+        return
     lost = [team for team in (0, 1) if is_lost(battle, team)]
     if len(lost) == 1:
         standing = stands(battle, lost[0])

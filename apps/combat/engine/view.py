@@ -127,7 +127,8 @@ def _without_hash(event: e.TurnEnded, _battle: Battle, _audience: Audience) -> e
 
 def _as_shown(event: e.SkillCast, battle: Battle, audience: Audience) -> e.Event:
     """Others see no cooldown; a covert cast, or one that meets somebody unseen, where it seems to be."""
-    if _is_own(battle, event.who, audience):
+    is_plain = not event.ready_at and event.shown is None and not event.is_hidden
+    if is_plain or _is_own(battle, event.who, audience):
         return event
     cell = event.cell if event.shown is None else event.shown
     mp = 0 if event.is_hidden else event.mp

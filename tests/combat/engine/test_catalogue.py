@@ -245,7 +245,7 @@ def test_the_taunted_have_to_meet_the_taunter_with_what_they_aim_at_enemies() ->
 def test_where_the_taunter_cannot_be_met_others_may_be() -> None:
     fight = taunted()
     fight.set(1, cell=(6, 5))
-    fight.do(Cast("hook_swing", (6, 5)))
+    assert of_type(fight.do(Cast("hook_swing", (6, 5))), e.Damaged)
 
 
 def test_an_area_that_covers_the_taunter_meets_it() -> None:

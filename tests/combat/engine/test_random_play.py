@@ -86,7 +86,9 @@ def test_receipts_prove_themselves_and_follow_one_another(number: int) -> None:
 @pytest.mark.parametrize("number", BATTLES)
 @pytest.mark.parametrize("law", [check_losses, check_turns, check_limits, check_costs])
 def test_the_log_of_a_battle_keeps_the_law(number: int, law: Callable[[Fight], None]) -> None:
-    law(played(number))
+    fight = played(number)
+    law(fight)
+    assert fight.battle.phase == "ended"
 
 
 @pytest.mark.parametrize("number", BATTLES)
