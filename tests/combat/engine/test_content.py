@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from aether.kernel.content.reading import read_document
 from apps.combat import engine
 from apps.combat.engine.definitions import KINDS, SkillDef
+from apps.combat.engine.validation.bounds import largest
 
 from .cast import PACK, pack
 
@@ -104,3 +105,124 @@ def test_broken_references_of_classes_and_monsters_are_found() -> None:
         ("classes", ("skills", 0)),
         ("classes", ("skills", 1)),
     }
+
+
+def trick_with(*effects: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A skill of the kitewright that replaces one of the pack's, so that somebody knows it."""
+    return {**document("wire_dart"), "ranks": [{"level": 1, "effects": list(effects)}], **changes}
+
+
+TRAP = {"type": "trap", "effects": [{"type": "kill"}]}
+
+
+@pytest.mark.parametrize(
+    ("skill", "keys", "message"),
+    [
+        (trick_with({"type": "summon", "monster": "gone"}), ("monster",), "no monster"),
+        (trick_with(TRAP), (), "covert"),
+        (trick_with({**TRAP, "effects": []}, covert=True), ("effects",), "something to do"),
+        (trick_with({"type": "revive", "hp_pct": 10}), (), "corpse"),
+        (
+            trick_with({"type": "mod", "stat": "hp_max", "delta": 1, "duration": 1}),
+            ("stat",),
+            "effects can change",
+        ),
+        (
+            trick_with({"type": "skill_mod", "skill": "gone", "path": "ap", "delta": 1, "duration": 1}),
+            ("skill",),
+            "no skill",
+        ),
+        (
+            trick_with({"type": "cooldown", "skill": "gone", "delta": 1}),
+            ("skill",),
+            "no skill",
+        ),
+        (
+            trick_with({"type": "per_stack", "key": "gone", "effects": [{"type": "kill"}]}),
+            ("key",),
+            "ever lays",
+        ),
+        (trick_with({"type": "if", "cond": [{}], "then": [{"type": "kill"}]}), ("cond", 0), "nothing"),
+        (
+            trick_with({"type": "trigger", "on": "cast", "duration": 1}),
+            ("effects",),
+            "something to do",
+        ),
+        (
+            trick_with({"type": "trigger", "on": "cast", "stage": "modify", "duration": 1}),
+            ("stage",),
+            "before it is taken",
+        ),
+        (
+            trick_with(
+                {
+                    "type": "trigger",
+                    "on": "cast",
+                    "duration": 1,
+                    "effects": [
+                        {"type": "trigger", "on": "cast", "duration": 1, "effects": [{"type": "kill"}]}
+                    ],
+                }
+            ),
+            ("effects",),
+            "never ends",
+        ),
+        (
+            trick_with({"type": "damage_pct", "pct": 5}, breaks_invisibility=False),
+            (),
+            "breaks_invisibility",
+        ),
+        (
+            trick_with({**TRAP, "effects": [{"type": "wall", "duration": 1}]}, covert=True),
+            ("effects", 0),
+            "aims it",
+        ),
+    ],
+)
+def test_what_an_effect_cannot_do_is_named_and_located(
+    skill: dict[str, Any], keys: tuple[Any, ...], message: str
+) -> None:
+    found = [each for each in problems_of(skill) if each.keys == ("ranks", 0, "effects", 0, *keys)]
+    assert any(message in each.message for each in found), problems_of(skill)
+
+
+def test_a_skill_that_pays_for_itself_needs_a_limit() -> None:
+    free = trick_with({"type": "gain", "filter": "self", "pool": "ap", "n": 5})
+    assert [each.message for each in problems_of(free)] == [
+        "it gives back what it costs, so it needs a limit or a cooldown"
+    ]
+    assert problems_of({**free, "limits": {"cooldown": 2}}) == []
+
+
+def test_a_skill_that_nobody_knows_is_a_problem() -> None:
+    orphan = {**document("wire_dart"), "id": "orphan"}
+    assert [each.message for each in problems_of(orphan)] == ["no class and no monster knows this skill"]
+
+
+def test_monsters_that_call_one_another_without_an_end_are_a_problem() -> None:
+    imp = pack().monsters["kiln_imp"]
+    endless = replace(pack(), monsters={**pack().monsters, "kiln_imp": replace(imp, skills=("call_imp",))})
+    found = {(each.id, each.message) for each in engine.validate(endless)}
+    assert ("kiln_imp", "it calls monsters that call it again") in found
+
+
+def test_rows_of_rules_name_lines_and_skills_that_are_there() -> None:
+    oru = pack().monsters["warden_engine_oru"]
+    broken = replace(oru, lines={}, skills=("counter_swing",))
+    found = {each.path for each in engine.validate(replace(pack(), monsters={"oru": broken}))}
+    assert {"ai.reserved[0]", "ai.rules[0].do[0].say", "ai.rules[0].do[2].cast"} <= found
+
+
+def test_no_number_of_battle_can_leave_what_a_browser_holds_exactly() -> None:
+    """The bound follows the pipeline with everything at its cap; content at its own limits stays below."""
+    most = {"min": 10_000, "max": 10_000, "crit": [10_000, 10_000], "per_level": 100}
+    worst = [
+        trick_with({"type": "damage", "element": "ember", **most}),
+        trick_with({"type": "heal", **most}),
+        trick_with(
+            {"type": "dot", "element": "ember", "amount": [10_000, 10_000], "per_level": 100, "duration": 1}
+        ),
+    ]
+    for skill in worst:
+        effect = msgspec.convert(skill, SkillDef, strict=True).ranks[0].effects[0]
+        assert 10**9 < largest(effect) < 2**53
