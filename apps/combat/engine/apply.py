@@ -86,7 +86,13 @@ def _points_changed(battle: Battle, event: e.PointsChanged) -> Battle:
 
 def _moved(battle: Battle, event: e.Moved) -> Battle:
     combatant = battle.of(event.who)
-    return _changed(battle, combatant, cell=event.path[-1] if event.path else combatant.cell, mp=event.mp)
+    return _changed(
+        battle,
+        combatant,
+        cell=event.path[-1] if event.path else combatant.cell,
+        mp=event.mp,
+        obstructed=combatant.turns if event.stopped == "obstructed" else combatant.obstructed,
+    )
 
 
 def _skill_cast(battle: Battle, event: e.SkillCast) -> Battle:

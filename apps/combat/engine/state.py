@@ -76,7 +76,8 @@ class RuleUse(msgspec.Struct, frozen=True):
 class Combatant(msgspec.Struct, frozen=True, kw_only=True):
     """What changes about a combatant; the rest is `battle.builds[slot]`.
 
-    `seen_at` is where others have seen it last while it `is_hidden`; `began_at` where its turn began.
+    `seen_at` is where others have seen it last while it `is_hidden`; `began_at` where its turn began;
+    `obstructed` in which of its turns it last walked into somebody unseen.
     """
 
     id: int
@@ -103,6 +104,7 @@ class Combatant(msgspec.Struct, frozen=True, kw_only=True):
     is_hidden: bool = False
     seen_at: Cell = (0, 0)
     began_at: Cell = (0, 0)
+    obstructed: int = 0
     phase: int = 0
     rules: tuple[RuleUse, ...] = ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from apps.combat import engine
 from apps.combat.engine import events as e
@@ -157,6 +158,25 @@ def test_the_ai_finds_nobody_whom_its_team_does_not_see() -> None:
     trick(fight, ALLY, "fade")
     fight.skip_to(2)
     assert not isinstance(choose(fight.battle, fight.who(2).id, fight.rulebook, fight.dice).intent, Cast)
+
+
+def test_the_ai_does_not_run_into_somebody_unseen_for_ever() -> None:
+    fight = faded()
+    fight.skip_to(2)
+    fight.set(1, cell=(0, 4))
+    fight.set(3, cell=(11, 0))
+    for slot, cell in ((2, (7, 0)), (0, (6, 0))):
+        fight.set(slot, cell=cell)
+    fight.set(1, cell=(2, 0))
+    fight.battle = replace(fight.battle, header=replace(fight.header, board=engine.board_of(["." * 12])))
+    walker = fight.who(2).id
+    for _ in range(6):
+        if fight.battle.turn_owner == walker:
+            fight.do(choose(fight.battle, walker, fight.rulebook, fight.dice).intent)
+    assert [event.stopped for event in of_type(fight.events, e.Moved) if event.who == walker] == [
+        "obstructed"
+    ]
+    assert fight.battle.turn_owner != walker
 
 
 def test_what_the_ai_decides_does_not_depend_on_where_the_unseen_are() -> None:

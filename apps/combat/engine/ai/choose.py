@@ -63,7 +63,7 @@ def choose(battle: Battle, who: int, rulebook: Rulebook, dice: Dice) -> Choice:
     rule = due_rule(mind, battle, dice)
     if rule is not None:
         return Choice(rule, 0)
-    reached = walkable(mind.battle, mind.me) if mind.profile.may_walk else _standing(mind.me)
+    reached = walkable(mind.battle, mind.me) if _walks(mind) else _standing(mind.me)
     best, evaluations = _best(mind, reached)
     chosen = best[dice.roll(battle, "ai", index=_tie_index(battle, mind.me), n=len(best)).value]
     return Choice(_intent(mind, chosen, reached), evaluations)
@@ -97,6 +97,14 @@ def _best(mind: Mind, reached: Reached) -> tuple[list[Option], int]:
         elif option.score == best[0].score and best[0] is not nothing:
             best.append(option)
     return best, evaluations
+
+
+def _walks(mind: Mind) -> bool:
+    """Tell whether walking is worth a thought: whoever ran into somebody unseen stands still this turn.
+
+    The walk cost nothing, so without that the same one would be chosen again and again.
+    """
+    return mind.profile.may_walk and mind.me.obstructed != mind.me.turns
 
 
 def _standing(me: Combatant) -> Reached:
