@@ -31,16 +31,7 @@ def test_a_doubter_watches_again_and_checks_the_dice(open_window: OpenWindow, tm
 
     french = open_window("fr", like=wren.page)
     check_in_french(french, battle)
-
-
-def test_nobody_else_sees_the_battle(open_window: OpenWindow) -> None:
-    stranger = Moorhand(open_window("en"), "Stranger")
-    stranger.sign_up()
-    stranger.page.goto("/en/verify/1")
-    expect(stranger.seen("verify-problem")).to_have_text(re.compile(".+"))
-    expect(stranger.seen("verdict")).to_have_count(0)
-    stranger.page.goto("/en/replay/1")
-    expect(stranger.seen("replay-problem")).to_have_text(re.compile(".+"))
+    see_only_the_dice(Moorhand(open_window("en"), "Stranger"), battle)
 
 
 def lose_a_battle(hand: Moorhand) -> str:
@@ -120,6 +111,20 @@ def catch_a_forger(page: Page, exported: dict[str, Any], folder: Path) -> None:
     expect(page.get_by_test_id("verify-problem")).to_contain_text("cannot be read")
     expect(page.get_by_test_id("verdict")).to_have_count(0)
     page.context.set_offline(False)
+
+
+def see_only_the_dice(stranger: Moorhand, battle: str) -> None:
+    """Who did not take part checks the dice all the same, and does not see the battle."""
+    stranger.sign_up()
+    expect(stranger.seen("create-character")).to_be_visible()
+    stranger.page.goto(f"/en/verify/{battle}")
+    expect(stranger.seen("verdict")).to_have_attribute("data-fair", "true")
+    expect(stranger.seen("to-replay")).to_have_count(0)
+    stranger.page.goto(f"/en/replay/{battle}")
+    expect(stranger.seen("replay-problem")).to_have_text(re.compile(".+"))
+    stranger.page.goto("/en/verify/999999")
+    expect(stranger.seen("verify-problem")).to_have_text(re.compile(".+"))
+    expect(stranger.seen("verdict")).to_have_count(0)
 
 
 def check_in_french(page: Page, battle: str) -> None:

@@ -1,7 +1,14 @@
 import { Injectable, inject, signal } from '@angular/core';
 import { BattleReplay, PastBattles, ZoneMap } from '../protocol/generated';
 import { Rest, RestError } from '../rest/rest';
-import { BattleFile, UnreadableFileError, checkedFile, isSeenBattle } from './battle-file';
+import {
+  BattleFile,
+  RevealedDice,
+  UnreadableFileError,
+  checkedFile,
+  checkedReveal,
+  isSeenBattle,
+} from './battle-file';
 
 /** Battles of the past: from the game, from the console for its staff, or from a file that somebody opened. */
 @Injectable({ providedIn: 'root' })
@@ -17,6 +24,16 @@ export class BattleArchive {
 
   async exported(battle: number, isFromConsole: boolean): Promise<BattleFile> {
     return checkedFile(inside(await this.rest.get(fileAddress(battle, isFromConsole))));
+  }
+
+  /** Who did not take part in a battle may check its dice all the same, but not its log. */
+  async proofOf(battle: number, isFromConsole: boolean): Promise<BattleFile | RevealedDice> {
+    try {
+      return await this.exported(battle, isFromConsole);
+    } catch (error) {
+      if (!(error instanceof RestError && error.status === 404) || isFromConsole) throw error;
+      return checkedReveal(await this.rest.get(`/api/v1/battles/${battle}/reveal`));
+    }
   }
 
   /** Staff also watch battles that still run. */

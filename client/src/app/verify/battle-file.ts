@@ -35,6 +35,17 @@ export interface BuildSnapshot {
   readonly character_id: number | null;
 }
 
+/** What everybody may know once a battle is over: enough to check its dice. */
+export interface RevealedDice {
+  readonly battle_id: number;
+  readonly content_hash: string;
+  readonly commitment: string;
+  readonly server_seed: string;
+  readonly client_seeds: readonly ClientSeed[];
+  readonly rolls: readonly Rolled[];
+  readonly log_hash: string;
+}
+
 export interface BattleFile {
   readonly header: {
     readonly battle_id: number;
@@ -45,15 +56,7 @@ export interface BattleFile {
   readonly site: BattleSite | null;
   readonly log: readonly LoggedStep[];
   readonly stopped: readonly BattleEvent[];
-  readonly reveal: {
-    readonly battle_id: number;
-    readonly content_hash: string;
-    readonly commitment: string;
-    readonly server_seed: string;
-    readonly client_seeds: readonly ClientSeed[];
-    readonly rolls: readonly Rolled[];
-    readonly log_hash: string;
-  };
+  readonly reveal: RevealedDice;
   readonly hashes: {
     readonly header: string;
     readonly log: string;
@@ -81,6 +84,11 @@ export function checkedFile(found: unknown): BattleFile {
   if (found['version'] !== 1) throw new UnreadableFileError('another_version');
   if (!isBattle(found)) throw new UnreadableFileError('not_a_battle');
   return found as unknown as BattleFile;
+}
+
+export function checkedReveal(found: unknown): RevealedDice {
+  if (!isReveal(found)) throw new UnreadableFileError('not_a_battle');
+  return found as RevealedDice;
 }
 
 type Check = (value: unknown) => boolean;
@@ -156,6 +164,16 @@ const isView: Check = (value) =>
     board: isBoard,
   })(value);
 
+const isReveal = record({
+  battle_id: isId,
+  content_hash: isHash,
+  commitment: isHash,
+  server_seed: isHash,
+  client_seeds: listOf(record({ character_id: isId, seed: isSeed })),
+  rolls: listOf(isRoll),
+  log_hash: isText,
+});
+
 const isBattle = record({
   header: record({
     battle_id: isId,
@@ -168,15 +186,7 @@ const isBattle = record({
     record({ actor: isNumber, input: record({ i: isText }), events: listOf(isLoggedEvent) }),
   ),
   stopped: listOf(isLoggedEvent),
-  reveal: record({
-    battle_id: isId,
-    content_hash: isHash,
-    commitment: isHash,
-    server_seed: isHash,
-    client_seeds: listOf(record({ character_id: isId, seed: isSeed })),
-    rolls: listOf(isRoll),
-    log_hash: isText,
-  }),
+  reveal: isReveal,
   hashes: record({ header: isText, log: isText, turns: listOf(isText) }),
   views: listOf(isSeenBattle),
 });

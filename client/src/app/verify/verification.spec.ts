@@ -1,7 +1,7 @@
 import sample from './sample-battle.json';
 import { BattleFile, UnreadableFileError, readBattleFile } from './battle-file';
 import { canonical } from './canonical';
-import { CheckName, Verification, verify } from './verification';
+import { CheckName, Verification, verify, verifyDice } from './verification';
 
 const TEXT = JSON.stringify(sample);
 
@@ -89,6 +89,14 @@ describe('verify', () => {
       event.lost += 1;
     });
     expect(broken(verify(file))).toEqual(['hashes']);
+  });
+
+  it('checks the dice alone where there is no log', () => {
+    const { reveal } = readBattleFile(TEXT);
+    expect(verifyDice(reveal).isFair).toBe(true);
+    expect(verifyDice(reveal).turns[0]?.rolls).toHaveLength(sample.reveal.rolls.length);
+    const forged = changed((file) => (file.reveal.rolls[5].value ^= 1)).reveal;
+    expect(broken(verifyDice(forged))).toEqual(['receipts']);
   });
 
   it('finds combatants with other ids', () => {

@@ -1,6 +1,6 @@
 /** Checks the dice of an exported battle. A pure function of the file: no server is asked. */
 import { BattleEvent, Rolled } from '../protocol/generated';
-import { BattleFile, LoggedStep } from './battle-file';
+import { BattleFile, LoggedStep, RevealedDice } from './battle-file';
 import { canonicalHash } from './canonical';
 import { DiceStream, WORD_RANGE, battleKey, commitmentOf } from './dice';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -38,40 +38,65 @@ export interface TurnOfRolls {
 export interface Verification {
   readonly isFair: boolean;
   readonly battleKey: string;
-  readonly commitment: string;
   readonly checks: readonly Check[];
   readonly turns: readonly TurnOfRolls[];
   readonly rolls: number;
   readonly wrongRolls: number;
 }
 
+/** Everything that a whole file proves. */
 export function verify(file: BattleFile): Verification {
-  const key = battleKey({
-    serverSeed: file.reveal.server_seed,
-    battleId: file.reveal.battle_id,
-    contentHash: file.reveal.content_hash,
-    clientSeeds: file.reveal.client_seeds,
-  });
-  const commitment = commitmentOf(file.reveal.server_seed);
-  const rolls = checkedRolls(file.reveal.rolls, key);
-  const wrongRolls = rolls.filter(({ holds, isInOrder }) => !holds || !isInOrder).length;
-  const checks: Check[] = [
-    { name: 'commitment', holds: commitment === file.reveal.commitment },
+  const { key, rolls, checks } = diceOf(file.reveal);
+  const ofTheLog: Check[] = [
     { name: 'seeds', holds: areSeedsLogged(file) },
     { name: 'combatants', holds: areIdsDrawn(file) },
-    { name: 'receipts', holds: wrongRolls === 0 },
     { name: 'log', holds: isLogOfReveal(file) },
     { name: 'hashes', holds: areHashesTrue(file) },
   ];
+  return verification(key, rolls, [...checks, ...ofTheLog], turnsOf(file, rolls));
+}
+
+/** What the dice alone prove, to whoever watched a battle without taking part. */
+export function verifyDice(reveal: RevealedDice): Verification {
+  const { key, rolls, checks } = diceOf(reveal);
+  const step: LoggedStep = { actor: 0, input: { i: '' }, events: [] };
+  const all = rolls.map((roll): PlacedRoll => ({ ...roll, who: 0, step, decided: null }));
+  return verification(key, rolls, checks, [{ turn: 0, who: 0, rolls: all }]);
+}
+
+function diceOf(reveal: RevealedDice) {
+  const key = battleKey({
+    serverSeed: reveal.server_seed,
+    battleId: reveal.battle_id,
+    contentHash: reveal.content_hash,
+    clientSeeds: reveal.client_seeds,
+  });
+  const rolls = checkedRolls(reveal.rolls, key);
+  const checks: Check[] = [
+    { name: 'commitment', holds: commitmentOf(reveal.server_seed) === reveal.commitment },
+    { name: 'receipts', holds: !rolls.some(isWrong) },
+  ];
+  return { key, rolls, checks };
+}
+
+function verification(
+  key: Uint8Array,
+  rolls: readonly CheckedRoll[],
+  checks: readonly Check[],
+  turns: readonly TurnOfRolls[],
+): Verification {
   return {
     isFair: checks.every(({ holds }) => holds),
     battleKey: bytesToHex(key),
-    commitment,
     checks,
-    turns: turnsOf(file, rolls),
+    turns,
     rolls: rolls.length,
-    wrongRolls,
+    wrongRolls: rolls.filter(isWrong).length,
   };
+}
+
+export function isWrong({ holds, isInOrder }: CheckedRoll): boolean {
+  return !holds || !isInOrder;
 }
 
 /** Each stream begins at 0 and goes on where the last roll of it ended. */

@@ -5,18 +5,19 @@ import {
   effect,
   inject,
   input,
+  linkedSignal,
   signal,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { LanguageSwitch } from '../account/language-switch';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { BattleArchive, fileAddress } from './battle-archive';
-import { BattleFile, BuildSnapshot } from './battle-file';
+import { BattleFile, BuildSnapshot, RevealedDice } from './battle-file';
 import { checkSentence } from './check-words';
 import { FileChooser } from './file-chooser';
 import { problemSentence } from './file-words';
 import { decisionOf, purposeOf } from './roll-words';
-import { PlacedRoll, TurnOfRolls, verify } from './verification';
+import { PlacedRoll, TurnOfRolls, isWrong, verify, verifyDice } from './verification';
 
 /** The dice of a battle, checked by the reader's own browser. */
 @Component({
@@ -34,15 +35,18 @@ export class VerifyPage {
   protected readonly file = signal<BattleFile | null>(null);
   protected readonly problem = signal('');
   protected readonly isLoading = signal(false);
+  /** The dice of the file, or what a battle shows to those who did not take part. */
+  protected readonly reveal = linkedSignal<RevealedDice | null>(() => this.file()?.reveal ?? null);
   protected readonly found = computed(() => {
-    const file = this.file();
-    return file && verify(file);
+    const [file, reveal] = [this.file(), this.reveal()];
+    return file ? verify(file) : reveal && verifyDice(reveal);
   });
   protected readonly isFromConsole = computed(() => this.from() === 'console');
   protected readonly download = computed(() =>
     fileAddress(Number(this.battle()), this.isFromConsole()),
   );
   protected readonly checkSentence = checkSentence;
+  protected readonly isWrong = isWrong;
   protected readonly purposeOf = purposeOf;
   protected readonly decisionOf = decisionOf;
 
@@ -72,6 +76,7 @@ export class VerifyPage {
 
   protected refuse(error: unknown): void {
     this.file.set(null);
+    this.reveal.set(null);
     this.problem.set(problemSentence(error));
   }
 
@@ -79,12 +84,8 @@ export class VerifyPage {
     return this.nameOf(who);
   }
 
-  protected isWrong({ holds, isInOrder }: PlacedRoll): boolean {
-    return !holds || !isInOrder;
-  }
-
   protected wrongIn({ rolls }: TurnOfRolls): number {
-    return rolls.filter((roll) => this.isWrong(roll)).length;
+    return rolls.filter(isWrong).length;
   }
 
   /** Who rolled, and for what: the skill that was cast, where one was. */
@@ -108,7 +109,9 @@ export class VerifyPage {
   private async load(battle: number, isFromConsole: boolean): Promise<void> {
     this.isLoading.set(true);
     try {
-      this.show(await this.archive.exported(battle, isFromConsole));
+      const found = await this.archive.proofOf(battle, isFromConsole);
+      if ('header' in found) this.show(found);
+      else this.reveal.set(found);
     } catch (error) {
       this.refuse(error);
     } finally {
