@@ -327,6 +327,35 @@ def test_c01_c08_names_with_markup_are_refused(client: Client, name: str) -> Non
     assert not Character.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "most=1000000000",
+        "most=-1",
+        "most=1e3",
+        "before=0",
+        "before=99999999999999999999",
+        "before=1%00",
+        "character=" + ",".join(map(str, range(10_000))),
+    ],
+)
+def test_h04_a_list_of_battles_has_pages_of_a_bounded_size(
+    client: Client, alice: Account, query: str
+) -> None:
+    maren = cast.character(alice)
+    answer = client.get(f"/api/v1/battles?character={maren.id}&{query}")
+    assert is_refusal(answer, 400, "bad_request")
+
+
+def test_h04_a_deep_page_is_found_by_its_cursor(client: Client, alice: Account) -> None:
+    maren = cast.character(alice)
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(f"/api/v1/battles?character={maren.id}&before=9007199254740991&most=100")
+    assert answer.json() == {"battles": [], "next": None}
+    assert "OFFSET" not in str(queries.captured_queries)
+    assert len(queries) <= 8
+
+
 def test_a_ticket_opens_the_socket_of_the_same_host(client: Client, alice: Account) -> None:
     maren = cast.character(alice)
     answer = post(client, {"character": maren.id}, "/api/v1/socket-tickets").json()
