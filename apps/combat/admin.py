@@ -23,6 +23,7 @@ from aether.kernel.rest import refuse
 from apps.accounts import selectors as accounts
 from apps.combat import logbook, replays
 from apps.combat.engine import events as e
+from apps.combat.errors import BattleUnreadableError
 from apps.combat.models import BattleRecord
 from apps.combat.sentences import Narrator
 
@@ -106,8 +107,10 @@ def tables_of(record: BattleRecord) -> list[Shown]:
         log = replays.read_log(record.pk)
     except NotFoundError:
         return []
+    except BattleUnreadableError as unreadable:
+        return [_unreadable(unreadable.message(get_language() or "en"))]
     except ValueError as unreadable:
-        return [_unreadable(unreadable)]
+        return [_unreadable(str(unreadable))]
     tables = [_ways_to_look(log), _participants(record), _turns(log)]
     if record.status != BattleRecord.Status.LIVE:
         tables += [_reveal(log), _dice(log)]
@@ -206,8 +209,8 @@ def _dice(log: replays.Log) -> Shown:
     )
 
 
-def _unreadable(problem: ValueError) -> Shown:
-    return Shown(title=_("The log cannot be read"), headers=[_("problem")], rows=[(str(problem),)], empty="")
+def _unreadable(problem: str) -> Shown:
+    return Shown(title=_("The log cannot be read"), headers=[_("problem")], rows=[(problem,)], empty="")
 
 
 def _lines(sentences: list[str]) -> Cell:

@@ -33,6 +33,13 @@ class BattleNotOverError(GameError):
     fr = "Ce combat dure encore ; ses dés seront montrés à la fin."
 
 
+class BattleUnreadableError(GameError):
+    code = "combat.battle_unreadable"
+    http_status = 410
+    en = "This battle was fought under rules or content that are gone; it cannot be shown any more."
+    fr = "Ce combat a été livré sous des règles ou un contenu disparus ; il ne peut plus être montré."
+
+
 class BattleFaultedError(GameError):
     code = "combat.battle_faulted"
     http_status = 409

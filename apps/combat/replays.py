@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from aether.kernel import content, journal
@@ -16,7 +17,7 @@ from aether.protocol.combat_values import BattleView
 from apps.combat import engine, logbook
 from apps.combat.engine import events as e
 from apps.combat.engine.events import Event
-from apps.combat.errors import BattleNotOverError
+from apps.combat.errors import BattleNotOverError, BattleUnreadableError
 from apps.combat.logbook import LogEntry, Opened
 from apps.combat.models import BattleSecret
 from apps.combat.rulebooks import rulebook_of
@@ -40,11 +41,14 @@ class Log(NamedTuple):
 
 
 def read_log(battle_id: int) -> Log:
-    """Return everything that the journal holds of a battle."""
+    """Return everything that the journal holds of a battle; refuse one whose events nobody knows any more."""
     rows = list(journal.entries(StreamKind.BATTLE, battle_id))
     if not rows:
         raise NotFoundError
-    opened, *entries = [logbook.decode(row.payload) for row in rows]
+    try:
+        opened, *entries = [logbook.decode(row.payload) for row in rows]
+    except msgspec.ValidationError as error:
+        raise BattleUnreadableError from error
     if not isinstance(opened, Opened):
         raise TypeError(f"battle {battle_id} does not begin with its header")
     return Log(opened, entries, [row.at_us / 1_000_000 for row in rows[1:]])
@@ -120,7 +124,10 @@ def _happened(log: Log) -> tuple[list[engine.LoggedStep], tuple[Event, ...]]:
 
 def _state_before(log: Log) -> engine.Battle:
     header = log.opened.header
-    return engine.reopen(header, rulebook_of(header.content_hash))
+    try:
+        return engine.reopen(header, rulebook_of(header.content_hash))
+    except (NotFoundError, content.InvalidContentError) as error:
+        raise BattleUnreadableError from error
 
 
 def _seen_by(log: Log, audiences: Sequence[engine.Audience]) -> tuple[SeenBattle, ...]:

@@ -14,7 +14,7 @@ from aether.protocol.battles import PastBattles
 from aether.protocol.combat_events import Reveal
 from apps.accounts import selectors as accounts
 from apps.combat import engine, replays, selectors
-from apps.combat.errors import BattleNotOverError
+from apps.combat.errors import BattleNotOverError, BattleUnreadableError
 
 PAGE = 20
 PAGE_MAX = 100
@@ -40,7 +40,7 @@ def past_battles(request: Request) -> Response:
     return Response(msgspec.to_builtins(found))
 
 
-@documented(reply=Reveal, errors=[NotFoundError, BattleNotOverError])
+@documented(reply=Reveal, errors=[NotFoundError, BattleNotOverError, BattleUnreadableError])
 @api_view(["GET"])
 def reveal_battle(request: Request, battle_id: int) -> Response:
     """The seeds and receipts of a battle that is over, for everybody: players, spectators, doubters."""
@@ -50,7 +50,7 @@ def reveal_battle(request: Request, battle_id: int) -> Response:
     return Response(msgspec.to_builtins(replays.reveal(replays.read_log(battle_id))))
 
 
-@documented(reply=engine.BattleExport, errors=[NotFoundError, BattleNotOverError])
+@documented(reply=engine.BattleExport, errors=[NotFoundError, BattleNotOverError, BattleUnreadableError])
 @api_view(["GET"])
 def export_battle(request: Request, battle_id: int) -> HttpResponse:
     """A battle that is over as one file, for those who took part; for others it does not exist."""

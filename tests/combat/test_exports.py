@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from aether.kernel.database_threads import in_database_thread
@@ -20,7 +21,9 @@ from aether.protocol.combat_events import Reveal
 from apps.accounts import services as accounts
 from apps.accounts.models import Account, Character
 from apps.combat import engine, replays, running
+from apps.combat.admin import tables_of
 from apps.combat.engine import events
+from apps.combat.models import BattleRecord
 from tests.accounts import cast
 from tests.combat.cast import ANA, BO, EVE, duel, hunt, send, state_of, whose_turn
 
@@ -222,3 +225,27 @@ async def test_a_running_battle_is_not_exported(tmp_path: Path) -> None:
         await exported(tmp_path, await duel())
     with pytest.raises(CommandError, match="no battle 99"):
         await exported(tmp_path, 99)
+
+
+async def test_a_battle_whose_events_nobody_knows_any_more_is_said_to_be_gone() -> None:
+    battle_id = await finished_duel()
+    await in_database_thread(_rename_an_event, battle_id)
+    for what in ("export", "reveal"):
+        answer = await get(f"/{battle_id}/{what}")
+        assert (answer.status_code, answer.json()["code"]) == (410, "combat.battle_unreadable")
+    for command in ("export_battle", "replay"):
+        with pytest.raises(CommandError, match="are gone"):
+            await in_database_thread(call_command, command, str(battle_id))
+    page = await in_database_thread(lambda: tables_of(BattleRecord.objects.get(pk=battle_id)))
+    assert "are gone" in str(page[0].rows)
+
+
+def _rename_an_event(battle_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "UPDATE journal SET payload = convert_to(replace(convert_from(payload, 'UTF8'), "
+            '\'"e":"readied"\', \'"e":"prepared"\'), \'UTF8\') WHERE kind = 1 AND id = %s',
+            [battle_id],
+        )
+        cursor.execute("RESET session_replication_role")

@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 from django.core.management.base import BaseCommand, CommandError
 
-from aether.kernel.errors import NotFoundError
+from aether.kernel.errors import GameError, NotFoundError
 from apps.combat import replays
-from apps.combat.errors import BattleNotOverError
 
 
 class Command(BaseCommand):
@@ -42,6 +41,6 @@ class Command(BaseCommand):
             log = replays.read_log(battle_id)
             return msgspec.json.encode(replays.export(log, with_content=with_content))
         except NotFoundError:
-            raise CommandError(f"There is no battle {battle_id}, or its content is gone.") from None
-        except BattleNotOverError as refusal:
+            raise CommandError(f"There is no battle {battle_id}.") from None
+        except GameError as refusal:
             raise CommandError(refusal.message()) from None

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from aether.kernel.errors import NotFoundError
 from apps.combat import engine, replays
+from apps.combat.errors import BattleUnreadableError
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
             comparison = replays.compare(battle_id)
         except NotFoundError:
             raise CommandError(f"There is no battle {battle_id}.") from None
-        except engine.NotReplayableError:
+        except (engine.NotReplayableError, BattleUnreadableError):
             raise CommandError(f"Battle {battle_id} was fought under rules that are gone.") from None
         if comparison.problem:
             raise CommandError(f"Battle {battle_id}: {comparison.problem}")
