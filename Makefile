@@ -33,6 +33,7 @@ ifeq ($(PROFILE),services)
 	$(BIN)/pytest --ds=aether.settings.test_services -m socket $(or $(TESTS),-n auto tests --ignore tests/e2e --ignore tests/faults) $(PYTEST_ARGS)
 else
 	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --ignore tests/e2e --ignore tests/faults --ignore $(WHOLE_CLUSTER)) $(PYTEST_ARGS)
+	$(if $(TESTS),,$(BIN)/python manage.py simulate --check content/aether.balance.json)
 	$(if $(TESTS),,$(BIN)/pytest tests/e2e $(PYTEST_ARGS))
 	$(if $(TESTS),,cd client && $(NPM) run --silent test)
 endif
@@ -40,7 +41,7 @@ endif
 faults: $(VENV)/.development client/dist/.built ## Break the platform on purpose: kills, cuts, outages, and a whole cluster
 	$(BIN)/pytest tests/faults $(WHOLE_CLUSTER) -m "not chaos" $(PYTEST_ARGS)
 
-lint: $(VENV)/.development client/node_modules/.installed ## Check style, types, imports, migrations, the schema and the balance
+lint: $(VENV)/.development client/node_modules/.installed ## Check style, types, imports, migrations and the schema
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@$(MAKE) --no-print-directory types lint-imports
@@ -48,7 +49,6 @@ lint: $(VENV)/.development client/node_modules/.installed ## Check style, types,
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py export_protocol --check
 	$(BIN)/python manage.py content check
-	$(BIN)/python manage.py simulate --check content/aether.balance.json
 	$(BIN)/hadolint docker/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose.yaml
 	cd client && $(NPM) run --silent lint

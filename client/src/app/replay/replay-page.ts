@@ -72,7 +72,10 @@ export class ReplayPage {
     const ground = this.ground();
     if (!view || !ground) return null;
     const own = view.combatants.find(({ team }) => team === this.ownTeam());
-    const scene = battleScene(view, ground, own, (each) => this.store.nameOf(each));
+    const scene = battleScene(view, ground, own, {
+      combatant: (each) => this.store.nameOf(each),
+      field: (skill) => this.catalogue.skillName(skill),
+    });
     // Who watches is none of them: nobody is marked as oneself.
     return { ...scene, combatants: scene.combatants.map((each) => ({ ...each, isSelf: false })) };
   });

@@ -12,6 +12,9 @@ const WORDS: WordsFor = (view) => ({
   state: (id) => id,
   dodged: 'dodged',
   resisted: 'resisted',
+  seen: 'seen',
+  line: (_, line) => line,
+  castElement: () => 'ember',
   area: ({ cell }) => ({ cells: [cell], element: 'ember' }),
 });
 const FILE = readBattleFile(JSON.stringify(sample));
