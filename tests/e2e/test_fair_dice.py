@@ -36,7 +36,7 @@ def test_a_doubter_watches_again_and_checks_the_dice(open_window: OpenWindow, tm
 
 def lose_a_battle(hand: Moorhand) -> str:
     """Fight a little, then give up; return the battle's number."""
-    fight = Fight(hand, foe="Mud Skitter", in_range="in range", in_reach="within reach")
+    fight = Fight(hand)
     fight.engage()
     fight.take_place()
     for _ in range(3):
