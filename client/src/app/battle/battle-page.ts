@@ -12,7 +12,6 @@ import {
 import { BattleBoard } from '../board/battle-board';
 import { BattleHighlights, BoardMap, Cell, Insets, cellKey, sameCell } from '../board/board-types';
 import { SkillInfo } from '../catalogue/catalogue';
-import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ChatDock } from '../chat/chat-dock';
 import { GameSocket } from '../connection/game-socket';
 import { injectAsk } from '../notices/notices';
@@ -76,11 +75,7 @@ export class BattlePage {
   protected readonly scene = computed(() => {
     const battle = this.battle();
     const map = this.map();
-    const words = {
-      combatant: (each: CombatantView) => this.store.nameOf(each),
-      field: (skill: string) => this.catalogue.skillName(skill),
-    };
-    return battle && map && battleScene(battle, map, this.store.own(), words);
+    return battle && map && battleScene(battle, map, this.store.own(), this.store.sceneWords);
   });
   protected readonly highlights = computed(() => this.highlightsNow());
   protected readonly turnOf = computed(() => {
@@ -101,7 +96,6 @@ export class BattlePage {
     return battle && own && this.isOwnTurn() ? reachOf(battle, own) : null;
   });
 
-  private readonly catalogue = inject(CatalogueStore);
   private readonly zone = inject(ZoneStore);
   private readonly siteMap = computed(() => {
     const map = this.zone.map();

@@ -13,6 +13,7 @@ import {
 } from '../protocol/generated';
 import { elementName, stateName } from '../words/elements';
 import { cellsHit } from './aim';
+import { SceneWords } from './battle-scene';
 import { BattleState, WordsFor, reduceBattle } from './battle-state';
 import { combatantOf, ownCombatant } from './combatants';
 
@@ -37,6 +38,11 @@ export class BattleStore {
   });
   /** From the first news of a battle until the player has closed its result. */
   readonly isShown = computed(() => this.state() !== null || !!this.current()?.stream);
+
+  readonly sceneWords: SceneWords = {
+    combatant: (each) => this.nameOf(each),
+    field: (skill) => this.catalogue.skillName(skill),
+  };
 
   private readonly socket = inject(GameSocket);
   private readonly catalogue = inject(CatalogueStore);

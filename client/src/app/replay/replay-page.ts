@@ -72,10 +72,7 @@ export class ReplayPage {
     const ground = this.ground();
     if (!view || !ground) return null;
     const own = view.combatants.find(({ team }) => team === this.ownTeam());
-    const scene = battleScene(view, ground, own, {
-      combatant: (each) => this.store.nameOf(each),
-      field: (skill) => this.catalogue.skillName(skill),
-    });
+    const scene = battleScene(view, ground, own, this.store.sceneWords);
     // Who watches is none of them: nobody is marked as oneself.
     return { ...scene, combatants: scene.combatants.map((each) => ({ ...each, isSelf: false })) };
   });
