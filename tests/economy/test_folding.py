@@ -175,8 +175,20 @@ def test_what_a_faucet_has_given_is_read_the_same_before_and_after_the_fold() ->
         assert system_total("faucet:test") == -10 * (n + 1)
         folding.fold()
         assert system_total("faucet:test") == -10 * (n + 1)
-    assert SystemTotal.objects.get().total < 0
+    fold_until_it_shows()
+    assert system_total("faucet:test") == -60
     assert auditing.audit_ledger() == []
+
+
+def fold_until_it_shows() -> None:
+    """Fold until a total is kept: a transaction of another database of this server holds folds up."""
+    for _ in range(200):
+        folding.fold()
+        if SystemTotal.objects.exists():
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.05)")
+    raise AssertionError("nothing was folded")
 
 
 @racing

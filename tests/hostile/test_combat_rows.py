@@ -270,15 +270,14 @@ async def first_cast(battle_id: int) -> wire.CastSkill:
 
 
 async def duel_of_others() -> int:
-    from django.db import transaction
-
     from aether.kernel.database_threads import in_database_thread
+    from aether.kernel.transactions import transactional
     from tests.combat.cast import fighter, ground
 
+    @transactional
     def begin() -> int:
-        with transaction.atomic():
-            builds = (fighter(2001, team=0), fighter(2002, team=1))
-            return services.open_battle("duel", ground(), builds).battle
+        builds = (fighter(2001, team=0), fighter(2002, team=1))
+        return services.open_battle("duel", ground(), builds).battle
 
     battle_id = await in_database_thread(begin)
     for character_id in (2001, 2002):

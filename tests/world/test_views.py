@@ -51,5 +51,12 @@ def test_the_catalogue_hides_what_players_may_not_know(client: Client) -> None:
     catalogue = client.get("/api/v1/catalogue").json()
     assert "loot" not in catalogue
     assert "spawns" not in catalogue["zones"]["reedmoor_flats"]
-    assert set(catalogue["monsters"]["peat_hulk"]) == {"id", "name", "description", "icon", "level"}
+    assert set(catalogue["monsters"]["peat_hulk"]) == {
+        "id",
+        "name",
+        "description",
+        "icon",
+        "level",
+        "lines",
+    }
     assert "lt_" not in json.dumps(catalogue)
