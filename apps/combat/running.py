@@ -19,7 +19,7 @@ from django.db import transaction
 from aether.kernel import clock as wall
 from aether.kernel import journal, realtime
 from aether.kernel.errors import NotFoundError
-from aether.kernel.journal import EMPTY, Head, Stream, StreamKind
+from aether.kernel.journal import EMPTY, Entry, Head, Stream, StreamKind
 from aether.protocol.combat import BattleEvents, BattleSite, BattleSnapshot
 from aether.protocol.combat import Clock as ClockShown
 from apps.combat import clocks, engine, logbook
@@ -128,14 +128,27 @@ class RunningBattle:
     async def catch_up(self) -> bool:
         """Bring the battle to where the journal ends, if need be reading it anew; tell if it was behind."""
         known = self.head
-        entries = await journal.read(stream_of(self.id), after=known.version - 1) if self.is_loaded else []
-        if not entries or entries[0].head != known:
+        if not self.follow(await self.news()):
             await self.load()
-            return self.head != known
-        for entry in entries[1:]:
-            self.take_entry(logbook.decode(entry.payload), entry.head)
         self.is_doubtful = False
         return self.head != known
+
+    async def news(self) -> list[Entry]:
+        """Return the entry where this process thinks that the battle stands, and those after it."""
+        return await journal.read(stream_of(self.id), after=self.head.version - 1) if self.is_loaded else []
+
+    def follow(self, entries: list[Entry]) -> bool:
+        """Take what is new of these entries; tell if they lead here, further, or where it was lately."""
+        if not self.is_loaded or not entries:
+            return False
+        if entries[-1].version < self.head.version:
+            return True  # it was moved on from here while they were read
+        following = entries[self.head.version - entries[-1].version - 1 :]
+        if following[0].head != self.head:
+            return False
+        for entry in following[1:]:
+            self.take_entry(logbook.decode(entry.payload), entry.head)
+        return True
 
     async def load(self) -> list[Numbered]:
         """Rebuild the battle from the journal; return everything that was told on the way."""
@@ -219,10 +232,15 @@ class locked:  # noqa: N801 - reads like the function that it would be, and cost
 
 @asynccontextmanager
 async def fresh(battle_id: int) -> AsyncIterator[RunningBattle]:
-    """Lend a battle as the database has it now, whoever moved it on."""
+    """Lend a battle as the database has it now, whoever moved it on.
+
+    It is asked before the battle is locked: only where there is news does anybody who acts in it wait.
+    """
     battle = _lent(battle_id)
+    news = await battle.news()
     async with battle.lock:
-        await battle.catch_up()
+        if battle.is_doubtful or not battle.follow(news):
+            await battle.catch_up()
         yield battle
 
 

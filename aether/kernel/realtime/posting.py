@@ -5,7 +5,9 @@ Where a hub runs in this process, its loop delivers and rings the bus; elsewhere
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Coroutine, Iterable
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -36,6 +38,15 @@ async def tell_character_now(character_id: int, update: Update) -> None:
         _not_numbered(character_id, error)
         return
     await _post_now(["numbered", f"me:{character_id}", [Item("", n, n, encoded)]])
+
+
+async def run_aside(telling: Coroutine[Any, Any, None]) -> None:
+    """Let something be told that nobody's reply need wait for; where no hub runs, it is waited for."""
+    realtime = current()
+    if realtime is not None and realtime.hub.loop is asyncio.get_running_loop():
+        realtime.hub.spawn(telling)
+    else:
+        await telling
 
 
 def send_after_commit(stream: str, update: Update) -> None:

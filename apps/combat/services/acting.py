@@ -190,13 +190,17 @@ async def place_of(battle_id: int) -> ending.Place:
 
 async def _tell(battle: RunningBattle, updates: list[Numbered]) -> None:
     await realtime.send_sequenced(stream_name(battle.id), updates)
-    if battle.state.phase != "ended":
-        return
+    if battle.state.phase == "ended":
+        # Numbering what is told on `me` is a trip to Redis, for which nobody's reply need wait.
+        await realtime.run_aside(_tell_end(ending.endings_of(battle.state)))
+
+
+async def _tell_end(endings: list[ending.Ending]) -> None:
     await asyncio.gather(
         *(
             realtime.tell_character_now(
                 each.character_id, CurrentBattleChanged(battle=None, stream=None, outcome=each.outcome)
             )
-            for each in ending.endings_of(battle.state)
+            for each in endings
         )
     )
