@@ -11,7 +11,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from math import inf
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.db import transaction
@@ -42,9 +42,19 @@ Numbered = tuple[str, int, int, BattleEvents]
 EVERY_BATTLE = "battle:*"
 
 
+class Place(NamedTuple):
+    """Where a battle is fought, as its row says."""
+
+    mode: Literal["pve", "duel"]
+    zone: str
+    instance: str
+    group_id: int | None
+
+
 class Begun(NamedTuple):
     """A battle as it begins: its first entry, and what is secret or follows from it."""
 
+    place: Place
     opened: Opened
     head: Head
     state: engine.Battle
@@ -79,6 +89,7 @@ class RunningBattle:
         self.lock = asyncio.Lock()
         self.head = EMPTY
         self.is_doubtful = False
+        self.place: Place | None = None
         self.numbers: dict[engine.Audience, int] = {}
         self.told: deque[Numbered] = deque(maxlen=TOLD_KEPT)
 
@@ -169,6 +180,7 @@ class RunningBattle:
 
     def begin(self, begun: Begun) -> None:
         """Take over a battle from who has begun it."""
+        self.place = begun.place
         self.seed, self.dice, self.rulebook = begun.seed, engine.Dice(begun.seed), begun.rulebook
         self.state, self.clock, self.site = begun.state, begun.opened.clock, begun.opened.site
         self.numbers = dict.fromkeys(_teams(self.state), 0)

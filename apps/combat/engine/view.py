@@ -126,13 +126,16 @@ def _without_hash(event: e.TurnEnded, _battle: Battle, _audience: Audience) -> e
 
 
 def _as_shown(event: e.SkillCast, battle: Battle, audience: Audience) -> e.Event:
-    """Others see no cooldown; a covert cast, or one that meets somebody unseen, where it seems to be."""
+    """Others see no cooldown; a covert cast, or one that meets somebody unseen, where it seems to be.
+
+    There it meets nobody: whom it met would tell where it was aimed.
+    """
     is_plain = not event.ready_at and event.shown is None and not event.is_hidden
     if is_plain or _is_own(battle, event.who, audience):
         return event
-    cell = event.cell if event.shown is None else event.shown
+    cell, target = (event.cell, event.target) if event.shown is None else (event.shown, 0)
     mp = 0 if event.is_hidden else event.mp
-    return replace(event, ready_at=0, cell=cell, shown=None, mp=mp)
+    return replace(event, ready_at=0, cell=cell, target=target, shown=None, mp=mp)
 
 
 def _without_movement(event: e.PointsChanged, battle: Battle, audience: Audience) -> e.Event:

@@ -17,6 +17,7 @@ from apps.combat.errors import BattleFaultedError, BattleOverError
 from apps.combat.logbook import Acted, LogEntry, LoggedStep
 from apps.combat.running import (
     Numbered,
+    Place,
     RunningBattle,
     locked,
     now_ms,
@@ -174,7 +175,7 @@ async def _riders(battle: RunningBattle, decided: Decided) -> tuple[Rider, ...]:
     state, clock = decided.state, decided.clock
     if state.phase == "ended":
         record = ending.record_rider(state, clock, decided.moment)
-        place = await place_of(battle.id)
+        place = battle.place or await _place_of(battle.id)
         return (record, *ending.end_riders(state, place, battle.rulebook, battle.seed))
     return (ending.record_rider(state, clock, decided.moment),)
 
@@ -182,10 +183,10 @@ async def _riders(battle: RunningBattle, decided: Decided) -> tuple[Rider, ...]:
 _PLACE = "SELECT mode, zone, instance, group_id FROM combat_battlerecord WHERE id = %s"
 
 
-async def place_of(battle_id: int) -> ending.Place:
-    """Return where a battle is fought."""
+async def _place_of(battle_id: int) -> Place:
+    """Return where a battle is fought that has begun elsewhere, or before this process."""
     rows = await journal.fetch(_PLACE, [battle_id])
-    return ending.Place(*rows[0])
+    return Place(*rows[0])
 
 
 async def _tell(battle: RunningBattle, updates: list[Numbered]) -> None:

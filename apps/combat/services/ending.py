@@ -14,6 +14,7 @@ from aether.kernel.journal import Batch, Rider
 from apps.combat import clocks, engine, rules
 from apps.combat.engine.dice import key_of
 from apps.combat.models import BattleRecord
+from apps.combat.running import Place
 
 Outcome = Literal["won", "lost", "drawn"]
 
@@ -43,15 +44,6 @@ _PARTICIPANT = Batch(
     FROM {rows} WHERE p.battle_id = r.battle_id AND p.character_id = r.character_id""",
     (("battle_id", "bigint"), ("character_id", "bigint"), ("outcome", "text")),
 )
-
-
-class Place(NamedTuple):
-    """Where a battle is fought, as its row says."""
-
-    mode: Literal["pve", "duel"]
-    zone: str
-    instance: str
-    group_id: int | None
 
 
 class Ending(NamedTuple):

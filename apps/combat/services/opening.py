@@ -18,7 +18,7 @@ from apps.accounts import selectors as accounts
 from apps.combat import clocks, engine, rulebooks, seeds
 from apps.combat.errors import AlreadyInBattleError
 from apps.combat.logbook import Opened
-from apps.combat.running import EVERY_BATTLE, Begun, keep_after_commit, now_ms, stream_name
+from apps.combat.running import EVERY_BATTLE, Begun, Place, keep_after_commit, now_ms, stream_name
 from apps.economy import selectors as economy
 from apps.world import services as world
 
@@ -98,7 +98,8 @@ def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) ->
     site = BattleSite(zone=ground.zone, map_hash=ground.map_hash, origin=ground.origin)
     opened = Opened(header=state.header, clock=clocks.opened(state, now), site=site)
     head = journal.begin(StreamKind.BATTLE, battle_id, opened)
-    keep_after_commit(battle_id, Begun(opened, head, state, seed, rulebook))
+    place = Place(mode, ground.zone, ground.instance, ground.group_id)
+    keep_after_commit(battle_id, Begun(place, opened, head, state, seed, rulebook))
     world.set_in_battle(character_ids=_characters(builds), battle_id=battle_id)
     _tell(battle_id, builds)
     return BattleStarted(battle=battle_id, stream=stream_name(battle_id))
