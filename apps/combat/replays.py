@@ -13,7 +13,6 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
 from aether.protocol.battles import BattleReplay, SeenBattle
 from aether.protocol.combat_events import Reveal
-from aether.protocol.combat_values import BattleView
 from apps.combat import engine, logbook
 from apps.combat.engine import events as e
 from apps.combat.engine.events import Event
@@ -132,19 +131,7 @@ def _state_before(log: Log) -> engine.Battle:
 
 def _seen_by(log: Log, audiences: Sequence[engine.Audience]) -> tuple[SeenBattle, ...]:
     """Return the battle as each audience was told it: exactly what its stream carried."""
-    state = _state_before(log)
-    starts: list[BattleView] = [engine.view(state, audience) for audience in audiences]
-    told: list[list[tuple[Event, ...]]] = [[] for _ in audiences]
-    for entry in log.entries:
-        events = logbook.events_of(entry)
-        state = engine.fold(state, events)
-        for audience, heard in zip(audiences, told, strict=True):
-            if seen := tuple(engine.view_events(events, state, audience)):
-                heard.append(seen)
-    return tuple(
-        SeenBattle(audience=audience, start=start, told=tuple(heard))
-        for audience, start, heard in zip(audiences, starts, told, strict=True)
-    )
+    return engine.seen_by(audiences, _state_before(log), map(logbook.events_of, log.entries))
 
 
 def _without_dice(view: SeenBattle) -> SeenBattle:

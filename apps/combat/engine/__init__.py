@@ -14,6 +14,7 @@ What a service needs:
     audiences(battle) ; audience_of(battle, character_id)
     replay(header, inputs, rulebook, server_seed) -> Replayed   .battle and .events
     compare(header, steps, rulebook, server_seed) -> Comparison the log fought again, to the first difference
+    seen_by(audiences, battle, happened)                        all of a battle as each audience was told it
     reveal(battle, events, server_seed=, log_hash=) -> Reveal   after the end only
     dice_problems(reveal)                                       what is wrong with commitment and receipts
     read_export(bytes) -> ExportFile                            .export and the hashes of its text
@@ -56,6 +57,7 @@ from .replay import (
     compare,
     first_divergence,
     replay,
+    seen_by,
     turn_hashes,
 )
 from .resolve import Step, resolve, step
@@ -131,6 +133,7 @@ __all__ = [
     "resolve",
     "reveal",
     "rulebook",
+    "seen_by",
     "spoils",
     "state_hash",
     "step",

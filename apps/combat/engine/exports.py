@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from aether.protocol.battles import SeenBattle
 from aether.protocol.combat import BattleSite
@@ -16,14 +17,19 @@ from aether.protocol.combat_values import ClientSeed
 from . import events as e
 from .definitions import Rulebook
 from .dice import Dice, combatant_ids
+from .opening import reopen
+from .outcome import NOBODY
 from .outline import header_problems
 from .proof import dice_problems
-from .replay import Comparison, LoggedStep, compare, turn_hashes
+from .replay import Comparison, LoggedStep, compare, seen_by, turn_hashes
 from .state import Header
+from .view import audiences
 
 FORMAT: Literal["aether.battle"] = "aether.battle"
 VERSION: Literal[1] = 1
 EXPORT_BYTES_MAX = 64 * 1024 * 1024
+STOP = e.BattleEnded(NOBODY, "engine_fault", ())
+"""All that may stop a battle from outside: nobody wins it, and nobody gets a result."""
 
 
 class Hashes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,6 +109,7 @@ def export_problems(file: ExportFile) -> Iterator[str]:
     """Yield what is wrong at level 1: seeds, receipts, and whether the parts of the file agree."""
     export, true = file
     yield from dice_problems(export.reveal)
+    yield from _end_problems(export)
     yield from _disagreements(export)
     if export.hashes.header != true.header:
         yield "the hash of the header is another one."
@@ -119,7 +126,39 @@ def fight_again(export: BattleExport, rulebook: Rulebook) -> Comparison:
     """
     for problem in header_problems(export.header, rulebook):
         raise UnreadableExportError(f"its header cannot be: {problem}.")
-    return compare(export.header, export.log, rulebook, _bytes(export.reveal.server_seed))
+    again = compare(export.header, export.log, rulebook, _bytes(export.reveal.server_seed))
+    if again.problem:
+        return again
+    # Only an end that may be is folded.
+    problem = next(_end_problems(export), "") or next(_view_problems(export, rulebook), "")
+    return replace(again, problem=problem)
+
+
+def _end_problems(export: BattleExport) -> Iterator[str]:
+    """A battle has one end, after which nothing happens; only a fault ends it from outside."""
+    if export.stopped not in ((), (STOP,)):
+        yield "what stopped the battle is not a fault of the engine, which nobody wins."
+        return
+    ends = [isinstance(event, e.BattleEnded) for event in export.events]
+    if sum(ends) != 1 or not ends[-1]:
+        yield "the log does not end with the end of the battle."
+
+
+def _view_problems(export: BattleExport, rulebook: Rulebook) -> Iterator[str]:
+    """The rules tell what each audience saw; how it was cut into messages does not matter."""
+    battle = reopen(export.header, rulebook)
+    happened = (*(step.events for step in export.log), export.stopped)
+    true = seen_by(audiences(battle), battle, happened)
+    if [view.audience for view in export.views] != [view.audience for view in true]:
+        yield "the battle is shown to others than its audiences."
+        return
+    for shown, seen in zip(export.views, true, strict=True):
+        if shown.start != seen.start or _flat(shown) != _flat(seen):
+            yield f"what {shown.audience} was shown is not what happened."
+
+
+def _flat(seen: SeenBattle) -> list[e.Event]:
+    return [event for events in seen.told for event in events]
 
 
 def _disagreements(export: BattleExport) -> Iterator[str]:

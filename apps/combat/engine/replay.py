@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from aether.protocol.battles import SeenBattle
+from aether.protocol.combat_values import BattleView
+
 from . import events as e
+from .apply import fold
 from .definitions import Rulebook
 from .dice import Dice
 from .inputs import Input
@@ -14,6 +18,7 @@ from .opening import reopen
 from .refusals import Refusal
 from .resolve import step
 from .state import Battle, Header
+from .view import Audience, view, view_events
 
 SHOWN_MAX = 80
 
@@ -81,6 +86,23 @@ def compare(
             break
         turn = battle.turn
     return Comparison(inputs=len(steps), events=len(logged), turns=len(turn_hashes(logged)), problem=problem)
+
+
+def seen_by(
+    audiences: Sequence[Audience], battle: Battle, happened: Iterable[Sequence[e.Event]]
+) -> tuple[SeenBattle, ...]:
+    """Return a battle as each audience was told it: how it stood, then each group of events that was sent."""
+    starts: list[BattleView] = [view(battle, audience) for audience in audiences]
+    told: list[list[tuple[e.Event, ...]]] = [[] for _ in audiences]
+    for events in happened:
+        battle = fold(battle, events)
+        for audience, heard in zip(audiences, told, strict=True):
+            if seen := tuple(view_events(events, battle, audience)):
+                heard.append(seen)
+    return tuple(
+        SeenBattle(audience=audience, start=start, told=tuple(heard))
+        for audience, start, heard in zip(audiences, starts, told, strict=True)
+    )
 
 
 def turn_hashes(events: Iterable[e.Event]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ import pytest
 from msgspec.structs import replace
 
 from aether.protocol.battles import SeenBattle
-from aether.protocol.combat_values import BattleView
+from aether.protocol.combat_values import BattleView, ClientSeed, Result
 from apps.combat import engine
 from apps.combat.engine import events as e
 
@@ -145,6 +145,75 @@ def test_a_log_that_was_made_up_with_fitting_hashes_is_found_by_fighting_it_agai
     problem = engine.fight_again(forged, rules()).problem
     assert f"input {at + 1}" in problem
     assert "lost" in problem
+
+
+STOP = e.BattleEnded(-1, "engine_fault", ())
+
+
+def sealed(log: tuple[engine.LoggedStep, ...], stopped: tuple[e.Event, ...] = ()) -> engine.BattleExport:
+    """Another history in the name of the same battle, with everything else made to fit it."""
+    hashes = engine.hashes_of(export().header, log, stopped)
+    forged = replace(export(), log=log, stopped=stopped, hashes=hashes)
+    events = list(forged.events)
+    seeds = {ev.who: ev.seed for ev in events if isinstance(ev, e.Readied)}
+    humans = [build for build in export().header.builds if build.character_id]
+    reveal = replace(
+        export().reveal,
+        log_hash=hashes.log,
+        rolls=tuple(ev for ev in events if isinstance(ev, e.Rolled)),
+        client_seeds=tuple(
+            ClientSeed(build.character_id or 0, seeds.get(build.id, ""))
+            for build in sorted(humans, key=lambda build: build.character_id or 0)
+        ),
+    )
+    battle = engine.reopen(forged.header, rules())
+    happened = [*(step.events for step in log), stopped]
+    return replace(forged, reveal=reveal, views=engine.seen_by(engine.audiences(battle), battle, happened))
+
+
+@pytest.mark.parametrize(
+    ("kept", "stopped", "why"),
+    [
+        (0, (), "does not end"),
+        (-5, (), "does not end"),
+        (-5, (e.BattleEnded(0, "eliminated", ()),), "fault"),
+        (-5, (replace(STOP, winner=1),), "fault"),
+        (-5, (replace(STOP, results=(Result(1, "win"),)),), "fault"),
+        (-5, (STOP, STOP), "fault"),
+        (None, (STOP,), "does not end"),
+    ],
+)
+def test_a_log_with_an_end_that_cannot_be_is_found(
+    kept: int | None, stopped: tuple[e.Event, ...], why: str
+) -> None:
+    forged = sealed(export().log[:kept], stopped)
+    (problem,) = engine.export_problems(written(forged))
+    assert why in problem
+    assert why in engine.fight_again(forged, rules()).problem
+
+
+def test_a_log_that_goes_on_after_the_end_is_found() -> None:
+    last = export().log[-1]
+    who = export().header.builds[0].id
+    further = replace(last, events=(*last.events, e.TurnStarted(who, 99, 1)))
+    (problem,) = engine.export_problems(written(sealed((*export().log[:-1], further))))
+    assert "does not end" in problem
+
+
+def test_a_battle_that_a_fault_stopped_is_fought_again_to_there() -> None:
+    stopped = sealed(export().log[:-5], (STOP,))
+    assert list(engine.export_problems(written(stopped))) == []
+    assert engine.fight_again(stopped, rules()).problem == ""
+
+
+def test_views_that_show_something_else_are_found() -> None:
+    first, *others = export().views
+    other_start = replace(first, start=replace(first.start, round=7))
+    other_told = replace(first, told=first.told[:-1])
+    for views in ((), (other_start, *others), (other_told, *others), (first, *others, first)):
+        forged = replace(export(), views=tuple(views))
+        assert list(engine.export_problems(written(forged))) == []
+        assert "show" in engine.fight_again(forged, rules()).problem
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,10 @@ class Command(BaseCommand):
         rolls = sum(isinstance(event, Rolled) for event in export.events)
         self.stdout.write(f"{path}: battle {export.header.battle_id}, {len(export.hashes.turns)} turns.")
         self.stdout.write(f"Level 1: the commitment holds, {rolls} receipts and all hashes agree.")
+        self.stdout.write(
+            f"Whether this is the battle's true log, the game alone can say: log_hash of "
+            f"/api/v1/battles/{export.header.battle_id}/reveal has to be {export.hashes.log}."
+        )
 
     def _fight_again(self, export: engine.BattleExport, folder: Path | None) -> None:
         rules = verifying.rules_for(
@@ -50,5 +54,5 @@ class Command(BaseCommand):
         again = verifying.fight_again(export, rules)
         self.stdout.write(
             f"Level 2: fought again with the content of {rules.origin}: {again.inputs} inputs, "
-            f"{again.events} events, {again.turns} turn hashes agree."
+            f"{again.events} events, {again.turns} turn hashes agree, and so do all views."
         )
