@@ -13,8 +13,8 @@ type Fold<E> = (battle: BattleView, event: E) => BattleView;
 type Folds = { readonly [Tag in BattleEvent['e']]: Fold<Extract<BattleEvent, { e: Tag }>> };
 
 export function applyEvent(battle: BattleView, event: BattleEvent): BattleView {
-  const fold = FOLDS[event.e] as Fold<BattleEvent> | undefined;
-  return fold ? fold(battle, event) : battle;
+  const isKnown = Object.hasOwn(FOLDS, event.e);
+  return isKnown ? (FOLDS[event.e] as Fold<BattleEvent>)(battle, event) : battle;
 }
 
 export function applyEvents(battle: BattleView, events: readonly BattleEvent[]): BattleView {

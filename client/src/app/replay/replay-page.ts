@@ -102,7 +102,7 @@ export class ReplayPage {
     effect(() => {
       const battle = this.battle();
       if (battle) void this.load(Number(battle), this.from() === 'console');
-      else if (this.archive.opened()) this.show(replayIn(this.archive.opened()!));
+      else if (this.archive.opened()) void this.show(replayIn(this.archive.opened()!));
     });
     effect(() => {
       this.player.position();
@@ -112,7 +112,7 @@ export class ReplayPage {
 
   protected open(file: BattleFile): void {
     this.archive.opened.set(file);
-    this.show(replayIn(file));
+    void this.show(replayIn(file));
   }
 
   protected refuse(error: unknown): void {
@@ -131,7 +131,7 @@ export class ReplayPage {
   private async load(battle: number, isFromConsole: boolean): Promise<void> {
     this.isLoading.set(true);
     try {
-      this.show(await this.archive.replay(battle, isFromConsole));
+      await this.show(await this.archive.replay(battle, isFromConsole));
     } catch (error) {
       this.refuse(error);
     } finally {

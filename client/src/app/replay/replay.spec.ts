@@ -46,6 +46,22 @@ describe('replayOf', () => {
     }
   });
 
+  it('refuses to be told what cannot be', () => {
+    const seen = FILE.views[0]!;
+    const lies: any[] = [
+      { e: 'field_laid', field: null },
+      { e: 'placed', who: seen.start.combatants[0]!.id, cell: null },
+      { e: 'summoned', combatant: { ...seen.start.combatants[0]!, effects: 0 }, timeline: [] },
+    ];
+    for (const lie of lies) {
+      const told = [...seen.told, [lie]];
+      expect(() => replayOf({ ...seen, told }, FILE.site, WORDS), lie.e).toThrow();
+    }
+    const strange: any = { e: 'toString' };
+    const end = replayOf({ ...seen, told: [[strange]] }, FILE.site, WORDS).beats.at(-1)!;
+    expect(end.state.view).toEqual(seen.start);
+  });
+
   it('knows the turn of each beat', () => {
     expect(turnAt(REPLAY, 0).turn).toBe(0);
     for (const mark of REPLAY.turns) expect(turnAt(REPLAY, mark.beat)).toBe(mark);

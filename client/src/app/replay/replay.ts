@@ -2,6 +2,7 @@
 import { BattleCue } from '../board/board-types';
 import { BattleState, WordsFor, reduceBattle } from '../battle/battle-state';
 import { BattleEvent, BattleSite, SeenBattle } from '../protocol/generated';
+import { isView } from '../verify/battle-file';
 
 export interface Beat {
   /** How things stand when the beat is over. */
@@ -39,6 +40,7 @@ const BEGINNINGS: ReadonlySet<BattleEvent['e']> = new Set([
 ]);
 const CLOCK = { deadline: null, bank_ms: 0 };
 
+/** Throw when what is told cannot be. */
 export function replayOf(seen: SeenBattle, site: BattleSite | null, wordsFor: WordsFor): Replay {
   const stream = `replay:${seen.start.battle_id}`;
   const d = { battle: seen.start, clock: CLOCK, site };
@@ -56,6 +58,7 @@ export function replayOf(seen: SeenBattle, site: BattleSite | null, wordsFor: Wo
     if (begun) turns.push({ turn: begun.turn, who: begun.who, beat: beats.length });
     beats.push(beatAfter(before, events, wordsFor));
   }
+  if (!beats.every(({ state }) => isView(state.view))) throw new Error('a battle cannot be so');
   return { audience: seen.audience, beats, turns };
 }
 

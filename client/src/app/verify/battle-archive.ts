@@ -32,8 +32,13 @@ export class BattleArchive {
       return await this.exported(battle, isFromConsole);
     } catch (error) {
       if (!(error instanceof RestError && error.status === 404) || isFromConsole) throw error;
-      return checkedReveal(await this.rest.get(`/api/v1/battles/${battle}/reveal`));
+      return this.revealed(battle);
     }
+  }
+
+  /** What the game tells everybody who is signed in of the dice of a battle that is over. */
+  async revealed(battle: number): Promise<RevealedDice> {
+    return checkedReveal(await this.rest.get(`/api/v1/battles/${battle}/reveal`));
   }
 
   /** Staff also watch battles that still run. */

@@ -11,6 +11,10 @@ import {
 export const FILE_BYTES_MAX = 64 * 1024 * 1024;
 const BOARD_SIDE_MAX = 24;
 const NUMBER_MAX = Number.MAX_SAFE_INTEGER;
+/** Far beyond any battle; a draw from there still counts on exactly. */
+const INDEX_MAX = 2 ** 52;
+const BUILDS_MAX = 64;
+const DEPTH_MAX = 32;
 
 export type FileProblem = 'too_large' | 'not_json' | 'not_a_battle' | 'another_version';
 
@@ -82,7 +86,7 @@ export function checkedFile(found: unknown): BattleFile {
     throw new UnreadableFileError('not_a_battle');
   }
   if (found['version'] !== 1) throw new UnreadableFileError('another_version');
-  if (!isBattle(found)) throw new UnreadableFileError('not_a_battle');
+  if (!isShallow(found) || !isBattle(found)) throw new UnreadableFileError('not_a_battle');
   return found as unknown as BattleFile;
 }
 
@@ -98,13 +102,10 @@ const isNumber: Check = (value) =>
   Number.isInteger(value) && Math.abs(value as number) <= NUMBER_MAX;
 const isText: Check = (value) => typeof value === 'string';
 const isNull: Check = (value) => value === null;
+const isAbsent: Check = (value) => value === undefined;
 const isHash: Check = (value) => isText(value) && /^[0-9a-f]{64}$/.test(value as string);
 const isSeed: Check = (value) => isText(value) && /^([0-9a-f]{2}){0,32}$/.test(value as string);
 const isId: Check = (value) => isNumber(value) && (value as number) > 0;
-const isEvent: Check = (value) => isRecord(value) && isText(value['e']);
-const isCell: Check = (value) =>
-  Array.isArray(value) && value.length === 2 && value.every((each) => isNumber(each));
-
 const either =
   (...checks: readonly Check[]): Check =>
   (value) =>
@@ -121,14 +122,12 @@ const record =
 const isRoll = record({
   e: (value) => value === 'rolled',
   stream: isText,
-  index: (value) => isNumber(value) && (value as number) >= 0,
+  index: (value) => isNumber(value) && (value as number) >= 0 && (value as number) <= INDEX_MAX,
   n: (value) => isNumber(value) && (value as number) >= 1 && (value as number) <= 2 ** 32,
   value: isNumber,
   next_index: isNumber,
   why: isText,
 });
-
-const isLoggedEvent: Check = (value) => isEvent(value) && (!isRolled(value) || isRoll(value));
 
 const isBuild = record({
   id: isId,
@@ -137,6 +136,9 @@ const isBuild = record({
   name: isText,
   character_id: either(isNull, isId),
 });
+
+const isCell: Check = (value) =>
+  Array.isArray(value) && value.length === 2 && value.every((each) => isNumber(each));
 
 const isCombatant = record({
   id: isNumber,
@@ -153,7 +155,29 @@ const isCombatant = record({
   stats: isRecord,
 });
 
-const isView: Check = (value) =>
+const isField = record({
+  id: isNumber,
+  kind: isText,
+  skill: isText,
+  team: isNumber,
+  centre: isCell,
+  cells: listOf(isCell),
+});
+
+/** What the pages read of an event beyond its name. */
+const PARTS_OF: ReadonlyMap<unknown, Check> = new Map([
+  ['rolled', isRoll],
+  ['turn_started', record({ who: isNumber, turn: isNumber })],
+  ['fight_started', record({ timeline: listOf(isNumber) })],
+  ['effect_applied', record({ effect: isRecord })],
+  ['summoned', record({ combatant: record({ id: isId, name: isText, ref: isText }) })],
+]);
+
+const isEvent: Check = (value) =>
+  isRecord(value) && isText(value['e']) && (PARTS_OF.get(value['e'])?.(value) ?? true);
+
+/** A battle as somebody sees it, at its start or after any event of a file. */
+export const isView: Check = (value) =>
   record({
     battle_id: isId,
     timeline: listOf(isNumber),
@@ -161,6 +185,7 @@ const isView: Check = (value) =>
     placement: listOf(listOf(isCell)),
     forfeit_votes: listOf(isNumber),
     results: listOf(isRecord),
+    fields: listOf(isField),
     board: isBoard,
   })(value);
 
@@ -179,13 +204,17 @@ const isBattle = record({
     battle_id: isId,
     content_hash: isHash,
     commitment: isHash,
-    builds: listOf(isBuild),
+    builds: (value) => listOf(isBuild)(value) && (value as unknown[]).length <= BUILDS_MAX,
   }),
   site: either(isNull, record({ zone: isText, map_hash: isText, origin: isCell })),
   log: listOf(
-    record({ actor: isNumber, input: record({ i: isText }), events: listOf(isLoggedEvent) }),
+    record({
+      actor: isNumber,
+      input: record({ i: isText, skill: either(isAbsent, isText) }),
+      events: listOf(isEvent),
+    }),
   ),
-  stopped: listOf(isLoggedEvent),
+  stopped: listOf(isEvent),
   reveal: isReveal,
   hashes: record({ header: isText, log: isText, turns: listOf(isText) }),
   views: listOf(isSeenBattle),
@@ -204,8 +233,10 @@ function isBoard(value: unknown): boolean {
   return fits && isText(terrain) && terrain.length === width * height && Array.isArray(tags);
 }
 
-function isRolled(value: unknown): boolean {
-  return isRecord(value) && value['e'] === 'rolled';
+/** Whoever walks through a value calls itself at each level: some files are made to exhaust that. */
+function isShallow(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth < DEPTH_MAX && Object.values(value).every((each) => isShallow(each, depth + 1));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -9,7 +9,9 @@ const HOLDS: Sentences = {
   combatants: $localize`:@@check.combatants:Those who fought have the numbers that the seeds give them.`,
   receipts: $localize`:@@check.receipts:Every roll is what the seeds give, and none was left out or tried again.`,
   log: $localize`:@@check.log:The rolls are those of the log of this very battle.`,
-  hashes: $localize`:@@check.hashes:The log is the one that was sealed at the end of the battle.`,
+  hashes: $localize`:@@check.hashes:The log, the seal of this file and its rolls agree with one another.`,
+  end: $localize`:@@check.end:The log goes on to the end of the battle.`,
+  seal: $localize`:@@check.seal:The game tells everybody the same seal: this is the log of that very battle.`,
 };
 
 const BROKEN: Sentences = {
@@ -18,7 +20,9 @@ const BROKEN: Sentences = {
   combatants: $localize`:@@check.combatantsBroken:Those who fought do not have the numbers that the seeds give them.`,
   receipts: $localize`:@@check.receiptsBroken:Some rolls are not what the seeds give, or do not follow one another. They are marked below.`,
   log: $localize`:@@check.logBroken:The rolls are not those of the log, or of another battle.`,
-  hashes: $localize`:@@check.hashesBroken:The log was changed after the end of the battle: its seal is broken.`,
+  hashes: $localize`:@@check.hashesBroken:The log is not the one that was sealed: this file was changed.`,
+  end: $localize`:@@check.endBroken:The log does not end as a battle ends: it was cut short or added to.`,
+  seal: $localize`:@@check.sealBroken:The game tells another seal for this battle: this is not its log.`,
 };
 
 export function checkSentence({ name, holds }: Check): string {

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, output } from '@angular/core';
 import { BattleFile, FILE_BYTES_MAX, UnreadableFileError, readBattleFile } from './battle-file';
 
-/** Opens the export of a battle from the reader's own machine. Nothing is sent anywhere. */
+/** Opens the export of a battle from the reader's own machine; the file stays there. */
 @Component({
   selector: 'aether-file-chooser',
   template: `

@@ -16,7 +16,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
 };
 
 export function purposeOf(why: string): string {
-  return PURPOSES[why] ?? why.replaceAll('_', ' ');
+  return (Object.hasOwn(PURPOSES, why) && PURPOSES[why]) || why.replaceAll('_', ' ');
 }
 
 /** What followed from a roll; empty where the log shows nothing of it by itself. */

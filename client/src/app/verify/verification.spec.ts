@@ -1,6 +1,7 @@
 import sample from './sample-battle.json';
 import { BattleFile, UnreadableFileError, readBattleFile } from './battle-file';
-import { canonical } from './canonical';
+import { canonical, canonicalHash } from './canonical';
+import { purposeOf } from './roll-words';
 import { CheckName, Verification, verify, verifyDice } from './verification';
 
 const TEXT = JSON.stringify(sample);
@@ -32,7 +33,49 @@ function problemOf(text: string): string {
   return '';
 }
 
+const STOP = { e: 'battle_ended', winner: -1, reason: 'engine_fault', results: [] };
+
+/** Another history in the name of the same battle, sealed anew. */
+function sealed(change: (file: any) => void): BattleFile {
+  return changed((file) => {
+    change(file);
+    const { header, log, stopped } = file;
+    const events = [...log.flatMap(({ events }: any) => events), ...stopped];
+    const turns = events.filter(({ e }) => e === 'turn_ended');
+    file.reveal.rolls = events.filter(({ e }) => e === 'rolled');
+    file.reveal.log_hash = canonicalHash({ header, log, stopped });
+    file.hashes.log = file.reveal.log_hash;
+    file.hashes.turns = turns.map(({ state_hash }) => state_hash);
+  });
+}
+
 describe('verify', () => {
+  it('finds a log that does not end as battles end, however it is sealed', () => {
+    const cut = (file: any): void => void file.log.splice(-5);
+    const stops = [[{ ...STOP, winner: 1 }], [{ ...STOP, reason: 'forfeit' }], [STOP, STOP], []];
+    for (const stopped of [...stops, [{ ...STOP, results: [{ who: 1, outcome: 'win' }] }]]) {
+      const found = verify(
+        sealed((file) => {
+          cut(file);
+          file.stopped = stopped;
+        }),
+      );
+      expect(broken(found), JSON.stringify(stopped)).toEqual(['end']);
+    }
+    expect(broken(verify(sealed((file) => (file.stopped = [STOP]))))).toEqual(['end']);
+    expect(verify(sealed((file) => (file.log = []))).isFair).toBe(false);
+    const last = sealed((file) => file.log.push({ ...file.log[0], events: [{ e: 'said' }] }));
+    expect(broken(verify(last))).toEqual(['end']);
+  });
+
+  it('knows that a fault may stop a battle', () => {
+    const file = sealed((file) => {
+      file.log.splice(-5);
+      file.stopped = [STOP];
+    });
+    expect(verify(file).isFair).toBe(true);
+  });
+
   it('finds an honest battle fair, and places every roll', () => {
     const found = verify(readBattleFile(TEXT));
     expect(broken(found)).toEqual([]);
@@ -117,6 +160,39 @@ describe('readBattleFile', () => {
     expect(problemOf('{"format":"aether.battle"}')).toBe('another_version');
     expect(problemOf('{"format":"aether.battle","version":1}')).toBe('not_a_battle');
     expect(problemOf('['.repeat(100_000))).not.toBe('');
+  });
+
+  it('refuses what would break the pages that read it', () => {
+    const deep = JSON.parse('['.repeat(3000) + ']'.repeat(3000));
+    const change: Record<string, (file: any) => void> = {
+      deep: (file) => (file.log[0].input.more = deep),
+      'a summoned nobody': ({ log }) => log[0].events.push({ e: 'summoned', combatant: null }),
+      'a summoned nobody, told': ({ views }) =>
+        views[0].told[0].push({ e: 'summoned', combatant: null }),
+      'no fields': ({ views }) => delete views[0].start.fields,
+      'too many': ({ header }) => {
+        header.builds = Array.from({ length: 65 }, () => header.builds[0]);
+      },
+      'a skill without a name': ({ log }) => (log[0].input.skill = {}),
+      'a draw from beyond': ({ reveal }) => (reveal.rolls[0].index = Number.MAX_SAFE_INTEGER),
+      'an order of nobody': ({ log }) => log[0].events.push({ e: 'fight_started' }),
+    };
+    for (const [what, spoilt] of Object.entries(change)) {
+      const file = JSON.parse(TEXT);
+      spoilt(file);
+      expect(problemOf(JSON.stringify(file)), what).toBe('not_a_battle');
+    }
+  });
+
+  it('lets a roll be for any word', () => {
+    for (const why of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+      const file = changed(({ log, reveal }) => {
+        log.flatMap(({ events }: any) => events).find(({ e }: any) => e === 'rolled').why = why;
+        reveal.rolls[0].why = why;
+      });
+      expect(verify(file).turns[0]?.rolls[0]?.decided).toBeNull();
+      expect(purposeOf(why)).toBe(why.replaceAll('_', ' '));
+    }
   });
 
   it('lets no hostile value through to the verifier or beyond it', () => {

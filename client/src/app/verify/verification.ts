@@ -5,7 +5,8 @@ import { canonicalHash } from './canonical';
 import { DiceStream, WORD_RANGE, battleKey, commitmentOf } from './dice';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
-export type CheckName = 'commitment' | 'seeds' | 'combatants' | 'receipts' | 'log' | 'hashes';
+export type CheckName =
+  'commitment' | 'seeds' | 'combatants' | 'receipts' | 'log' | 'hashes' | 'end' | 'seal';
 
 export interface Check {
   readonly name: CheckName;
@@ -44,7 +45,10 @@ export interface Verification {
   readonly wrongRolls: number;
 }
 
-/** Everything that a whole file proves. */
+/**
+ * Everything that a whole file proves: its dice, and that it agrees with itself. Whether this is the battle's true
+ * log, only the hash that the server tells can say.
+ */
 export function verify(file: BattleFile): Verification {
   const { key, rolls, checks } = diceOf(file.reveal);
   const ofTheLog: Check[] = [
@@ -52,8 +56,20 @@ export function verify(file: BattleFile): Verification {
     { name: 'combatants', holds: areIdsDrawn(file) },
     { name: 'log', holds: isLogOfReveal(file) },
     { name: 'hashes', holds: areHashesTrue(file) },
+    { name: 'end', holds: hasOneEnd(file) },
   ];
   return verification(key, rolls, [...checks, ...ofTheLog], turnsOf(file, rolls));
+}
+
+/** The same beside the hash of the log that the game tells everybody, which a forger cannot change. */
+export function compared(
+  found: Verification,
+  { reveal }: BattleFile,
+  told: RevealedDice,
+): Verification {
+  const seal = reveal.battle_id === told.battle_id && reveal.log_hash === told.log_hash;
+  const checks: Check[] = [...found.checks, { name: 'seal', holds: seal }];
+  return { ...found, checks, isFair: found.isFair && seal };
 }
 
 /** What the dice alone prove, to whoever watched a battle without taking part. */
@@ -169,6 +185,20 @@ function areHashesTrue({ header, log, stopped, hashes, reveal }: BattleFile): bo
   );
 }
 
+/** Nothing happens after the end; from outside, only a fault ends a battle, and nobody wins it. */
+function hasOneEnd({ log, stopped }: BattleFile): boolean {
+  const events = allEvents({ log, stopped });
+  const [stop] = stopped;
+  const mayStop =
+    !stop ||
+    (stop.e === 'battle_ended' &&
+      stop.reason === 'engine_fault' &&
+      stop.winner === -1 &&
+      canonicalHash(stop.results) === canonicalHash([]));
+  const ends = events.filter(({ e }) => e === 'battle_ended').length;
+  return mayStop && stopped.length <= 1 && ends === 1 && events.at(-1)?.e === 'battle_ended';
+}
+
 function allEvents({ log, stopped }: Pick<BattleFile, 'log' | 'stopped'>): BattleEvent[] {
   return [...log.flatMap(({ events }) => events), ...stopped];
 }
@@ -194,20 +224,22 @@ function turnsOf(file: BattleFile, checked: readonly CheckedRoll[]): TurnOfRolls
   return turns;
 }
 
-const OUTCOMES: Readonly<Record<string, readonly BattleEvent['e'][]>> = {
-  crit: ['skill_cast'],
-  damage: ['damaged'],
-  dodge: ['damaged'],
-  heal: ['healed'],
-  shield: ['effect_applied', 'effect_changed'],
-  dot: ['effect_applied', 'effect_changed'],
-  hot: ['effect_applied', 'effect_changed'],
-  order: ['fight_started'],
-};
+const STRENGTHS: readonly BattleEvent['e'][] = ['effect_applied', 'effect_changed'];
+/** A map, since what a roll is for may be any word in a file. */
+const OUTCOMES: ReadonlyMap<string, readonly BattleEvent['e'][]> = new Map([
+  ['crit', ['skill_cast']],
+  ['damage', ['damaged']],
+  ['dodge', ['damaged']],
+  ['heal', ['healed']],
+  ['shield', STRENGTHS],
+  ['dot', STRENGTHS],
+  ['hot', STRENGTHS],
+  ['order', ['fight_started']],
+]);
 
 /** The first event after a roll that shows what it was for, unless another such roll comes before it. */
 function decidedBy(events: readonly BattleEvent[], at: number): BattleEvent | null {
   const roll = events[at];
-  const wanted = roll?.e === 'rolled' ? OUTCOMES[roll.why] : undefined;
+  const wanted = roll?.e === 'rolled' ? OUTCOMES.get(roll.why) : undefined;
   return wanted ? (events.slice(at + 1).find(({ e }) => wanted.includes(e)) ?? null) : null;
 }

@@ -64,6 +64,28 @@ describe('VerifyPage', () => {
     expect(host.querySelector('[data-wrong]')?.closest('details')?.open).toBe(true);
   });
 
+  it('says when it cannot compare the seal with what the game tells', async () => {
+    const offline = await page({});
+    await offline.open(JSON.stringify(sample));
+    expect(offline.seen('check-seal')).toBeNull();
+    expect(offline.seen('not-compared')?.textContent).toContain(reveal.log_hash);
+  });
+
+  it('finds the seal that the game tells', async () => {
+    const { seen, open } = await page({ '/api/v1/battles/42/reveal': reveal });
+    await open(JSON.stringify(sample));
+    await vi.waitFor(() => expect(seen('check-seal')?.dataset['holds']).toBe('true'));
+    expect(seen('not-compared')).toBeNull();
+  });
+
+  it('finds a file that is not of the battle that the game tells of', async () => {
+    const told = { ...reveal, log_hash: '0'.repeat(64) };
+    const { seen, open } = await page({ '/api/v1/battles/42/reveal': told });
+    await open(JSON.stringify(sample));
+    await vi.waitFor(() => expect(seen('check-seal')?.dataset['holds']).toBe('false'));
+    expect(seen('verdict')?.dataset['fair']).toBe('false');
+  });
+
   it('refuses garbage with a sentence', async () => {
     const { seen, open } = await page({});
     await open('\u0089PNG');

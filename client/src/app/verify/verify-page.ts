@@ -5,19 +5,26 @@ import {
   effect,
   inject,
   input,
-  linkedSignal,
   signal,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { LanguageSwitch } from '../account/language-switch';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { BattleArchive, fileAddress } from './battle-archive';
-import { BattleFile, BuildSnapshot, RevealedDice } from './battle-file';
+import { BattleFile, BuildSnapshot, RevealedDice, UnreadableFileError } from './battle-file';
 import { checkSentence } from './check-words';
 import { FileChooser } from './file-chooser';
 import { problemSentence } from './file-words';
 import { decisionOf, purposeOf } from './roll-words';
-import { PlacedRoll, TurnOfRolls, isWrong, verify, verifyDice } from './verification';
+import {
+  PlacedRoll,
+  TurnOfRolls,
+  Verification,
+  compared,
+  isWrong,
+  verify,
+  verifyDice,
+} from './verification';
 
 /** The dice of a battle, checked by the reader's own browser. */
 @Component({
@@ -36,11 +43,11 @@ export class VerifyPage {
   protected readonly problem = signal('');
   protected readonly isLoading = signal(false);
   /** The dice of the file, or what a battle shows to those who did not take part. */
-  protected readonly reveal = linkedSignal<RevealedDice | null>(() => this.file()?.reveal ?? null);
-  protected readonly found = computed(() => {
-    const [file, reveal] = [this.file(), this.reveal()];
-    return file ? verify(file) : reveal && verifyDice(reveal);
-  });
+  protected readonly reveal = signal<RevealedDice | null>(null);
+  protected readonly found = signal<Verification | null>(null);
+  protected readonly isCompared = computed(
+    () => !this.file() || this.found()?.checks.some(({ name }) => name === 'seal'),
+  );
   protected readonly isFromConsole = computed(() => this.from() === 'console');
   protected readonly download = computed(() =>
     fileAddress(Number(this.battle()), this.isFromConsole()),
@@ -77,6 +84,7 @@ export class VerifyPage {
   protected refuse(error: unknown): void {
     this.file.set(null);
     this.reveal.set(null);
+    this.found.set(null);
     this.problem.set(problemSentence(error));
   }
 
@@ -111,7 +119,7 @@ export class VerifyPage {
     try {
       const found = await this.archive.proofOf(battle, isFromConsole);
       if ('header' in found) this.show(found);
-      else this.reveal.set(found);
+      else this.prove(null, found, () => verifyDice(found));
     } catch (error) {
       this.refuse(error);
     } finally {
@@ -120,9 +128,30 @@ export class VerifyPage {
   }
 
   private show(file: BattleFile): void {
-    this.problem.set('');
-    this.file.set(file);
+    this.prove(file, file.reveal, () => verify(file));
+    void this.compare(file);
     // Names are a nicety: without a server the ids are spelled out.
     this.catalogue.load('').catch(() => undefined);
+  }
+
+  /** Offline, signed out or for another game's battle there is nothing to compare with, and the page says so. */
+  private async compare(file: BattleFile): Promise<void> {
+    const told = await this.archive.revealed(file.reveal.battle_id).catch(() => null);
+    const found = this.found();
+    if (told && found && this.file() === file) this.found.set(compared(found, file, told));
+  }
+
+  /** What no check foresaw of a file still makes it no battle. */
+  private prove(file: BattleFile | null, reveal: RevealedDice, check: () => Verification): void {
+    let found: Verification;
+    try {
+      found = check();
+    } catch {
+      return this.refuse(new UnreadableFileError('not_a_battle'));
+    }
+    this.problem.set('');
+    this.file.set(file);
+    this.reveal.set(reveal);
+    this.found.set(found);
   }
 }
