@@ -112,7 +112,7 @@ def tables_of(record: BattleRecord) -> list[Shown]:
     except ValueError as unreadable:
         return [_unreadable(str(unreadable))]
     tables = [_ways_to_look(log), _participants(record), _turns(log)]
-    if record.status != BattleRecord.Status.LIVE:
+    if log.is_over:
         tables += [_reveal(log), _dice(log)]
     return tables
 
@@ -183,16 +183,17 @@ def _turn_rows(log: replays.Log) -> Iterator[tuple[Cell, ...]]:
 
 
 def _reveal(log: replays.Log) -> Shown:
-    seeds = replays.state_after(log).client_seeds
+    shown = replays.reveal(log)
     players = [
-        (_("seed of character %(id)d") % {"id": seed.character_id}, seed.seed or "-") for seed in seeds
+        (_("seed of character %(id)d") % {"id": seed.character_id}, seed.seed or "-")
+        for seed in shown.client_seeds
     ]
     return Shown(
         title=_("Seeds of the dice"),
         headers=[_("what"), _("hexadecimal")],
         rows=[
-            (_("commitment, told before the battle"), log.opened.header.commitment),
-            (_("seed of the house"), replays.server_seed_of(log).hex()),
+            (_("commitment, told before the battle"), shown.commitment),
+            (_("seed of the house"), shown.server_seed),
             *players,
         ],
         empty="",

@@ -79,11 +79,12 @@ def server_seed_of(log: Log) -> bytes:
 
 
 def reveal(log: Log) -> Reveal:
-    """Return what proves the dice of a battle that is over; refuse while it runs."""
+    """Return what proves the dice of a battle that is over, without its content; refuse while it runs."""
     if not log.is_over:
         raise BattleNotOverError
-    hashes = engine.hashes_of(log.opened.header, *_happened(log))
-    return engine.reveal(state_after(log), log.events, server_seed=server_seed_of(log), log_hash=hashes.log)
+    header = log.opened.header
+    hashes = engine.hashes_of(header, *_happened(log))
+    return engine.reveal(header, log.events, server_seed=server_seed_of(log), log_hash=hashes.log)
 
 
 def export(log: Log, *, with_content: bool = False) -> engine.BattleExport:

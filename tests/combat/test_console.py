@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from aether.kernel.database_threads import in_database_thread
+from aether.kernel.errors import NotFoundError
 from aether.protocol import combat as wire
-from apps.combat import running
+from apps.combat import engine, replays, running
 from apps.combat.admin import tables_of
 from apps.combat.models import BattleRecord
-from tests.combat.cast import ANA, duel, send, whose_turn
+from tests.combat.cast import ANA, BO, duel, send, whose_turn
 
 pytestmark = pytest.mark.usefixtures("arena")
 
@@ -52,6 +53,23 @@ async def test_seeds_and_dice_are_shown_after_the_end_only() -> None:
     assert seed not in during
     assert "Receipts" not in during
     assert seed in after
+
+
+async def test_seeds_and_dice_are_shown_where_the_content_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    battle_id = await duel()
+    async with running.locked(battle_id) as battle:
+        seed = battle.seed.hex()
+    await send(ANA, wire.Forfeit(battle=battle_id))
+
+    def is_gone(content_hash: str) -> NoReturn:
+        raise NotFoundError
+
+    monkeypatch.setattr(replays, "rulebook_of", is_gone)
+    told = await in_database_thread(page, battle_id)
+    assert seed in told
+    reveal = await in_database_thread(lambda: replays.reveal(replays.read_log(battle_id)))
+    assert [(each.character_id, each.seed) for each in reveal.client_seeds] == [(ANA, "aa"), (BO, "bb")]
+    assert list(engine.dice_problems(reveal)) == []
 
 
 async def test_staff_look_at_battles_and_change_nothing() -> None:

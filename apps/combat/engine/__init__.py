@@ -15,7 +15,7 @@ What a service needs:
     replay(header, inputs, rulebook, server_seed) -> Replayed   .battle and .events
     compare(header, steps, rulebook, server_seed) -> Comparison the log fought again, to the first difference
     seen_by(audiences, battle, happened)                        all of a battle as each audience was told it
-    reveal(battle, events, server_seed=, log_hash=) -> Reveal   after the end only
+    reveal(header, events, server_seed=, log_hash=) -> Reveal   after the end only
     dice_problems(reveal)                                       what is wrong with commitment and receipts
     read_export(bytes) -> ExportFile                            .export and the hashes of its text
     export_problems(file) ; fight_again(export, rulebook)       levels 1 and 2 of checking it

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from aether.kernel import rng
+from aether.protocol.combat_events import Event, Readied
 from aether.protocol.combat_values import ClientSeed
 
 from .state import Battle, Header
@@ -46,6 +49,16 @@ def seeds_of(battle: Battle) -> tuple[ClientSeed, ...]:
     """Return the seed of every human by character, empty for who sent none."""
     humans = (build.character_id for build in battle.header.builds if build.character_id is not None)
     seeds = dict.fromkeys(sorted(humans), "") | {each.character_id: each.seed for each in battle.client_seeds}
+    return tuple(ClientSeed(character_id, seed) for character_id, seed in seeds.items())
+
+
+def seeds_logged(header: Header, events: Iterable[Event]) -> tuple[ClientSeed, ...]:
+    """Return the same from the log of a battle, for which nobody has to know its content any more."""
+    characters = {build.id: build.character_id for build in header.builds if build.character_id is not None}
+    seeds = dict.fromkeys(sorted(characters.values()), "")
+    for event in events:
+        if isinstance(event, Readied) and event.who in characters:
+            seeds[characters[event.who]] = event.seed
     return tuple(ClientSeed(character_id, seed) for character_id, seed in seeds.items())
 
 

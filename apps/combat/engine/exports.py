@@ -12,11 +12,10 @@ from msgspec.structs import replace
 from aether.protocol.battles import SeenBattle
 from aether.protocol.combat import BattleSite
 from aether.protocol.combat_events import Reveal
-from aether.protocol.combat_values import ClientSeed
 
 from . import events as e
 from .definitions import Rulebook
-from .dice import Dice, combatant_ids
+from .dice import Dice, combatant_ids, seeds_logged
 from .opening import reopen
 from .outcome import NOBODY
 from .outline import header_problems
@@ -167,7 +166,7 @@ def _disagreements(export: BattleExport) -> Iterator[str]:
     if pinned != (reveal.battle_id, reveal.content_hash, reveal.commitment):
         yield "the reveal belongs to another battle than the header."
         return
-    if reveal.client_seeds != _seeds_logged(export):
+    if reveal.client_seeds != seeds_logged(header, export.events):
         yield "the players' seeds are not those of the log."
     if reveal.rolls != tuple(event for event in export.events if isinstance(event, e.Rolled)):
         yield "the receipts are not those of the log."
@@ -175,16 +174,6 @@ def _disagreements(export: BattleExport) -> Iterator[str]:
         ids = combatant_ids(header, _bytes(reveal.server_seed))
         if ids != tuple(build.id for build in header.builds):
             yield "the combatants do not have the ids that the seed gives them."
-
-
-def _seeds_logged(export: BattleExport) -> tuple[ClientSeed, ...]:
-    """Return each player's seed as the log has it, empty for who sent none."""
-    characters = {build.id: build.character_id for build in export.header.builds if build.character_id}
-    seeds = dict.fromkeys(sorted(characters.values()), "")
-    for event in export.events:
-        if isinstance(event, e.Readied) and event.who in characters:
-            seeds[characters[event.who]] = event.seed
-    return tuple(ClientSeed(character_id, seed) for character_id, seed in seeds.items())
 
 
 def _bytes(digits: str) -> bytes:

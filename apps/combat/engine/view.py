@@ -5,7 +5,7 @@ Audiences: `team:0`, `team:1`, `spectator`, `omniscient` (GM and replay).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NewType
 
 from msgspec.structs import replace
@@ -14,8 +14,8 @@ from aether.protocol.combat_events import Reveal
 from aether.protocol.combat_values import BattleView, CombatantView, Field
 
 from . import events as e
-from .dice import seeds_of
-from .state import Battle, Combatant
+from .dice import seeds_logged
+from .state import Battle, Combatant, Header
 
 Audience = NewType("Audience", str)
 SPECTATOR = Audience("spectator")
@@ -77,16 +77,16 @@ def view_events(events: Iterable[e.Event], battle: Battle, audience: Audience) -
     return seen
 
 
-def reveal(battle: Battle, events: Iterable[e.Event], *, server_seed: bytes, log_hash: str) -> Reveal:
+def reveal(header: Header, events: Sequence[e.Event], *, server_seed: bytes, log_hash: str) -> Reveal:
     """Return what proves the dice fair. `events` are all of the battle; call after its end only."""
-    if battle.phase != "ended":
+    if not any(isinstance(event, e.BattleEnded) for event in events):
         raise ValueError("the dice of a running battle stay secret")
     return Reveal(
-        battle_id=battle.header.battle_id,
-        content_hash=battle.header.content_hash,
-        commitment=battle.header.commitment,
+        battle_id=header.battle_id,
+        content_hash=header.content_hash,
+        commitment=header.commitment,
         server_seed=server_seed.hex(),
-        client_seeds=seeds_of(battle),
+        client_seeds=seeds_logged(header, events),
         rolls=tuple(event for event in events if isinstance(event, e.Rolled)),
         log_hash=log_hash,
     )

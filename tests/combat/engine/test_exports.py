@@ -54,7 +54,7 @@ def export() -> engine.BattleExport:
         site=None,
         log=tuple(steps),
         stopped=(),
-        reveal=engine.reveal(battle, fight.events, server_seed=fight.seed, log_hash=hashes.log),
+        reveal=engine.reveal(fight.header, fight.events, server_seed=fight.seed, log_hash=hashes.log),
         hashes=hashes,
         views=tuple(
             SeenBattle(audience=audience, start=seen.start, told=tuple(seen.told))

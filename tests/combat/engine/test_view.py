@@ -85,8 +85,8 @@ def test_the_omniscient_see_everything() -> None:
 def test_the_reveal_comes_after_the_end_and_proves_the_dice() -> None:
     fight = duel()
     with pytest.raises(ValueError, match="secret"):
-        engine.reveal(fight.battle, fight.events, server_seed=SERVER_SEED, log_hash="")
+        engine.reveal(fight.header, fight.events, server_seed=SERVER_SEED, log_hash="")
     fight.give(fight.who(0).id, Forfeit())
-    reveal = engine.reveal(fight.battle, fight.events, server_seed=SERVER_SEED, log_hash="ff")
+    reveal = engine.reveal(fight.header, fight.events, server_seed=SERVER_SEED, log_hash="ff")
     assert [seed.seed for seed in reveal.client_seeds] == ["aa11", "bb22"]
     assert list(reveal.rolls) == of_type(fight.events, e.Rolled)
