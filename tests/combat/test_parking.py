@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import pytest
 from django.db import connection
@@ -10,11 +12,11 @@ from aether.kernel import journal
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.facts.models import OutboxFact
 from aether.protocol import combat as wire
-from apps.combat import engine, replays, running, services, tasks
+from apps.combat import engine, metrics, replays, running, services, tasks
 from apps.combat.errors import BattleFaultedError
 from apps.combat.models import BattleParticipant, BattleRecord
 from apps.combat.services import acting
-from tests.combat.cast import ANA, duel, send, state_of, whose_turn
+from tests.combat.cast import ANA, duel, hunt, send, state_of, whose_turn
 
 pytestmark = pytest.mark.usefixtures("arena")
 
@@ -123,3 +125,50 @@ async def test_a_stopped_battle_is_revealed_and_proves_its_dice() -> None:
     assert list(engine.export_problems(file)) == []
     assert [event.reason for event in file.export.stopped] == ["engine_fault"]
     assert "BrokenRulesError" not in msgspec.json.encode(exported).decode()
+
+
+def refused(battle: engine.Battle, *_: object) -> tuple[int, engine.Input] | None:
+    """Choose what the rules refuse, for monsters."""
+    owner = battle.find(battle.turn_owner)
+    is_monsters = owner is not None and owner.controller == "ai"
+    return (battle.turn_owner, engine.inputs.Cast("unheard_of", (0, 0))) if is_monsters else None
+
+
+def raising(battle: engine.Battle, *rest: object) -> tuple[int, engine.Input] | None:
+    if refused(battle) is not None:
+        raise BrokenRulesError
+    return None
+
+
+@pytest.mark.parametrize("choosing", [refused, raising])
+async def test_what_the_ai_cannot_do_costs_it_the_turn_and_not_the_battle(
+    monkeypatch: pytest.MonkeyPatch, choosing: Callable[..., object]
+) -> None:
+    monkeypatch.setattr(engine, "next_automatic_input", choosing)
+    before = metrics.AUTOMATIC_FAILURES._value.get()
+    battle_id = await hunt()
+    while (await state_of(battle_id)).round < 3:
+        await send(ANA, wire.EndTurn(battle=battle_id))
+    assert metrics.AUTOMATIC_FAILURES._value.get() >= before + 2
+    record = await BattleRecord.objects.aget(pk=battle_id)
+    assert (record.status, record.faults) == (BattleRecord.Status.LIVE, 0)
+
+
+async def test_a_monster_that_cannot_even_end_its_turn_stops_the_battle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    battle_id = await hunt()
+    step = engine.step
+
+    def refuse(battle: engine.Battle, actor: int, *rest: object) -> engine.Step:
+        if refused(battle) is not None:
+            raise engine.Refusal
+        return step(battle, actor, *rest)  # type: ignore[arg-type]  # handed on as it came
+
+    monkeypatch.setattr(acting.engine, "step", refuse)
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            await send(ANA, wire.EndTurn(battle=battle_id))
+    with pytest.raises(BattleFaultedError):
+        await send(ANA, wire.EndTurn(battle=battle_id))
+    assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.FAULTED

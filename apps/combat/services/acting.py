@@ -13,6 +13,7 @@ from aether.kernel.errors import GameError, NotFoundError, StaleError, Unavailab
 from aether.kernel.journal import Append, CommandReplayed, Receipt, Rider, VersionConflictError
 from aether.protocol.combat import Committed, CurrentBattleChanged
 from apps.combat import clocks, engine, logbook, metrics
+from apps.combat.engine.inputs import EndTurn
 from apps.combat.errors import BattleFaultedError, BattleOverError
 from apps.combat.logbook import Acted, LogEntry, LoggedStep
 from apps.combat.running import (
@@ -50,6 +51,13 @@ class Decided(NamedTuple):
     state: engine.Battle
     clock: clocks.Clock
     moment: int
+
+
+class Taken(NamedTuple):
+    """An input that the rules have taken, and the battle after it."""
+
+    step: LoggedStep
+    state: engine.Battle
 
 
 async def act(battle_id: int, asked: Asked) -> Committed:
@@ -95,10 +103,13 @@ async def _decide_on(battle: RunningBattle, asked: Asked) -> Decided:
 
 async def decide(battle: RunningBattle, actor: int, intent: engine.Input) -> Decided:
     """Work out an input and the turns that follow by themselves. Changes nothing."""
-    moment = now_ms()
-    steps, state = await _steps(battle, actor, intent)
-    clock = clocks.after(battle.clock, battle.state, state, moment)
-    return Decided(Acted(steps=steps, clock=clock), state, clock, moment)
+    return await _decided(battle, _taken(battle, battle.state, actor, intent))
+
+
+async def decide_automatic(battle: RunningBattle) -> Decided | None:
+    """Work out what a battle does by itself now, if it does anything. Changes nothing."""
+    first = _automatic(battle, battle.state)
+    return None if first is None else await _decided(battle, first)
 
 
 async def commit(
@@ -122,21 +133,41 @@ async def commit(
     await _tell(battle, updates)
 
 
-async def _steps(
-    battle: RunningBattle, actor: int, intent: engine.Input
-) -> tuple[tuple[LoggedStep, ...], engine.Battle]:
-    steps: list[LoggedStep] = []
-    following: tuple[int, engine.Input] | None = (actor, intent)
-    state = battle.state
+async def _decided(battle: RunningBattle, first: Taken) -> Decided:
+    moment = now_ms()
+    steps = [first.step]
+    state, following = first.state, _automatic(battle, first.state)
     while following is not None:
         if len(steps) > AUTOMATIC_MAX:
             raise RuntimeError(f"more than {AUTOMATIC_MAX} inputs followed by themselves")
-        if steps:
-            await asyncio.sleep(0)
-        state, events = engine.step(state, *following, battle.rulebook, battle.dice)
-        steps.append(LoggedStep(actor=following[0], input=following[1], events=events))
-        following = engine.next_automatic_input(state, battle.rulebook, battle.dice)
-    return tuple(steps), state
+        await asyncio.sleep(0)
+        steps.append(following.step)
+        state = following.state
+        following = _automatic(battle, state)
+    clock = clocks.after(battle.clock, battle.state, state, moment)
+    return Decided(Acted(steps=tuple(steps), clock=clock), state, clock, moment)
+
+
+def _taken(battle: RunningBattle, state: engine.Battle, actor: int, intent: engine.Input) -> Taken:
+    after, events = engine.step(state, actor, intent, battle.rulebook, battle.dice)
+    return Taken(LoggedStep(actor=actor, input=intent, events=events), after)
+
+
+def _automatic(battle: RunningBattle, state: engine.Battle) -> Taken | None:
+    """Let the house play, if it is its turn; what it cannot choose or do ends its turn, not the battle."""
+    try:
+        chosen = engine.next_automatic_input(state, battle.rulebook, battle.dice)
+        return None if chosen is None else _taken(battle, state, *chosen)
+    except Exception:
+        logger.exception(
+            "battle %d: combatant %d cannot play turn %d, which ends", battle.id, state.turn_owner, state.turn
+        )
+        metrics.AUTOMATIC_FAILURES.inc()
+    try:
+        return _taken(battle, state, state.turn_owner, EndTurn())
+    except GameError as refusal:
+        # To a player's command this is no refusal but a fault, which stops the battle in the end.
+        raise RuntimeError(f"combatant {state.turn_owner} cannot end its turn") from refusal
 
 
 def _own_combatant(battle: RunningBattle, asked: Asked) -> int:

@@ -13,7 +13,7 @@ from aether.kernel.journal import VersionConflictError
 from apps.combat import clocks, engine
 from apps.combat.engine import inputs
 from apps.combat.running import RunningBattle, fresh, now_ms
-from apps.combat.services.acting import ATTEMPTS, commit, decide
+from apps.combat.services.acting import ATTEMPTS, Decided, commit, decide, decide_automatic
 from apps.combat.services.parking import note_fault
 
 logger = logging.getLogger(__name__)
@@ -74,8 +74,8 @@ async def is_connected(battle_id: int, character_id: int) -> bool:
 
 
 async def _take_what_is_due(battle: RunningBattle) -> None:
-    while (due := _due(battle)) is not None:
-        await commit(battle, await decide(battle, *due), actor_id=engine.SYSTEM)
+    while (decided := await _due(battle)) is not None:
+        await commit(battle, decided, actor_id=engine.SYSTEM)
 
 
 async def _change(battle_id: int, change: Callable[[RunningBattle], Awaitable[None]]) -> None:
@@ -98,9 +98,9 @@ async def _change(battle_id: int, change: Callable[[RunningBattle], Awaitable[No
             return
 
 
-def _due(battle: RunningBattle) -> tuple[int, engine.Input] | None:
-    waiting = engine.next_automatic_input(battle.state, battle.rulebook, battle.dice)
+async def _due(battle: RunningBattle) -> Decided | None:
+    waiting = await decide_automatic(battle)
     if waiting is not None:
         return waiting
     due = clocks.due_input(battle.clock, battle.state, now_ms())
-    return None if due is None else (engine.SYSTEM, due)
+    return None if due is None else await decide(battle, engine.SYSTEM, due)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from aether.protocol.combat_values import SkillUse
 from apps.combat import engine
 from apps.combat.engine import events as e
 from apps.combat.engine import refusals
@@ -83,6 +84,29 @@ def test_luck_is_asked_once_a_turn() -> None:
     rule = fight.rulebook.monsters["warden_engine_oru"].ai.rules[2]
     assert rule.chance_bp < 10_000
     assert len({repr(decided(fight)) for _ in range(5)}) == 1
+
+
+def test_a_row_is_not_aimed_at_whom_its_skill_may_not_meet_again_this_turn() -> None:
+    fight = oru()
+    skill = fight.rulebook.skills["drop_weight"]
+    often = replace(skill, limits=replace(skill.limits, per_target=1, per_turn=0, cooldown=0))
+    definition = fight.rulebook.monsters["warden_engine_oru"]
+    row = replace(definition.ai.rules[2], chance_bp=10_000)
+    rules = replace(definition, ai=replace(definition.ai, rules=(row,)))
+    fight.rulebook = replace(
+        fight.rulebook,
+        skills={**fight.rulebook.skills, often.id: often},
+        monsters={**fight.rulebook.monsters, rules.id: rules},
+    )
+    fight.battle = replace(fight.battle, round=5)
+    first = decided(fight)
+    assert isinstance(first, Follow)
+    met = next(each for each in fight.battle.combatants if each.cell == first.cell)
+    use = SkillUse(often.id, 0, fight.who(3).turns, 1, (met.id,), 1)
+    fight.set(3, uses=(use,))
+    second = decided(fight)
+    assert second != first
+    fight.do(second)
 
 
 def test_who_hits_and_leaves_withdraws_after_acting() -> None:

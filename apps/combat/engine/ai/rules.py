@@ -9,7 +9,15 @@ from aether.protocol.combat_values import Cell
 
 from ..board import distance, within
 from ..bosses import is_due, rules_of
-from ..casting import as_known, check_aim, check_summons, check_taunt, check_usable, known_rank
+from ..casting import (
+    as_known,
+    check_aim,
+    check_summons,
+    check_target_limit,
+    check_taunt,
+    check_usable,
+    known_rank,
+)
 from ..definitions import Do, RuleDef
 from ..dice import Dice
 from ..inputs import Follow
@@ -57,6 +65,7 @@ def _may_cast(mind: Mind, do: Do, cell: Cell) -> bool:
         skill = as_known(me, mind.rulebook.skills[skill_id])
         check_usable(battle, me, skill)
         check_aim(battle, me, skill, cell)
+        check_target_limit(me, skill, battle.seen_on(cell, me.team))
         check_taunt(battle, me, skill, cell)
         check_summons(battle, me, skill, rank)
     except Refusal:
