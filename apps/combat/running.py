@@ -176,7 +176,12 @@ class RunningBattle:
         self.seed = unseal(secrets[0][0], battle_id=self.id, commitment=header.commitment)
         self.dice = engine.Dice(self.seed)
         self.rulebook = await rulebook_on_loop(header.content_hash)
-        return self._rebuild(opened, entries, rows[-1].head)
+        updates = self._rebuild(opened, entries, rows[-1].head)
+        if self.state.phase != "ended" and header.rules_version != self.rulebook.rules_version:
+            # Going on under other rules than it began with would be no battle that can be fought again.
+            self.forget()
+            raise engine.NotReplayableError(header.content_hash)
+        return updates
 
     def begin(self, begun: Begun) -> None:
         """Take over a battle from who has begun it."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 from django.db import connection
+from msgspec.structs import replace
 
 from aether.kernel import journal
 from aether.kernel.database_threads import in_database_thread
@@ -102,6 +103,27 @@ async def test_a_changed_row_stops_its_battle_as_soon_as_somebody_reads_it() -> 
     with pytest.raises(BattleFaultedError):
         await send(actor, wire.EndTurn(battle=battle_id))
     assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.FAULTED
+
+
+async def test_a_battle_of_other_rules_is_stopped_and_not_continued(monkeypatch: pytest.MonkeyPatch) -> None:
+    battle_id = await duel()
+    actor = await whose_turn(battle_id)
+    load = running.rulebook_on_loop
+
+    async def newer(content_hash: str) -> engine.Rulebook:
+        return replace(await load(content_hash), rules_version=engine.RULES_VERSION + 1)
+
+    monkeypatch.setattr(running, "rulebook_on_loop", newer)
+    running.forget_all()
+    for _ in range(2):
+        with pytest.raises(engine.NotReplayableError):
+            await send(actor, wire.EndTurn(battle=battle_id))
+    with pytest.raises(BattleFaultedError):
+        await send(actor, wire.EndTurn(battle=battle_id))
+    record = await BattleRecord.objects.aget(pk=battle_id)
+    assert record.status == BattleRecord.Status.FAULTED
+    assert not await BattleParticipant.objects.filter(is_live=True).aexists()
+    assert (await state_of(battle_id)).end_reason == "engine_fault"
 
 
 def change_a_row(battle_id: int) -> None:
