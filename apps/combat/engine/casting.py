@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from aether.protocol.combat_values import Cell, SkillUse
@@ -9,7 +11,17 @@ from aether.protocol.combat_values import Cell, SkillUse
 from . import events as e
 from .board import distance, is_on, is_seen, is_walkable, within
 from .conditions import holds
-from .definitions import Single, SkillDef, Summon, Target
+from .definitions import (
+    AnyEffect,
+    If,
+    RandomOf,
+    Single,
+    SkillDef,
+    Summon,
+    Target,
+    Trigger,
+    groups_within,
+)
 from .effects.ground import may_summon
 from .enduring import break_invisibility
 from .refusals import (
@@ -127,14 +139,28 @@ def check_summons(battle: Battle, caster: Combatant, skill: SkillDef, rank: int)
 
 
 def check_taunt(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> None:
-    """Whoever is taunted has to meet the taunter with what it aims at enemies, where that is possible."""
-    if not caster.effects:
+    """Whoever is taunted has to meet the taunter with what it aims at enemies, where that is possible.
+
+    Nobody aims at who is unseen: a refusal that counted those would tell where they are.
+    """
+    taunters = taunters_of(battle, caster) if caster.effects else []
+    if not taunters or not meets_enemies(skill.ranks[known_rank(battle, caster, skill.id)].effects):
         return
-    for taunter in taunters_of(battle, caster):
+    for taunter in taunters:
         met = [battle.of(struck.who) for struck in covered(battle, caster, skill, cell)]
-        enemies = {each.id for each in met if each.team != caster.team}
+        enemies = {each.id for each in met if each.team != caster.team and not each.is_hidden}
         if enemies and taunter.id not in enemies and _may_meet(battle, caster, skill, taunter):
             raise Taunted
+
+
+def meets_enemies(effects: Iterable[AnyEffect]) -> bool:
+    """Tell whether some effect, however deep inside another, lets enemies through."""
+    for effect in effects:
+        groups = () if isinstance(effect, Trigger) else groups_within(effect)
+        is_filtered = effect.filter not in ("enemy", "any") and not isinstance(effect, If | RandomOf)
+        if not is_filtered and (not groups or any(map(meets_enemies, groups))):
+            return True
+    return False
 
 
 def taunters_of(battle: Battle, caster: Combatant) -> list[Combatant]:

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,12 +18,14 @@ from apps.combat.engine import events as e
 from apps.combat.engine.ai import choose
 from apps.combat.engine.board import neighbours
 from apps.combat.engine.inputs import Cast, EndTurn, Input, Move
+from apps.combat.engine.refusals import Taunted
 
-from .cast import Fight, hero
-from .lab import ALLY, BEYOND, MINE, THEIRS
+from .cast import Fight, hero, of_type
+from .lab import ALLY, BEYOND, DAMAGE, MINE, THEIRS, lab
 
 WATCHERS = (engine.Audience("team:1"), engine.SPECTATOR)
 REVEALING = (e.Glimpsed, e.Appeared, e.FieldFired, e.FieldRevealed)
+HARM = {**DAMAGE, "filter": "enemy"}
 FADE = {"type": "state", "filter": "self", "state": "invisible", "duration": 20}
 SNARE = {"type": "trap", "effects": [{"type": "drain", "filter": "enemy", "pool": "mp", "n": 2}], "max": 3}
 
@@ -148,3 +151,39 @@ def test_nothing_hidden_is_in_any_message_to_others() -> None:
         assert not [event for event in events if isinstance(event, e.Rolled)]
         assert all(event.state_hash == "" for event in events if isinstance(event, e.TurnEnded))
         assert all(event.seed == "" for event in events if isinstance(event, e.Readied))
+
+
+def taunted(unseen_at: tuple[int, int], skill: dict[str, Any]) -> bool:
+    """Tell whether a taunted caster may cast at (9, 8) while somebody unseen stands somewhere."""
+    fight = lab(FADE, id="fade")
+    fight.do(Cast("fade", MINE))
+    fight.set(0, cell=unseen_at)
+    fight.skip_to(1)
+    fight.teach(1, {"type": "state", "filter": "enemy", "state": "taunt", "duration": 2})
+    fight.do(Cast("trick", THEIRS))
+    fight.skip_to(2)
+    fight.teach(2, skill, shape={"type": "circle", "n": 1})
+    try:
+        fight.do(Cast("trick", (9, 8)))
+    except Taunted:
+        return False
+    return True
+
+
+def test_whom_a_taunt_lets_one_aim_at_does_not_tell_where_the_unseen_are() -> None:
+    assert taunted((9, 8), HARM)
+    assert taunted((1, 1), HARM)
+
+
+def test_a_taunt_does_not_refuse_what_is_not_for_enemies() -> None:
+    mend = {"type": "heal", "filter": "ally", "min": 5, "max": 5}
+    fight = lab({"type": "state", "filter": "enemy", "state": "taunt", "duration": 2})
+    fight.do(Cast("trick", THEIRS))
+    fight.skip_to(2)
+    fight.set(1, cell=(9, 4))
+    wide = {"shape": {"type": "circle", "n": 1}}
+    fight.teach(2, HARM, **wide)
+    with pytest.raises(Taunted):
+        fight.do(Cast("trick", BEYOND))
+    fight.teach(2, {"type": "random_of", "options": [{"w": 1, "effects": [mend]}] * 2}, **wide)
+    assert of_type(fight.do(Cast("trick", BEYOND)), e.Healed)
