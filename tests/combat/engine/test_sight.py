@@ -133,7 +133,7 @@ def test_light_shows_traps_to_everybody() -> None:
     assert len(engine.view(fight.battle, OWN[0]).fields) == 1
     assert of_type(engine.view_events(events, fight.battle, OTHERS[0]), e.FieldLaid) == []
     (told,) = of_type(engine.view_events(events, fight.battle, OTHERS[0]), e.SkillCast)
-    assert told.cell == MINE
+    assert (told.cell, told.target) == (MINE, 0)
     fight.skip_to(2)
     fight.teach(2, {"type": "reveal", "shape": {"type": "circle", "n": 2}}, id="light")
     (shown,) = of_type(trick(fight, (5, 4), "light"), e.FieldRevealed)
@@ -207,4 +207,14 @@ def test_a_heal_for_somebody_unseen_does_not_show_its_cell() -> None:
     fight.teach(1, {"type": "heal", "filter": "ally", "min": 5, "max": 5}, target=["ally"])
     events = trick(fight, (4, 3))
     (told,) = of_type(engine.view_events(events, fight.battle, OTHERS[0]), e.SkillCast)
-    assert told.cell == MINE
+    assert (told.cell, told.target) == (MINE, 0)
+
+
+def test_a_covert_cast_does_not_tell_whom_it_met() -> None:
+    fight = lab({"type": "heal", "filter": "ally", "min": 1, "max": 1}, covert=True)
+    events = trick(fight, ALLY)
+    for audience in OTHERS:
+        (told,) = of_type(engine.view_events(events, fight.battle, audience), e.SkillCast)
+        assert (told.cell, told.target) == (MINE, 0)
+    (own,) = of_type(engine.view_events(events, fight.battle, OWN[0]), e.SkillCast)
+    assert (own.cell, own.target) == (ALLY, fight.who(1).id)
