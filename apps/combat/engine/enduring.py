@@ -23,7 +23,9 @@ def end_effect(r: Resolution, who: int, effect: LastingEffect, why: End) -> None
     if effect.kind == "state":
         if effect.of in TENACIOUS_STATES and why != "replaced" and r.of(who).is_alive:
             _harden(r, who, effect)
-        settle_sight(r, who)
+        if why != "replaced":
+            # What takes its place is still to come; to appear in between would tell the cell.
+            settle_sight(r, who)
     elif effect.kind == "lifetime" and r.of(who).is_alive:
         r.emit(e.Died(who, 0))
 

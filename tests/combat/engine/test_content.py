@@ -173,6 +173,16 @@ TRAP = {"type": "trap", "effects": [{"type": "kill"}]}
             "breaks_invisibility",
         ),
         (
+            trick_with({"type": "teleport"}, target=["free_cell"], breaks_invisibility=False),
+            (),
+            "covert",
+        ),
+        (
+            trick_with({"type": "dash", "n": 3}, breaks_invisibility=False),
+            (),
+            "covert",
+        ),
+        (
             trick_with({**TRAP, "effects": [{"type": "wall", "duration": 1}]}, covert=True),
             ("effects", 0),
             "aims it",

@@ -218,3 +218,19 @@ def test_a_covert_cast_does_not_tell_whom_it_met() -> None:
         assert (told.cell, told.target) == (MINE, 0)
     (own,) = of_type(engine.view_events(events, fight.battle, OWN[0]), e.SkillCast)
     assert (own.cell, own.target) == (ALLY, fight.who(1).id)
+
+
+@pytest.mark.parametrize("stacking", [{"stack": "independent"}, {"per_source": False}])
+def test_to_fade_again_shows_nothing_to_anybody(stacking: dict[str, Any]) -> None:
+    """One takes the place of the other: the oldest of one's own, or that of somebody else."""
+    fade = {**FADE, "filter": "ally", **stacking}
+    fight = lab(fade, id="fade", breaks_invisibility=False)
+    trick(fight, MINE, "fade")
+    fight.do(Move(((4, 3),)))
+    fader = int("per_source" in stacking)
+    fight.skip_to(fader)
+    fight.teach(fader, fade, id="fade", breaks_invisibility=False)
+    again = trick(fight, (4, 3), "fade")
+    assert [event.why for event in of_type(again, e.EffectEnded)] == ["replaced"]
+    assert of_type(again, e.Appeared) == of_type(again, e.Vanished) == []
+    assert (seen(fight, OTHERS[0]).is_hidden, seen(fight, OTHERS[0]).cell) == (True, MINE)

@@ -79,6 +79,8 @@ def _effect(pack: CombatPack, skill: SkillDef, effect: AnyEffect, *, depth: int)
     yield from _values(effect)
     yield from _references(pack, effect)
     yield from _circumstances(skill, effect, depth)
+    if isinstance(effect, Dash | Teleport) and not (skill.breaks_invisibility or skill.covert):
+        yield (), "it would show where somebody unseen goes: covert: true, or breaks_invisibility: true"
     if depth > NESTING_MAX:
         yield (), f"effects are nested more than {NESTING_MAX} deep"
         return
