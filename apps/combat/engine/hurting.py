@@ -226,14 +226,14 @@ def _redirected(r: Resolution, target: Combatant, blow: Blow, amount: int) -> tu
     for effect in target.effects:
         is_guarded = effect.kind == "redirect" and effect.source != target.id and not effect.is_waiting
         if is_guarded and r.of(effect.source).hp > 0:
-            return amount * effect.value // 100, effect.source
+            return amount * min(effect.value * effect.stacks, 100) // 100, effect.source
     return 0, 0
 
 
 def _reflect(r: Resolution, target: Combatant, by: int, lost: int) -> None:
     for effect in target.effects:
         if effect.kind == "reflect" and not effect.is_waiting:
-            amount = lost * effect.value // 100
+            amount = lost * effect.value * effect.stacks // 100
             if amount:
                 r.react_later(target.id, effect, by, reflected=amount)
 

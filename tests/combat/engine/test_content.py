@@ -178,6 +178,11 @@ TRAP = {"type": "trap", "effects": [{"type": "kill"}]}
             "covert",
         ),
         (
+            trick_with({"type": "shield", "amount": [5, 5], "duration": 2, "stack": "stack", "max": 2}),
+            ("stack",),
+            "independent",
+        ),
+        (
             trick_with({"type": "dash", "n": 3}, breaks_invisibility=False),
             (),
             "covert",

@@ -210,3 +210,24 @@ def test_what_is_reflected_is_pure_and_not_reflected_again() -> None:
         ("skill", 20),
         ("reflect", 10),
     ]
+
+
+def test_stacks_multiply_what_a_guardian_takes_up_to_all_of_it() -> None:
+    guard = {"type": "redirect", "filter": "other_ally", "pct": 40, "duration": 9, "stack": "stack", "max": 3}
+    fight = lab(guard, id="guard")
+    for stacks, redirected in ((1, 8), (2, 16), (3, 20)):
+        fight.skip_to(0)
+        trick(fight, ALLY, "guard")
+        assert fight.who(1).effects[0].stacks == stacks
+        assert of_type(struck(fight, at=ALLY), e.Damaged)[0].redirected == redirected
+
+
+def test_stacks_multiply_what_is_reflected() -> None:
+    fight = lab(
+        {"type": "reflect", "filter": "self", "pct": 30, "duration": 9, "stack": "stack", "max": 2},
+        id="mirror",
+    )
+    for lost in (6, 12):
+        fight.skip_to(0)
+        trick(fight, MINE, "mirror")
+        assert of_type(struck(fight), e.Damaged)[1].lost == lost

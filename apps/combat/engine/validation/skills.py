@@ -163,6 +163,8 @@ def _circumstances(skill: SkillDef, effect: AnyEffect, depth: int) -> Iterator[F
             yield (), "dash needs range.axis: true"
         case Teleport() if skill.target != ("free_cell",):
             yield (), "teleport needs target: [free_cell]"
+        case Shield(stack="stack"):
+            yield ("stack",), "what is left of a shield has no stacks: independent keeps several"
         case Revive() if skill.target != ("corpse",):
             yield (), "revive needs target: [corpse]"
         case Trap() if not skill.covert and depth == 1:
