@@ -66,8 +66,12 @@ def _react(r: Resolution, reaction: Reaction) -> None:
             hurt(r, reaction.other, pure(bearer.id, "reflect", reaction.reflected))
         return
     trigger = trigger_of(r.rulebook, effect.block)
+    met = bearer
+    if trigger.at == "other":
+        if not reaction.other or not r.of(reaction.other).is_alive:
+            return
+        met = r.of(reaction.other)
     if any(each.id == effect.id for each in bearer.effects):
         spend(r, bearer.id, effect)
-    met = bearer if trigger.at == "bearer" or not reaction.other else r.of(reaction.other)
     struck = struck_by(r.battle, trigger.shape, origin=met.cell, caster=met.cell, area_los=True)
     run_block(r, effect.block, caster=effect.source, origin=met.cell, struck=struck, cause="trigger")

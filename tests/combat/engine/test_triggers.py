@@ -231,3 +231,14 @@ def test_stacks_multiply_what_is_reflected() -> None:
         fight.skip_to(0)
         trick(fight, MINE, "mirror")
         assert of_type(struck(fight), e.Damaged)[1].lost == lost
+
+
+@pytest.mark.parametrize("on", ["turn_end", "kill"])
+def test_what_meets_the_other_one_does_nothing_without_one_or_with_a_fallen_one(on: str) -> None:
+    """It would meet its own bearer instead, or who stands near the fallen; and it keeps its uses."""
+    pain = {"type": "damage", "filter": "any", "element": "pure", "min": 3, "max": 3}
+    fight = ready(on, pain, at="other", limit=2, shape={"type": "circle", "n": 3})
+    fight.teach(0, {"type": "kill", "filter": "enemy"})
+    events = trick(fight) if on == "kill" else fight.do(EndTurn())
+    assert [event for event in of_type(events, e.Damaged) if event.cause == "trigger"] == []
+    assert [effect.value for effect in fight.who(0).effects] == [2]
