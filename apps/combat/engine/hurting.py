@@ -204,8 +204,11 @@ def _modified(r: Resolution, target: Combatant, amount: int) -> int:
 
 
 def _before_damage(r: Resolution, target: Combatant, stage: str) -> list[LastingEffect]:
-    waiting = [each for each in target.effects if (each.kind, each.of) == ("trigger", "before_damage_taken")]
-    found = [(trigger_of(r.rulebook, each.block), each) for each in waiting]
+    found = [
+        (trigger_of(r.rulebook, each.block), each)
+        for each in target.effects
+        if (each.kind, each.of) == ("trigger", "before_damage_taken") and not each.is_waiting
+    ]
     ranked = [(-trigger.priority, each.id, each) for trigger, each in found if trigger.stage == stage]
     return [each for *_, each in sorted(ranked, key=lambda rank: rank[:2])]
 

@@ -41,7 +41,7 @@ def answers(before: Battle, after: Battle, occasions: Iterable[Occasion], rulebo
         if bearer is None or not bearer.is_alive:
             continue
         for effect in bearer.effects:
-            if effect.kind == "trigger" and effect.of == on:
+            if effect.kind == "trigger" and effect.of == on and not effect.is_waiting:
                 trigger = trigger_of(rulebook, effect.block)
                 if trigger.stage == "react" and _is_crossed(trigger, before, after, who):
                     ranked.append((-trigger.priority, bearer.slot, effect.id, Answer(who, effect, other)))

@@ -242,3 +242,27 @@ def test_what_meets_the_other_one_does_nothing_without_one_or_with_a_fallen_one(
     events = trick(fight) if on == "kill" else fight.do(EndTurn())
     assert [event for event in of_type(events, e.Damaged) if event.cause == "trigger"] == []
     assert [effect.value for effect in fight.who(0).effects] == [2]
+
+
+def test_where_only_the_strongest_counts_the_others_do_not_answer() -> None:
+    alike = {"stack": "highest", "key": "alike"}
+    points = {"type": "gain", "filter": "self", "pool": "mp", "n": 1}
+    fight = lab(
+        waiting("damage_taken", points, limit=5, **alike),
+        waiting("damage_taken", points, limit=3, **alike),
+        id="wait",
+    )
+    trick(fight, MINE, "wait")
+    struck(fight)
+    assert [(each.value, each.is_waiting) for each in fight.who(0).effects] == [(4, False), (3, True)]
+
+
+def test_where_only_the_strongest_counts_damage_is_changed_once() -> None:
+    half = {"stage": "modify", "pct": -50, "effects": [], "stack": "highest", "key": "half"}
+    fight = lab(
+        waiting("before_damage_taken", limit=5, **half),
+        waiting("before_damage_taken", limit=3, **half),
+        id="wait",
+    )
+    trick(fight, MINE, "wait")
+    assert [event.lost for event in of_type(struck(fight), e.Damaged)] == [10]
