@@ -17,6 +17,8 @@ from .triggers import Answer, Occasion, answers, noticed
 
 EVENTS_MAX = 500
 DEPTH_MAX = 8
+RUNS_MAX = 5_000
+"""How many effects one input may run: effects inside effects multiply, and need not cause events."""
 
 
 class EngineFaultError(Exception):
@@ -43,6 +45,7 @@ class Resolution:
         self.reactions: deque[Reaction] = deque()
         self.fired: set[int] = set()
         self.depth = 0
+        self.runs = 0
         self._dice = dice
         self.is_listening = _has_triggers(battle)
 

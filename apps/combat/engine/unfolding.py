@@ -11,7 +11,7 @@ from .addresses import effect_at, trigger_of
 from .definitions import AnyEffect, Effect
 from .hurting import bury_the_dead, hurt, pure, spend
 from .outcome import check_victory
-from .resolution import Reaction, Resolution
+from .resolution import RUNS_MAX, EngineFaultError, Reaction, Resolution
 from .scene import Cause, Scene, Struck, struck_by
 
 Handler = Callable[[Resolution, Scene, Any], None]
@@ -23,6 +23,9 @@ HANDLERS: dict[type[Effect], Handler] = {}
 def run(r: Resolution, scene: Scene, effects: Sequence[AnyEffect], path: tuple[int, ...] = ()) -> None:
     """Unfold effects in order; `path` is where they are inside the rank of their skill."""
     for number, effect in enumerate(effects):
+        r.runs += 1
+        if r.runs > RUNS_MAX:
+            raise EngineFaultError
         scene.at = (*path, number)
         HANDLERS[type(effect)](r, scene, effect)
         bury_the_dead(r, by=scene.caster)

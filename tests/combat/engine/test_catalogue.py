@@ -282,3 +282,23 @@ def test_a_requirement_is_about_the_caster() -> None:
     fight.set(0, hp=10)
     assert of_type(trick(fight), e.Damaged)
     fight.do(EndTurn())
+
+
+def test_effects_inside_effects_that_multiply_are_a_fault() -> None:
+    """Without an event there is no other bound: 20 stacks, three deep, are 8,000 runs."""
+    mark = {"type": "mod", "filter": "self", "stat": "grip", "delta": 1, "duration": 9, "key": "mark"}
+    fight = lab({**mark, "stack": "stack", "max": 20}, id="mark")
+    for _ in range(20):
+        trick(fight, MINE, "mark")
+    nothing = {"type": "cooldown", "delta": -1}
+    twice = per_stack(per_stack(nothing))
+    fight.teach(0, twice)
+    trick(fight, MINE)
+    assert fight.battle.phase == "fighting"
+    fight.teach(0, per_stack(twice))
+    trick(fight, MINE)
+    assert fight.battle.end_reason == "engine_fault"
+
+
+def per_stack(effect: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "per_stack", "key": "mark", "effects": [effect]}
