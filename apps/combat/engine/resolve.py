@@ -106,9 +106,9 @@ def _cast(r: Resolution, actor: int, intent: i.Cast) -> None:
 
 
 def _follow(r: Resolution, actor: int, intent: i.Follow) -> None:
-    """A row of a monster's rules; only who plays for it may choose one."""
+    """A row of a monster's rules; only the house may choose one, which acts as the monster itself."""
     acting = _acting(r, actor)
-    if acting.controller != "ai":
+    if acting.id != actor or acting.controller == "human":
         raise NotAllowed
     follow(r, acting.id, intent)
     _end_if_fallen(r, acting.id)
@@ -152,14 +152,14 @@ def _forfeit(r: Resolution, actor: int, _intent: i.Forfeit) -> None:
 def _flee(r: Resolution, combatant: Combatant) -> None:
     if not combatant.is_alive:
         raise NotAlive
-    had_turn = r.battle.turn_owner == combatant.id
     r.emit(e.Fled(combatant.id))
     bury_orphans(r)
     check_victory(r)
     if r.battle.phase == "placement":
         _start_when_all_are_ready(r)
-    elif had_turn and not r.is_over:
-        end_turn(r, combatant.id)
+    else:
+        # Its own turn, or that of a summon that went with it.
+        _end_if_fallen(r, r.battle.turn_owner)
 
 
 def _vote(r: Resolution, combatant: Combatant, humans: list[Combatant]) -> None:

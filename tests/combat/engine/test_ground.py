@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from apps.combat import engine
 from apps.combat.engine import events as e
 from apps.combat.engine import refusals
-from apps.combat.engine.inputs import Cast, EndTurn, Forfeit, Move
+from apps.combat.engine.definitions import RuleDef
+from apps.combat.engine.inputs import Cast, EndTurn, Follow, Forfeit, Move
 
 from .cast import Fight, hero, monster, of_type
 from .lab import DAMAGE, MINE, THEIRS, lab, trick
@@ -238,6 +240,50 @@ def test_an_owner_may_play_its_summon() -> None:
     fight.give(fight.who(0).id, EndTurn())
     with pytest.raises(refusals.NotYourTurn):
         fight.give(fight.who(1).id, Cast("drift_touch", THEIRS))
+
+
+def test_the_house_plays_a_summon_whose_owner_has_fallen() -> None:
+    fight = lab({**SUMMON, "control": "owner", "linked": False})
+    trick(fight, (5, 4))
+    fight.set(0, hp=1)
+    fight.skip_to(2)
+    fight.teach(2, HARM)
+    trick(fight, MINE)
+    fight.skip_to(4)
+    found = engine.next_automatic_input(fight.battle, fight.rulebook, fight.dice)
+    assert found is not None
+    assert found[0] == fight.who(4).id
+    fight.give(*found)
+
+
+def test_the_house_follows_the_rules_of_a_summon_that_its_owner_does_not_play() -> None:
+    fight = lab({**SUMMON, "control": "owner"})
+    trick(fight, (5, 4))
+    row = msgspec.convert({"when": {}, "do": [{"say": "hello"}], "once": True}, RuleDef, strict=True)
+    driftling = fight.rulebook.monsters["driftling"]
+    ruled = replace(driftling, ai=replace(driftling.ai, rules=(row,)))
+    fight.rulebook = replace(fight.rulebook, monsters={**fight.rulebook.monsters, ruled.id: ruled})
+    fight.skip_to(4)
+    with pytest.raises(refusals.NotAllowed):
+        fight.give(fight.who(0).id, Follow(0, (5, 4)))
+    fight.set(0, controller="afk")
+    found = engine.next_automatic_input(fight.battle, fight.rulebook, fight.dice)
+    assert found == (fight.who(4).id, Follow(0, (5, 4)))
+    assert [event.line for event in of_type(fight.give(*found), e.Said)] == ["hello"]
+
+
+def test_who_flees_in_the_turn_of_its_summon_ends_that_turn() -> None:
+    party = (hero("hollowpiper", character_id=1, level=3), hero("anchorite", character_id=2))
+    fight = Fight(*party, monster("peat_hulk", 5), mode="pve").start()
+    fight.skip_to(0)
+    fight.teach(0, {**SUMMON, "control": "owner"})
+    x, y = fight.who(0).cell
+    trick(fight, (x, y - 1))
+    fight.skip_to(3)
+    fight.give(fight.who(0).id, Forfeit())
+    assert not fight.who(3).is_alive
+    assert fight.battle.phase == "fighting"
+    assert fight.battle.of(fight.battle.turn_owner).is_alive
 
 
 def test_a_battle_with_summons_pays_and_counts_only_who_began_it() -> None:

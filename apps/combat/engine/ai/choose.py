@@ -78,9 +78,10 @@ def _tie_index(battle: Battle, me: Combatant) -> int:
 
 
 def _is_automatic(battle: Battle, owner: Combatant) -> bool:
-    """Tell whether the house plays for somebody; a summon may be played by who has called it."""
+    """Tell whether the house plays for somebody; who stands may play what it has called."""
     if owner.controller == "owner":
-        return battle.of(owner.owner).controller != "human"
+        caller = battle.of(owner.owner)
+        return caller.controller != "human" or not caller.is_alive
     return owner.controller != "human"
 
 
