@@ -236,9 +236,8 @@ def _glimpsed(battle: Battle, event: e.Glimpsed) -> Battle:
 
 def _field_laid(battle: Battle, event: e.FieldLaid) -> Battle:
     field = event.field
-    counter = "traps_created" if field.kind == "trap" else "effects_created"
-    fields = (*battle.fields, field)
-    return _noted(battle, fields=fields, **{counter: max(getattr(battle, counter), field.id)})
+    counted = battle.effects_created if field.kind == "trap" else max(battle.effects_created, field.id)
+    return _noted(battle, fields=(*battle.fields, field), effects_created=counted)
 
 
 def _field_fired(battle: Battle, event: e.FieldFired) -> Battle:

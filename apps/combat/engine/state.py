@@ -127,7 +127,6 @@ class Battle(msgspec.Struct, frozen=True, kw_only=True):
     turn_owner: int = 0
     timeline: tuple[int, ...] = ()
     effects_created: int = 0
-    traps_created: int = 0
     fields: tuple[Field, ...] = ()
     events: int = 0
     streams: tuple[StreamIndex, ...] = ()

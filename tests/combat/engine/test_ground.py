@@ -32,6 +32,16 @@ def test_a_trap_fires_once_when_an_enemy_walks_in() -> None:
     assert fight.battle.fields == ()
 
 
+def test_the_id_of_a_trap_does_not_tell_how_many_there_are() -> None:
+    fight = lab({**TRAP, "max": 3})
+    for cell in ((5, 4), (5, 5), (5, 6)):
+        events = trick(fight, cell)
+        (laid,) = of_type(events, e.FieldLaid)
+        (drawn,) = [roll for roll in of_type(events, e.Rolled) if roll.stream == "ids"]
+        assert laid.field.id == drawn.value
+    assert len({field.id for field in fight.battle.fields}) == 3
+
+
 def test_a_trap_does_not_fire_for_its_own_side() -> None:
     fight = lab(TRAP)
     trick(fight, (4, 5))

@@ -48,7 +48,7 @@ def may_summon(battle: Battle, owner: Combatant) -> bool:
 def trap(r: Resolution, scene: Scene, effect: Trap) -> None:
     caster = r.of(scene.caster)
     field = Field(
-        id=r.battle.traps_created + 1,
+        id=_fresh_id(r),
         kind="trap",
         skill=scene.skill.id,
         source=caster.id,
@@ -176,9 +176,10 @@ def _enter(r: Resolution, build: Build, cell: Cell, *, owner: int, summoned: Sum
 
 def _fresh_id(r: Resolution) -> int:
     """Draw an id that nobody has: ids are not counted up, for what is hidden must not be countable."""
+    fields = {field.id for field in r.battle.fields}
     while True:
         drawn = r.below(WORD_RANGE, stream="ids", why="id")
-        if drawn and r.battle.find(drawn) is None:
+        if drawn and drawn not in fields and r.battle.find(drawn) is None:
             return drawn
 
 
