@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import stat
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import disk_usage
@@ -74,7 +76,15 @@ def _forget_dead_users(path: Path) -> None:
 def runtime_folder() -> str:
     """Return a folder for sockets that only this user may enter; its path is short."""
     folder = Path(tempfile.gettempdir()) / f"aether-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    # Anybody may have made it before us: who can write there listens, and answers, in place of our servers.
+    found = os.lstat(folder)
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise ImproperlyConfigured(
+            f"{folder} is not a private folder of this user (mode 700): remove it, "
+            "or set TMPDIR to another place."
+        )
     return str(folder)
 
 
