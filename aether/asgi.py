@@ -28,6 +28,9 @@ SOCKET_PATH = "/ws/"
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked of the event loop itself: however long people wait for a thread, these do not."""
 
+if settings.PROFILE == "embedded":
+    from aether import mending  # noqa: F401 - its background task runs in this profile only
+
 if settings.DATABASE_CONNECTIONS:
     share_connections(settings.DATABASE_CONNECTIONS)
 

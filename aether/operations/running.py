@@ -5,13 +5,13 @@ Uses the standard library only, so that it also works before anything is install
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
 from pathlib import Path
@@ -24,7 +24,7 @@ class RunningGame:
     pid: int
 
 
-@contextmanager
+@contextlib.contextmanager
 def announced(folder: Path, game: RunningGame) -> Iterator[None]:
     """Leave a note in the data folder, for as long as this lasts, that the game is up.
 
@@ -64,6 +64,7 @@ def clean_data(folder: Path) -> str | None:
     if _is_cluster_left(folder):
         return f"A cluster was left running on {folder} by a kill: start it once more, and stop it (Ctrl-C)."
     _stop_database(folder / "postgres" / "postmaster.pid")
+    _stop_redis(folder / "redis.socket")
     rmtree(folder)
     return None
 
@@ -82,6 +83,15 @@ def _stop_database(pid_file: Path) -> None:
         os.kill(pid, signal.SIGQUIT)
     except (OSError, ValueError):
         return
+
+
+def _stop_redis(note: Path) -> None:
+    """Stop a Redis that a killed process has left behind, and wait until it is gone."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as server:
+        server.settimeout(5)
+        server.connect(note.read_text())
+        server.sendall(b"SHUTDOWN NOSAVE\r\n")
+        server.recv(1)
 
 
 def _note(folder: Path) -> Path:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from aether import mending
+from aether.operations.running import clean_data
 from aether.settings import embedded_redis
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -97,6 +103,79 @@ def test_who_comes_after_a_kill_begins_with_an_empty_one(tmp_path: Path) -> None
     assert (following.url, following.found) == (killed.url, "")
     following.leave()
     assert not answers(killed.url)
+
+
+def kill(url: str) -> None:
+    with Redis.from_url(url) as redis:
+        server = redis.info("server")["process_id"]
+    gone = os.pidfd_open(server)
+    os.kill(server, signal.SIGKILL)
+    select.select([gone], [], [], 30)
+    os.close(gone)
+
+
+def test_one_that_died_is_started_by_who_comes_next(tmp_path: Path) -> None:
+    one = User(tmp_path, leaves="a word")
+    kill(one.url)
+    other = User(tmp_path)
+    assert (other.url, other.found) == (one.url, "")
+    one.leave()
+    assert answers(other.url)
+    other.leave()
+    assert not answers(other.url)
+
+
+@pytest.fixture
+def used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("EMBEDDED_REDIS", "server")
+    before = set(embedded_redis._uses)
+    yield embedded_redis.url(tmp_path)
+    for place in set(embedded_redis._uses) - before:
+        embedded_redis._leave(place, embedded_redis._socket(place), os.getpid())
+
+
+async def test_one_that_died_is_started_again_in_a_server_process(
+    used: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill(used)
+    assert not answers(used)
+    stop, loop, mend = asyncio.Event(), asyncio.get_running_loop(), embedded_redis.mend
+
+    def mend_once() -> None:
+        mend()
+        loop.call_soon_threadsafe(stop.set)
+
+    monkeypatch.setattr(embedded_redis, "mend", mend_once)
+    await mending.keep_redis(stop)
+    assert answers(used)
+
+
+def test_one_that_lives_is_left_alone(used: str) -> None:
+    with Redis.from_url(used) as redis:
+        redis.set("left", "a word")
+        embedded_redis.mend()
+        assert redis.get("left") == b"a word"
+
+
+def test_one_that_does_not_get_ready_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "never-ready"
+    program.write_text(f"#!/bin/sh\necho $$ > {tmp_path / 'pid'}\nexec sleep 60\n")
+    program.chmod(0o700)
+    ready = tmp_path / "pid"
+    monkeypatch.setattr(embedded_redis, "_has_ended", lambda _: ready.exists() and bool(ready.read_text()))
+    with pytest.raises(ImproperlyConfigured, match="does not start"):
+        embedded_redis._start(program, tmp_path / "socket", tmp_path)
+    assert not Path(f"/proc/{ready.read_text().strip()}").exists()
+
+
+def test_who_deletes_the_data_folder_stops_the_one_left_there(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    killed = User(folder)
+    (folder / "secret-key").touch()
+    killed.die()
+    assert answers(killed.url)
+    assert clean_data(folder) is None
+    assert (answers(killed.url), folder.exists()) == (False, False)
 
 
 def test_it_can_be_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
