@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+OPEN_S = 1.0
+"""For this long after a failure Redis is not asked: each that waits for it keeps one of few threads."""
+
+_failed_at = float("-inf")
+
 
 class _Counted(SimpleRateThrottle):
     """Counts in Redis; while that is away, people may go on playing."""
@@ -32,11 +37,7 @@ class _Counted(SimpleRateThrottle):
             return True
         number, passed_s = divmod(clock.now(), period_s)
         self._retry_after_s = period_s - passed_s
-        try:
-            return _count(f"rest:{key}:{number:.0f}", period_s) <= most
-        except RedisError:
-            logger.warning("the cache is away: REST is not throttled")
-            return True
+        return _count(f"rest:{key}:{number:.0f}", period_s) <= most
 
     def wait(self) -> float:
         return self._retry_after_s
@@ -54,8 +55,16 @@ class AddressThrottle(_Counted, AnonRateThrottle):
 
 
 def _count(key: str, lapses_after_s: int) -> int:
-    """Return how often this was asked, this time included."""
+    """Return how often this was asked, this time included; never, while Redis is away."""
+    global _failed_at
+    if 0 <= clock.now() - _failed_at < OPEN_S:
+        return 0
     pipe = redis().pipeline(transaction=False)
     pipe.incr(key)
     pipe.expire(key, lapses_after_s)
-    return int(pipe.execute()[0])
+    try:
+        return int(pipe.execute()[0])
+    except RedisError:
+        logger.warning("the cache is away: REST is not throttled")
+        _failed_at = clock.now()
+        return 0
