@@ -61,9 +61,8 @@ async def look_for_players(missing: dict[int, int]) -> dict[int, int]:
         is_online = CharacterId(character_id) in online
         if not is_online:
             absent[character_id] = missing.get(character_id, 0) + 1
-        is_sure = is_online or absent[character_id] >= LOOKS_BEFORE_GONE
-        if is_sure and await services.is_connected(battle_id, character_id) != is_online:
-            await services.note_presence(character_id, is_online=is_online)
+        if is_online or absent[character_id] >= LOOKS_BEFORE_GONE:
+            await services.check_presence(battle_id, character_id, is_online=is_online)
     return absent
 
 

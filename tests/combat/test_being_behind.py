@@ -62,7 +62,7 @@ async def test_who_went_elsewhere_comes_back_here() -> None:
     battle_id = await duel()
     with elsewhere():
         await services.note_presence(ANA, is_online=False)
-    assert not await services.is_connected(battle_id, ANA)
+    assert not (await state_of(battle_id)).of_character(ANA).is_connected  # type: ignore[union-attr]
     await services.note_presence(ANA, is_online=True)
     assert (await state_of(battle_id)).of_character(ANA).is_connected  # type: ignore[union-attr]
 

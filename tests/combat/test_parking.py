@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from aether.kernel import journal
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.facts.models import OutboxFact
+from aether.kernel.transactions import transactional
 from aether.protocol import combat as wire
 from apps.combat import engine, metrics, replays, running, services, tasks
 from apps.combat.errors import BattleFaultedError
 from apps.combat.models import BattleParticipant, BattleRecord
 from apps.combat.services import acting
-from tests.combat.cast import ANA, duel, hunt, send, state_of, whose_turn
+from tests.combat.cast import ANA, EVE, duel, fighter, ground, hunt, send, state_of, whose_turn
 
 pytestmark = pytest.mark.usefixtures("arena")
 
@@ -89,6 +90,26 @@ async def test_a_log_that_cannot_be_read_stops_its_battle_only() -> None:
     for _ in range(3):
         await services.pass_time(battle_id)
     assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.FAULTED
+
+
+async def test_a_battle_that_cannot_be_read_does_not_end_the_look_for_players(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    battle_id = await duel()
+    await in_database_thread(change_a_row, battle_id)
+    other_id = await in_database_thread(open_other_duel)
+    running.forget_all()
+    monkeypatch.setattr(tasks, "LOOKS_BEFORE_GONE", 1)
+    for _ in range(2):
+        await tasks.look_for_players({})
+    assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.FAULTED
+    assert not any(each.is_connected for each in (await state_of(other_id)).combatants)
+
+
+@transactional
+def open_other_duel() -> int:
+    builds = (fighter(EVE, team=0), fighter(EVE + 1, team=1))
+    return services.open_battle("duel", ground(), builds).battle
 
 
 async def test_a_changed_row_stops_its_battle_as_soon_as_somebody_reads_it() -> None:

@@ -8,7 +8,9 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 
 from aether.kernel import clock as wall
+from aether.kernel import journal
 from aether.kernel.database_threads import in_database_thread
+from aether.kernel.ids import CharacterId
 from aether.protocol import combat as wire
 from apps.combat import clocks, running, services, tasks
 from apps.combat.models import BattleRecord
@@ -149,6 +151,23 @@ async def test_players_who_are_missing_thrice_are_gone(time: Time) -> None:
         assert all(each.is_connected for each in (await state_of(battle_id)).combatants)
         missing = await tasks.look_for_players(missing)
     assert not any(each.is_connected for each in (await state_of(battle_id)).combatants)
+
+
+async def test_a_look_for_players_who_are_where_they_should_be_reads_no_journal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await duel()
+    reads: list[journal.Stream] = []
+    read = journal.read
+
+    async def noting(stream: journal.Stream, *, after: int = 0) -> list[journal.Entry]:
+        reads.append(stream)
+        return await read(stream, after=after)
+
+    monkeypatch.setattr(journal, "read", noting)
+    monkeypatch.setattr(tasks.live, "online_characters", lambda: [CharacterId(ANA), CharacterId(BO)])
+    assert await tasks.look_for_players({}) == {}
+    assert reads == []
 
 
 async def test_monsters_are_never_waited_for() -> None:

@@ -4,8 +4,8 @@ from apps.combat.services.acting import Asked, act
 from apps.combat.services.encounters import accept, challenge, engage
 from apps.combat.services.opening import Ground, character_builds, monster_build, open_battle
 from apps.combat.services.timing import (
+    check_presence,
     claim_due,
-    is_connected,
     live_participants,
     note_presence,
     pass_time,
@@ -18,9 +18,9 @@ __all__ = [
     "act",
     "challenge",
     "character_builds",
+    "check_presence",
     "claim_due",
     "engage",
-    "is_connected",
     "live_participants",
     "monster_build",
     "note_presence",

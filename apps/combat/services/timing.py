@@ -12,7 +12,7 @@ from aether.kernel.errors import GameError
 from aether.kernel.journal import VersionConflictError
 from apps.combat import clocks, engine
 from apps.combat.engine import inputs
-from apps.combat.running import RunningBattle, fresh, now_ms
+from apps.combat.running import RunningBattle, fresh, locked, now_ms
 from apps.combat.services.acting import ATTEMPTS, Decided, commit, decide, decide_automatic
 from apps.combat.services.parking import note_fault
 
@@ -66,11 +66,26 @@ async def live_participants() -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in await journal.fetch(_LIVE, [])]
 
 
-async def is_connected(battle_id: int, character_id: int) -> bool:
-    """Return whether a battle believes that a player is there."""
-    async with fresh(battle_id) as battle:
+async def check_presence(battle_id: int, character_id: int, *, is_online: bool) -> None:
+    """Tell a battle whether a player is there, if this process remembers that it believes otherwise.
+
+    What fails counts as a fault of this battle and hurts no other.
+    """
+    try:
+        if await _is_agreed(battle_id, character_id, is_online):
+            return
+        await note_presence(character_id, is_online=is_online)
+    except GameError as refusal:
+        logger.info("battle %d does not say who is there: %r", battle_id, refusal)
+    except Exception as error:  # noqa: BLE001 - the edge of a battle: counted, logged and stopped
+        await note_fault(battle_id, error)
+
+
+async def _is_agreed(battle_id: int, character_id: int, is_online: bool) -> bool:
+    # From memory: this is asked for every player every few seconds, and nearly always agreed.
+    async with locked(battle_id) as battle:
         combatant = battle.state.of_character(character_id)
-        return combatant is None or battle.state.phase == "ended" or combatant.is_connected
+        return combatant is None or battle.state.phase == "ended" or combatant.is_connected == is_online
 
 
 async def _take_what_is_due(battle: RunningBattle) -> None:
