@@ -8,10 +8,11 @@ import pytest
 
 from aether.kernel import clock, journal
 from aether.kernel.database_threads import in_database_thread
+from aether.kernel.errors import NotFoundError, StaleError
 from aether.protocol import combat as wire
 from apps.combat import engine, services, tasks
 from apps.combat.errors import BattleOverError
-from tests.combat.cast import ANA, BO, duel, elsewhere, open_duel, other_than, send, state_of, whose_turn
+from tests.combat.cast import ANA, BO, EVE, duel, elsewhere, open_duel, other_than, send, state_of, whose_turn
 
 pytestmark = pytest.mark.usefixtures("arena")
 
@@ -41,9 +42,9 @@ async def test_what_is_wrong_by_now_is_refused_as_it_is_now() -> None:
         await send(BO, wire.EndTurn(battle=battle_id))
 
 
-async def test_what_is_wrong_anyhow_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    battle_id = await duel()
-    other = await other_than(battle_id)
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """After which versions the journal is read."""
     reads: list[int] = []
     read = journal.read
 
@@ -52,9 +53,30 @@ async def test_what_is_wrong_anyhow_is_looked_up_once(monkeypatch: pytest.Monkey
         return await read(stream, after=after)
 
     monkeypatch.setattr(journal, "read", noting)
+    return reads
+
+
+async def test_what_is_wrong_for_good_is_not_looked_up(reads: list[int]) -> None:
+    battle_id = await duel()
+    actor = await whose_turn(battle_id)
+    reads.clear()
+    with pytest.raises(StaleError):
+        await send(actor, wire.EndTurn(battle=battle_id), on=0)
+    with pytest.raises(NotFoundError):
+        await send(EVE, wire.EndTurn(battle=battle_id))
+    await send(ANA, wire.Forfeit(battle=battle_id))
+    with pytest.raises(BattleOverError):
+        await send(BO, wire.EndTurn(battle=battle_id))
+    assert reads == []
+
+
+async def test_what_is_wrong_anyhow_is_looked_up_once(reads: list[int]) -> None:
+    battle_id = await duel()
+    other = await other_than(battle_id)
+    reads.clear()
     with pytest.raises(engine.Refusal, match="not_your_turn"):
         await send(other, wire.EndTurn(battle=battle_id))
-    assert reads == [2]
+    assert len(reads) == 1
 
 
 async def test_who_went_elsewhere_comes_back_here() -> None:

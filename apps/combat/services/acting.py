@@ -83,6 +83,8 @@ async def _act_once(battle_id: int, asked: Asked) -> Committed:
     async with locked(battle_id) as battle:
         try:
             decided = await _decide_on(battle, asked)
+        except (StaleError, BattleOverError, NotFoundError):
+            raise  # true for good, however far others have gone on
         except GameError:
             # Perhaps it is wrong only in the memory of this process, which another one has left behind.
             if not await battle.catch_up():
