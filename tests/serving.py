@@ -42,7 +42,9 @@ class Served:
 
     async def look(self) -> None:
         """Do what the watch over the sockets does when time has passed."""
-        await Watch(self.registry).look()
+        watch = Watch(self.registry)
+        await watch.look()
+        await watch.beat()
 
 
 class _QuietServer(uvicorn.Server):

@@ -2,7 +2,7 @@
 
 A socket is dead when it was asked, by a beat, and has not answered. Beats wait for nothing but the heads
 that they tell: what keeps sessions and claims alive goes on beside them, or a thousand sockets would be
-asked too late.
+asked too late. Closing waits for nothing at all, so that no store holds it up.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ TICK_S = 1.0
 REFRESH_EVERY_S = 5.0
 """A wiped Redis knows again who is online after this long."""
 
+LATE_S = 3 * TICK_S
+"""After a longer pause what sockets have said meanwhile may still wait to be read: they are not silent."""
+
 MEND_TRIES = 5
 """A database that just restarts is back in a moment."""
 
@@ -44,15 +47,17 @@ T = TypeVar("T")
 
 
 class Watch:
-    """`look` does what is due at a moment; `keep` looks again and again."""
+    """`look`, `beat` and `refresh` do what is due at a moment; `keep` does them again and again."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
+        self._looked_at = float("inf")
 
     async def keep(self) -> None:
-        """Look every second, and refresh every five, until cancelled."""
+        """Look and beat every second, and refresh every five, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep(self.look, TICK_S))
+            tasks.create_task(self._keep(self.beat, TICK_S))
             tasks.create_task(self._keep(self.refresh, REFRESH_EVERY_S))
 
     async def _keep(self, do: Callable[[], Awaitable[None]], every_s: float) -> None:
@@ -64,11 +69,19 @@ class Watch:
                 logger.exception("the watch over the sockets failed")
 
     async def look(self) -> None:
-        """Close what has waited too long, beat, and check logins."""
+        """Close what has waited too long; who was looked at late is given another second to be heard."""
+        now = clock.now()
+        is_late = now - self._looked_at > LATE_S
+        self._looked_at = now
+        for socket in list(self._registry.sockets):
+            self._close_if_due(socket, now, is_late=is_late)
+
+    async def beat(self) -> None:
+        """Beat where that is due, and check logins."""
         now = clock.now()
         due: list[Socket] = []
         for socket in list(self._registry.sockets):
-            if not self._is_closed(socket, now) and socket.has_said_hello and now >= socket.beat_at:
+            if not socket.is_closing and socket.has_said_hello and now >= socket.beat_at:
                 socket.beat_at = now + self._registry.limits.heartbeat_s
                 due.append(socket)
         for some in _parted(due):
@@ -113,18 +126,16 @@ class Watch:
             if follow.has_lost:
                 self._registry.hub.spawn(follow.catch_up())
 
-    def _is_closed(self, socket: Socket, now: float) -> bool:
-        """Close a socket for which it is time; tell if it is closed."""
+    def _close_if_due(self, socket: Socket, now: float, *, is_late: bool) -> None:
         limits, writing_since = socket.limits, socket.outgoing.writing_since
         if writing_since is not None and now - writing_since > limits.write_timeout_s:
             socket.shut(Close.TOO_SLOW, "too slow")
         elif not socket.has_said_hello and now - socket.opened_at > limits.hello_timeout_s:
             socket.shut(Close.NOT_AUTHENTICATED, "no hello")
-        elif self._is_silent(socket, now):
+        elif not is_late and self._is_silent(socket, now):
             socket.shut(Close.TOO_SLOW, "silent")
         elif now - socket.opened_at > limits.socket_age_s:
             socket.drain(0)
-        return socket.is_closing
 
     def _is_silent(self, socket: Socket, now: float) -> bool:
         """Tell if a socket was asked in time and has said nothing: our being late is not its silence."""

@@ -11,6 +11,7 @@ import pytest_asyncio
 from asgiref.sync import sync_to_async
 from django.conf import settings
 
+from aether.gateway.watch import Watch
 from aether.kernel import clock, live, realtime
 from aether.kernel.ids import CharacterId
 from aether.kernel.live import presence, redis, sessions
@@ -124,6 +125,43 @@ async def test_a_socket_that_nobody_asked_is_not_silent(server: Served, alice: P
             await wire.update("beat")
             await server.look()
         assert (await wire.call("ping", {}))["ok"]
+
+
+async def test_a_late_look_closes_nobody_as_silent(server: Served, alice: Player) -> None:
+    async with Wire(server.socket_url) as wire:
+        await greeted(wire, alice)
+        (socket,) = server.registry.sockets
+        ours, now = Watch(server.registry), clock.now()
+        closed = []
+        for later in (now + 11, now + 27, now + 28):
+            with clock.replaced(lambda later=later: later):  # type: ignore[misc]  # mypy knows no such lambda
+                await ours.look()
+                await ours.beat()
+                closed.append(socket.is_closing)
+        assert closed == [False, False, True]
+
+
+async def test_who_says_no_hello_is_closed_while_redis_stands_still(
+    server: Served, alice: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stands_still, goes_on, now = asyncio.Event(), asyncio.Event(), clock.now()
+    time = [now]
+
+    async def head(_follow: realtime.Follow) -> int:
+        stands_still.set()
+        await goes_on.wait()
+        return 0
+
+    async with Wire(server.socket_url) as asked:
+        await greeted(asked, alice)
+        monkeypatch.setattr(realtime.Follow, "head", head)
+        with clock.replaced(lambda: time[0]):
+            time[0] = now + 11
+            await asyncio.wait_for(stands_still.wait(), 10)
+            async with Wire(server.socket_url) as wire:
+                time[0] = now + 22
+                assert await wire.close_code() == 4401
+            goes_on.set()
 
 
 async def test_a_character_is_online_while_a_socket_plays_it(server: Served) -> None:
