@@ -122,6 +122,17 @@ async def test_a_seventh_line_at_once_has_to_wait(cast: dict[str, Any]) -> None:
         assert await services.say(speech(cast["Alice"], "line 6"))
 
 
+async def test_what_is_refused_counts_as_spoken(cast: dict[str, Any]) -> None:
+    with clock.replaced(lambda: 1_000_000.0):
+        for _ in range(6):
+            with pytest.raises(UnknownCharacterError):
+                await services.say(speech(cast["Alice"], "psst", "whisper", "Nobody"))
+        with pytest.raises(RateLimitedError):
+            await services.say(speech(cast["Alice"], "psst", "whisper", "Nobody"))
+        with pytest.raises(RateLimitedError):
+            await services.say(speech(cast["Alice"], "hello"))
+
+
 async def test_blocking_stops_whispers_and_hides_history(cast: dict[str, Any]) -> None:
     await services.say(speech(cast["Alice"], "before"))
     await in_database_thread(services.block, character_id=cast["Bob"].pk, name="Alice")

@@ -53,7 +53,12 @@ async def say(speech: Speech) -> int:
     text = _plain(speech.text)
     if (speech.channel == "whisper") != (speech.to is not None):
         raise NoRecipientError
-    hearing = await _hearing_together(speech)
+    try:
+        hearing = await _hearing_together(speech)
+    except GameError:
+        # What nobody hears costs as much to find out: it counts as spoken.
+        await limits.use(limits.speaking(speech.account_id))
+        raise
     await limits.use(limits.speaking(speech.account_id), *_spam(speech, hearing, text))
     line = ChatLine(
         id=0,
