@@ -26,7 +26,11 @@ from aether.kernel.database_threads import close_shared, share_connections  # no
 
 SOCKET_PATH = "/ws/"
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
-"""Asked of the event loop itself: however long people wait for a thread, these do not."""
+"""Asked of the event loop itself, not of the threads that people wait for.
+
+However long those wait, `/healthz` answers. The other two do their work in a database thread, which may
+have to be waited for as well.
+"""
 
 if settings.PROFILE == "embedded":
     from aether import mending  # noqa: F401 - its background task runs in this profile only

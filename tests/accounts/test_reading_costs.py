@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from aether.kernel import clock
@@ -42,6 +43,14 @@ def test_reading_ones_session_asks_the_database_three_times(
     assert answer.json()["data"]["user"]["username"] == "alice"
 
 
+def test_a_login_expires_at_the_time_of_the_database(token: str) -> None:
+    headers = {"X-Session-Token": token}
+    later = clock.now() + settings.SESSION_COOKIE_AGE
+    for moment, status in ((later - 60, 200), (later + 60, 401)):
+        with clock.replaced(lambda moment=moment: moment):  # type: ignore[misc]  # mypy knows no such lambda
+            assert Client().get("/api/v1/characters", headers=headers).status_code == status
+
+
 def test_a_token_of_no_session_opens_nothing() -> None:
     headers = {"X-Session-Token": "x" * 32}
     assert Client().get("/api/v1/characters", headers=headers).status_code == 401
@@ -52,11 +61,12 @@ def test_who_asks_too_often_is_told_when_to_ask_again(token: str, monkeypatch: p
     monkeypatch.setattr(AccountThrottle, "get_rate", lambda _throttle: "3/min")
     headers = {"X-Session-Token": token}
     # A minute of the clock begins at a multiple of sixty seconds.
-    with clock.replaced(lambda: 1_800_000_015.0):
+    now = clock.now() // 60 * 60 + 15
+    with clock.replaced(lambda: now):
         answers = [Client().get("/api/v1/characters", headers=headers) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert (
         answers[-1].json()["details"]["retry_after_ms"] == 46_000
     )  # never too early: rounded up, and one more
-    with clock.replaced(lambda: 1_800_000_060.0):
+    with clock.replaced(lambda: now + 45):
         assert Client().get("/api/v1/characters", headers=headers).status_code == 200
