@@ -6,11 +6,12 @@ the order in which they happened. All of it can be rebuilt from the checkpoints.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 from redis.exceptions import RedisError
 
 from aether.kernel.live import aredis, redis
@@ -21,6 +22,8 @@ logger = structlog.get_logger(__name__)
 
 CHANGES_LAPSE_S = 60
 """Nobody ticks this zone copy: who looks at it later gets a snapshot anyway."""
+
+TRIES = 10
 
 Change = PlayerCame | PlayerWalked | PlayerLeft | Emoted
 
@@ -84,6 +87,20 @@ def remove(character_id: int, instance: str) -> None:
     found = find(character_id)
     if found is not None and found.instance == instance:
         redis().delete(_at(character_id))
+
+
+def change_looks(character_id: int, change: Callable[[PlayerSeen], PlayerSeen]) -> None:
+    """Change how a character looks, wherever it is by now, and tell. From a thread, after commit."""
+    for _ in range(TRIES):
+        was = cast("bytes | None", redis().get(_at(character_id)))
+        position = _decoded(was)
+        if was is None or position is None:
+            return
+        changed = replace(position, seen=change(position.seen))
+        keys, arguments = _replacing(position.instance, [step(was, changed, PlayerCame(player=changed.seen))])
+        if cast("list[int]", redis().eval(_REPLACE, len(keys), *keys, *arguments)) == [1]:
+            return
+    logger.warning("a character never stands still enough to change its looks", character=character_id)
 
 
 def announce_groups(instance: str, group_ids: Iterable[int]) -> None:
@@ -166,11 +183,17 @@ async def replace_all(steps: Sequence[Step]) -> list[bool]:
 
 
 async def _replace_in(instance: str, steps: list[Step]) -> list[int]:
+    keys, arguments = _replacing(instance, steps)
+    return cast("list[int]", await cast(Any, aredis().eval(_REPLACE, len(keys), *keys, *arguments)))
+
+
+def _replacing(instance: str, steps: list[Step]) -> tuple[list[str], list[bytes | int]]:
+    """Return the keys and arguments of `_REPLACE`."""
     keys = [_changes(instance), *(_at(step.position.seen.id) for step in steps)]
     arguments: list[bytes | int] = [CHANGES_LAPSE_S]
     for step in steps:
         arguments += (step.was, step.becomes, msgspec.json.encode(step.change))
-    return cast("list[int]", await cast(Any, aredis().eval(_REPLACE, len(keys), *keys, *arguments)))
+    return keys, arguments
 
 
 async def announce(instance: str, change: Change) -> None:

@@ -6,11 +6,13 @@ import asyncio
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import transaction
 from msgspec.structs import replace
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from aether.kernel import live
-from aether.protocol.world import PlayerLeft
+from aether.kernel.transactions import transactional
+from aether.protocol.world import PlayerLeft, PlayerSeen
 from apps.world import positions, selectors, services
 from apps.world.errors import BadPathError, InBattleError, NotInWorldError, TooFarError
 from apps.world.models import CharacterPlace
@@ -132,6 +134,40 @@ async def test_a_step_taken_at_once_by_two_is_taken_by_one() -> None:
     assert [seen.level for seen in here] == [2, 3]
     told = await positions.take_changes("lastmoor.1")
     assert told[-2:] == [PlayerLeft(id=2), PlayerLeft(id=3)]
+
+
+def test_a_new_level_moves_nobody_back() -> None:
+    alice = cast.character()
+
+    @transactional
+    def rise() -> None:
+        transaction.on_commit(lambda: stand(alice, WEST[0]))
+        services.show_level(character_id=alice, level=2)
+
+    rise()
+    (seen,) = positions.everybody("lastmoor.1")
+    assert (seen.cell, seen.level) == (WEST[0], 2)
+
+
+def test_who_moves_while_its_looks_change_stays_where_it_is() -> None:
+    alice = cast.character()
+    cells = iter(WEST)
+
+    def rise(seen: PlayerSeen) -> PlayerSeen:
+        if cell := next(cells, None):
+            stand(alice, cell)
+        return replace(seen, level=2)
+
+    positions.change_looks(alice, rise)
+    (seen,) = positions.everybody("lastmoor.1")
+    assert (seen.cell, seen.level) == (WEST[1], 2)
+
+
+def stand(character_id: int, cell: tuple[int, int]) -> None:
+    """Be on a cell at once, as another process writes it."""
+    there = positions._decoded(live.redis().get(positions._at(character_id)))
+    assert there is not None
+    positions.place(replace(there, seen=replace(there.seen, cell=cell)))
 
 
 async def test_a_checkpoint_keeps_where_people_stand_in_its_zone_copy(time: Clock) -> None:

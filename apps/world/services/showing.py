@@ -64,10 +64,11 @@ def hide(character_id: int, instance: str) -> None:
 
 def show_level(*, character_id: int, level: int) -> None:
     """Show a character's new level to those around it."""
-    position = positions.find(character_id)
-    if position is not None:
-        risen = replace(position, seen=replace(position.seen, level=level))
-        transaction.on_commit(lambda: positions.place(risen), robust=True)
+
+    def rise(seen: PlayerSeen) -> PlayerSeen:
+        return replace(seen, level=level)
+
+    transaction.on_commit(lambda: positions.change_looks(character_id, rise), robust=True)
 
 
 def stand_still(place: CharacterPlace) -> Cell:
