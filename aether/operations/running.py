@@ -11,11 +11,14 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
 from pathlib import Path
 from shutil import rmtree
+
+PATIENCE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +80,21 @@ def _is_cluster_left(folder: Path) -> bool:
 
 
 def _stop_database(pid_file: Path) -> None:
-    """Stop a database that a killed process has left behind."""
+    """Stop a database that a killed process has left behind, and wait until it has put its files away."""
     try:
         pid = int(pid_file.read_text().split("\n", 1)[0])
         os.kill(pid, signal.SIGQUIT)
     except (OSError, ValueError):
         return
+    give_up_at = time.monotonic() + PATIENCE_S
+    while pid_file.exists() and time.monotonic() < give_up_at:
+        time.sleep(0.01)
 
 
 def _stop_redis(note: Path) -> None:
     """Stop a Redis that a killed process has left behind, and wait until it is gone."""
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as server:
-        server.settimeout(5)
+        server.settimeout(PATIENCE_S)
         server.connect(note.read_text())
         server.sendall(b"SHUTDOWN NOSAVE\r\n")
         server.recv(1)
