@@ -22,6 +22,7 @@ from aether.kernel.journal.chain import EMPTY, Entry, Head, Stream, VersionConfl
 from aether.kernel.journal.connections import Connection, Connections
 from aether.kernel.journal.grouping import Pending, statement_of
 from aether.kernel.journal.receipts import StoredReply
+from aether.kernel.journal.statements import column_of
 
 logger = logging.getLogger(__name__)
 
@@ -142,8 +143,7 @@ async def _attempt(connection: Connection, group: list[_Waiting]) -> set[int] | 
     statement, arrays = statement_of([waiting.pending for waiting in group])
     for attempt in range(ATTEMPTS):
         try:
-            cursor = await connection.execute(statement, arrays, binary=True)
-            return {row[0] for row in await cursor.fetchall()}
+            return set(await column_of(connection, statement, arrays))
         except _ROLLED_BACK as error:
             logger.info("a group of %d was rolled back (%d): %s", len(group), attempt, error)
     return None
