@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -19,6 +20,7 @@ from pathlib import Path
 from shutil import rmtree
 
 PATIENCE_S = 5.0
+LOOK_EVERY_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,9 @@ def _stop_database(pid_file: Path) -> None:
         os.kill(pid, signal.SIGQUIT)
     except (OSError, ValueError):
         return
-    give_up_at = time.monotonic() + PATIENCE_S
+    give_up_at, nothing = time.monotonic() + PATIENCE_S, threading.Event()
     while pid_file.exists() and time.monotonic() < give_up_at:
-        time.sleep(0.01)
+        nothing.wait(LOOK_EVERY_S)
 
 
 def _stop_redis(note: Path) -> None:
