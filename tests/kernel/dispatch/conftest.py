@@ -14,6 +14,7 @@ from aether.kernel import dispatch
 from aether.kernel.dispatch import Caller, Route, Server, directory, registry
 from aether.kernel.dispatch import running as dispatch_running
 from aether.kernel.dispatch.remote import RemoteDispatch
+from aether.kernel.ending import end
 from aether.kernel.ids import AccountId, CharacterId, CommandId, SessionId
 from aether.protocol.accounts import ReadProfile
 
@@ -83,11 +84,9 @@ async def heard(remote: RemoteDispatch, server: Server) -> None:
             await asyncio.sleep(0.005)
 
 
-def kill(server: Server) -> None:
-    """Let a service fall silent at once, as kill -9 does."""
+async def kill(server: Server) -> None:
+    """Let a service fall silent, as kill -9 does."""
     assert server._announcing is not None
-    server._announcing.cancel()
     server._take = lambda frame: None  # type: ignore[method-assign]
     server.station._on_frame = lambda frame: None
-    for task in server._at_work:
-        task.cancel()
+    await end(server._announcing, *server._at_work)

@@ -154,7 +154,7 @@ async def test_a_killed_service_s_callers_are_told_and_another_one_takes_over(se
     while not victim._at_work:
         await asyncio.sleep(0.005)
     await serve([])  # it asked for nothing, and serves what is left
-    kill(victim)
+    await kill(victim)
     with pytest.raises(UnavailableError):
         await asyncio.wait_for(hanging, 5)
     is_hanging = False
