@@ -8,7 +8,7 @@ import msgspec
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import api_view, authentication_classes, permission_classes
+from rest_framework.decorators import api_view, authentication_classes, permission_classes, throttle_classes
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
@@ -31,6 +31,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @api_view(["GET"])
 @authentication_classes([])
 @permission_classes([AllowAny])
+@throttle_classes([])  # like a static file: a hundred people behind one address may come in one minute
 def show_map(request: Request, zone: str, map_hash: str) -> HttpResponse:
     pack = content.current()
     drawn = pack.get(MapDef, pack.get(ZoneDef, zone).map)

@@ -72,6 +72,14 @@ class Rest:
         made = await self._ask("POST", "/api/v1/socket-tickets", {"character": character})
         return Ticket(str(made["ticket"]), str(made["url"]))
 
+    async def catalogue(self, language: str = "en") -> dict[str, Any]:
+        """Return the names and public definitions of the running content, by kind and id."""
+        return await self._ask("GET", f"/api/v1/catalogue?lang={language}")
+
+    async def zone_map(self, zone: str, map_hash: str) -> dict[str, Any]:
+        """Return the map of a zone; what a hash names never changes."""
+        return await self._ask("GET", f"/api/v1/zones/{zone}/map/{map_hash}")
+
     async def _authenticate(self, step: str, username: str, password: str) -> None:
         answer = await self._http.post(f"{AUTH}/{step}", json={"username": username, "password": password})
         body = answer.json()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 import msgspec
+import pytest
 from django.test import Client
 
 from aether.kernel import content
+from aether.kernel.rest.throttles import AddressThrottle
 from aether.protocol.world import ZoneMap
 from apps.world import ground
 
@@ -19,6 +21,15 @@ def test_a_map_is_served_for_ever_under_its_hash(client: Client) -> None:
     assert "immutable" in answer["Cache-Control"]
     assert len(shown.ground) == len(shown.walk) == shown.width * shown.height
     assert "".join(map(str, shown.walk)) == drawn.walk
+
+
+def test_many_behind_one_address_may_read_what_never_changes(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AddressThrottle, "get_rate", lambda _throttle: "1/min")
+    drawn = ground.map_of("lastmoor")
+    for address in (f"/api/v1/zones/lastmoor/map/{drawn.hash}", "/api/v1/catalogue"):
+        assert [client.get(address).status_code for _ in range(3)] == [200, 200, 200]
 
 
 def test_another_hash_and_another_zone_are_not_found(client: Client) -> None:

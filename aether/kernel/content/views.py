@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.decorators import api_view, authentication_classes, permission_classes
+from rest_framework.decorators import api_view, authentication_classes, permission_classes, throttle_classes
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
@@ -24,6 +24,7 @@ from aether.kernel.content.catalogue import LANGUAGES, catalogue
 @api_view(["GET"])
 @authentication_classes([])
 @permission_classes([AllowAny])
+@throttle_classes([])  # like a static file: a hundred people behind one address may come in one minute
 def show_catalogue(request: Request) -> HttpResponseBase:
     language = "fr" if request.query_params.get("lang", "").startswith("fr") else "en"
     pack = running.current()

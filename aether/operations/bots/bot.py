@@ -7,7 +7,6 @@ import secrets
 from random import Random
 from typing import Any
 
-import httpx
 from aether_sdk import Client, RefusedError, Rest
 from aether_sdk.streams import Update
 
@@ -54,7 +53,7 @@ class Bot:
         self._random = random
         self._measures = measures
         self._skills: dict[str, Any] = {}
-        self._maps: dict[str, Any] = {}
+        self._maps: dict[tuple[str, str], Any] = {}
         self._cell: Cell = (0, 0)
         self._zone: ZoneSeen | None = None
         self._battle: BattleSeen | None = None
@@ -63,12 +62,12 @@ class Bot:
 
     async def live(self) -> None:
         """Play until cancelled."""
-        self._web = httpx.AsyncClient(base_url=self._url, timeout=30)
-        async with Rest(self._url, timeout_s=30) as rest, self._web:
+        async with Rest(self._url, timeout_s=30) as rest:
+            self._rest = rest
             await self._sign_up(rest)
             known = await rest.classes()
             self._character = await rest.create_character(self._name, self._random.choice(known)["id"])
-            self._skills = (await self._web.get("/api/v1/catalogue?lang=en")).json()["skills"]
+            self._skills = (await rest.catalogue())["skills"]
             async with Client.playing(rest, self._character["id"], name="aether-bots/1") as client:
                 self._client = client
                 watching = asyncio.create_task(self._watch())
@@ -258,9 +257,9 @@ class Bot:
                 self._measures.deeds["loot received"] += 1
 
     async def _take_zone(self, snapshot: dict[str, Any]) -> None:
-        key = f"/api/v1/zones/{snapshot['zone']}/map/{snapshot['map_hash']}"
+        key = snapshot["zone"], snapshot["map_hash"]
         if key not in self._maps:
-            self._maps[key] = (await self._web.get(key)).json()
+            self._maps[key] = await self._rest.zone_map(*key)
         if self._zone is None or self._zone.name != snapshot["zone"]:
             mine = next((p for p in snapshot["players"] if p["id"] == self._character["id"]), None)
             if mine:
