@@ -29,8 +29,9 @@ from tests.processes import ensure_virtual_host, start_relay, start_worker, stop
 class Served:
     """A server, and the ends that tests may pull."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, server: uvicorn.Server) -> None:
         self.port = port
+        self.server = server
         self.http_url = f"http://127.0.0.1:{port}"
         self.socket_url = f"ws://127.0.0.1:{port}/ws/"
 
@@ -78,7 +79,7 @@ async def serving(remote_apps: Sequence[str] | None = None) -> AsyncIterator[Ser
             await asyncio.sleep(0.005)
         try:
             async with _served(remote_apps):
-                yield Served(listener.getsockname()[1])
+                yield Served(listener.getsockname()[1], server)
         finally:
             server.should_exit = True
             await task

@@ -1,7 +1,8 @@
 """Drain: tell every socket that the server goes, then close it with 1012; its client resumes elsewhere.
 
-Sockets go one after the other over a few seconds and are served until their turn comes, so that nobody
-waits and the others are not overrun.
+The server listens no more, so that whatever stands before it, a plain TCP balancer too, sends everybody who
+comes to another gateway at once. Sockets go one after the other over a few seconds and are served until
+their turn comes, so that nobody waits and the others are not overrun.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
+
+import uvicorn
 
 from aether.gateway.registry import Registry
 
@@ -43,7 +46,7 @@ def drain_on_signals(find: Callable[[], Registry | None]) -> Callable[[], None]:
             _pass_on(server, number, frame)
             return
         loop.call_soon_threadsafe(
-            lambda: loop.create_task(_drain_then(registry, lambda: _pass_on(server, number, frame)))
+            lambda: loop.create_task(_drain_then(registry, server, lambda: _pass_on(server, number, frame)))
         )
 
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -57,9 +60,18 @@ def drain_on_signals(find: Callable[[], Registry | None]) -> Callable[[], None]:
     return undo
 
 
-async def _drain_then(registry: Registry, after: Callable[[], None]) -> None:
+async def _drain_then(registry: Registry, handler: Any, after: Callable[[], None]) -> None:
+    stop_listening(handler)
     await drain(registry, spread_ms=registry.limits.drain_spread_ms)
     after()
+
+
+def stop_listening(handler: Any) -> None:
+    """Close the listeners of the server whose method handles the signal; its connections stay."""
+    server = getattr(handler, "__self__", None)
+    if isinstance(server, uvicorn.Server):
+        for listener in server.servers:
+            listener.close()
 
 
 def _pass_on(handler: Any, number: int, frame: FrameType | None) -> None:

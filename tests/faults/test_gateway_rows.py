@@ -98,7 +98,6 @@ async def test_f02_battles_go_on_after_every_gateway_was_killed(platform: Platfo
         assert (await players.check())["ok"]
 
 
-@pytest.mark.chaos
 async def test_f06_a_planned_restart_interrupts_nobody_for_long(platform: Platform, random: Random) -> None:
     async with company(platform, random, duels=3, traders=3) as players:
         await players.acknowledged(20)

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 import websockets
 
-from aether.gateway.draining import drain
+from aether.gateway.draining import drain, stop_listening
 from tests import cast
 from tests.serving import Served
 from tests.wire import Wire
@@ -54,6 +54,16 @@ async def test_a_socket_is_served_until_its_turn_to_go_comes(server: Served) -> 
             await asyncio.sleep(0)
         assert "ok" in await wire.call("accounts.profile")
         draining.cancel()
+
+
+async def test_who_goes_listens_no_more_and_goes_on_with_those_it_has(server: Served) -> None:
+    alice = await cast.alice()
+    async with Wire(server.socket_url) as wire:
+        await wire.hello(await alice.ticket())
+        stop_listening(server.server.handle_exit)
+        with pytest.raises(ConnectionRefusedError):
+            await wire_of(server)
+        assert "ok" in await wire.call("accounts.profile")
 
 
 async def wire_of(server: Served) -> None:
