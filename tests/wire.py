@@ -34,6 +34,7 @@ class Wire:
         )
         self._ids = itertools.count(1)
         self.updates: list[Fields] = []
+        self.greeting: Fields = {}
         self.socket: websockets.ClientConnection
 
     async def __aenter__(self) -> Self:
@@ -97,4 +98,5 @@ class Wire:
         """Say hello with a ticket and return the reply's body."""
         reply = await self.call("hello", {"ticket": ticket, "client": "wire/1"})
         assert "ok" in reply, reply
-        return dict(reply["ok"])
+        self.greeting = dict(reply["ok"])
+        return self.greeting

@@ -13,6 +13,9 @@ from aether.protocol.combat_values import BattleView
 BattleId = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 ContentId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 BoardCell = tuple[Annotated[int, msgspec.Meta(ge=0, le=23)], Annotated[int, msgspec.Meta(ge=0, le=23)]]
+Spectating = Literal["none", "delayed", "live"]
+"""Who may watch a battle: nobody, everybody late, or everybody as it happens."""
+
 Seed = Annotated[str, msgspec.Meta(max_length=64, pattern="^([0-9a-f]{2})*$")]
 
 
@@ -28,6 +31,7 @@ class CurrentBattle(Wire, frozen=True, kw_only=True):
 
     battle: int | None
     stream: str | None
+    spectators: int = 0
 
 
 class Clock(Wire, frozen=True, kw_only=True):
@@ -58,13 +62,14 @@ class ChallengeIssued(Wire, frozen=True, kw_only=True):
 
 
 class ChallengeCharacter(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Ask another player in the same zone for a duel."""
+    """Ask another player in the same zone for a duel; null leaves it to the game who may watch."""
 
     type_name: ClassVar[str] = "combat.challenge"
     reply_type: ClassVar[type[Wire]] = ChallengeIssued
     is_durable: ClassVar[bool] = False
 
     character: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+    spectating: Spectating | None = None
 
 
 class AcceptChallenge(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -162,3 +167,4 @@ class ChallengeReceived(Update, frozen=True, kw_only=True):
     character: int
     name: str
     expires_at: float
+    spectating: Spectating = "none"

@@ -11,6 +11,7 @@ from aether.protocol.base import Command, Done, Update, Wire
 from aether.protocol.combat import CurrentBattle
 from aether.protocol.economy import Inventory
 from aether.protocol.quests import QuestLog
+from aether.protocol.spectating import WatchedBattle
 
 CommandId = Annotated[str, msgspec.Meta(min_length=1, max_length=36)]
 StreamName = Annotated[str, msgspec.Meta(max_length=80, pattern="^[a-z]+(:[A-Za-z0-9_.-]+)*$")]
@@ -161,6 +162,7 @@ class MeParts(Wire, frozen=True, kw_only=True):
     inventory: Inventory | None = None
     quests: QuestLog | None = None
     battle: CurrentBattle | None = None
+    watched: WatchedBattle | None = None
 
 
 class MeSnapshot(Update, frozen=True, kw_only=True):

@@ -237,6 +237,18 @@ CHAT = {
     "burst": environment.integer("CHAT_BURST", 6),
 }
 
+# Who may watch battles, by mode, where their players have not chosen: nobody, all late, or all at once.
+WATCHING = ("none", "delayed", "live")
+SPECTATING: dict[str, Any] = {
+    "modes": {
+        "pve": environment.choice("SPECTATING_PVE", "live", WATCHING),
+        "duel": environment.choice("SPECTATING_DUEL", "live", WATCHING),
+    },
+    "most": environment.integer("SPECTATORS_MAX", 50),
+    "delay_rounds": 2,
+    "delay_s": 60,
+}
+
 # What the threads of a gateway share, beside the four of the journal and one for each zone that it ticks.
 DATABASE_CONNECTIONS = environment.integer("DATABASE_CONNECTIONS", 16)
 

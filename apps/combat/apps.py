@@ -21,6 +21,7 @@ class CombatConfig(AppConfig):
         rulebooks.register()
         streaming.register()
         realtime.register_part("battle", selectors.current_battle)
+        realtime.register_part("watched", selectors.watched_battle)
         pruning.register_busy(selectors.fighting)
         realtime.register_must_follow(selectors.battle_streams)
         for module in ("handlers", "tasks"):

@@ -8,6 +8,7 @@ from typing import cast
 import msgspec
 
 from aether.kernel import clock, live
+from aether.protocol.combat import Spectating
 from apps.combat.errors import ChallengeGoneError, ChallengeOpenError
 
 LIFETIME_S = 60
@@ -20,6 +21,7 @@ class Challenge(msgspec.Struct, frozen=True, kw_only=True):
     challenger: int
     challenged: int
     expires_at: float
+    spectating: Spectating | None = None
 
 
 def challenge_id(character_id: int, command_id: str) -> str:
@@ -27,13 +29,16 @@ def challenge_id(character_id: int, command_id: str) -> str:
     return hashlib.sha256(f"{character_id}:{command_id}".encode()).hexdigest()[:24]
 
 
-async def keep(*, command_id: str, challenger: int, challenged: int) -> Challenge:
+async def keep(
+    *, command_id: str, challenger: int, challenged: int, spectating: Spectating | None = None
+) -> Challenge:
     """Keep a challenge until it lapses; refuse another one of the same two meanwhile."""
     challenge = Challenge(
         id=challenge_id(challenger, command_id),
         challenger=challenger,
         challenged=challenged,
         expires_at=clock.now() + LIFETIME_S,
+        spectating=spectating,
     )
     if not await _is_only(challenge):
         raise ChallengeOpenError

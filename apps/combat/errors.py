@@ -47,6 +47,13 @@ class BattleFaultedError(GameError):
     fr = "Ce combat a été interrompu par une erreur ; personne ne perd rien."
 
 
+class TooManySpectatorsError(GameError):
+    code = "combat.too_many_spectators"
+    http_status = 409
+    en = "As many watch this battle as there is room for."
+    fr = "Ce combat a autant de spectateurs qu'il peut en avoir."
+
+
 class SelfChallengeError(GameError):
     code = "combat.self_challenge"
     en = "You cannot challenge yourself."

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from aether.kernel.dispatch import Caller, Outcome, handles
 from aether.protocol import combat as wire
+from aether.protocol.base import Done
+from aether.protocol.spectating import Spectate, StopSpectating
 from apps.combat import engine, services
 from apps.combat.engine import inputs
+from apps.combat.running import EVERY_BATTLE, stream_name
 
 
-def by_battle(caller: Caller, command: wire.BattleCommand) -> int:
+def by_battle(caller: Caller, command: wire.BattleCommand | Spectate | StopSpectating) -> int:
     """Keep the commands of a battle together, where its state is in memory."""
     return command.battle
 
@@ -25,6 +28,7 @@ async def challenge(caller: Caller, command: wire.ChallengeCharacter) -> wire.Ch
         character_id=caller.character_id,
         opponent_id=command.character,
         command_id=caller.command_id,
+        spectating=command.spectating,
     )
 
 
@@ -64,6 +68,18 @@ async def end_turn(caller: Caller, command: wire.EndTurn) -> wire.Committed:
 @handles(wire.Forfeit, key=by_battle)
 async def forfeit(caller: Caller, command: wire.Forfeit) -> wire.Committed:
     return await _act(caller, command.battle, inputs.Forfeit())
+
+
+@handles(Spectate, key=by_battle)
+async def spectate(caller: Caller, command: Spectate) -> Outcome:
+    watched = await services.spectate(character_id=caller.character_id, battle_id=command.battle)
+    return Outcome(reply=watched, follow=(watched.stream,), unfollow=(EVERY_BATTLE,))
+
+
+@handles(StopSpectating, key=by_battle)
+async def stop_spectating(caller: Caller, command: StopSpectating) -> Outcome:
+    await services.stop_spectating(character_id=caller.character_id, battle_id=command.battle)
+    return Outcome(reply=Done(), unfollow=(stream_name(command.battle),))
 
 
 async def _act(caller: Caller, battle_id: int, intent: engine.Input) -> wire.Committed:

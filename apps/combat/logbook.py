@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from aether.protocol.combat import BattleSite
+from aether.protocol.combat import BattleSite, Spectating
 from apps.combat import engine
 from apps.combat.clocks import Clock
 from apps.combat.engine.events import Event
@@ -22,6 +22,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag="
     header: Header
     clock: Clock
     site: BattleSite | None = None
+    spectating: Spectating = "none"
 
 
 LoggedStep = engine.LoggedStep

@@ -23,7 +23,15 @@ class BattleRecord(models.Model):
         ENDED = 2, _("ended")
         FAULTED = 3, _("stopped by a fault")
 
+    class Spectating(models.TextChoices):
+        NONE = "none", _("nobody")
+        DELAYED = "delayed", _("late")
+        LIVE = "live", _("live")
+
     mode = models.CharField(_("kind"), max_length=8, choices=Mode.choices)
+    spectating = models.CharField(
+        _("may be watched"), max_length=8, choices=Spectating.choices, db_default=Spectating.NONE
+    )
     zone = models.CharField(_("zone"), max_length=64)
     instance = models.CharField(max_length=80)
     group_id = models.BigIntegerField(_("monster group"), null=True)
@@ -44,6 +52,7 @@ class BattleRecord(models.Model):
         ordering: ClassVar[list[str]] = ["-id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index("deadline", name="battle_due", condition=models.Q(status=1)),
+            models.Index("instance", name="battles_live_in", condition=models.Q(status=1)),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(

@@ -20,7 +20,7 @@ from aether.kernel import clock as wall
 from aether.kernel import journal, realtime
 from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import EMPTY, Entry, Head, Stream, StreamKind
-from aether.protocol.combat import BattleEvents, BattleSite, BattleSnapshot
+from aether.protocol.combat import BattleEvents, BattleSite, BattleSnapshot, Spectating
 from aether.protocol.combat import Clock as ClockShown
 from apps.combat import clocks, engine, logbook
 from apps.combat.engine.events import Event
@@ -83,12 +83,14 @@ class RunningBattle:
     dice: engine.Dice
     seed: bytes
     site: BattleSite | None
+    spectating: Spectating
 
     def __init__(self, battle_id: int) -> None:
         self.id = battle_id
         self.lock = asyncio.Lock()
         self.head = EMPTY
         self.is_doubtful = False
+        self.is_watched = False
         self.place: Place | None = None
         self.numbers: dict[engine.Audience, int] = {}
         self.told: deque[Numbered] = deque(maxlen=TOLD_KEPT)
@@ -135,6 +137,12 @@ class RunningBattle:
     def snapshot(self, audience: engine.Audience) -> tuple[int, BattleSnapshot]:
         view = engine.view(self.state, audience)
         return self.numbers[audience], BattleSnapshot(battle=view, clock=self.clock_shown(), site=self.site)
+
+    async def show_spectators(self) -> None:
+        """Count what spectators are told as well, from the beginning on: nobody pays for it before."""
+        if not self.is_watched:
+            self.is_watched = True
+            await self.load()
 
     async def catch_up(self) -> bool:
         """Bring the battle to where the journal ends, if need be reading it anew; tell if it was behind."""
@@ -187,20 +195,24 @@ class RunningBattle:
         """Take over a battle from who has begun it."""
         self.place = begun.place
         self.seed, self.dice, self.rulebook = begun.seed, engine.Dice(begun.seed), begun.rulebook
-        self.state, self.clock, self.site = begun.state, begun.opened.clock, begun.opened.site
-        self.numbers = dict.fromkeys(_teams(self.state), 0)
+        self.state, self.clock = begun.state, begun.opened.clock
+        self._open(begun.opened)
         self.head = begun.head
 
     def _rebuild(self, opened: Opened, entries: list[LogEntry], head: Head) -> list[Numbered]:
         self.state, self.clock = engine.reopen(opened.header, self.rulebook), opened.clock
-        self.site = opened.site
-        self.numbers = dict.fromkeys(_teams(self.state), 0)
+        self._open(opened)
         self.told.clear()
         updates: list[Numbered] = []
         for entry in entries:
             updates += self.take_entry(entry, EMPTY)
         self.head, self.is_doubtful = head, False
         return updates
+
+    def _open(self, opened: Opened) -> None:
+        self.site, self.spectating = opened.site, opened.spectating
+        told = [each for each in engine.audiences(self.state) if self.is_watched or each != engine.SPECTATOR]
+        self.numbers = dict.fromkeys(told, 0)
 
     def take_entry(self, entry: LogEntry, head: Head) -> list[Numbered]:
         """Move on by an entry that somebody has committed."""
@@ -218,10 +230,6 @@ def _paged(events: list[Event], clock: ClockShown) -> list[BattleEvents]:
 
 def _first_told(battle: RunningBattle, audience: engine.Audience) -> float:
     return next((first for told, first, _, _ in battle.told if told == audience), inf)
-
-
-def _teams(state: engine.Battle) -> list[engine.Audience]:
-    return [audience for audience in engine.audiences(state) if audience != engine.SPECTATOR]
 
 
 class locked:  # noqa: N801 - reads like the function that it would be, and costs a fifth
@@ -270,7 +278,9 @@ async def updates_after(
     """
     updates: Iterable[Numbered] = battle.told
     if n < battle.numbers[audience] and n + 1 < _first_told(battle, audience):
-        updates = await RunningBattle(battle.id).load()
+        again = RunningBattle(battle.id)
+        again.is_watched = battle.is_watched
+        updates = await again.load()
     missed = []
     for told, first, last, update in updates:
         if told == audience and last > n:

@@ -8,12 +8,21 @@ from datetime import datetime
 from typing import Literal
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from aether.kernel.errors import NotFoundError
 from aether.protocol.battles import PastBattle, PastBattles
 from aether.protocol.combat import CurrentBattle
+from aether.protocol.spectating import FighterSeen, LiveBattles, WatchedBattle
+from aether.protocol.spectating import LiveBattle as BattleToWatch
 from apps.accounts import selectors as accounts
+from apps.chat import selectors as chat
+from apps.combat import spectators
+from apps.combat.errors import AlreadyInBattleError, BattleOverError
 from apps.combat.models import BattleParticipant, BattleRecord
 from apps.combat.running import stream_name
+from apps.combat.spectators import Watching
+from apps.world import selectors as places
 
 _OUTCOMES: dict[str, Literal["won", "lost", "drawn"]] = {"won": "won", "lost": "lost", "drawn": "drawn"}
 
@@ -38,7 +47,8 @@ def current_battle(character_id: int) -> CurrentBattle:
     battle_id = current_battle_id(character_id)
     if battle_id is None:
         return CurrentBattle(battle=None, stream=None)
-    return CurrentBattle(battle=battle_id, stream=stream_name(battle_id))
+    count = spectators.counts([battle_id])[battle_id]
+    return CurrentBattle(battle=battle_id, stream=stream_name(battle_id), spectators=count)
 
 
 def current_battle_id(character_id: int) -> int | None:
@@ -47,6 +57,90 @@ def current_battle_id(character_id: int) -> int | None:
         .values_list("battle_id", flat=True)
         .first()
     )
+
+
+def watched_battle(character_id: int) -> WatchedBattle | None:
+    """Return the battle that a character watches, if any."""
+    watching = spectators.watching_now(character_id)
+    if watching is None:
+        return None
+    return WatchedBattle(
+        battle=watching.battle,
+        stream=stream_name(watching.battle),
+        is_delayed=watching.is_delayed,
+        spectators=spectators.counts([watching.battle])[watching.battle],
+    )
+
+
+def watchable(character_id: int, battle_id: int) -> Watching:
+    """Return how a character may watch a battle; refuse as if it did not exist where it may not."""
+    if current_battle_id(character_id) is not None:
+        raise AlreadyInBattleError
+    record = _to_be_watched_by(character_id).filter(pk=battle_id).first()
+    if record is None or not _shown_to(character_id, [record]):
+        raise NotFoundError
+    if record.status != BattleRecord.Status.LIVE:
+        raise BattleOverError
+    return Watching(record.pk, record.spectating == BattleRecord.Spectating.DELAYED)
+
+
+def battles_to_watch(character_id: int, *, most: int) -> LiveBattles:
+    """Return the battles in a character's zone that it may watch, the latest first."""
+    live = _to_be_watched_by(character_id).filter(status=BattleRecord.Status.LIVE)
+    shown = _shown_to(character_id, live.order_by("-id")[:most])
+    parts = [part for record in shown for part in record.participants.all()]
+    known = accounts.characters(part.character_id for part in parts)
+    watching = spectators.counts(record.pk for record in shown)
+    return LiveBattles(battles=tuple(_live_battle(record, known, watching[record.pk]) for record in shown))
+
+
+def _to_be_watched_by(character_id: int) -> QuerySet[BattleRecord]:
+    """Return the battles of a character's zone copy that are not closed to all."""
+    instance = places.instance_of(character_id)
+    if instance is None:
+        raise NotFoundError
+    open_to_some = BattleRecord.objects.exclude(spectating=BattleRecord.Spectating.NONE)
+    return open_to_some.filter(instance=instance).prefetch_related("participants")
+
+
+def _shown_to(character_id: int, records: Iterable[BattleRecord]) -> list[BattleRecord]:
+    """Return the battles in which nobody fights who has blocked a character."""
+    found = list(records)
+    fighters = {part.character_id for record in found for part in record.participants.all()}
+    deaf = {each for each in fighters if not chat.hears(each, character_id)}
+    return [
+        record for record in found if not deaf & {part.character_id for part in record.participants.all()}
+    ]
+
+
+def _live_battle(
+    record: BattleRecord, known: dict[int, accounts.CharacterRecord], watching: int
+) -> BattleToWatch:
+    return BattleToWatch(
+        battle=record.pk,
+        mode="pve" if record.mode == BattleRecord.Mode.PVE else "duel",
+        spectating="delayed" if record.spectating == BattleRecord.Spectating.DELAYED else "live",
+        begun_at=record.created_at.timestamp(),
+        spectators=watching,
+        group=record.group_id,
+        fighters=tuple(
+            FighterSeen(
+                character=part.character_id,
+                name=known[part.character_id].name,
+                class_id=known[part.character_id].class_id,
+                level=known[part.character_id].level,
+                team=part.team,
+            )
+            for part in sorted(record.participants.all(), key=lambda part: (part.team, part.character_id))
+            if part.character_id in known
+        ),
+    )
+
+
+def live_fighters(battle_id: int) -> list[int]:
+    """Return the characters in a battle that goes on."""
+    live = BattleParticipant.objects.filter(battle_id=battle_id, is_live=True)
+    return list(live.values_list("character_id", flat=True))
 
 
 def fighting(character_ids: Iterable[int]) -> set[int]:

@@ -2,40 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from aether.kernel import realtime
 from aether.kernel.errors import NotFoundError
 from aether.kernel.ids import CharacterId
 from aether.protocol.base import Update
-from apps.combat import engine
-from apps.combat.running import fresh, locked, updates_after
+from apps.combat import engine, spectators
+from apps.combat.delayed import delayed
+from apps.combat.running import RunningBattle, fresh, locked, updates_after
 
 PREFIX = "battle"
+DELAYED = engine.Audience("spectator:delayed")
+"""Spectators who are told late; they see what spectators see."""
+
 BATTLE_ID_MAX = 2**53 - 1
 
 
 class BattleSource:
-    """Answers for `battle:<id>`: each team has its own numbers, which follow from the journal."""
+    """Answers for `battle:<id>`: each audience has its own numbers, which follow from the journal."""
 
     async def audience(self, character_id: CharacterId, stream: str) -> str:
-        async with locked(_battle_id(stream)) as battle:
-            if battle.state.of_character(character_id) is None:
-                raise NotFoundError
-            return engine.audience_of(battle.state, character_id)
+        battle_id = _battle_id(stream)
+        async with locked(battle_id) as battle:
+            if battle.state.of_character(character_id) is not None:
+                return engine.audience_of(battle.state, character_id)
+        watching = await spectators.watching(character_id)
+        if watching is None or watching.battle != battle_id:
+            raise NotFoundError
+        return DELAYED if watching.is_delayed else engine.SPECTATOR
 
     async def head(self, stream: str, audience: str) -> int:
-        async with fresh(_battle_id(stream)) as battle:
+        if audience == DELAYED:
+            async with delayed(_battle_id(stream)) as late:
+                return late.number
+        async with _shown_to(stream, audience) as battle:
             return battle.numbers[engine.Audience(audience)]
 
     async def snapshot(self, stream: str, audience: str, character_id: CharacterId) -> tuple[int, Update]:
-        async with fresh(_battle_id(stream)) as battle:
+        if audience == DELAYED:
+            async with delayed(_battle_id(stream)) as late:
+                return late.snapshot()
+        async with _shown_to(stream, audience) as battle:
             return battle.snapshot(engine.Audience(audience))
 
     async def since(self, stream: str, audience: str, n: int) -> list[tuple[int, int, Update]] | None:
+        if audience == DELAYED:
+            async with delayed(_battle_id(stream)) as late:
+                return None if n > late.number else [*late.after(n)]
         viewer = engine.Audience(audience)
-        async with fresh(_battle_id(stream)) as battle:
+        async with _shown_to(stream, audience) as battle:
             if n > battle.numbers[viewer]:
                 return None
             return [*await updates_after(battle, viewer, n)]
+
+
+@asynccontextmanager
+async def _shown_to(stream: str, audience: str) -> AsyncIterator[RunningBattle]:
+    """Lend a battle as the database has it now, with the numbers of an audience."""
+    async with fresh(_battle_id(stream)) as battle:
+        if audience == engine.SPECTATOR:
+            await battle.show_spectators()
+        yield battle
 
 
 def register() -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime, timedelta
+
+from redis.exceptions import RedisError
 
 from aether.kernel import background, clock, dispatch, live
 from aether.kernel.database_threads import in_database_thread
+from aether.kernel.errors import GameError
 from aether.kernel.ids import CharacterId
 from apps.combat import services
+
+logger = logging.getLogger(__name__)
 
 SWEEP_EVERY_S = 0.5
 LOOK_EVERY_S = 5.0
@@ -28,6 +34,22 @@ async def keep_deadlines(stop: asyncio.Event) -> None:
     while not stop.is_set():
         is_settled = clock.utc_now() >= began + GRACE
         await sweep(since=BEGINNING if is_settled else began)
+        await _pause(stop, SWEEP_EVERY_S)
+
+
+@background.task("combat.spectators")
+async def keep_spectators(stop: asyncio.Event) -> None:
+    """Tell spectators what may be told by now, and notice those who are gone without a word."""
+    looked_at = 0.0
+    while not stop.is_set():
+        try:
+            await services.tell_delayed()
+            if clock.now() - looked_at >= LOOK_EVERY_S:
+                looked_at = clock.now()
+                await services.look_after_spectators(await in_database_thread(live.online_characters))
+        except (RedisError, OSError, GameError) as error:
+            # Whoever watches is told at the next look, or by the next heartbeat.
+            logger.warning("spectators cannot be told: %r", error)
         await _pause(stop, SWEEP_EVERY_S)
 
 
@@ -70,6 +92,7 @@ async def look_for_players(missing: dict[int, int]) -> dict[int, int]:
 async def note_connection(character_id: CharacterId, is_online: bool) -> None:
     """A socket of this process came or went."""
     await services.note_presence(character_id, is_online=is_online)
+    await services.note_spectator(character_id, is_online=is_online)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -12,12 +12,14 @@ from aether.kernel.errors import BadRequestError, NotFoundError
 from aether.kernel.rest import documented
 from aether.protocol.battles import PastBattles
 from aether.protocol.combat_events import Reveal
+from aether.protocol.spectating import LiveBattles
 from apps.accounts import selectors as accounts
 from apps.combat import engine, replays, selectors
 from apps.combat.errors import BattleNotOverError, BattleUnreadableError
 
 PAGE = 20
 PAGE_MAX = 100
+LIVE_MOST = 50
 ID_MAX = 2**53 - 1
 
 
@@ -28,16 +30,24 @@ def past_battles(request: Request) -> Response:
 
     `character` says whose; `before` is the `next` of the page before; `most` is up to 100.
     """
-    character_id = _number(request, "character", most=ID_MAX)
-    if character_id is None:
-        raise BadRequestError(problem="say whose battles: ?character=")
-    accounts.character_of_account(_account_id(request), character_id)
+    character_id = _own_character(request)
     found = selectors.past_battles(
         character_id,
         before=_number(request, "before", most=ID_MAX),
         most=_number(request, "most", most=PAGE_MAX) or PAGE,
     )
     return Response(msgspec.to_builtins(found))
+
+
+@documented(reply=LiveBattles, errors=[NotFoundError, BadRequestError])
+@api_view(["GET"])
+def live_battles(request: Request) -> Response:
+    """The battles that go on in the zone of one of the account's characters and may be watched.
+
+    `character` says whose zone.
+    """
+    character_id = _own_character(request)
+    return Response(msgspec.to_builtins(selectors.battles_to_watch(character_id, most=LIVE_MOST)))
 
 
 @documented(reply=Reveal, errors=[NotFoundError, BattleNotOverError, BattleUnreadableError])
@@ -60,6 +70,15 @@ def export_battle(request: Request, battle_id: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="battle-{battle_id}.json"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _own_character(request: Request) -> int:
+    """Return the character of the account that is asked for."""
+    character_id = _number(request, "character", most=ID_MAX)
+    if character_id is None:
+        raise BadRequestError(problem="say whose battles: ?character=")
+    accounts.character_of_account(_account_id(request), character_id)
+    return character_id
 
 
 def _require_part(request: Request, battle_id: int) -> None:

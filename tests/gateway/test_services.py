@@ -85,6 +85,23 @@ async def end_a_turn(one: Wire, other: Wire, battle: int) -> int:
     raise AssertionError("nobody has the turn")
 
 
+async def test_who_watches_at_a_gateway_is_told_by_the_services(gateway: Gateway) -> None:
+    async with AsyncExitStack() as stack:
+        one, other, battle = await duellists(gateway, stack)
+        rest, character = await arrive(gateway, "cadoc")
+        watching = await stack.enter_async_context(Wire(gateway.ws))
+        await watching.hello((await rest.ticket(character)).secret)
+        assert "ok" in await watching.call("world.enter")
+        await until_ok(watching, "combat.spectate", {"battle": battle})
+        last = (await watching.update("combat.snapshot"))["n"][1]
+        for _ in range(3):
+            await end_a_turn(one, other, battle)
+            told = await watching.update("combat.events")
+            assert told["n"][0] == last + 1
+            last = told["n"][1]
+        assert (await one.update("combat.spectators"))["d"] == {"battle": battle, "spectators": 1}
+
+
 async def test_a_duel_survives_each_of_its_services_being_killed(
     gateway: Gateway, services: list[Process]
 ) -> None:

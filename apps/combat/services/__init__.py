@@ -3,6 +3,13 @@
 from apps.combat.services.acting import Asked, act
 from apps.combat.services.encounters import accept, challenge, engage
 from apps.combat.services.opening import Ground, character_builds, monster_build, open_battle
+from apps.combat.services.spectating import (
+    look_after_spectators,
+    note_spectator,
+    spectate,
+    stop_spectating,
+    tell_delayed,
+)
 from apps.combat.services.timing import (
     check_presence,
     claim_due,
@@ -22,8 +29,13 @@ __all__ = [
     "claim_due",
     "engage",
     "live_participants",
+    "look_after_spectators",
     "monster_build",
     "note_presence",
+    "note_spectator",
     "open_battle",
     "pass_time",
+    "spectate",
+    "stop_spectating",
+    "tell_delayed",
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+
 from aether.kernel import realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import GameError, NotFoundError
 from aether.kernel.journal import Receipt, receipts
 from aether.kernel.transactions import transactional
-from aether.protocol.combat import BattleStarted, ChallengeIssued, ChallengeReceived
+from aether.protocol.combat import BattleStarted, ChallengeIssued, ChallengeReceived, Spectating
 from apps.accounts import selectors as accounts
 from apps.chat import selectors as chat
 from apps.combat import challenges, selectors
@@ -36,17 +38,20 @@ def engage(*, character_id: int, group_id: int) -> BattleStarted:
     return open_battle("pve", _ground(claimed, group_id), builds)
 
 
-async def challenge(*, character_id: int, opponent_id: int, command_id: str) -> ChallengeIssued:
+async def challenge(
+    *, character_id: int, opponent_id: int, command_id: str, spectating: Spectating | None = None
+) -> ChallengeIssued:
     """Ask another player in the same zone for a duel; whoever has blocked the challenger is not told."""
     name, is_heard = await in_database_thread(_check_duel, character_id, opponent_id)
     open_challenge = await challenges.keep(
-        command_id=command_id, challenger=character_id, challenged=opponent_id
+        command_id=command_id, challenger=character_id, challenged=opponent_id, spectating=spectating
     )
     received = ChallengeReceived(
         challenge=open_challenge.id,
         character=character_id,
         name=name,
         expires_at=open_challenge.expires_at,
+        spectating=spectating or settings.SPECTATING["modes"]["duel"],
     )
     if is_heard:
         await realtime.tell_character_now(opponent_id, received)
@@ -105,14 +110,14 @@ def _open_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt])
 @transactional
 def _opened_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt]) -> BattleStarted:
     here = _where_they_meet(accepted.challenger, accepted.challenged)
-    ground = _ground(world.duel_board(zone=here.zone, cell=here.cell), None)
+    ground = _ground(world.duel_board(zone=here.zone, cell=here.cell), None, accepted.spectating)
     builds = character_builds(accepted.challenger, accepted.challenged)
     started = open_battle("duel", ground, builds)
     receipts.store(receipt(started))
     return started
 
 
-def _ground(found: world.Ground, group_id: int | None) -> Ground:
+def _ground(found: world.Ground, group_id: int | None, spectating: Spectating | None = None) -> Ground:
     return Ground(
         zone=found.zone,
         instance=found.instance,
@@ -121,4 +126,5 @@ def _ground(found: world.Ground, group_id: int | None) -> Ground:
         contact=found.contact,
         origin=found.origin,
         group_id=group_id,
+        spectating=spectating,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Literal, NamedTuple
 
+from django.conf import settings
 from django.db import IntegrityError, connection
 from msgspec.structs import replace
 
@@ -13,7 +14,7 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
 from aether.kernel.rng import SEED_BYTES_MAX
 from aether.protocol.base import Cell
-from aether.protocol.combat import BattleSite, BattleStarted, CurrentBattleChanged
+from aether.protocol.combat import BattleSite, BattleStarted, CurrentBattleChanged, Spectating
 from apps.accounts import selectors as accounts
 from apps.combat import clocks, engine, rulebooks, seeds
 from apps.combat.errors import AlreadyInBattleError
@@ -27,9 +28,11 @@ Mode = Literal["pve", "duel"]
 _KEEP_RECORD = """
 WITH battle AS (
     INSERT INTO combat_battlerecord
-        (mode, zone, instance, group_id, status, round, deadline, faults, content_hash, rules_version)
+        (mode, spectating, zone, instance, group_id, status, round, deadline, faults, content_hash,
+        rules_version)
     VALUES (
-        %(mode)s, %(zone)s, %(instance)s, %(group)s, 1, 0, %(deadline)s, 0, %(content)s, %(rules)s
+        %(mode)s, %(spectating)s, %(zone)s, %(instance)s, %(group)s, 1, 0, %(deadline)s, 0, %(content)s,
+        %(rules)s
     ) RETURNING id
 ), participants AS (
     INSERT INTO combat_battleparticipant (battle_id, character_id, team, is_live, outcome)
@@ -45,7 +48,8 @@ _KEEP_SECRET = "INSERT INTO combat_battlesecret (battle_id, sealed_seed) VALUES 
 class Ground(NamedTuple):
     """The piece of a zone that a battle is fought on, with the cell where its sides met.
 
-    `origin` is the cell of the zone at the board's (0, 0).
+    `origin` is the cell of the zone at the board's (0, 0). Where nobody has chosen who may watch,
+    the mode does.
     """
 
     zone: str
@@ -55,6 +59,7 @@ class Ground(NamedTuple):
     contact: Cell
     origin: Cell = (0, 0)
     group_id: int | None = None
+    spectating: Spectating | None = None
 
 
 def character_builds(*character_ids: int) -> tuple[engine.Build, ...]:
@@ -96,13 +101,23 @@ def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) ->
         cursor.execute(_KEEP_SECRET, [battle_id, seeds.seal(seed, battle_id=battle_id)])
     state = engine.open_battle(_setup(battle_id, mode, ground, builds), rulebook, seed)
     site = BattleSite(zone=ground.zone, map_hash=ground.map_hash, origin=ground.origin)
-    opened = Opened(header=state.header, clock=clocks.opened(state, now), site=site)
+    opened = Opened(
+        header=state.header,
+        clock=clocks.opened(state, now),
+        site=site,
+        spectating=_spectating(mode, ground),
+    )
     head = journal.begin(StreamKind.BATTLE, battle_id, opened)
     place = Place(mode, ground.zone, ground.instance, ground.group_id)
     keep_after_commit(battle_id, Begun(place, opened, head, state, seed, rulebook))
     world.set_in_battle(character_ids=_characters(builds), battle_id=battle_id)
     _tell(battle_id, builds)
     return BattleStarted(battle=battle_id, stream=stream_name(battle_id))
+
+
+def _spectating(mode: Mode, ground: Ground) -> Spectating:
+    """Return who may watch a battle: as its players have chosen, or as its mode says."""
+    return ground.spectating or settings.SPECTATING["modes"][mode]
 
 
 def _setup(battle_id: int, mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) -> engine.Setup:
@@ -134,6 +149,7 @@ def _keep_record(
                 _KEEP_RECORD,
                 {
                     "mode": mode,
+                    "spectating": _spectating(mode, ground),
                     "zone": ground.zone,
                     "instance": ground.instance,
                     "group": ground.group_id,

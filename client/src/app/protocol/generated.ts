@@ -158,9 +158,10 @@ export interface CastSkill {
   readonly cell: readonly [number, number];
 }
 
-/** Ask another player in the same zone for a duel. */
+/** Ask another player in the same zone for a duel; null leaves it to the game who may watch. */
 export interface ChallengeCharacter {
   readonly character: number;
+  readonly spectating?: 'delayed' | 'live' | 'none' | null;
 }
 
 export interface ChallengeIssued {
@@ -174,6 +175,7 @@ export interface ChallengeReceived {
   readonly character: number;
   readonly name: string;
   readonly expires_at: number;
+  readonly spectating: 'delayed' | 'live' | 'none';
 }
 
 export interface CharacterSummary {
@@ -301,6 +303,7 @@ export interface CooldownChanged {
 export interface CurrentBattle {
   readonly battle: number | null;
   readonly stream: string | null;
+  readonly spectators: number;
 }
 
 /** On `me`: the character has entered or left a battle. */
@@ -506,6 +509,15 @@ export interface FightStarted {
   readonly timeline: readonly number[];
 }
 
+/** A player in a battle that goes on. */
+export interface FighterSeen {
+  readonly character: number;
+  readonly name: string;
+  readonly class_id: string;
+  readonly level: number;
+  readonly team: number;
+}
+
 export interface Fled {
   readonly e: 'fled';
   readonly who: number;
@@ -640,6 +652,22 @@ export interface LineSaid {
   readonly line: ChatLine;
 }
 
+/** A battle that may be watched. `group` is the monster group of the zone that it is fought against. */
+export interface LiveBattle {
+  readonly battle: number;
+  readonly mode: 'duel' | 'pve';
+  readonly spectating: 'delayed' | 'live' | 'none';
+  readonly begun_at: number;
+  readonly spectators: number;
+  readonly group: number | null;
+  readonly fighters: readonly FighterSeen[];
+}
+
+/** The battles of the zone that may be watched, the latest first. */
+export interface LiveBattles {
+  readonly battles: readonly LiveBattle[];
+}
+
 export interface Look {
 }
 
@@ -658,6 +686,7 @@ export interface MeParts {
   readonly inventory: Inventory | null;
   readonly quests: QuestLog | null;
   readonly battle: CurrentBattle | null;
+  readonly watched: WatchedBattle | null;
 }
 
 export interface MeSnapshot {
@@ -1048,10 +1077,30 @@ export interface SkillUse {
   readonly fight_uses: number;
 }
 
+/**
+ * Watch a battle in the same zone; its stream is followed from now on, and no other battle.
+ *
+ * A delayed battle is told late, in order and whole.
+ */
+export interface Spectate {
+  readonly battle: number;
+}
+
+/** On `me` of all who fight in a battle or watch it: how many watch. */
+export interface SpectatorsChanged {
+  readonly battle: number;
+  readonly spectators: number;
+}
+
 /** A number of one fungible item; `count` 0 in an update means that none is left. */
 export interface Stack {
   readonly item: string;
   readonly count: number;
+}
+
+/** Watch a battle no longer. */
+export interface StopSpectating {
+  readonly battle: number;
 }
 
 /** Follow a stream; a snapshot follows the reply. */
@@ -1144,6 +1193,19 @@ export interface Walk {
   readonly path: readonly (readonly [number, number])[];
   readonly started_at: number;
   readonly step_ms: number;
+}
+
+/** A battle that the character watches (part `watched` of the snapshot of `me`, if there is one). */
+export interface WatchedBattle {
+  readonly battle: number;
+  readonly stream: string;
+  readonly is_delayed: boolean;
+  readonly spectators: number;
+}
+
+/** On `me`: the character watches a battle from now on, or (null) none any more. */
+export interface WatchedBattleChanged {
+  readonly watched: WatchedBattle | null;
 }
 
 /** On `me`, for both sides of the whisper. */
@@ -1255,6 +1317,8 @@ export interface CommandTypes {
   readonly 'combat.move': MoveCombatant;
   readonly 'combat.place': PlaceCombatant;
   readonly 'combat.ready': Ready;
+  readonly 'combat.spectate': Spectate;
+  readonly 'combat.stop_spectating': StopSpectating;
   readonly 'economy.equip': EquipItem;
   readonly 'economy.inventory': ReadInventory;
   readonly 'economy.shop': ReadShop;
@@ -1295,6 +1359,8 @@ export interface ReplyTypes {
   readonly 'combat.move': Committed;
   readonly 'combat.place': Committed;
   readonly 'combat.ready': Committed;
+  readonly 'combat.spectate': WatchedBattle;
+  readonly 'combat.stop_spectating': Done;
   readonly 'economy.equip': Equipped;
   readonly 'economy.inventory': Inventory;
   readonly 'economy.shop': ShopOffers;
@@ -1330,6 +1396,8 @@ export interface UpdateTypes {
   readonly 'combat.current': CurrentBattleChanged;
   readonly 'combat.events': BattleEvents;
   readonly 'combat.snapshot': BattleSnapshot;
+  readonly 'combat.spectators': SpectatorsChanged;
+  readonly 'combat.watched': WatchedBattleChanged;
   readonly 'drain': Drain;
   readonly 'economy.inventory_changed': InventoryChanged;
   readonly 'economy.loot_received': LootReceived;

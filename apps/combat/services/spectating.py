@@ -1,0 +1,124 @@
+"""Watching battles: who may, how many do, and telling late what may not be told at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Iterable
+
+from django.conf import settings
+
+from aether.kernel import dispatch, realtime
+from aether.kernel.database_threads import in_database_thread
+from aether.kernel.errors import NotFoundError
+from aether.protocol.spectating import SpectatorsChanged, WatchedBattle, WatchedBattleChanged
+from apps.combat import selectors, spectators
+from apps.combat.delayed import delayed
+from apps.combat.errors import TooManySpectatorsError
+from apps.combat.running import locked, stream_name
+from apps.combat.spectators import Watching
+from apps.combat.streaming import DELAYED
+
+
+async def spectate(*, character_id: int, battle_id: int) -> WatchedBattle:
+    """Watch a battle, and no other; refuse as if it did not exist what this character may not watch."""
+    before = await spectators.watching(character_id)
+    if before is None or before.battle != battle_id:
+        watching = await in_database_thread(selectors.watchable, character_id, battle_id)
+        if not await spectators.admit(character_id, watching, most=settings.SPECTATING["most"]):
+            raise TooManySpectatorsError
+        if before is not None:
+            await spectators.leave_place(character_id, before.battle)
+            await _tell_count(before.battle)
+        await _prepare(watching)
+    else:
+        watching = before
+        await spectators.come_back(character_id, battle_id)
+    count = await _tell_count(battle_id)
+    watched = WatchedBattle(
+        battle=battle_id,
+        stream=stream_name(battle_id),
+        is_delayed=watching.is_delayed,
+        spectators=count,
+    )
+    await realtime.tell_character_now(character_id, WatchedBattleChanged(watched=watched))
+    return watched
+
+
+async def stop_spectating(*, character_id: int, battle_id: int) -> None:
+    """Watch a battle no longer."""
+    watching = await spectators.watching(character_id)
+    if watching is None or watching.battle != battle_id:
+        raise NotFoundError
+    await _leave(character_id, battle_id)
+    await _tell_count(battle_id)
+
+
+async def note_spectator(character_id: int, *, is_online: bool) -> None:
+    """Tell who is at a battle that a spectator, if it is one, came or went."""
+    watching = await spectators.watching(character_id)
+    if watching is None:
+        return
+    change = spectators.come_back if is_online else spectators.go_away
+    await change(character_id, watching.battle)
+    await _tell_count(watching.battle)
+
+
+async def tell_delayed() -> None:
+    """Tell the spectators of delayed battles what is old enough by now."""
+    for battle_id, is_delayed in (await spectators.watched()).items():
+        if is_delayed and dispatch.is_ours("combat", battle_id):
+            await _tell_late(battle_id)
+
+
+async def look_after_spectators(online: Collection[int]) -> None:
+    """Mend what words lost on the way have left: who is gone, who fights by now, and who is to be told."""
+    for battle_id, is_delayed in (await spectators.watched()).items():
+        if not dispatch.is_ours("combat", battle_id):
+            continue
+        who = await spectators.watchers(battle_id)
+        if not who.present and not who.away:
+            await spectators.forget(battle_id)
+            continue
+        await _prepare(Watching(battle_id, is_delayed))
+        fighting = await in_database_thread(selectors.fighting, who.present | who.away)
+        gone = who.present - set(online) - fighting
+        for character_id in gone:
+            await spectators.go_away(character_id, battle_id)
+        for character_id in fighting:
+            await _leave(character_id, battle_id)
+        if gone or fighting:
+            await _tell_count(battle_id)
+
+
+async def _tell_late(battle_id: int) -> None:
+    async with delayed(battle_id) as battle:
+        fresh = battle.after(battle.rung)
+        battle.rung = battle.number
+        if fresh:
+            told = [(DELAYED, first, last, update) for first, last, update in fresh]
+            await realtime.send_sequenced(stream_name(battle_id), told)
+
+
+async def _prepare(watching: Watching) -> None:
+    """Let this process tell spectators of what it commits."""
+    if not watching.is_delayed:
+        async with locked(watching.battle) as battle:
+            await battle.show_spectators()
+
+
+async def _leave(character_id: int, battle_id: int) -> None:
+    await spectators.leave(character_id, battle_id)
+    await realtime.tell_character_now(character_id, WatchedBattleChanged(watched=None))
+
+
+async def _tell_count(battle_id: int) -> int:
+    """Tell all who fight in a battle or watch it how many watch; return that."""
+    watching = (await spectators.watchers(battle_id)).present
+    fighting = await in_database_thread(selectors.live_fighters, battle_id)
+    changed = SpectatorsChanged(battle=battle_id, spectators=len(watching))
+    await _tell_all({*watching, *fighting}, changed)
+    return len(watching)
+
+
+async def _tell_all(character_ids: Iterable[int], changed: SpectatorsChanged) -> None:
+    await asyncio.gather(*(realtime.tell_character_now(each, changed) for each in character_ids))
