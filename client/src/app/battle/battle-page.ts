@@ -19,6 +19,7 @@ import { CombatantView, ZoneMap } from '../protocol/generated';
 import { ZoneStore } from '../world/zone-store';
 import { ActionBar } from './action-bar';
 import { canAimAt, cellsHit, cellsInRange } from './aim';
+import { BattleLogPanel } from './battle-log-panel';
 import { BattleResult } from './battle-result';
 import { battleMap, battleScene, placementHighlights } from './battle-scene';
 import { BattleStore } from './battle-store';
@@ -26,6 +27,7 @@ import { CombatantCard } from './combatant-card';
 import { combatantOf, isTurnOf, standingOn } from './combatants';
 import { reachOf } from './reach';
 import { isTargetSpent, obstacleTo } from './skill-readiness';
+import { SpectatorCount } from './spectator-count';
 import { TimelineStrip } from './timeline-strip';
 import { TurnClock } from './turn-clock';
 
@@ -43,14 +45,16 @@ interface Ground {
   imports: [
     ActionBar,
     BattleBoard,
+    BattleLogPanel,
     BattleResult,
     ChatDock,
     CombatantCard,
+    SpectatorCount,
     TimelineStrip,
     TurnClock,
   ],
   templateUrl: './battle-page.html',
-  styleUrl: './battle-page.css',
+  styleUrls: ['./battle-view.css', './battle-page.css'],
   host: { '(document:keydown)': 'followKey($event)' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -105,7 +109,6 @@ export class BattlePage {
   private readonly ask = injectAsk();
   private readonly chat = viewChild(ChatDock);
   private readonly actionBar = viewChild(ActionBar);
-  private readonly log = viewChild<ElementRef<HTMLElement>>('log');
   /** The ground never changes while a battle lasts: it is drawn once, as soon as the zone's map is here. */
   private readonly map = linkedSignal<Ground, BoardMap | null>({
     source: () => ({ battle: this.battle()?.battle_id, map: this.siteMap() }),
@@ -121,10 +124,6 @@ export class BattlePage {
     const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
     host.addEventListener('keydown', (event) => this.followBoardKey(event), { capture: true });
     effect(() => this.showResultSoon(this.battle()?.phase === 'ended'));
-    effect(() => {
-      this.store.state()?.log.length;
-      queueMicrotask(() => this.scrollLog());
-    });
   }
 
   protected async activate(cell: Cell): Promise<void> {
@@ -262,11 +261,6 @@ export class BattlePage {
   private showResultSoon(isOver: boolean): void {
     if (isOver) setTimeout(() => this.isResultShown.set(true), RESULT_AFTER_MS);
     else this.isResultShown.set(false);
-  }
-
-  private scrollLog(): void {
-    const log = this.log()?.nativeElement;
-    if (log) log.scrollTop = log.scrollHeight;
   }
 }
 

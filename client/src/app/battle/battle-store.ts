@@ -23,6 +23,8 @@ export class BattleStore {
   readonly state = signal<BattleState | null>(null);
   readonly current = signal<CurrentBattle | null>(null);
   readonly loot = signal<readonly LootReceived[]>([]);
+  /** How many watch the battle that the player is in. */
+  readonly spectators = signal(0);
   readonly gainedXp = signal(0);
   readonly gainedLevels = signal(0);
   readonly own = computed(() => {
@@ -47,6 +49,7 @@ export class BattleStore {
   private readonly socket = inject(GameSocket);
   private readonly catalogue = inject(CatalogueStore);
   private left: string | null = null;
+  private watched: string | null = null;
 
   constructor() {
     this.socket.updates.subscribe((update) => this.take(update));
@@ -57,6 +60,11 @@ export class BattleStore {
     if (this.socket.seen(stream) !== undefined) return;
     if (this.state()?.stream !== stream) this.expectSpoils();
     this.socket.send('subscribe', { s: stream }).catch(() => this.leave());
+  }
+
+  /** A battle that the player only watches is none of its own. */
+  overlook(stream: string | null): void {
+    this.watched = stream;
   }
 
   /** The player has seen the result. */
@@ -88,7 +96,10 @@ export class BattleStore {
 
   private take(update: StreamUpdate): void {
     if (update.t === 'me.snapshot') this.enter(update.d.parts.battle);
-    if (update.t === 'combat.current' && update.d.stream) this.enter(update.d);
+    if (update.t === 'combat.current' && update.d.stream)
+      this.enter({ ...update.d, spectators: 0 });
+    if (update.t === 'combat.spectators' && update.d.battle === this.current()?.battle)
+      this.spectators.set(update.d.spectators);
     this.followNews(update);
     if (update.t === 'accounts.profile_changed') {
       this.gainedXp.update((xp) => xp + update.d.gained_xp);
@@ -101,7 +112,7 @@ export class BattleStore {
 
   /** News of a battle that the player has left may still be under way. */
   private followNews(update: StreamUpdate): void {
-    if (update.s !== null && update.s === this.left) return;
+    if (update.s !== null && (update.s === this.left || update.s === this.watched)) return;
     this.state.update((state) => reduceBattle(state, update, this.wordsFor));
   }
 
@@ -113,7 +124,8 @@ export class BattleStore {
 
   private enter(current: CurrentBattle | null): void {
     if (!current?.stream || current.stream === this.left) return;
-    this.current.set({ battle: current.battle, stream: current.stream });
+    this.current.set(current);
+    this.spectators.set(current.spectators);
     this.follow(current.stream);
   }
 

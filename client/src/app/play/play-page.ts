@@ -21,6 +21,8 @@ import { Notices } from '../notices/notices';
 import { ProfileStore } from '../profile/profile-store';
 import { HelloReply } from '../protocol/generated';
 import { QuestStore } from '../quests/quest-store';
+import { SpectatePage } from '../spectate/spectate-page';
+import { SpectateStore } from '../spectate/spectate-store';
 import { WorldPage } from '../world/world-page';
 import { ZoneStore } from '../world/zone-store';
 import { ConnectionEnded } from './connection-ended';
@@ -29,7 +31,7 @@ import { NewsCrier } from './news-crier';
 /** A character at play: the world, or the battle it is in, over one connection. */
 @Component({
   selector: 'aether-play-page',
-  imports: [BattlePage, ConnectionEnded, WorldPage],
+  imports: [BattlePage, ConnectionEnded, SpectatePage, WorldPage],
   template: `
     @if (socket.ending(); as ending) {
       <aether-connection-ended
@@ -40,6 +42,8 @@ import { NewsCrier } from './news-crier';
     } @else {
       @if (battles.isShown()) {
         <aether-battle-page />
+      } @else if (spectating.watched()) {
+        <aether-spectate-page />
       } @else {
         <aether-world-page />
       }
@@ -63,6 +67,7 @@ export class PlayPage {
 
   protected readonly socket = inject(GameSocket);
   protected readonly battles = inject(BattleStore);
+  protected readonly spectating = inject(SpectateStore);
   protected readonly isWaiting = computed(() =>
     ['connecting', 'reconnecting'].includes(this.socket.state()),
   );
@@ -91,6 +96,7 @@ export class PlayPage {
       this.socket.close();
       this.zone.leave();
       this.battles.forget();
+      this.spectating.forget();
     });
   }
 

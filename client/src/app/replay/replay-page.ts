@@ -1,16 +1,15 @@
 import {
   ChangeDetectionStrategy,
   Component,
-  ElementRef,
   computed,
   effect,
   inject,
   input,
   linkedSignal,
   signal,
-  viewChild,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { BattleLogPanel } from '../battle/battle-log-panel';
 import { battleMap, battleScene } from '../battle/battle-scene';
 import { BattleStore } from '../battle/battle-store';
 import { CombatantCard } from '../battle/combatant-card';
@@ -36,9 +35,17 @@ type Shown = Omit<BattleReplay, 'battle'>;
 /** A battle watched again: played, paused, by steps or turns, as one side or as the public saw it. */
 @Component({
   selector: 'aether-replay-page',
-  imports: [BattleBoard, CombatantCard, FileChooser, ReplayControls, RouterLink, TimelineStrip],
+  imports: [
+    BattleBoard,
+    BattleLogPanel,
+    CombatantCard,
+    FileChooser,
+    ReplayControls,
+    RouterLink,
+    TimelineStrip,
+  ],
   templateUrl: './replay-page.html',
-  styleUrl: './replay-page.css',
+  styleUrls: ['../battle/battle-view.css', './replay-page.css'],
   providers: [ReplayPlayer],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -96,17 +103,12 @@ export class ReplayPage {
     const start = this.player.replay()?.beats[0]?.state;
     return start ? battleMap(start.view, start.site, this.map()) : null;
   });
-  private readonly log = viewChild<ElementRef<HTMLElement>>('log');
 
   constructor() {
     effect(() => {
       const battle = this.battle();
       if (battle) void this.load(Number(battle), this.from() === 'console');
       else if (this.archive.opened()) void this.show(replayIn(this.archive.opened()!));
-    });
-    effect(() => {
-      this.player.position();
-      queueMicrotask(() => this.scrollLog());
     });
   }
 
@@ -165,10 +167,5 @@ export class ReplayPage {
     const known = (this.shown()?.views ?? []).map(({ audience }) => audience);
     const wanted = this.as();
     return wanted && known.includes(wanted) ? wanted : (known[0] ?? '');
-  }
-
-  private scrollLog(): void {
-    const log = this.log()?.nativeElement;
-    if (log) log.scrollTop = log.scrollHeight;
   }
 }

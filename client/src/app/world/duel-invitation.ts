@@ -4,6 +4,7 @@ import { GameSocket } from '../connection/game-socket';
 import { ServerClock } from '../connection/server-clock';
 import { injectAsk } from '../notices/notices';
 import { ChallengeReceived } from '../protocol/generated';
+import { spectatingSentence } from '../spectate/spectating-words';
 
 /** Somebody asks for a duel; the question goes away by itself when it is no longer open. */
 @Component({
@@ -20,6 +21,7 @@ import { ChallengeReceived } from '../protocol/generated';
         <p i18n="@@duel.asked">
           <b>{{ asked.name }}</b> challenges you to a duel.
         </p>
+        <p class="muted" data-testid="duel-spectating">{{ terms(asked) }}</p>
         <div>
           <button
             class="button button--main button--small"
@@ -65,6 +67,10 @@ export class DuelInvitation {
     this.socket.updates.pipe(takeUntilDestroyed()).subscribe((update) => {
       if (update.t === 'combat.challenged') this.show(update.d);
     });
+  }
+
+  protected terms({ spectating }: ChallengeReceived): string {
+    return spectatingSentence(spectating);
   }
 
   protected async accept({ challenge }: ChallengeReceived): Promise<void> {

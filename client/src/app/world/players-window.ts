@@ -2,13 +2,14 @@ import { ChangeDetectionStrategy, Component, computed, inject, output } from '@a
 import { Art } from '../art/art';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { PlayerSeen } from '../protocol/generated';
+import { DuelTermsChoice } from '../spectate/duel-terms';
 import { WindowFrame } from '../windows/window-frame';
 import { ZoneStore } from './zone-store';
 
 /** Who else is here, and what one may do with them. */
 @Component({
   selector: 'aether-players-window',
-  imports: [Art, WindowFrame],
+  imports: [Art, DuelTermsChoice, WindowFrame],
   template: `
     <aether-window [heading]="heading" (closed)="closed.emit()">
       <ul data-testid="players">
@@ -29,21 +30,35 @@ import { ZoneStore } from './zone-store';
             >
               Whisper
             </button>
-            <button
-              class="button button--small"
-              type="button"
-              [disabled]="player.is_in_battle"
-              [attr.data-testid]="'duel-' + player.name"
-              (click)="challenged.emit(player)"
-              i18n="@@players.duel"
-            >
-              Duel
-            </button>
+            @if (player.is_in_battle) {
+              <button
+                class="button button--small"
+                type="button"
+                [attr.data-testid]="'watch-' + player.name"
+                (click)="watched.emit(player)"
+                i18n="@@live.watch"
+              >
+                Watch
+              </button>
+            } @else {
+              <button
+                class="button button--small"
+                type="button"
+                [attr.data-testid]="'duel-' + player.name"
+                (click)="challenged.emit(player)"
+                i18n="@@players.duel"
+              >
+                Duel
+              </button>
+            }
           </li>
         } @empty {
           <li class="muted" i18n="@@players.none">You are alone with the wind.</li>
         }
       </ul>
+      @if (others().length) {
+        <aether-duel-terms />
+      }
     </aether-window>
   `,
   styles: `
@@ -80,6 +95,7 @@ export class PlayersWindow {
   readonly closed = output();
   readonly whispered = output<string>();
   readonly challenged = output<PlayerSeen>();
+  readonly watched = output<PlayerSeen>();
 
   protected readonly catalogue = inject(CatalogueStore);
   protected readonly heading = $localize`:@@players.title:Who is here`;

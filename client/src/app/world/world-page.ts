@@ -26,6 +26,8 @@ import { QuestStore } from '../quests/quest-store';
 import { QuestTracker } from '../quests/quest-tracker';
 import { QuestWindow } from '../quests/quest-window';
 import { ShopWindow } from '../shop/shop-window';
+import { DuelTerms } from '../spectate/duel-terms';
+import { Fight, LiveBattlesWindow } from '../spectate/live-battles-window';
 import { EMOTES, EmoteChoice, objectName } from '../words/world-words';
 import { DuelInvitation } from './duel-invitation';
 import { Errand } from './errand';
@@ -34,7 +36,7 @@ import { Speeches } from './speeches';
 import { boardMap, zoneScene } from './zone-scene';
 import { ZoneStore } from './zone-store';
 
-type WindowName = 'inventory' | 'quests' | 'players' | 'character';
+type WindowName = 'inventory' | 'quests' | 'players' | 'battles' | 'character';
 
 const SIDE_WINDOW_PX = 400;
 const TALKING_DISTANCE = 1;
@@ -49,6 +51,7 @@ const TALKING_DISTANCE = 1;
     DuelInvitation,
     InventoryWindow,
     LanguageSwitch,
+    LiveBattlesWindow,
     PlayersWindow,
     ProfileBadge,
     ProfileWindow,
@@ -69,6 +72,7 @@ export class WorldPage {
   protected readonly dialogue = signal<Dialogue | null>(null);
   protected readonly shop = signal<string | null>(null);
   protected readonly exit = signal<ExitSeen | null>(null);
+  protected readonly fight = signal<Fight | null>(null);
   protected readonly isMenuOpen = signal(false);
   protected readonly emotes = EMOTES;
   protected readonly zoneName = computed(() =>
@@ -87,6 +91,7 @@ export class WorldPage {
   private readonly errand = inject(Errand);
   private readonly speeches = inject(Speeches);
   private readonly quests = inject(QuestStore);
+  private readonly terms = inject(DuelTerms);
   private readonly notices = inject(Notices);
   private readonly router = inject(Router);
   private readonly ask = injectAsk();
@@ -104,7 +109,14 @@ export class WorldPage {
   /** One thing at a time: a window, the shop or a talk. */
   protected toggle(name: WindowName): void {
     this.leaveTalk();
+    this.fight.set(null);
     this.open.update((open) => (open === name ? null : name));
+  }
+
+  /** Look for the battle that somebody is in, to watch it. */
+  protected lookFor(fight: Fight): void {
+    this.fight.set(fight);
+    this.open.set('battles');
   }
 
   protected async walk(cell: Cell): Promise<void> {
@@ -115,6 +127,9 @@ export class WorldPage {
   protected async approach(entity: ZoneEntity): Promise<void> {
     this.leaveTalk();
     const id = entity.key.slice(entity.kind.length + 1);
+    if ('isInBattle' in entity && entity.isInBattle) {
+      return this.lookFor(entity.kind === 'group' ? { group: Number(id) } : { player: Number(id) });
+    }
     switch (entity.kind) {
       case 'npc':
         return this.talkTo(id, entity.cell);
@@ -149,7 +164,10 @@ export class WorldPage {
   }
 
   protected async challenge({ id, name }: PlayerSeen): Promise<void> {
-    const issued = await this.ask(this.socket.send('combat.challenge', { character: id }));
+    const spectating = this.terms.spectating();
+    const issued = await this.ask(
+      this.socket.send('combat.challenge', { character: id, spectating }),
+    );
     if (issued) this.notices.news($localize`:@@duel.sent:You have challenged ${name}:name:.`);
   }
 
@@ -182,6 +200,7 @@ export class WorldPage {
       i: 'inventory',
       q: 'quests',
       p: 'players',
+      b: 'battles',
       c: 'character',
     };
     const name = windows[key.toLowerCase()];
