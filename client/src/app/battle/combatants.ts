@@ -3,7 +3,15 @@ import { BattleView, CombatantView } from '../protocol/generated';
 import { Cell, sameCell } from '../board/board-types';
 import { SkillInfo } from '../catalogue/catalogue';
 
-const CAPS: Readonly<Record<string, readonly [number, number]>> = { range: [-3, 3] };
+const CAPS: Readonly<Record<string, readonly [number, number]>> = {
+  ap_max: [0, 12],
+  mp_max: [0, 8],
+  summon_max: [0, 6],
+  range: [-3, 3],
+  crit_bp: [0, 7_500],
+  dodge_bp: [0, 3_000],
+};
+const CAP = [-10_000, 10_000] as const;
 
 export function combatantOf(battle: BattleView, id: number): CombatantView | undefined {
   return battle.combatants.find((combatant) => combatant.id === id);
@@ -39,8 +47,8 @@ export function effectiveStat(combatant: CombatantView, stat: string): number {
     .filter((effect) => effect.kind === 'mod' && effect.of === stat && !effect.is_waiting)
     .reduce((sum, effect) => sum + effect.value * effect.stacks, 0);
   const value = (combatant.stats[stat] ?? 0) + added;
-  const cap = CAPS[stat];
-  return cap ? Math.min(Math.max(value, cap[0]), cap[1]) : value;
+  const [low, high] = CAPS[stat] ?? CAP;
+  return Math.min(Math.max(value, low), high);
 }
 
 export function hasState(combatant: CombatantView, state: string): boolean {

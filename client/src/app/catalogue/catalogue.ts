@@ -34,6 +34,7 @@ export interface SkillInfo {
   readonly ap: number;
   readonly mp: number;
   readonly hp_pct: number;
+  readonly crit_bp?: number;
   readonly range: RangeInfo;
   readonly target: readonly TargetKind[];
   readonly shape: ShapeInfo;
@@ -45,6 +46,7 @@ export interface SkillInfo {
 }
 
 export interface ConditionInfo {
+  readonly of?: 'self' | 'target';
   readonly state: string | null;
   readonly effect: string | null;
   readonly hp_below_pct: number | null;
@@ -55,8 +57,31 @@ export interface ConditionInfo {
 export interface EffectInfo {
   readonly type: string;
   readonly element?: string;
+  readonly filter?: string;
   readonly min?: number;
   readonly max?: number;
+  readonly amount?: readonly [number, number];
+  readonly crit?: readonly [number, number] | null;
+  readonly per_level?: number;
+  readonly falloff_pct?: number;
+  readonly dodgeable?: boolean;
+  readonly lifesteal_pct?: number;
+  readonly of?: string;
+  readonly pct?: number;
+  readonly cap?: number;
+  readonly hp_pct?: number;
+  readonly duration?: number;
+  readonly stat?: string;
+  readonly delta?: number;
+  readonly state?: string;
+  readonly key?: string | null;
+  readonly kind?: string | null;
+  readonly polarity?: string;
+  readonly count?: number;
+  readonly consume?: boolean;
+  readonly cond?: readonly ConditionInfo[];
+  readonly then?: readonly EffectInfo[];
+  readonly else?: readonly EffectInfo[];
   readonly effects?: readonly EffectInfo[];
 }
 

@@ -1,0 +1,285 @@
+/** The arithmetic of a forecast: damage, healing and shields as the engine reckons them. */
+import { EffectInfo, SkillInfo } from '../catalogue/catalogue';
+import { BattleView, CombatantView, LastingEffect } from '../protocol/generated';
+import { effectiveStat } from './combatants';
+import type { Kind } from './forecast';
+
+const RES_MIN = -100;
+const RES_MAX = 60;
+const WEAR_PCT = 10;
+const WEAR_FLOOR_PCT = 30;
+
+/** Somebody while a cast unfolds. */
+export interface Standing {
+  readonly view: CombatantView;
+  hp: number;
+  hpMax: number;
+  isAlive: boolean;
+  effects: readonly LastingEffect[];
+}
+
+/** How the dice fall: all low or all high, and whether the cast is critical. */
+export interface Fall {
+  readonly isHigh: boolean;
+  readonly isCritical: boolean;
+}
+
+interface Blow {
+  readonly element: string;
+  readonly raw: number;
+  readonly falloffPct: number;
+  readonly piercePct: number;
+  readonly isRedirected: boolean;
+}
+
+const PLAIN = { falloffPct: 0, piercePct: 0, isRedirected: false } as const;
+
+/** A cast at work on a copy of what is known, with dice that fall one way. */
+export class Unfolding {
+  readonly sums = new Map<number, Partial<Record<Kind, number>>>();
+  private readonly standing: ReadonlyMap<number, Standing>;
+
+  constructor(
+    battle: BattleView,
+    private readonly casterView: CombatantView,
+    private readonly fall: Fall,
+  ) {
+    this.standing = new Map(
+      battle.combatants.map((view) => [
+        view.id,
+        {
+          view,
+          hp: view.hp,
+          hpMax: view.hp_max,
+          isAlive: view.is_alive,
+          effects: view.effects,
+        },
+      ]),
+    );
+  }
+
+  get caster(): Standing {
+    return this.of(this.casterView.id);
+  }
+
+  of(who: number): Standing {
+    return this.standing.get(who)!;
+  }
+
+  pay({ hp_pct }: SkillInfo): void {
+    this.caster.hp -= share(this.caster.hpMax, hp_pct);
+  }
+
+  /** Who has nothing left is met by nothing more. */
+  bury(): void {
+    for (const each of this.standing.values()) each.isAlive &&= each.hp > 0;
+  }
+
+  revive(fallen: Standing, hpPct: number): void {
+    fallen.hp = Math.max(1, share(fallen.hpMax, hpPct));
+    fallen.isAlive = true;
+    this.count(fallen, 'healed', fallen.hp);
+  }
+
+  apply(effect: EffectInfo, target: Standing, away: number): void {
+    switch (effect.type) {
+      case 'damage':
+        return this.strike(effect, target, away);
+      case 'damage_pct':
+        return this.strikeShare(effect, target);
+      case 'kill':
+        this.count(target, 'lost', target.hp);
+        target.hp = 0;
+        return;
+      case 'heal':
+        return this.heal(target, this.mended(this.rolled(effect)));
+      case 'heal_pct':
+        return this.heal(target, share(wholeOf(effect, target), effect.pct ?? 0));
+      case 'shield':
+        return this.shield(effect, target);
+      case 'dot':
+        return this.burn(effect, target);
+      case 'hot':
+        return this.mend(effect, target);
+      case 'mod':
+        return this.lay(effect, target, effect.stat ?? '', effect.delta ?? 0);
+      case 'state':
+        return this.lay(effect, target, effect.state ?? '', 0);
+      case 'dispel':
+        return dispel(effect, target);
+    }
+  }
+
+  private strike(effect: EffectInfo, target: Standing, away: number): void {
+    const element = effect.element ?? 'pure';
+    const lost = this.hurt(target, {
+      ...PLAIN,
+      element,
+      raw: this.sent(element, this.rolled(effect)),
+      falloffPct: (effect.falloff_pct ?? 0) * away,
+      piercePct: this.stat(this.caster, 'pierce_pct'),
+    });
+    const stolen = share(lost, effect.lifesteal_pct ?? 0);
+    if (stolen && this.caster.hp > 0) this.heal(this.caster, stolen);
+  }
+
+  private strikeShare(effect: EffectInfo, target: Standing): void {
+    const raw = Math.min(share(wholeOf(effect, target), effect.pct ?? 0), effect.cap ?? Infinity);
+    this.hurt(target, { ...PLAIN, element: effect.element ?? 'pure', raw });
+  }
+
+  private rolled(effect: EffectInfo): number {
+    const normal: readonly [number, number] = effect.amount ?? [effect.min ?? 0, effect.max ?? 0];
+    const [low, high] = (this.fall.isCritical && effect.crit) || normal;
+    return (this.fall.isHigh ? high : low) + (effect.per_level ?? 0) * this.caster.view.level;
+  }
+
+  /** What leaves the caster. */
+  private sent(element: string, base: number): number {
+    const sum = (name: string) =>
+      this.stat(this.caster, `${name}_${element}`) + this.stat(this.caster, `${name}_all`);
+    const powered = share(base, Math.max(10, 100 + sum('power')));
+    const flattened = Math.max(0, powered + sum('flat'));
+    return share(flattened, Math.max(0, 100 + this.stat(this.caster, 'out_pct')));
+  }
+
+  /** What reaches somebody, before shields. */
+  private received(target: Standing, { element, raw, falloffPct, piercePct }: Blow): number {
+    const isPure = element === 'pure';
+    const resisted = (name: string) => (isPure ? 0 : this.stat(target, `${name}_${element}`));
+    const fallen = share(raw, Math.max(0, 100 - falloffPct));
+    const stopped = Math.max(0, fallen - resisted('res_flat'));
+    const against = resisted('res_pct') + (isPure ? 0 : this.stat(target, 'res_pct_all'));
+    const resistance = Math.min(Math.max(against - piercePct, RES_MIN), RES_MAX);
+    const left = share(stopped, 100 - (isPure ? 0 : resistance));
+    return share(left, Math.max(0, 100 + this.stat(target, 'in_pct')));
+  }
+
+  private hurt(target: Standing, blow: Blow): number {
+    const amount = this.received(target, blow);
+    const [redirected, guardian] = this.redirected(target, blow, amount);
+    const absorbed = this.absorb(target, amount - redirected);
+    const lost = Math.min(target.hp, amount - redirected - absorbed);
+    target.hp -= lost;
+    const floor = Math.min(share(target.view.hp_max, WEAR_FLOOR_PCT), target.hpMax);
+    target.hpMax = Math.max(target.hpMax - share(lost, WEAR_PCT), floor);
+    this.count(target, 'absorbed', absorbed);
+    this.count(target, 'lost', lost);
+    if (guardian) {
+      this.hurt(guardian, { ...PLAIN, element: 'pure', raw: redirected, isRedirected: true });
+    }
+    return lost;
+  }
+
+  /** What a guardian takes instead; what was sent on once is not sent on again. */
+  private redirected(target: Standing, blow: Blow, amount: number): [number, Standing | null] {
+    if (blow.isRedirected) return [0, null];
+    for (const { kind, source, is_waiting, value, stacks } of target.effects) {
+      const guardian = kind === 'redirect' && !is_waiting && this.standing.get(source);
+      if (!guardian || guardian === target || guardian.hp <= 0) continue;
+      const part = share(amount, Math.min(value * stacks, 100));
+      return part ? [part, guardian] : [0, null];
+    }
+    return [0, null];
+  }
+
+  /** Shields take damage, the oldest first. */
+  private absorb(target: Standing, amount: number): number {
+    let left = amount;
+    target.effects = target.effects.flatMap((each) => {
+      if (each.kind !== 'shield' || each.is_waiting || left === 0) return [each];
+      const taken = Math.min(each.value, left);
+      left -= taken;
+      return taken === each.value ? [] : [{ ...each, value: each.value - taken }];
+    });
+    return amount - left;
+  }
+
+  /** How much healing or shield a rolled value becomes at its caster. */
+  private mended(base: number): number {
+    const power = this.stat(this.caster, 'power_tide') + this.stat(this.caster, 'focus');
+    const grown = share(base, Math.max(0, 100 + power));
+    return share(grown, Math.max(0, 100 + this.stat(this.caster, 'heal_out_pct')));
+  }
+
+  private heal(target: Standing, given: number): void {
+    const amount = Math.min(this.taken(target, given), target.hpMax - target.hp);
+    target.hp += amount;
+    this.count(target, 'healed', amount);
+  }
+
+  private taken(target: Standing, given: number): number {
+    return share(given, Math.max(0, 100 + this.stat(target, 'heal_in_pct')));
+  }
+
+  private shield(effect: EffectInfo, target: Standing): void {
+    const value = this.mended(this.rolled(effect));
+    if (value) this.lay(effect, target, '', value);
+    this.count(target, 'shielded', value);
+  }
+
+  private burn(effect: EffectInfo, target: Standing): void {
+    const element = effect.element ?? 'pure';
+    const piercePct = this.stat(this.caster, 'pierce_pct');
+    const raw = this.sent(element, this.rolled(effect));
+    this.count(target, 'burning', this.received(target, { ...PLAIN, element, raw, piercePct }));
+  }
+
+  private mend(effect: EffectInfo, target: Standing): void {
+    this.count(target, 'mending', this.taken(target, this.mended(this.rolled(effect))));
+  }
+
+  private lay(effect: EffectInfo, target: Standing, of: string, value: number): void {
+    const made: LastingEffect = {
+      id: 0,
+      key: effect.key ?? '',
+      kind: effect.type as LastingEffect['kind'],
+      of,
+      skill: '',
+      source: this.caster.view.id,
+      anchor: 'caster',
+      anchor_id: this.caster.view.id,
+      until: 0,
+      value,
+      stacks: 1,
+      pierce_pct: 0,
+      is_harmful: value < 0 !== (of === 'in_pct'),
+      is_dispellable: true,
+      block: '',
+      is_waiting: false,
+    };
+    target.effects = [...target.effects, made];
+  }
+
+  private stat({ view, effects }: Standing, name: string): number {
+    return effectiveStat({ ...view, effects }, name);
+  }
+
+  private count({ view }: Standing, kind: Kind, amount: number): void {
+    if (!amount) return;
+    const known = this.sums.get(view.id) ?? {};
+    this.sums.set(view.id, { ...known, [kind]: (known[kind] ?? 0) + amount });
+  }
+}
+
+function share(whole: number, pct: number): number {
+  return Math.floor((whole * pct) / 100);
+}
+
+function wholeOf({ of }: EffectInfo, { hp, hpMax }: Standing): number {
+  if (of === 'current') return hp;
+  return of === 'missing' ? hpMax - hp : hpMax;
+}
+
+/** The newest go first. */
+function dispel({ polarity, kind, key, count }: EffectInfo, target: Standing): void {
+  const isMeant = (each: LastingEffect) =>
+    each.is_dispellable &&
+    each.kind !== 'tenacity' &&
+    each.kind !== 'lifetime' &&
+    (polarity === 'any' || each.is_harmful === (polarity === 'harmful')) &&
+    (!kind || each.kind === kind) &&
+    (!key || each.key === key);
+  const ending = target.effects.filter(isMeant).reverse().slice(0, count);
+  target.effects = target.effects.filter((each) => !ending.includes(each));
+}

@@ -1,0 +1,175 @@
+/**
+ * What a cast may bring to each whom it meets, from numbers that everybody sees, in the engine's own
+ * integers: one floor a step. Left out is what nobody can know beforehand: who is unseen, traps, what
+ * answers to the blow, and what lies on the ground afterwards.
+ */
+import { Cell } from '../board/board-types';
+import { ConditionInfo, EffectInfo, SkillInfo } from '../catalogue/catalogue';
+import { BattleView, CombatantView } from '../protocol/generated';
+import { cellsHit } from './aim';
+import { cellKey } from '../board/board-types';
+import { corpseOn, effectiveStat, hasState, isThere, standingOn } from './combatants';
+import { Unfolding } from './forecast-numbers';
+import { distance } from './terrain';
+
+export type Kind = 'lost' | 'absorbed' | 'healed' | 'shielded' | 'burning' | 'mending';
+export type Between = readonly [least: number, most: number];
+/** By combatant: what it loses, its shields take, it gets back; what burns or mends it each turn. */
+export type Outcome = ReadonlyMap<number, Readonly<Partial<Record<Kind, Between>>>>;
+
+export interface Forecast {
+  readonly normal: Outcome;
+  /** Null where the cast cannot be a critical one. */
+  readonly critical: Outcome | null;
+}
+
+const CRIT_MAX_BP = 7_500;
+
+/** `skill` as effects have changed it, aimed at a cell that it may be aimed at. */
+export function forecastOf(
+  battle: BattleView,
+  caster: CombatantView,
+  skill: SkillInfo,
+  cell: Cell,
+): Forecast {
+  const critBp = (skill.crit_bp ?? 0) + effectiveStat(caster, 'crit_bp');
+  const isEverCritical = Math.min(Math.max(critBp, 0), CRIT_MAX_BP) > 0;
+  const met = metBy(battle, caster, skill, cell);
+  const between = (isCritical: boolean): Outcome => {
+    const [low, high] = [false, true].map((isHigh) => {
+      const unfolding = new Unfolding(battle, caster, { isHigh, isCritical });
+      unfolding.pay(skill);
+      unfold(unfolding, effectsOf(caster, skill), met);
+      return unfolding.sums;
+    });
+    return spanned(low!, high!);
+  };
+  return { normal: between(false), critical: isEverCritical ? between(true) : null };
+}
+
+/** Somebody inside the shape of a cast, and how far from its centre. */
+export interface Met {
+  readonly who: number;
+  readonly distance: number;
+}
+
+function metBy(
+  battle: BattleView,
+  caster: CombatantView,
+  skill: SkillInfo,
+  cell: Cell,
+): readonly Met[] {
+  const fallen = skill.target.includes('corpse') && corpseOn(battle, cell);
+  if (fallen && !standingOn(battle, cell)) return [{ who: fallen.id, distance: 0 }];
+  const covered = new Set(cellsHit(battle, caster, skill, cell).map(cellKey));
+  return battle.combatants
+    .filter((each) => isThere(each) && covered.has(cellKey(each.cell)))
+    .map((each) => ({ who: each.id, distance: distance(each.cell, cell), slot: each.slot }))
+    .sort((a, b) => a.distance - b.distance || a.slot - b.slot);
+}
+
+function effectsOf(caster: CombatantView, skill: SkillInfo): readonly EffectInfo[] {
+  const rank = caster.skills.find(({ id }) => id === skill.id)?.rank ?? 0;
+  return skill.ranks[rank]?.effects ?? [];
+}
+
+function unfold(u: Unfolding, effects: readonly EffectInfo[], met: readonly Met[]): void {
+  for (const effect of effects) {
+    if (effect.type === 'revive') revive(u, effect, met);
+    else meet(u, effect, passing(u, effect, met));
+    u.bury();
+  }
+}
+
+/** Whom an effect meets now: who is alive, and let through by its filter. */
+function passing(u: Unfolding, effect: EffectInfo, met: readonly Met[]): readonly Met[] {
+  const caster = u.caster;
+  if (effect.filter === 'self') return caster.isAlive ? [{ who: caster.view.id, distance: 0 }] : [];
+  return met.filter(({ who }) => {
+    const other = u.of(who);
+    if (!other.isAlive || !passes(effect.filter ?? 'any', caster.view, other.view)) return false;
+    return other === caster || !hasState({ ...other.view, effects: other.effects }, 'untargetable');
+  });
+}
+
+function passes(filter: string, caster: CombatantView, other: CombatantView): boolean {
+  switch (filter) {
+    case 'enemy':
+      return other.team !== caster.team;
+    case 'ally':
+      return other.team === caster.team;
+    case 'other_ally':
+      return other.team === caster.team && other.id !== caster.id;
+    case 'own_summon':
+      return other.owner === caster.id;
+    default:
+      return true;
+  }
+}
+
+function meet(u: Unfolding, effect: EffectInfo, met: readonly Met[]): void {
+  switch (effect.type) {
+    case 'per_stack':
+      return met.forEach((each) => perStack(u, effect, each));
+    case 'if':
+      return choose(u, effect, met);
+    default:
+      for (const each of met) u.apply(effect, u.of(each.who), each.distance);
+  }
+}
+
+function perStack(u: Unfolding, effect: EffectInfo, met: Met): void {
+  const target = u.of(met.who);
+  const borne = target.effects.filter(({ key }) => key === effect.key);
+  const times = borne.reduce((sum, { stacks }) => sum + stacks, 0);
+  for (let time = 0; time < times && target.isAlive; time++) {
+    unfold(u, effect.effects ?? [], [met]);
+  }
+  if (effect.consume) target.effects = target.effects.filter((each) => !borne.includes(each));
+}
+
+function choose(u: Unfolding, effect: EffectInfo, met: readonly Met[]): void {
+  const conditions = effect.cond ?? [];
+  const isSo = (who: number) =>
+    conditions.every((each) => holds(u, each, each.of === 'target' ? who : u.caster.view.id));
+  if (conditions.every(({ of }) => of !== 'target')) {
+    return unfold(u, (isSo(0) ? effect.then : effect.else) ?? [], met);
+  }
+  const yes = met.filter(({ who }) => isSo(who));
+  const no = met.filter((each) => !yes.includes(each));
+  if (yes.length) unfold(u, effect.then ?? [], yes);
+  if (no.length) unfold(u, effect.else ?? [], no);
+}
+
+function holds(u: Unfolding, condition: ConditionInfo, who: number): boolean {
+  const { view, effects, hp, hpMax } = u.of(who);
+  const { state, effect, hp_below_pct, present } = condition;
+  const isSo =
+    (state === null || hasState({ ...view, effects }, state)) &&
+    (effect === null || effects.some(({ key }) => key === effect)) &&
+    (hp_below_pct === null || hp * 100 < hpMax * hp_below_pct);
+  return isSo === present;
+}
+
+function revive(u: Unfolding, effect: EffectInfo, met: readonly Met[]): void {
+  for (const { who } of met) {
+    const fallen = u.of(who);
+    const isMeant = passes(effect.filter ?? 'any', u.caster.view, fallen.view);
+    if (!fallen.isAlive && isMeant) u.revive(fallen, effect.hp_pct ?? 0);
+  }
+}
+
+function spanned(low: Sums, high: Sums): Outcome {
+  const outcome = new Map<number, Partial<Record<Kind, Between>>>();
+  for (const who of new Set([...low.keys(), ...high.keys()])) {
+    const [least, most] = [low.get(who) ?? {}, high.get(who) ?? {}];
+    const kinds = new Set([...Object.keys(least), ...Object.keys(most)] as Kind[]);
+    for (const kind of kinds) {
+      const between = [least[kind] ?? 0, most[kind] ?? 0].sort((a, b) => a - b);
+      if (between[1]) outcome.set(who, { ...outcome.get(who), [kind]: between });
+    }
+  }
+  return outcome;
+}
+
+export type Sums = ReadonlyMap<number, Readonly<Partial<Record<Kind, number>>>>;

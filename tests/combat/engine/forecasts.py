@@ -1,0 +1,259 @@
+"""What casts come to at the lowest and the highest roll: what the client has to foretell.
+
+Every skill of the pack is cast in crowded worlds by the engine itself, with dice that fall as they are told.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from aether.protocol.combat_values import LastingEffect, SkillSlot
+from apps.combat import engine
+from apps.combat.engine import casting, hurting
+from apps.combat.engine import events as e
+from apps.combat.engine.refusals import Refusal
+from apps.combat.engine.resolution import Resolution
+
+from .cast import Fight, hero, monster, pack, rules
+
+CASTER = 0
+FIELD = engine.board_of(["." * 16] * 16)
+ME = engine.Audience("team:0")
+CELLS = ((7, 7), (7, 6), (6, 8), (4, 7), (8, 7), (9, 8), (7, 9), (2, 7))
+COUNTED = ("skill", "kill", "redirect")
+ASIDE = ("collision", "fall", "reflect", "field")
+
+
+class Loaded(Resolution):
+    """Dice that give the lowest or the highest value; nothing is dodged, nothing is resisted for luck."""
+
+    is_high = False
+    is_crit = False
+
+    def below(self, n: int, *, stream: str = "cast", why: str) -> int:
+        if stream != "cast":
+            return super().below(n, stream=stream, why=why)
+        value = n - 1
+        if why == "crit":
+            value = 0 if self.is_crit else n - 1
+        elif why in ("damage", "heal", "shield", "dot", "hot"):
+            value = n - 1 if self.is_high else 0
+        self.emit(e.Rolled(stream, 0, n, value, 0, why))
+        return value
+
+
+def effect(number: int, key: str, kind: str, of: str = "", **changes: Any) -> LastingEffect:
+    made = LastingEffect(
+        id=900 + number,
+        key=key,
+        kind=kind,  # type: ignore[arg-type]
+        of=of,
+        skill=key,
+        source=0,
+        anchor="bearer",
+        anchor_id=0,
+        until=9,
+        value=0,
+        stacks=1,
+        pierce_pct=0,
+        is_harmful=False,
+        is_dispellable=True,
+    )
+    return replace(made, **changes)
+
+
+def crowd(**stats: int) -> Fight:
+    """Four on the caster's side, one of whom is its summon and one has fallen; four against them."""
+    fight = Fight(
+        hero("hollowpiper", character_id=1, level=9),
+        hero("anchorite", character_id=2, level=9),
+        replace(monster("driftling", 3), team=0),
+        hero("lampwarden", character_id=3, level=9),
+        hero("kitewright", character_id=11, team=1, level=9),
+        hero("anchorite", character_id=12, team=1, level=9),
+        monster("peat_hulk", 5),
+        hero("cindersmith", character_id=13, team=1, level=9),
+        board=FIELD,
+        placement=(CELLS[:4], CELLS[4:]),
+    ).start()
+    fight.skip_to(CASTER)
+    for slot, cell in enumerate(CELLS):
+        who = fight.who(slot)
+        fight.set(slot, cell=cell, began_at=cell, seen_at=cell, hp=who.hp_max * 2 // 3)
+    fight.set(CASTER, ap=12, mp=8)
+    fight.set(2, owner=fight.who(CASTER).id)
+    fight.set(3, hp=0, is_alive=False)
+    fight.give_stats(CASTER, **stats)
+    return fight
+
+
+def plain() -> Fight:
+    return crowd()
+
+
+def seasoned() -> Fight:
+    """Power, resistances, shields, stacks, a guardian: everything that changes a number."""
+    fight = crowd(
+        power_ember=37, power_gale=21, power_tide=45, power_all=8, flat_gale=3, flat_stone=2, focus=12
+    )
+    fight.give_stats(CASTER, out_pct=15, pierce_pct=10, heal_out_pct=20, crit_bp=700)
+    fight.give_stats(4, res_flat_gale=2, res_pct_gale=33, res_pct_all=9, in_pct=11)
+    fight.give_stats(5, res_flat_stone=4, res_pct_tide=-40, res_pct_ember=90)
+    fight.give_stats(1, heal_in_pct=-25)
+    keeper = fight.who(7).id
+    fight.set(
+        4,
+        effects=(
+            effect(1, "brand", "dot", "ember", value=5, stacks=3, is_harmful=True),
+            effect(2, "brace", "shield", value=6),
+            effect(3, "lampshade", "shield", value=4),
+        ),
+    )
+    fight.set(5, effects=(effect(4, "last_link", "redirect", value=50, source=keeper),), hp=9)
+    fight.set(6, effects=(effect(5, "long_dusk", "mod", "res_pct_all", value=-30, is_harmful=True),))
+    fight.set(1, effects=(effect(6, "mud", "mod", "out_pct", value=-20, is_harmful=True),))
+    return fight
+
+
+def unseen() -> Fight:
+    """Somebody among them whom the caster's side does not see: nothing is foretold of them."""
+    fight = crowd(power_all=20)
+    fight.set(4, is_hidden=True, seen_at=(12, 12))
+    return fight
+
+
+WORLDS = (plain, seasoned, unseen)
+
+
+def cases() -> dict[str, Any]:
+    """Return worlds as the caster's side sees them, the skills, and what each cast there may bring."""
+    found = []
+    for number, world in enumerate(WORLDS):
+        for skill in sorted(pack().skills):
+            for rank in sorted({0, len(rules().skills[skill].ranks) - 1}):
+                fight = world()
+                cell = aim(fight, skill, rank)
+                if cell is None:
+                    continue
+                found.append(
+                    {
+                        "world": number,
+                        "skill": skill,
+                        "rank": rank,
+                        "cell": cell,
+                        "normal": expected(fight, skill, cell, is_crit=False),
+                        "critical": expected(fight, skill, cell, is_crit=True)
+                        if may_be_critical(fight, skill)
+                        else None,
+                    }
+                )
+    return {
+        "worlds": [msgspec.to_builtins(engine.view(world().battle, ME)) for world in WORLDS],
+        "skills": {skill: shown(skill) for skill in sorted(pack().skills)},
+        "cases": found,
+    }
+
+
+def may_be_critical(fight: Fight, skill: str) -> bool:
+    crit_bp = rules().skills[skill].crit_bp + engine.stats.stat(fight.battle, fight.who(CASTER), "crit_bp")
+    return crit_bp > 0
+
+
+def shown(skill: str) -> dict[str, Any]:
+    """Return what clients are told of a skill, but its words."""
+    document = msgspec.to_builtins(rules().skills[skill])
+    return {key: value for key, value in document.items() if key not in ("name", "description", "icon")}
+
+
+def aim(fight: Fight, skill: str, rank: int) -> tuple[int, int] | None:
+    """Teach the caster a skill, and return the legal cell from which it meets most."""
+    fight.rebuild(CASTER, skills=(SkillSlot(skill, rank),))
+    caster, definition = fight.who(CASTER), rules().skills[skill]
+    best: tuple[int, int] | None = None
+    most = -1
+    for cell in ((x, y) for y in range(16) for x in range(16)):
+        if not casting.is_legal(fight.battle, caster, definition, cell):
+            continue
+        met = len(casting.covered(fight.battle, caster, definition, cell))
+        if met > most and happened(fight, skill, cell, is_high=True, is_crit=False) is not None:
+            best, most = cell, met
+    return best
+
+
+def happened(
+    fight: Fight, skill: str, cell: tuple[int, int], *, is_high: bool, is_crit: bool
+) -> Loaded | None:
+    """Cast, and return what came of it; nothing where it is refused, or brings what nobody foretells."""
+    r = Loaded(fight.battle, rules(), fight.dice)
+    r.is_high, r.is_crit = is_high, is_crit
+    try:
+        casting.cast(r, fight.who(CASTER).id, skill, cell)
+    except Refusal:
+        return None
+    aside = any(isinstance(event, e.Damaged) and event.cause in ASIDE for event in r.events)
+    return None if aside else r
+
+
+def expected(fight: Fight, skill: str, cell: tuple[int, int], *, is_crit: bool) -> dict[str, dict[str, Any]]:
+    """Return, by combatant, the least and the most of each kind; what is nothing is left out."""
+    low, high = (
+        counted(happened(fight, skill, cell, is_high=is_high, is_crit=is_crit)) for is_high in (False, True)
+    )
+    result: dict[str, dict[str, Any]] = {}
+    for who, kind in sorted({*low, *high}):
+        if fight.battle.of(who).is_hidden:
+            continue
+        between = sorted((low.get((who, kind), 0), high.get((who, kind), 0)))
+        if between != [0, 0]:
+            result.setdefault(str(who), {})[kind] = between
+    return result
+
+
+def counted(r: Loaded | None) -> dict[tuple[int, str], int]:
+    """Sum up what the events of a cast did to each."""
+    assert r is not None
+    sums: defaultdict[tuple[int, str], int] = defaultdict(int)
+    for event in r.events:
+        match event:
+            case e.Damaged() if event.cause in COUNTED:
+                sums[event.who, "lost"] += event.lost
+                sums[event.who, "absorbed"] += event.absorbed
+            case e.Healed():
+                sums[event.who, "healed"] += event.amount
+            case e.Revived():
+                sums[event.who, "healed"] += event.hp
+            case e.EffectApplied():
+                _count_lasting(r, event, sums)
+            case e.EffectChanged():
+                changed = next((each for each in r.of(event.who).effects if each.id == event.effect_id), None)
+                if changed is not None and changed.kind == "dot":
+                    sums[event.who, "burning"] += _burnt(r, event.who, replace(changed, stacks=1))
+    return dict(sums)
+
+
+def _count_lasting(r: Loaded, event: e.EffectApplied, sums: defaultdict[tuple[int, str], int]) -> None:
+    match event.effect.kind:
+        case "shield":
+            sums[event.who, "shielded"] += event.effect.value
+        case "dot":
+            sums[event.who, "burning"] += _burnt(r, event.who, event.effect)
+        case "hot":
+            heal_in = engine.stats.stat(r.battle, r.of(event.who), "heal_in_pct")
+            sums[event.who, "mending"] += event.effect.value * max(0, 100 + heal_in) // 100
+
+
+def _burnt(r: Loaded, who: int, burning: LastingEffect) -> int:
+    """Return what one turn of burning takes, before shields."""
+    blow = hurting.Blow(
+        by=burning.source,
+        cause="dot",
+        element=burning.of,  # type: ignore[arg-type]
+        base=burning.value,
+        raw=burning.value,
+        pierce_pct=burning.pierce_pct,
+    )
+    return hurting.received(blow, hurting.defence_of(r.battle, r.of(who), burning.of))  # type: ignore[arg-type]
