@@ -16,6 +16,7 @@ export interface CueWords {
   /** The element of a skill, as the board colours it. */
   readonly castElement: (skill: string) => CastElement;
   readonly skill: (id: string) => string;
+  readonly over: (what: string) => string;
 }
 
 type CastElement = Extract<BattleCue, { kind: 'cast' }>['element'];
@@ -59,6 +60,8 @@ export function cuesFor(event: BattleEvent, battle: BattleView, words: CueWords)
       return event.amount > 0 ? [{ kind: 'heal', target: event.who, amount: event.amount }] : [];
     case 'effect_applied':
       return applied(event, words);
+    case 'effect_ended':
+      return ended(event, battle, words);
     case 'effect_resisted':
       return [{ kind: 'note', target: event.who, text: words.resisted }];
     default:
@@ -90,5 +93,23 @@ function applied(
 ): CueDraft[] {
   if (effect.kind === 'shield') return [{ kind: 'shield', target: who, amount: effect.value }];
   if (effect.kind === 'state') return [{ kind: 'note', target: who, text: words.state(effect.of) }];
-  return [];
+  const isNamed = ['dot', 'hot', 'mod', 'redirect', 'reflect'].includes(effect.kind);
+  return isNamed ? [{ kind: 'note', target: who, text: words.skill(effect.skill) }] : [];
+}
+
+/** What is over, struck through by its sign: a state, or what a skill had left on somebody. */
+function ended(
+  { who, effect_id, why }: Extract<BattleEvent, { e: 'effect_ended' }>,
+  battle: BattleView,
+  words: CueWords,
+): CueDraft[] {
+  const effect = combatantOf(battle, who)?.effects.find(({ id }) => id === effect_id);
+  if (!effect || why === 'replaced') return [];
+  if (effect.kind === 'state') {
+    return [{ kind: 'note', target: who, text: words.over(words.state(effect.of)) }];
+  }
+  const isNamed = ['shield', 'dot', 'hot', 'mod', 'redirect', 'reflect'].includes(effect.kind);
+  return isNamed
+    ? [{ kind: 'note', target: who, text: words.over(words.skill(effect.skill)) }]
+    : [];
 }

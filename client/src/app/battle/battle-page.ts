@@ -25,7 +25,10 @@ import { battleMap, battleScene, placementHighlights } from './battle-scene';
 import { BattleStore } from './battle-store';
 import { CombatantCard } from './combatant-card';
 import { combatantOf, isTurnOf, standingOn } from './combatants';
+import { forecastOf } from './forecast';
+import { expectedMarks } from './forecast-words';
 import { reachOf } from './reach';
+import { stepMark } from './step-words';
 import { isTargetSpent, obstacleTo } from './skill-readiness';
 import { SpectatorCount } from './spectator-count';
 import { TimelineStrip } from './timeline-strip';
@@ -237,9 +240,11 @@ export class BattlePage {
     if (skill) return this.aimHighlights(skill);
     const cell = this.hovered();
     const reach = this.reach();
+    const step = cell && reach?.get(cellKey(cell));
     return {
       reachable: [...(reach?.values() ?? [])].map((step) => step.cell),
-      path: (cell && reach?.get(cellKey(cell))?.path) ?? [],
+      path: step?.path ?? [],
+      expected: step ? [stepMark(step)] : [],
     };
   }
 
@@ -254,6 +259,7 @@ export class BattlePage {
     return {
       range: cellsInRange(battle, own, skill),
       area: isAimed ? cellsHit(battle, own, skill, cell) : [],
+      expected: isAimed ? expectedMarks(battle, forecastOf(battle, own, skill, cell)) : [],
     };
   }
 

@@ -138,6 +138,7 @@ export class BattleStore {
     element: elementName,
     state: stateName,
     dodged: $localize`:@@cue.dodged:dodged`,
+    over: (what) => $localize`:@@cue.over:${what}:what: ends`,
     resisted: $localize`:@@cue.resisted:resisted`,
     seen: $localize`:@@cue.seen:seen`,
     line: (who, line) => {

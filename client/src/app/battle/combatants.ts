@@ -87,6 +87,8 @@ function changedSkill(skill: SkillInfo, number: string, delta: number): SkillInf
       return { ...skill, ap: Math.max(0, skill.ap + delta) };
     case 'mp':
       return { ...skill, mp: Math.max(0, skill.mp + delta) };
+    case 'crit_bp':
+      return { ...skill, crit_bp: Math.max(0, (skill.crit_bp ?? 0) + delta) };
     default:
       return skill;
   }

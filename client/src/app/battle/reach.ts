@@ -10,6 +10,8 @@ const HIGHEST_TOLL = 4;
 export interface Step {
   readonly cell: Cell;
   readonly cost: number;
+  /** How much of the cost is grip. */
+  readonly toll: number;
   readonly path: readonly Cell[];
 }
 
@@ -20,7 +22,7 @@ export function reachOf(battle: BattleView, walker: CombatantView): Reach {
   const best = new Map<string, Step>();
   if (hasState(walker, 'root') || walker.mp <= 0) return best;
   const taken = new Set(battle.combatants.filter(isThere).map((c) => cellKey(c.cell)));
-  let frontier: Step[] = [{ cell: walker.cell, cost: 0, path: [] }];
+  let frontier: Step[] = [{ cell: walker.cell, cost: 0, toll: 0, path: [] }];
   while (frontier.length > 0) {
     frontier = frontier.flatMap((from) => nextSteps(battle, walker, from, taken, best));
   }
@@ -51,14 +53,15 @@ function nextSteps(
   best: Map<string, Step>,
 ): Step[] {
   if (from.path.length >= LONGEST_PATH) return [];
-  const leaving = from.cost + tollFor(battle, walker, from.cell);
+  const toll = tollFor(battle, walker, from.cell);
+  const leaving = from.cost + toll;
   const found: Step[] = [];
   for (const cell of neighbours(from.cell)) {
     const key = cellKey(cell);
     if (taken.has(key) || !isWalkable(battle.board, cell)) continue;
     const cost = leaving + moveCost(battle.board, cell);
     if (cost > walker.mp || cost >= (best.get(key)?.cost ?? Infinity)) continue;
-    const step = { cell, cost, path: [...from.path, cell] };
+    const step = { cell, cost, toll: from.toll + toll, path: [...from.path, cell] };
     best.set(key, step);
     found.push(step);
   }

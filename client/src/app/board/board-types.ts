@@ -129,6 +129,15 @@ export interface BattleHighlights {
   readonly path?: readonly Cell[];
   readonly ownPlacement?: readonly Cell[];
   readonly otherPlacement?: readonly Cell[];
+  readonly expected?: readonly ExpectedMark[];
+}
+
+/** What a preview foretells for a cell: as shown over it, and as read out. */
+export interface ExpectedMark {
+  readonly cell: Cell;
+  readonly text: string;
+  readonly words: string;
+  readonly tone: 'harm' | 'help' | 'cost';
 }
 
 /**

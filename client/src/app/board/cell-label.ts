@@ -57,6 +57,7 @@ export function battleLabels(scene: BattleScene, highlights: BattleHighlights): 
   for (const [cells, word] of highlightWords(highlights)) {
     for (const cell of cells ?? []) add(words, cell, word);
   }
+  for (const { cell, words: expected } of highlights.expected ?? []) add(words, cell, expected);
   return joined(words);
 }
 

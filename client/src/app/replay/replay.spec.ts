@@ -12,6 +12,7 @@ const WORDS: WordsFor = (view) => ({
   state: (id) => id,
   dodged: 'dodged',
   resisted: 'resisted',
+  over: (what) => `${what} ends`,
   seen: 'seen',
   line: (_, line) => line,
   castElement: () => 'ember',

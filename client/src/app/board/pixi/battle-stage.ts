@@ -5,11 +5,12 @@ import { mapBounds } from '../projection';
 import { BattleStage, StageHost } from '../stage';
 import { BattleActor } from './battle-actor';
 import { CuePlayer } from './cue-player';
+import { Hints } from './hints';
 import { MarkStyle, gridLines, paintCells, paintPath } from './marks';
 import { Scenery } from './scenery';
 import { TerrainLayer } from './terrain-layer';
 
-type PaintedArea = Exclude<keyof BattleHighlights, 'path'>;
+type PaintedArea = Exclude<keyof BattleHighlights, 'path' | 'expected'>;
 
 const STYLES: readonly (readonly [PaintedArea, MarkStyle])[] = [
   ['ownPlacement', { fill: 0x4fb8a8, fillAlpha: 0.34, line: 0x9fe8da, lineAlpha: 0.9, inset: 1.5 }],
@@ -44,12 +45,14 @@ class PixiBattleStage implements BattleStage {
   private readonly hoverMark = new Graphics();
   private readonly ground = new Graphics();
   private readonly areas = new Graphics();
+  private readonly hints = new Hints();
   private lines: Container | null = null;
 
   constructor(private readonly scenery: Scenery) {
     this.terrain = new TerrainLayer(scenery, COVER_ALPHA);
     this.cues = new CuePlayer(scenery, this.actors);
     scenery.marks.addChild(this.ground, this.areas, this.hoverMark);
+    scenery.speech.addChild(this.hints.view);
     scenery.addPainter((now, elapsed) => this.moveActors(now, elapsed));
   }
 
@@ -82,6 +85,7 @@ class PixiBattleStage implements BattleStage {
     this.areas.clear();
     for (const [area, style] of STYLES) paintCells(this.areas, highlights[area] ?? [], style);
     paintPath(this.areas, highlights.path ?? [], 0xf3d58b);
+    this.hints.show(highlights.expected ?? []);
     this.scenery.wake();
   }
 

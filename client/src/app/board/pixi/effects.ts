@@ -96,7 +96,7 @@ export class Burst implements Effect {
   }
 }
 
-function floatingText({ words, colour, fontSize }: Saying): Text {
+export function floatingText({ words, colour, fontSize }: Saying): Text {
   return new Text({
     text: words,
     resolution: 3,
