@@ -47,6 +47,7 @@ class BattleRoom(ReadOnlyRoom):
         "zone",
         "group_id",
         "round",
+        "spectating",
         "deadline",
         "faults",
         "created_at",
