@@ -25,7 +25,7 @@ const OUTCOMES = {
   selector: 'aether-battles-page',
   imports: [LanguageSwitch, RouterLink],
   templateUrl: './battles-page.html',
-  styleUrl: './battles-page.css',
+  styleUrls: ['./sheet.css', './battles-page.css'],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class BattlesPage {

@@ -31,7 +31,7 @@ import {
   selector: 'aether-verify-page',
   imports: [FileChooser, LanguageSwitch, RouterLink],
   templateUrl: './verify-page.html',
-  styleUrl: './verify-page.css',
+  styleUrls: ['../battles/sheet.css', './verify-page.css'],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class VerifyPage {
