@@ -92,7 +92,10 @@ async def look_for_players(missing: dict[int, int]) -> dict[int, int]:
 async def note_connection(character_id: CharacterId, is_online: bool) -> None:
     """A socket of this process came or went."""
     await services.note_presence(character_id, is_online=is_online)
-    await services.note_spectator(character_id, is_online=is_online)
+    try:
+        await services.note_spectator(character_id, is_online=is_online)
+    except (RedisError, OSError, GameError) as error:
+        logger.warning("who watches a battle cannot be told: %r", error)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -252,6 +252,20 @@ async def test_who_begins_to_fight_watches_no_more(stage: Stage) -> None:
     assert not [update for update in told_events(eve) if update["s"] == stage.stream]
 
 
+async def test_a_battle_that_cannot_be_read_hurts_the_spectators_of_no_other(stage: Stage) -> None:
+    await stage.duel()
+    eve = await stage.socket("eve")
+    await stage.watch(eve)
+    for is_delayed in (False, True):
+        gone = spectators.Watching(stage.battle + 1000 + is_delayed, is_delayed)
+        await spectators.admit(999, gone, most=1)
+    online = [player.character_id for name, player in stage.people.items() if name != "eve"]
+    await services.tell_delayed()
+    await services.look_after_spectators(online)
+    assert await spectators.watched() == {stage.battle: False}
+    assert (await spectators.watchers(stage.battle)).away == {stage.people["eve"].character_id}
+
+
 async def test_the_list_says_whose_zone_or_is_refused(stage: Stage) -> None:
     async with httpx.AsyncClient(base_url=stage.served.http_url) as http:
         assert (await http.get("/api/v1/battles/live?character=1")).status_code in (401, 403)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable
+import logging
+from collections.abc import Awaitable, Collection, Iterable
 
 from django.conf import settings
+from redis.exceptions import RedisError
 
 from aether.kernel import dispatch, realtime
 from aether.kernel.database_threads import in_database_thread
-from aether.kernel.errors import NotFoundError
+from aether.kernel.errors import NotFoundError, UnavailableError
 from aether.protocol.spectating import SpectatorsChanged, WatchedBattle, WatchedBattleChanged
 from apps.combat import selectors, spectators
 from apps.combat.delayed import delayed
@@ -17,6 +19,8 @@ from apps.combat.errors import TooManySpectatorsError
 from apps.combat.running import locked, stream_name
 from apps.combat.spectators import Watching
 from apps.combat.streaming import DELAYED
+
+logger = logging.getLogger(__name__)
 
 
 async def spectate(*, character_id: int, battle_id: int) -> WatchedBattle:
@@ -65,29 +69,48 @@ async def note_spectator(character_id: int, *, is_online: bool) -> None:
 
 async def tell_delayed() -> None:
     """Tell the spectators of delayed battles what is old enough by now."""
-    for battle_id, is_delayed in (await spectators.watched()).items():
-        if is_delayed and dispatch.is_ours("combat", battle_id):
-            await _tell_late(battle_id)
+    for watching in await _watched_here():
+        if watching.is_delayed:
+            await _alone(watching, _tell_late(watching.battle))
 
 
 async def look_after_spectators(online: Collection[int]) -> None:
     """Mend what words lost on the way have left: who is gone, who fights by now, and who is to be told."""
-    for battle_id, is_delayed in (await spectators.watched()).items():
-        if not dispatch.is_ours("combat", battle_id):
-            continue
-        who = await spectators.watchers(battle_id)
-        if not who.present and not who.away:
-            await spectators.forget(battle_id)
-            continue
-        await _prepare(Watching(battle_id, is_delayed))
-        fighting = await in_database_thread(selectors.fighting, who.present | who.away)
-        gone = who.present - set(online) - fighting
-        for character_id in gone:
-            await spectators.go_away(character_id, battle_id)
-        for character_id in fighting:
-            await _leave(character_id, battle_id)
-        if gone or fighting:
-            await _tell_count(battle_id)
+    for watching in await _watched_here():
+        await _alone(watching, _look_after(watching, frozenset(online)))
+
+
+async def _watched_here() -> list[Watching]:
+    watched = await spectators.watched()
+    return [Watching(*each) for each in watched.items() if dispatch.is_ours("combat", each[0])]
+
+
+async def _alone(watching: Watching, work: Awaitable[None]) -> None:
+    """Let what fails at one battle hurt the spectators of no other: it is looked at no longer."""
+    try:
+        await work
+    except (RedisError, OSError, UnavailableError):
+        raise  # which is nothing about this battle
+    except Exception:
+        logger.exception("battle %d cannot be watched", watching.battle)
+        await spectators.forget(watching.battle)
+
+
+async def _look_after(watching: Watching, online: frozenset[int]) -> None:
+    battle_id = watching.battle
+    who = await spectators.watchers(battle_id)
+    if not who.present and not who.away:
+        return await spectators.forget(battle_id)
+    await _prepare(watching)
+    fighting = await in_database_thread(selectors.fighting, who.present | who.away)
+    gone = who.present - online - fighting
+    for character_id in gone:
+        await spectators.go_away(character_id, battle_id)
+    for character_id in fighting:
+        await _leave(character_id, battle_id)
+    if gone or fighting:
+        await _tell_count(battle_id)
+    return None
 
 
 async def _tell_late(battle_id: int) -> None:
