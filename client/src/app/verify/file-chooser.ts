@@ -40,6 +40,16 @@ import { BattleFile, FILE_BYTES_MAX, UnreadableFileError, readBattleFile } from 
       color: var(--muted);
       font: inherit;
     }
+    input::file-selector-button {
+      margin-right: 10px;
+      padding: 4px 12px;
+      color: inherit;
+      font: inherit;
+      background: var(--panel-soft);
+      border: 1px solid var(--edge);
+      border-radius: 6px;
+      cursor: pointer;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
