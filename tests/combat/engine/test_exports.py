@@ -246,6 +246,10 @@ def test_the_client_s_sample_is_sound() -> None:
     assert file.export.reveal.rolls
 
 
+def test_the_client_s_sample_is_of_these_rules_and_skills() -> None:
+    assert json.loads(SAMPLE.read_bytes()) == as_json(), "python -m tests.combat.engine.test_exports"
+
+
 HOSTILE = (
     -1,
     0,
