@@ -5,7 +5,7 @@ import { project } from '../projection';
 import { floatingText } from './effects';
 
 const COLOURS = { harm: 0xff8a6b, help: 0x8df0a6, cost: 0xf3d58b } as const;
-const ABOVE_CELL = { harm: 96, help: 96, cost: 8 } as const;
+const ABOVE_CELL = { harm: 102, help: 102, cost: 8 } as const;
 const FONT_SIZE = 14;
 
 export class Hints {
