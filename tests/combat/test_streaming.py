@@ -86,7 +86,7 @@ async def test_a_stranger_has_no_audience() -> None:
         await SOURCE.audience(CharacterId(EVE), stream)
 
 
-@pytest.mark.parametrize("audience", ["team:0", "team:1"])
+@pytest.mark.parametrize("audience", ["team:0", "team:1", "spectator"])
 async def test_snapshot_and_updates_make_the_later_snapshot(audience: str) -> None:
     battle_id = await duel()
     stream = running.stream_name(battle_id)
