@@ -33,6 +33,7 @@ LEDGER_KEPT_S = 60
 ACT_NAMES = {
     "ban": _("banned"),
     "create_gm": _("made a game master"),
+    "draw_battle": _("ended as a draw"),
     "kick": _("kicked"),
     "mute": _("muted"),
     "retry_fact": _("retried"),

@@ -15,7 +15,16 @@ from django.db.models import Q
 from aether.kernel import audit
 
 GAME_MASTERS = "Game masters"
-ACTS = ("mute_account", "kick_account", "ban_account", "retry_fact", "unstick_character")
+ACTS = (
+    "mute_account",
+    "kick_account",
+    "ban_account",
+    "retry_fact",
+    "unstick_character",
+    "draw_battle",
+    "compensate_battle",
+    "settle_battle",
+)
 SEEN_APPS = ("accounts", "chat", "combat", "economy", "kernel", "quests", "world")
 
 

@@ -17,11 +17,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aether.console.panels import Cell, Shown, link
-from aether.console.rooms import ReadOnlyRoom
+from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
 from aether.kernel.errors import GameError, NotFoundError
 from aether.kernel.rest import refuse
 from apps.accounts import selectors as accounts
-from apps.combat import logbook, replays
+from apps.combat import logbook, replays, services
 from apps.combat.engine import events as e
 from apps.combat.errors import BattleUnreadableError
 from apps.combat.models import BattleRecord
@@ -57,6 +57,14 @@ class BattleRoom(ReadOnlyRoom):
     )
     readonly_fields = fields
     ordering = ("-id",)
+    actions_detail = ("draw",)
+
+    def has_draw_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("combat.draw_battle"))
+
+    @act_button(description=_("End as a draw"), url_path="draw/", permission="draw", icon="handshake")
+    def draw(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, DRAW)
 
     def get_urls(self) -> list[URLPattern]:
         own = [
@@ -86,6 +94,21 @@ class BattleRoom(ReadOnlyRoom):
             request, object_id, form_url, {**shown, **(extra_context or {})}
         )
         return response
+
+
+def _draw(actor: Any, record: BattleRecord, form: Any) -> None:
+    services.end_as_draw(actor=actor, battle_id=record.pk, reason=form.cleaned_data["reason"])
+
+
+DRAW = Act(
+    title=_("End this battle as a draw"),
+    explanation=_(
+        "It ends at once, also where a fault has stopped it. Nobody wins and nobody is paid; the players and "
+        "the monsters are free."
+    ),
+    perform=_draw,
+    is_dangerous=True,
+)
 
 
 def show_replay(battle_id: int) -> HttpResponse:

@@ -54,6 +54,13 @@ class TooManySpectatorsError(GameError):
     fr = "Ce combat a autant de spectateurs qu'il peut en avoir."
 
 
+class BattleOutdatedError(GameError):
+    code = "combat.battle_outdated"
+    http_status = 410
+    en = "This battle was begun under other rules and cannot go on; nobody loses anything."
+    fr = "Ce combat a commencé sous d'autres règles et ne peut pas continuer ; personne ne perd rien."
+
+
 class SelfChallengeError(GameError):
     code = "combat.self_challenge"
     en = "You cannot challenge yourself."

@@ -34,7 +34,7 @@ class Acted(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag="a
 
 
 class Stopped(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag="stopped"):
-    """The battle was parked after faults; its only event is the end."""
+    """The battle was parked after faults, or ended by a game master; its only event is the end."""
 
     events: tuple[Event, ...]
     problem: str
@@ -52,6 +52,22 @@ def encode(entry: LogEntry) -> bytes:
 
 def decode(payload: bytes) -> LogEntry:
     return _decoder.decode(payload)
+
+
+class Pinned(msgspec.Struct, frozen=True):
+    """What a battle was begun under. It can be read whatever its rules have called the rest."""
+
+    rules_version: int
+    content_hash: str
+
+
+class _Beginning(msgspec.Struct):
+    header: Pinned
+
+
+def pinned(payload: bytes) -> Pinned:
+    """Return what the first entry of a log pins."""
+    return msgspec.json.decode(payload, type=_Beginning).header
 
 
 def events_of(entry: LogEntry) -> tuple[Event, ...]:
@@ -73,5 +89,5 @@ def steps_of(entries: Iterable[LogEntry]) -> Iterator[LoggedStep]:
 
 
 def stop_of(entries: Iterable[LogEntry]) -> tuple[Event, ...]:
-    """Return what ended a battle that was parked after faults; nothing for all others."""
+    """Return what ended a battle from outside, a fault or a game master; nothing for all others."""
     return tuple(event for entry in entries if isinstance(entry, Stopped) for event in entry.events)

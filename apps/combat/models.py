@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ class BattleRecord(models.Model):
         LIVE = 1, _("running")
         ENDED = 2, _("ended")
         FAULTED = 3, _("stopped by a fault")
+        DRAWN = 4, _("ended as a draw by a game master")
 
     class Spectating(models.TextChoices):
         NONE = "none", _("nobody")
@@ -42,6 +44,7 @@ class BattleRecord(models.Model):
     faults = models.SmallIntegerField(_("faults"), default=0)
     content_hash = models.CharField(max_length=64)
     rules_version = models.SmallIntegerField()
+    monsters = ArrayField(models.CharField(max_length=64), default=list, db_default=[])
     created_at = models.DateTimeField(_("begun"), db_default=Now())
     ended_at = models.DateTimeField(_("ended"), null=True)
 
@@ -49,6 +52,11 @@ class BattleRecord(models.Model):
         verbose_name = _("battle")
         verbose_name_plural = _("battles")
         default_permissions = VIEW_ONLY
+        permissions = (
+            ("draw_battle", "Can end a battle as a draw"),
+            ("compensate_battle", "Can compensate the players of a battle"),
+            ("settle_battle", "Can settle a battle again"),
+        )
         ordering: ClassVar[list[str]] = ["-id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index("deadline", name="battle_due", condition=models.Q(status=1)),
@@ -89,6 +97,34 @@ class BattleParticipant(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["character_id", "-battle"], name="battles_of_character"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.character_id}"
+
+
+class BattleCompensation(models.Model):
+    """What somebody was given for a battle that went wrong: once for each battle and person."""
+
+    battle = models.ForeignKey(BattleRecord, on_delete=models.PROTECT, related_name="compensations")
+    character_id = models.BigIntegerField(_("character"))
+    glim = models.BigIntegerField(_("glim"))
+    xp = models.BigIntegerField(_("experience"))
+    reason = models.TextField(_("reason"))
+    actor = models.CharField(_("given by"), max_length=150)
+    approved_by = models.CharField(_("approved by"), max_length=150, blank=True)
+    at = models.DateTimeField(_("when"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("compensation")
+        verbose_name_plural = _("compensations")
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["battle", "character_id"], name="battle_compensated_once"),
+            models.CheckConstraint(
+                name="compensation_is_something",
+                condition=models.Q(glim__gte=0, xp__gte=0) & ~models.Q(glim=0, xp=0),
+            ),
         ]
 
     def __str__(self) -> str:

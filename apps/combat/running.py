@@ -17,13 +17,14 @@ from weakref import WeakKeyDictionary
 from django.db import transaction
 
 from aether.kernel import clock as wall
-from aether.kernel import journal, realtime
+from aether.kernel import content, journal, realtime
 from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import EMPTY, Entry, Head, Stream, StreamKind
 from aether.protocol.combat import BattleEvents, BattleSite, BattleSnapshot, Spectating
 from aether.protocol.combat import Clock as ClockShown
 from apps.combat import clocks, engine, logbook
 from apps.combat.engine.events import Event
+from apps.combat.faults import BattleFailedError, of_this_battle
 from apps.combat.logbook import LogEntry, Opened
 from apps.combat.rulebooks import rulebook_on_loop
 from apps.combat.seeds import unseal
@@ -165,8 +166,9 @@ class RunningBattle:
         following = entries[self.head.version - entries[-1].version - 1 :]
         if following[0].head != self.head:
             return False
-        for entry in following[1:]:
-            self.take_entry(logbook.decode(entry.payload), entry.head)
+        with of_this_battle():
+            for entry in following[1:]:
+                self.take_entry(logbook.decode(entry.payload), entry.head)
         return True
 
     async def load(self) -> list[Numbered]:
@@ -177,19 +179,33 @@ class RunningBattle:
         )
         if not rows or not secrets:
             raise NotFoundError
-        opened, *entries = [logbook.decode(row.payload) for row in rows]
+        with of_this_battle():
+            pinned = logbook.pinned(rows[0].payload)
+        try:
+            with of_this_battle():
+                updates = await self._read([row.payload for row in rows], secrets[0][0], rows[-1].head)
+        except BattleFailedError as error:
+            if pinned.rules_version == engine.RULES_VERSION:
+                raise
+            raise engine.NotReplayableError(pinned) from error
+        if self.state.phase != "ended" and pinned.rules_version != self.rulebook.rules_version:
+            # Going on under other rules than it began with would be no battle that can be fought again.
+            self.forget()
+            raise engine.NotReplayableError(pinned)
+        return updates
+
+    async def _read(self, payloads: list[bytes], sealed_seed: bytes, head: Head) -> list[Numbered]:
+        opened, *entries = map(logbook.decode, payloads)
         if not isinstance(opened, Opened):
             raise TypeError(f"battle {self.id} does not begin with its header")
         header = opened.header
-        self.seed = unseal(secrets[0][0], battle_id=self.id, commitment=header.commitment)
+        self.seed = unseal(sealed_seed, battle_id=self.id, commitment=header.commitment)
         self.dice = engine.Dice(self.seed)
-        self.rulebook = await rulebook_on_loop(header.content_hash)
-        updates = self._rebuild(opened, entries, rows[-1].head)
-        if self.state.phase != "ended" and header.rules_version != self.rulebook.rules_version:
-            # Going on under other rules than it began with would be no battle that can be fought again.
-            self.forget()
-            raise engine.NotReplayableError(header.content_hash)
-        return updates
+        try:
+            self.rulebook = await rulebook_on_loop(header.content_hash)
+        except (NotFoundError, content.InvalidContentError) as gone:
+            raise engine.NotReplayableError(header.content_hash) from gone
+        return self._rebuild(opened, entries, head)
 
     def begin(self, begun: Begun) -> None:
         """Take over a battle from who has begun it."""

@@ -133,6 +133,7 @@ def _ended(n: Narrator, event: e.BattleEnded) -> str:
         "abandoned": _("the other side stayed away"),
         "round_cap": _("the last round is over"),
         "engine_fault": _("a fault of the engine"),
+        "staff": _("a game master has ended it"),
     }
     if event.winner < 0:
         return _("The battle ends without a winner: %(why)s.") % {"why": reasons[event.reason]}

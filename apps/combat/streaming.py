@@ -11,7 +11,8 @@ from aether.kernel.ids import CharacterId
 from aether.protocol.base import Update
 from apps.combat import engine, spectators
 from apps.combat.delayed import delayed
-from apps.combat.running import RunningBattle, fresh, locked, updates_after
+from apps.combat.running import RunningBattle, updates_after
+from apps.combat.services.looking import fresh, locked
 
 PREFIX = "battle"
 DELAYED = engine.Audience("spectator:delayed")

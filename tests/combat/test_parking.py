@@ -15,7 +15,8 @@ from aether.kernel.facts.models import OutboxFact
 from aether.kernel.transactions import transactional
 from aether.protocol import combat as wire
 from apps.combat import engine, metrics, replays, running, services, tasks
-from apps.combat.errors import BattleFaultedError
+from apps.combat.errors import BattleFaultedError, BattleOutdatedError
+from apps.combat.faults import BattleFailedError
 from apps.combat.models import BattleParticipant, BattleRecord
 from apps.combat.services import acting
 from tests.combat.cast import ANA, EVE, duel, fighter, ground, hunt, send, state_of, whose_turn
@@ -43,7 +44,7 @@ def broken_rules(monkeypatch: pytest.MonkeyPatch) -> None:
 async def fail_thrice(battle_id: int) -> None:
     actor = await whose_turn(battle_id)
     for _ in range(2):
-        with pytest.raises(BrokenRulesError):
+        with pytest.raises(BattleFailedError):
             await send(actor, wire.EndTurn(battle=battle_id))
     with pytest.raises(BattleFaultedError):
         await send(actor, wire.EndTurn(battle=battle_id))
@@ -136,9 +137,8 @@ async def test_a_battle_of_other_rules_is_stopped_and_not_continued(monkeypatch:
 
     monkeypatch.setattr(running, "rulebook_on_loop", newer)
     running.forget_all()
-    for _ in range(2):
-        with pytest.raises(engine.NotReplayableError):
-            await send(actor, wire.EndTurn(battle=battle_id))
+    with pytest.raises(BattleOutdatedError):
+        await send(actor, wire.EndTurn(battle=battle_id))
     with pytest.raises(BattleFaultedError):
         await send(actor, wire.EndTurn(battle=battle_id))
     record = await BattleRecord.objects.aget(pk=battle_id)
@@ -210,7 +210,7 @@ async def test_a_monster_that_cannot_even_end_its_turn_stops_the_battle(
 
     monkeypatch.setattr(acting.engine, "step", refuse)
     for _ in range(2):
-        with pytest.raises(RuntimeError):
+        with pytest.raises(BattleFailedError):
             await send(ANA, wire.EndTurn(battle=battle_id))
     with pytest.raises(BattleFaultedError):
         await send(ANA, wire.EndTurn(battle=battle_id))

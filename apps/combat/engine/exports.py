@@ -27,7 +27,7 @@ from .view import audiences
 FORMAT: Literal["aether.battle"] = "aether.battle"
 VERSION: Literal[1] = 1
 EXPORT_BYTES_MAX = 64 * 1024 * 1024
-STOP = e.BattleEnded(NOBODY, "engine_fault", ())
+STOPS = (e.BattleEnded(NOBODY, "engine_fault", ()), e.BattleEnded(NOBODY, "staff", ()))
 """All that may stop a battle from outside: nobody wins it, and nobody gets a result."""
 
 
@@ -40,7 +40,7 @@ class Hashes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class BattleExport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole file. `stopped` is what ended a battle that was parked after faults."""
+    """The whole file. `stopped` is what ended a battle from outside."""
 
     format: Literal["aether.battle"] = FORMAT
     version: Literal[1] = VERSION
@@ -134,9 +134,9 @@ def fight_again(export: BattleExport, rulebook: Rulebook) -> Comparison:
 
 
 def _end_problems(export: BattleExport) -> Iterator[str]:
-    """A battle has one end, after which nothing happens; only a fault ends it from outside."""
-    if export.stopped not in ((), (STOP,)):
-        yield "what stopped the battle is not a fault of the engine, which nobody wins."
+    """A battle has one end, after which nothing happens; a fault or the staff may end it from outside."""
+    if export.stopped not in ((), *((stop,) for stop in STOPS)):
+        yield "what stopped the battle is no fault of the engine and no game master, whose end nobody wins."
         return
     ends = [isinstance(event, e.BattleEnded) for event in export.events]
     if sum(ends) != 1 or not ends[-1]:

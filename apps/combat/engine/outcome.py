@@ -86,8 +86,8 @@ def end_by_cap(r: Resolution) -> None:
 
 
 def spoils(battle: Battle, rulebook: Rulebook) -> tuple[Spoil, ...]:
-    """Return what the fallen monsters are worth, in slot order; a fault or practice pays nothing."""
-    if battle.header.is_practice or battle.end_reason == "engine_fault":
+    """Return what the fallen monsters are worth, in slot order; a fault, a game master or practice pays nothing."""
+    if battle.header.is_practice or battle.end_reason in ("engine_fault", "staff"):
         return ()
     builds = [battle.build(each) for each in battle.combatants if not each.is_alive]
     fallen = [(build, rulebook.monsters[build.ref]) for build in builds if build.kind == "monster"]

@@ -1,8 +1,9 @@
-"""The write path of battles: begin, act, let time pass, end."""
+"""The write path of battles: begin, act, let time pass, end; and what game masters do to them."""
 
 from apps.combat.services.acting import Asked, act
 from apps.combat.services.encounters import accept, challenge, engage
 from apps.combat.services.opening import Ground, character_builds, monster_build, open_battle
+from apps.combat.services.refereeing import end_as_draw
 from apps.combat.services.spectating import (
     look_after_spectators,
     note_spectator,
@@ -27,6 +28,7 @@ __all__ = [
     "character_builds",
     "check_presence",
     "claim_due",
+    "end_as_draw",
     "engage",
     "live_participants",
     "look_after_spectators",

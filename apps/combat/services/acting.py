@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from aether.kernel import journal, realtime
 from aether.kernel.errors import GameError, NotFoundError, StaleError, UnavailableError
-from aether.kernel.journal import Append, CommandReplayed, Receipt, Rider, VersionConflictError
+from aether.kernel.journal import Append, Receipt, Rider, VersionConflictError
 from aether.protocol.combat import Committed, CurrentBattleChanged
 from apps.combat import clocks, engine, logbook, metrics
 from apps.combat.engine.inputs import EndTurn
-from apps.combat.errors import BattleFaultedError, BattleOverError
+from apps.combat.errors import BattleFaultedError, BattleOutdatedError, BattleOverError
+from apps.combat.faults import FAULTS, BattleFailedError, of_this_battle
 from apps.combat.logbook import Acted, LogEntry, LoggedStep
 from apps.combat.running import (
     Numbered,
@@ -68,9 +69,10 @@ async def act(battle_id: int, asked: Asked) -> Committed:
             return await _act_once(battle_id, asked)
         except VersionConflictError:
             continue
-        except (GameError, CommandReplayed):
-            raise
-        except Exception as error:
+        except engine.NotReplayableError as error:
+            await parking.freeze(battle_id, error)
+            raise BattleOutdatedError from error
+        except FAULTS as error:
             if await parking.note_fault(battle_id, error):
                 raise BattleFaultedError from error
             raise
@@ -105,13 +107,15 @@ async def _decide_on(battle: RunningBattle, asked: Asked) -> Decided:
 
 async def decide(battle: RunningBattle, actor: int, intent: engine.Input) -> Decided:
     """Work out an input and the turns that follow by themselves. Changes nothing."""
-    return await _decided(battle, _taken(battle, battle.state, actor, intent))
+    with of_this_battle():
+        return await _decided(battle, _taken(battle, battle.state, actor, intent))
 
 
 async def decide_automatic(battle: RunningBattle) -> Decided | None:
     """Work out what a battle does by itself now, if it does anything. Changes nothing."""
-    first = _automatic(battle, battle.state)
-    return None if first is None else await _decided(battle, first)
+    with of_this_battle():
+        first = _automatic(battle, battle.state)
+        return None if first is None else await _decided(battle, first)
 
 
 async def commit(
@@ -131,7 +135,8 @@ async def commit(
     except (VersionConflictError, UnavailableError, asyncio.CancelledError):
         battle.doubt()
         raise
-    updates = battle.take(decided.state, decided.clock, logbook.events_of(decided.entry), head)
+    with of_this_battle():
+        updates = battle.take(decided.state, decided.clock, logbook.events_of(decided.entry), head)
     await _tell(battle, updates)
 
 
@@ -141,7 +146,7 @@ async def _decided(battle: RunningBattle, first: Taken) -> Decided:
     state, following = first.state, _automatic(battle, first.state)
     while following is not None:
         if len(steps) > AUTOMATIC_MAX:
-            raise RuntimeError(f"more than {AUTOMATIC_MAX} inputs followed by themselves")
+            raise BattleFailedError(f"more than {AUTOMATIC_MAX} inputs followed by themselves")
         await asyncio.sleep(0)
         steps.append(following.step)
         state = following.state
@@ -158,9 +163,10 @@ def _taken(battle: RunningBattle, state: engine.Battle, actor: int, intent: engi
 def _automatic(battle: RunningBattle, state: engine.Battle) -> Taken | None:
     """Let the house play, if it is its turn; what it cannot choose or do ends its turn, not the battle."""
     try:
-        chosen = engine.next_automatic_input(state, battle.rulebook, battle.dice)
-        return None if chosen is None else _taken(battle, state, *chosen)
-    except Exception:
+        with of_this_battle():
+            chosen = engine.next_automatic_input(state, battle.rulebook, battle.dice)
+            return None if chosen is None else _taken(battle, state, *chosen)
+    except (BattleFailedError, GameError):
         logger.exception(
             "battle %d: combatant %d cannot play turn %d, which ends", battle.id, state.turn_owner, state.turn
         )
@@ -169,7 +175,7 @@ def _automatic(battle: RunningBattle, state: engine.Battle) -> Taken | None:
         return _taken(battle, state, state.turn_owner, EndTurn())
     except GameError as refusal:
         # To a player's command this is no refusal but a fault, which stops the battle in the end.
-        raise RuntimeError(f"combatant {state.turn_owner} cannot end its turn") from refusal
+        raise BattleFailedError(f"combatant {state.turn_owner} cannot end its turn") from refusal
 
 
 def _own_combatant(battle: RunningBattle, asked: Asked) -> int:
@@ -209,7 +215,8 @@ async def _riders(battle: RunningBattle, decided: Decided) -> tuple[Rider, ...]:
     if state.phase == "ended":
         record = ending.record_rider(state, clock, decided.moment)
         place = battle.place or await _place_of(battle.id)
-        return (record, *ending.end_riders(state, place, battle.rulebook, battle.seed))
+        with of_this_battle():
+            return (record, *ending.end_riders(state, place, battle.rulebook, battle.seed))
     return (ending.record_rider(state, clock, decided.moment),)
 
 

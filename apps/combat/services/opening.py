@@ -29,10 +29,10 @@ _KEEP_RECORD = """
 WITH battle AS (
     INSERT INTO combat_battlerecord
         (mode, spectating, zone, instance, group_id, status, round, deadline, faults, content_hash,
-        rules_version)
+        rules_version, monsters)
     VALUES (
         %(mode)s, %(spectating)s, %(zone)s, %(instance)s, %(group)s, 1, 0, %(deadline)s, 0, %(content)s,
-        %(rules)s
+        %(rules)s, %(monsters)s::text[]
     ) RETURNING id
 ), participants AS (
     INSERT INTO combat_battleparticipant (battle_id, character_id, team, is_live, outcome)
@@ -156,6 +156,7 @@ def _keep_record(
                     "deadline": clocks.moment(deadline_ms),
                     "content": rulebook.content_hash,
                     "rules": rulebook.rules_version,
+                    "monsters": sorted({build.ref for build in builds if build.kind == "monster"}),
                     "characters": characters,
                     "teams": [teams[character_id] for character_id in characters],
                 },

@@ -16,7 +16,8 @@ from aether.protocol.spectating import SpectatorsChanged, WatchedBattle, Watched
 from apps.combat import selectors, spectators
 from apps.combat.delayed import delayed
 from apps.combat.errors import TooManySpectatorsError
-from apps.combat.running import locked, stream_name
+from apps.combat.running import stream_name
+from apps.combat.services.looking import locked
 from apps.combat.spectators import Watching
 from apps.combat.streaming import DELAYED
 

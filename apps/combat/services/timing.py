@@ -12,9 +12,10 @@ from aether.kernel.errors import GameError
 from aether.kernel.journal import VersionConflictError
 from apps.combat import clocks, engine
 from apps.combat.engine import inputs
+from apps.combat.faults import FAULTS, of_this_battle
 from apps.combat.running import RunningBattle, fresh, locked, now_ms
 from apps.combat.services.acting import ATTEMPTS, Decided, commit, decide, decide_automatic
-from apps.combat.services.parking import note_fault
+from apps.combat.services.parking import freeze, note_fault
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,9 @@ async def check_presence(battle_id: int, character_id: int, *, is_online: bool) 
         await note_presence(character_id, is_online=is_online)
     except GameError as refusal:
         logger.info("battle %d does not say who is there: %r", battle_id, refusal)
-    except Exception as error:  # noqa: BLE001 - the edge of a battle: counted, logged and stopped
+    except engine.NotReplayableError as error:
+        await freeze(battle_id, error)
+    except FAULTS as error:
         await note_fault(battle_id, error)
 
 
@@ -108,7 +111,10 @@ async def _change(battle_id: int, change: Callable[[RunningBattle], Awaitable[No
         except GameError as refusal:
             logger.info("battle %d did not take what time brought: %r", battle_id, refusal)
             return
-        except Exception as error:  # noqa: BLE001 - the edge of a battle: counted, logged and stopped
+        except engine.NotReplayableError as error:
+            await freeze(battle_id, error)
+            return
+        except FAULTS as error:
             await note_fault(battle_id, error)
             return
 
@@ -117,5 +123,6 @@ async def _due(battle: RunningBattle) -> Decided | None:
     waiting = await decide_automatic(battle)
     if waiting is not None:
         return waiting
-    due = clocks.due_input(battle.clock, battle.state, now_ms())
+    with of_this_battle():
+        due = clocks.due_input(battle.clock, battle.state, now_ms())
     return None if due is None else await decide(battle, engine.SYSTEM, due)

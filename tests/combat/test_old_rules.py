@@ -1,0 +1,82 @@
+"""Battles of other rules: one that runs is frozen and told at once, all are marked as not replayable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from msgspec.structs import replace
+
+from aether.protocol.combat_events import BattleEnded
+from apps.combat import engine, running, services
+from apps.combat.errors import BattleUnreadableError
+from apps.combat.models import BattleParticipant, BattleRecord
+from apps.combat.streaming import BattleSource
+from aether.kernel.ids import CharacterId
+from tests.combat.cast import ANA, duel, hunt
+
+pytestmark = pytest.mark.usefixtures("arena")
+
+
+@pytest.fixture
+def newer_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """Rules that change when the test says so: all that is in memory is forgotten then."""
+    load, version = running.rulebook_on_loop, [engine.RULES_VERSION]
+
+    async def newer(content_hash: str) -> engine.Rulebook:
+        return replace(await load(content_hash), rules_version=version[0])
+
+    monkeypatch.setattr(running, "rulebook_on_loop", newer)
+    yield version
+
+
+async def test_who_looks_at_a_battle_of_other_rules_sees_it_frozen(newer_rules: list[int]) -> None:
+    battle_id = await duel()
+    newer_rules[0] += 1
+    running.forget_all()
+    source, stream = BattleSource(), f"battle:{battle_id}"
+    audience = await source.audience(CharacterId(ANA), stream)
+    n, shown = await source.snapshot(stream, audience, CharacterId(ANA))
+    assert shown.battle.end_reason == "engine_fault"
+    (told,) = [update for _, _, update in await source.since(stream, audience, n - 1) or []]
+    assert isinstance(told.events[-1], BattleEnded)
+    assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.FAULTED
+    assert not await BattleParticipant.objects.filter(is_live=True).aexists()
+
+
+async def test_time_freezes_a_battle_of_other_rules_at_once(newer_rules: list[int]) -> None:
+    battle_id = await hunt()
+    newer_rules[0] += 1
+    running.forget_all()
+    await services.pass_time(battle_id)
+    record = await BattleRecord.objects.aget(pk=battle_id)
+    assert (record.status, record.faults) == (BattleRecord.Status.FAULTED, 0)
+
+
+async def test_a_battle_that_was_over_is_left_as_it_was(newer_rules: list[int]) -> None:
+    from aether.protocol import combat as wire
+    from tests.combat.cast import send
+
+    battle_id = await duel()
+    await send(ANA, wire.Forfeit(battle=battle_id))
+    newer_rules[0] += 1
+    running.forget_all()
+    _, shown = await BattleSource().snapshot(f"battle:{battle_id}", "team:0", CharacterId(ANA))
+    assert shown.battle.end_reason == "forfeit"
+    assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.ENDED
+
+
+async def test_a_log_that_only_other_rules_can_read_gets_a_typed_refusal(
+    newer_rules: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    battle_id = await duel()
+    monkeypatch.setattr(running.engine, "RULES_VERSION", engine.RULES_VERSION + 1)
+    monkeypatch.setattr(running.logbook, "decode", _unread)
+    running.forget_all()
+    with pytest.raises(BattleUnreadableError):
+        await BattleSource().audience(CharacterId(ANA), f"battle:{battle_id}")
+    assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.FAULTED
+
+
+def _unread(payload: bytes) -> object:
+    raise ValueError("an event of another day")
