@@ -14,6 +14,7 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from aether.console import approvals
 from aether.console.panels import Cell, Column, Figure, Panel, Rows, Section, Tile, columns_of, link, registry
 from aether.kernel import audit, facts, live
 from aether.kernel.errors import NotFoundError
@@ -31,14 +32,20 @@ ACTS_SHOWN = 10
 BATTLES_SHOWN = 20
 LEDGER_KEPT_S = 60
 ACT_NAMES = {
+    "approve": _("approved"),
+    "ask_approval": _("asked for approval"),
     "ban": _("banned"),
+    "compensate_battle": _("compensated"),
     "create_gm": _("made a game master"),
     "draw_battle": _("ended as a draw"),
     "kick": _("kicked"),
     "mute": _("muted"),
+    "refuse_approval": _("refused"),
     "retry_fact": _("retried"),
+    "settle_battle": _("settled again"),
     "unban": _("unbanned"),
     "unmute": _("gave the voice back"),
+    "withdraw_approval": _("took back"),
 }
 
 
@@ -57,6 +64,15 @@ def _online() -> Figure:
 def _parked() -> Figure:
     parked = facts.backlog().parked
     return Figure(text=str(parked), is_alarming=parked > 0)
+
+
+def _waiting() -> Figure:
+    return Figure(text=str(approvals.open_count()))
+
+
+def _faulted() -> Figure:
+    faulted = combat.faulted_battle_count()
+    return Figure(text=str(faulted), is_alarming=faulted > 0)
 
 
 def _live_battle_count() -> Figure:
@@ -174,6 +190,20 @@ TILES = [
         read=_live_battle_count,
     ),
     Tile(title=_("Ledger"), icon="account_balance", permission="economy.view_entry", read=_ledger),
+    Tile(
+        title=_("Waiting for approval"),
+        icon="how_to_reg",
+        permission="console.view_approval",
+        read=_waiting,
+        link=lambda: f"{reverse('admin:console_approval_changelist')}?state__exact=open",
+    ),
+    Tile(
+        title=_("Battles stopped by a fault"),
+        icon="report",
+        permission="combat.view_battlerecord",
+        read=_faulted,
+        link=lambda: f"{reverse('admin:combat_battlerecord_changelist')}?status__exact=3",
+    ),
     Tile(
         title=_("Parked facts"),
         icon="inbox",

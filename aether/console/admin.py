@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.paginator import InfinitePaginator
 
+from aether.console import approvals
+from aether.console.models import Approval
 from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
 from aether.kernel import audit, facts
 from aether.kernel.journal import StreamKind
@@ -125,6 +127,70 @@ class FailedFactRoom(ReadOnlyRoom):
     @admin.display(description=_("Last error"))
     def error_text(self, failed: FailedFact) -> SafeString:
         return preformatted(failed.error)
+
+
+@admin.register(Approval)
+class ApprovalRoom(ReadOnlyRoom):
+    """What waits for a second person, and what became of it."""
+
+    list_display = ("act_title", "target", "state", "requested_by", "requested_at", "decided_by")
+    list_filter = ("state", "act")
+    list_select_related = ("requested_by", "decided_by")
+    search_fields = ("=target", "requested_by__username__istartswith")
+    search_help_text = _("A target such as battle:77, or the beginning of the name of who asked")
+    fields = (
+        "act_title",
+        "target",
+        "values_text",
+        "reason",
+        "requested_by",
+        "requested_at",
+        "state",
+        "decided_by",
+        "decided_at",
+        "decision",
+    )
+    readonly_fields = fields
+    actions_detail = ("approve", "refuse")
+
+    def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("console.decide_approval"))
+
+    @act_button(description=_("Approve"), url_path="approve/", permission="decide", icon="how_to_reg")
+    def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, APPROVE)
+
+    @act_button(description=_("Refuse"), url_path="refuse/", permission="decide", icon="person_off")
+    def refuse(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, REFUSE)
+
+    @admin.display(description=_("act"), ordering="act")
+    def act_title(self, approval: Approval) -> Any:
+        return approvals.title_of(approval.act)
+
+    @admin.display(description=_("values"))
+    def values_text(self, approval: Approval) -> str:
+        return ", ".join(f"{name} {value}" for name, value in sorted(approval.values.items()))
+
+
+def _approve(actor: Any, approval: Approval, form: Any) -> None:
+    approvals.approve(actor=actor, approval_id=approval.pk, reason=form.cleaned_data["reason"])
+
+
+def _refuse(actor: Any, approval: Approval, form: Any) -> None:
+    approvals.refuse(actor=actor, approval_id=approval.pk, reason=form.cleaned_data["reason"])
+
+
+APPROVE = Act(
+    title=_("Approve what was asked for"),
+    explanation=_("It is done at once, in the name of both. Whoever asked for it cannot approve it."),
+    perform=_approve,
+)
+REFUSE = Act(
+    title=_("Refuse what was asked for"),
+    explanation=_("Nothing is done. Whoever asked for it may take it back this way."),
+    perform=_refuse,
+)
 
 
 def preformatted(text: str) -> SafeString:

@@ -24,8 +24,9 @@ ACTS = (
     "draw_battle",
     "compensate_battle",
     "settle_battle",
+    "decide_approval",
 )
-SEEN_APPS = ("accounts", "chat", "combat", "economy", "kernel", "quests", "world")
+SEEN_APPS = ("accounts", "chat", "combat", "console", "economy", "kernel", "quests", "world")
 
 
 def make_roles(app_config: AppConfig, **_signal: Any) -> None:

@@ -35,6 +35,10 @@ DURATIONS = {
 }
 
 
+DONE = _("Done, and written into the journal.")
+WAITS = _("Asked for: it waits for the approval of somebody else.")
+
+
 class ReadOnlyRoom(ModelAdmin):  # type: ignore[misc]  # the library is untyped
     """A room to look around in. What can be done here is done by services, through acts."""
 
@@ -87,6 +91,10 @@ class Act:
     """Called with the member of the staff, the object and the valid form."""
     form: type[ReasonForm] = ReasonForm
     is_dangerous: bool = False
+    needs_second: Callable[[Any, Any], bool] | None = None
+    """Called with the object and the valid form: whether somebody else has to approve."""
+    ask: Callable[[Any, Any, Any], Any] | None = None
+    """Called instead of `perform` where somebody else has to approve."""
 
 
 def act_button(*, description: str | Promise, url_path: str, permission: str, icon: str) -> Callable[[M], M]:
@@ -105,12 +113,13 @@ def ask_and_perform(room: ModelAdmin, request: HttpRequest, object_id: str, act:
     back = reverse(f"admin:{room.opts.app_label}_{room.opts.model_name}_change", args=[target.pk])
     form = act.form(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
+        waits = act.ask is not None and act.needs_second is not None and act.needs_second(target, form)
         try:
-            act.perform(request.user, target, form)
+            (act.ask if waits and act.ask else act.perform)(request.user, target, form)
         except GameError as refusal:
             form.add_error(None, refusal.message(get_language() or "en"))
         else:
-            messages.success(request, _("Done, and written into the journal."))
+            messages.success(request, WAITS if waits else DONE)
             return HttpResponseRedirect(back)
     context: Mapping[str, Any] = {
         **room.admin_site.each_context(request),

@@ -28,6 +28,7 @@ ICONS = {
     "accounts.character": "swords",
     "chat.block": "block",
     "combat.battlerecord": "sports_martial_arts",
+    "console.approval": "how_to_reg",
     "economy.account": "account_balance",
     "economy.entry": "receipt_long",
     "economy.iteminstance": "inventory_2",

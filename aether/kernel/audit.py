@@ -19,6 +19,13 @@ class ReasonMissingError(GameError):
     fr = "Donnez un motif, en {longest} caractères au plus."
 
 
+class SecondPersonError(GameError):
+    code = "second_person_needed"
+    http_status = 403
+    en = "This takes a second person: somebody else than who asked for it has to approve it."
+    fr = "Il faut une deuxième personne : quelqu'un d'autre que le demandeur doit approuver."
+
+
 class StaffActed(msgspec.Struct, frozen=True, kw_only=True, tag="staff_acted"):
     """`target` is `<what>:<id>`, as in `account:12`."""
 

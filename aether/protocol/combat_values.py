@@ -50,9 +50,7 @@ FieldMoment = Literal["start", "end", "enter", "expire"]
 Goal = Literal["eliminate", "kill", "survive", "protect", "reach", "escort"]
 MotionCause = Literal["push", "pull", "dash", "teleport", "swap", "teleport_back"]
 MoveStop = Literal["", "gripped", "obstructed"]
-EndReason = Literal[
-    "eliminated", "objective", "forfeit", "abandoned", "round_cap", "engine_fault", "staff"
-]
+EndReason = Literal["eliminated", "objective", "forfeit", "abandoned", "round_cap", "engine_fault", "staff"]
 Outcome = Literal["win", "loss", "draw"]
 
 

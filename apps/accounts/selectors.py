@@ -80,6 +80,12 @@ def character_named(name: str) -> CharacterRecord:
     return record_of(row)
 
 
+def called(beginning: str, *, most: int = 100) -> list[int]:
+    """Return the characters whose names begin so, whatever the case."""
+    found = Character.objects.filter(name__istartswith=beginning).order_by("name")
+    return list(found.values_list("pk", flat=True)[:most])
+
+
 def profile(character_id: int) -> Profile:
     """Return who a character is and how far it has come."""
     return profile_of(_row(character_id))

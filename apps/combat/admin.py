@@ -1,33 +1,71 @@
-"""The console's rooms of combat: battles turn by turn, and dice after the end. To read only."""
+"""The console's room of battles: to look at turn by turn, and what game masters do about them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
-from django.utils import formats, timezone
-from django.utils.html import format_html_join
+from django.urls import URLPattern, path
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from aether.console.panels import Cell, Shown, link
-from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
-from aether.kernel.errors import GameError, NotFoundError
+from aether.console import approvals
+from aether.console.panels import Cell
+from aether.console.rooms import Act, ReadOnlyRoom, ReasonForm, act_button, ask_and_perform
+from aether.kernel.errors import GameError
 from aether.kernel.rest import refuse
 from apps.accounts import selectors as accounts
-from apps.combat import logbook, replays, services
-from apps.combat.engine import events as e
-from apps.combat.errors import BattleUnreadableError
+from apps.combat import engine, replays, rulebooks, services
 from apps.combat.models import BattleRecord
-from apps.combat.sentences import Narrator
+from apps.combat.tables import tables_of
 
-RECEIPTS_SHOWN = 500
+__all__ = ["BattleRoom", "tables_of"]
+
+
+class FaultFilter(admin.SimpleListFilter):
+    """Battles that something is wrong with."""
+
+    title = _("fault")
+    parameter_name = "fault"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("open", _("stopped, and not dealt with")),
+            ("counted", _("with faults")),
+            ("rules", _("of other rules")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[BattleRecord]) -> QuerySet[BattleRecord]:
+        match self.value():
+            case "open":
+                return queryset.filter(status=BattleRecord.Status.FAULTED)
+            case "counted":
+                return queryset.filter(faults__gt=0)
+            case "rules":
+                return queryset.exclude(rules_version=engine.RULES_VERSION)
+        return queryset
+
+
+class MonsterFilter(admin.SimpleListFilter):
+    """Battles in which a monster of this kind fought."""
+
+    title = _("monster")
+    parameter_name = "monster"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return rulebooks.monster_names(get_language() or "en")
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[BattleRecord]) -> QuerySet[BattleRecord]:
+        value = self.value()
+        return queryset.filter(monsters__contains=[value]) if value else queryset
 
 
 @admin.register(BattleRecord)
@@ -36,16 +74,27 @@ class BattleRoom(ReadOnlyRoom):
 
     change_form_outer_after_template = "console/tables.html"
     show_facets = admin.ShowFacets.NEVER
-    list_display = ("id", "mode", "zone", "status", "round", "created_at", "ended_at")
-    list_filter = ("status", "mode", "zone")
+    list_display = (
+        "id",
+        "mode",
+        "zone",
+        "monsters_text",
+        "status",
+        "round",
+        "replayable_text",
+        "created_at",
+        "ended_at",
+    )
+    list_filter = ("status", FaultFilter, "mode", "zone", MonsterFilter)
     search_fields = ("=id", "=participants__character_id")
-    search_help_text = _("The number of a battle or of a character")
+    search_help_text = _("The number of a battle or of a character, or the beginning of a character's name")
     fields = (
         "id",
         "mode",
         "status",
         "zone",
         "group_id",
+        "monsters_text",
         "round",
         "spectating",
         "deadline",
@@ -54,17 +103,52 @@ class BattleRoom(ReadOnlyRoom):
         "ended_at",
         "content_hash",
         "rules_version",
+        "replayable_text",
     )
     readonly_fields = fields
     ordering = ("-id",)
-    actions_detail = ("draw",)
+    actions_detail = ("draw", "compensate", "settle")
 
     def has_draw_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(request.user.has_perm("combat.draw_battle"))
 
+    def has_compensate_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("combat.compensate_battle"))
+
+    def has_settle_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("combat.settle_battle"))
+
     @act_button(description=_("End as a draw"), url_path="draw/", permission="draw", icon="handshake")
     def draw(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, DRAW)
+
+    @act_button(description=_("Compensate"), url_path="compensate/", permission="compensate", icon="savings")
+    def compensate(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, COMPENSATE)
+
+    @act_button(description=_("Settle again"), url_path="settle/", permission="settle", icon="replay")
+    def settle(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, SETTLE)
+
+    @admin.display(description=_("monsters"))
+    def monsters_text(self, record: BattleRecord) -> str:
+        return (
+            ", ".join(rulebooks.monster_name(each, get_language() or "en") for each in record.monsters) or "–"
+        )
+
+    @admin.display(description=_("can be fought again"))
+    def replayable_text(self, record: BattleRecord) -> Cell:
+        reasons = {"rules": _("no: other rules"), "content": _("no: its content is gone")}
+        why_not = rulebooks.why_not_replayable(record.rules_version, record.content_hash)
+        return reasons[why_not] if why_not else _("yes")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[BattleRecord], search_term: str
+    ) -> tuple[QuerySet[BattleRecord], bool]:
+        words = search_term.strip()
+        if not words or words.isdecimal():
+            return super().get_search_results(request, queryset, search_term)  # type: ignore[no-any-return]
+        return queryset.filter(participants__character_id__in=accounts.called(words)).distinct(), False
 
     def get_urls(self) -> list[URLPattern]:
         own = [
@@ -111,6 +195,88 @@ DRAW = Act(
 )
 
 
+class CompensationForm(ReasonForm):
+    """What each player of the battle gets."""
+
+    glim = forms.IntegerField(
+        label=_("Glim for each"),
+        min_value=0,
+        initial=0,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text=format_lazy(
+            _("More than {glim} glim or {xp} experience takes a second person."),
+            glim=services.ALONE_GLIM_MAX,
+            xp=services.ALONE_XP_MAX,
+        ),
+    )
+    xp = forms.IntegerField(
+        label=_("Experience for each"), min_value=0, initial=0, widget=UnfoldAdminIntegerFieldWidget
+    )
+    field_order = ["glim", "xp", "reason"]
+
+
+def _compensate(actor: Any, record: BattleRecord, form: Any) -> None:
+    services.compensate(actor=actor, battle_id=record.pk, **form.cleaned_data)
+
+
+def _takes_two(record: BattleRecord, form: Any) -> bool:
+    return services.takes_two(glim=form.cleaned_data["glim"], xp=form.cleaned_data["xp"])
+
+
+def _ask_to_compensate(actor: Any, record: BattleRecord, form: Any) -> None:
+    approvals.ask(
+        actor=actor,
+        act="compensate_battle",
+        target=f"battle:{record.pk}",
+        values={"glim": form.cleaned_data["glim"], "xp": form.cleaned_data["xp"]},
+        reason=form.cleaned_data["reason"],
+    )
+
+
+def _compensate_approved(granted: approvals.Granted) -> None:
+    services.compensate(
+        actor=granted.requested_by,
+        approved_by=granted.approved_by,
+        battle_id=granted.target_id,
+        glim=granted.values["glim"],
+        xp=granted.values["xp"],
+        reason=granted.reason,
+    )
+
+
+COMPENSATE = Act(
+    title=_("Compensate the players of this battle"),
+    explanation=_(
+        "Everybody who fought in it gets the same, once, by an entry of the ledger. "
+        "The players are shown your reason."
+    ),
+    perform=_compensate,
+    form=CompensationForm,
+    needs_second=_takes_two,
+    ask=_ask_to_compensate,
+)
+approvals.register(
+    "compensate_battle",
+    approvals.Kind(
+        title=COMPENSATE.title, permission="combat.compensate_battle", perform=_compensate_approved
+    ),
+)
+
+
+def _settle(actor: Any, record: BattleRecord, form: Any) -> None:
+    services.settle_again(actor=actor, battle_id=record.pk, reason=form.cleaned_data["reason"])
+
+
+SETTLE = Act(
+    title=_("Settle this battle again"),
+    explanation=_(
+        "Its end is told again to those who have not done their part, also to the parked. Who has paid does "
+        "not pay twice."
+    ),
+    perform=_settle,
+)
+
+
 def show_replay(battle_id: int) -> HttpResponse:
     """Answer what the client's viewer shows a battle from, one that still runs without its dice."""
     shown = replays.shown_to_staff(replays.read_log(battle_id))
@@ -123,124 +289,3 @@ def show_export(battle_id: int) -> HttpResponse:
     response = HttpResponse(exported, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="battle-{battle_id}.json"'
     return response
-
-
-def tables_of(record: BattleRecord) -> list[Shown]:
-    """Return what the page of a battle shows: who fights, what happened, and the dice once it is over."""
-    try:
-        log = replays.read_log(record.pk)
-    except NotFoundError:
-        return []
-    except BattleUnreadableError as unreadable:
-        return [_unreadable(unreadable.message(get_language() or "en"))]
-    except ValueError as unreadable:
-        return [_unreadable(str(unreadable))]
-    tables = [_ways_to_look(log), _participants(record), _turns(log)]
-    if log.is_over:
-        tables += [_reveal(log), _dice(log)]
-    return tables
-
-
-def _ways_to_look(log: replays.Log) -> Shown:
-    battle_id = log.opened.header.battle_id
-    rows: list[tuple[Cell, ...]] = [(link(_("Watch the battle"), _client_page("replay", battle_id)),)]
-    if log.is_over:
-        export = f"{reverse('admin:combat_battlerecord_changelist')}{battle_id}/export.json"
-        rows.append((link(_("Check the dice"), _client_page("verify", battle_id)),))
-        rows.append((link(_("Keep it as a file"), export),))
-    return Shown(title=_("Replay"), headers=[_("what")], rows=rows, empty="")
-
-
-def _client_page(page: str, battle_id: int, query: str = "") -> str:
-    """Return the address of a page of the client that reads the battle through the console."""
-    language = "fr" if (get_language() or "en").startswith("fr") else "en"
-    return f"/{language}/{page}/{battle_id}?from=console{query}"
-
-
-def _participants(record: BattleRecord) -> Shown:
-    rows = list(record.participants.order_by("team", "character_id"))
-    names = accounts.characters(row.character_id for row in rows)
-    outcomes = {"won": _("won"), "lost": _("lost"), "drawn": _("drawn")}
-    return Shown(
-        title=_("Players"),
-        headers=[_("character"), _("number"), _("team"), _("outcome")],
-        rows=[
-            (
-                names[row.character_id].name if row.character_id in names else "?",
-                row.character_id,
-                row.team + 1,
-                outcomes.get(row.outcome, _("fights")),
-            )
-            for row in rows
-        ],
-        empty=_("Nobody."),
-    )
-
-
-def _turns(log: replays.Log) -> Shown:
-    return Shown(
-        title=_("What happened"),
-        headers=[_("turn"), _("whose"), _("when"), _("what")],
-        rows=list(_turn_rows(log)),
-        empty=_("Nothing yet."),
-    )
-
-
-def _turn_rows(log: replays.Log) -> Iterator[tuple[Cell, ...]]:
-    """Yield a row for each turn, and one for what came before the first."""
-    narrator = Narrator(log.opened.header)
-    turn: tuple[Cell, ...] = ("", "")
-    moment, told = "", list[str]()
-    for entry, written_at in zip(log.entries, log.moments, strict=True):
-        moment = moment or _moment(written_at)
-        for event in logbook.events_of(entry):
-            if isinstance(event, e.TurnStarted):
-                if told:
-                    yield (*turn, moment, _lines(told))
-                page = _client_page("replay", log.opened.header.battle_id, f"&turn={event.turn}")
-                turn = (link(event.turn, page), narrator.name(event.who))
-                moment, told = _moment(written_at), []
-            elif sentence := narrator.tell(event):
-                told.append(sentence)
-    if told:
-        yield (*turn, moment, _lines(told))
-
-
-def _reveal(log: replays.Log) -> Shown:
-    shown = replays.reveal(log)
-    players = [
-        (_("seed of character %(id)d") % {"id": seed.character_id}, seed.seed or "-")
-        for seed in shown.client_seeds
-    ]
-    return Shown(
-        title=_("Seeds of the dice"),
-        headers=[_("what"), _("hexadecimal")],
-        rows=[
-            (_("commitment, told before the battle"), shown.commitment),
-            (_("seed of the house"), shown.server_seed),
-            *players,
-        ],
-        empty="",
-    )
-
-
-def _dice(log: replays.Log) -> Shown:
-    rolls = [event for event in log.events if isinstance(event, e.Rolled)]
-    return Shown(
-        title=_("Receipts of the dice"),
-        headers=[_("stream"), _("index"), _("out of"), _("value"), _("why")],
-        rows=[(roll.stream, roll.index, roll.n, roll.value, roll.why) for roll in rolls[:RECEIPTS_SHOWN]],
-        empty=_("No dice were rolled."),
-    )
-
-
-def _unreadable(problem: str) -> Shown:
-    return Shown(title=_("The log cannot be read"), headers=[_("problem")], rows=[(problem,)], empty="")
-
-
-def _lines(sentences: list[str]) -> Cell:
-    return format_html_join("", "<div>{}</div>", ((sentence,) for sentence in sentences))
-
-
-def _moment(seconds: float) -> str:
-    return formats.date_format(timezone.localtime(datetime.fromtimestamp(seconds, UTC)), "H:i:s")

@@ -61,6 +61,35 @@ class BattleOutdatedError(GameError):
     fr = "Ce combat a commencé sous d'autres règles et ne peut pas continuer ; personne ne perd rien."
 
 
+class SettledLongAgoError(GameError):
+    code = "combat.settled_long_ago"
+    http_status = 410
+    en = (
+        "This battle was settled so long ago that nothing is known of it any more: everybody has done theirs."
+    )
+    fr = "Ce combat a été réglé depuis si longtemps qu'on n'en sait plus rien : chacun a fait sa part."
+
+
+class NotToCompensateError(GameError):
+    code = "combat.not_to_compensate"
+    http_status = 409
+    en = "Only a battle that a fault has stopped, or that ended as a draw, is compensated."
+    fr = "Seul un combat arrêté par une erreur, ou terminé par un match nul, est dédommagé."
+
+
+class NothingToCompensateError(GameError):
+    code = "combat.nothing_to_compensate"
+    en = "Give each at most {glim} glim and {xp} experience, and something at least."
+    fr = "Donnez à chacun au plus {glim} glim et {xp} points d'expérience, et au moins quelque chose."
+
+
+class CompensatedError(GameError):
+    code = "combat.compensated"
+    http_status = 409
+    en = "Everybody has been compensated for this battle already."
+    fr = "Tout le monde a déjà été dédommagé pour ce combat."
+
+
 class SelfChallengeError(GameError):
     code = "combat.self_challenge"
     en = "You cannot challenge yourself."

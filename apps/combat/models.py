@@ -61,6 +61,7 @@ class BattleRecord(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index("deadline", name="battle_due", condition=models.Q(status=1)),
             models.Index("instance", name="battles_live_in", condition=models.Q(status=1)),
+            models.Index("id", name="battle_faulted", condition=models.Q(status=3)),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from django.db import transaction
@@ -12,6 +12,8 @@ from django.db import transaction
 from aether.kernel import content
 from aether.kernel.database_threads import in_database_thread
 from apps.combat import engine
+
+NotReplayable = Literal["rules", "content"]
 
 RULEBOOKS_KEPT = 8
 
@@ -66,6 +68,27 @@ async def rulebook_on_loop(content_hash: str) -> engine.Rulebook:
             _on_loop.clear()
         _on_loop[content_hash] = known
     return known
+
+
+def why_not_replayable(rules_version: int, content_hash: str) -> NotReplayable | None:
+    """Return why a battle cannot be fought again here; nothing, if it can."""
+    if rules_version != engine.RULES_VERSION:
+        return "rules"
+    return None if content.is_kept(content_hash) else "content"
+
+
+def monster_name(ref: str, language: str) -> str:
+    """Return what a kind of monster is called now; its id where the content has it no more."""
+    found = content.current().all(engine.MonsterDef).get(ref)
+    if found is None:
+        return ref
+    return found.name.fr if language.startswith("fr") else found.name.en
+
+
+def monster_names(language: str) -> list[tuple[str, str]]:
+    """Return every kind of monster with its name, by name."""
+    refs = content.current().all(engine.MonsterDef)
+    return sorted(((ref, monster_name(ref, language)) for ref in refs), key=lambda pair: pair[1])
 
 
 def _combat_part(pack: content.Pack) -> engine.CombatPack:

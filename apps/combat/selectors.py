@@ -224,6 +224,11 @@ def live_battle_count() -> int:
     return BattleRecord.objects.filter(status=BattleRecord.Status.LIVE).count()
 
 
+def faulted_battle_count() -> int:
+    """Return how many battles a fault has stopped that no game master has dealt with."""
+    return BattleRecord.objects.filter(status=BattleRecord.Status.FAULTED).count()
+
+
 def live_battles(most: int) -> list[LiveBattle]:
     """Return the battles that are going on, the latest first."""
     rows = list(BattleRecord.objects.filter(status=BattleRecord.Status.LIVE).order_by("-id")[:most])

@@ -45,13 +45,17 @@ class EntryRoom(LedgerRoom):
     list_filter = ("kind",)
     search_fields = ("=cause", "=idempotency_key", "=actor_id")
     search_help_text = _("A cause such as battle:77, a key, or the id of a character")
-    fields = ("id", "at", "kind", "cause", "idempotency_key", "actor_link")
+    fields = ("id", "at", "kind", "cause", "idempotency_key", "actor_link", "note_text")
     readonly_fields = fields
     ordering = ("-id",)
 
     @admin.display(description=_("acting character"), ordering="actor_id")
     def actor_link(self, entry: Entry) -> Cell:
         return character_link(entry.actor_id)
+
+    @admin.display(description=_("reason of the staff"))
+    def note_text(self, entry: Entry) -> str:
+        return statements.note_of(entry.pk) or "–"
 
     def tables(self, target: Entry) -> list[Shown]:
         rows = [

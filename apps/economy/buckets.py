@@ -1,4 +1,4 @@
-"""Where assets are, by name: the buckets of characters, the faucets and the sinks."""
+"""Where assets are, by name: the buckets of characters, the faucets and the sinks, and what staff give."""
 
 from __future__ import annotations
 
@@ -39,3 +39,7 @@ def faucet(kind: str) -> Bucket:
 
 def sink(kind: str) -> Bucket:
     return Bucket(SYSTEM, 0, f"sink:{kind}")
+
+
+def staff(kind: str) -> Bucket:
+    return Bucket(SYSTEM, 0, f"gm:{kind}")

@@ -81,6 +81,23 @@ class Entry(models.Model):
         return f"{self.kind} {self.cause}"
 
 
+class EntryNote(models.Model):
+    """Why staff have made an entry, in their words."""
+
+    entry = models.OneToOneField(
+        Entry, on_delete=models.PROTECT, primary_key=True, related_name="note", verbose_name=_("entry")
+    )
+    text = models.TextField(_("reason"))
+
+    class Meta:
+        verbose_name = _("reason of an entry")
+        verbose_name_plural = _("reasons of entries")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Line(models.Model):
     """What one entry did to one asset of one account. Their order is the order in which things happened."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet, Sum
 
-from apps.economy.models import CHARACTER, SYSTEM, Account, Holding, Line
+from apps.economy.models import CHARACTER, SYSTEM, Account, EntryNote, Holding, Line
 
 STATEMENT_LINES = 100
 
@@ -26,6 +26,11 @@ _SYSTEM_TOTALS = """
 def lines_of_entry(entry_id: int) -> QuerySet[Line]:
     """Return what an entry moved."""
     return Line.objects.filter(entry_id=entry_id).select_related("account").order_by("asset", "amount")
+
+
+def note_of(entry_id: int) -> str:
+    """Return why staff have made an entry; nothing for all others."""
+    return EntryNote.objects.filter(pk=entry_id).values_list("text", flat=True).first() or ""
 
 
 def last_lines_of(account_id: int) -> QuerySet[Line]:

@@ -38,7 +38,11 @@ def count_battle(ended: BattleEnded, event_id: int) -> None:
         for slain in ended.slain
     ]
     winners = [part.character for part in ended.participants if part.outcome == "won"]
-    services.observe(character_ids=winners, events=[won, *killed], cause=f"battle.won:{ended.battle}")
+    cause = f"battle.won:{ended.battle}"
+    if ended.is_again:
+        services.observe_once(character_ids=winners, events=[won, *killed], cause=cause)
+    else:
+        services.observe(character_ids=winners, events=[won, *killed], cause=cause)
 
 
 @subscribe(ItemEquipped, name="quests.count_equipped")

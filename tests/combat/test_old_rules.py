@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
+from aether.kernel.ids import CharacterId
 from aether.protocol.combat_events import BattleEnded
 from apps.combat import engine, running, services
 from apps.combat.errors import BattleUnreadableError
 from apps.combat.models import BattleParticipant, BattleRecord
 from apps.combat.streaming import BattleSource
-from aether.kernel.ids import CharacterId
 from tests.combat.cast import ANA, duel, hunt
 
 pytestmark = pytest.mark.usefixtures("arena")
 
 
 @pytest.fixture
-def newer_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def newer_rules(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Rules that change when the test says so: all that is in memory is forgotten then."""
     load, version = running.rulebook_on_loop, [engine.RULES_VERSION]
 
@@ -27,7 +25,7 @@ def newer_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         return replace(await load(content_hash), rules_version=version[0])
 
     monkeypatch.setattr(running, "rulebook_on_loop", newer)
-    yield version
+    return version
 
 
 async def test_who_looks_at_a_battle_of_other_rules_sees_it_frozen(newer_rules: list[int]) -> None:

@@ -4,7 +4,7 @@ from aether.kernel.content.catalogue import expose
 from aether.kernel.content.kinds import SourceFile, register, register_check
 from aether.kernel.content.loading import from_documents, from_text, load
 from aether.kernel.content.pack import InvalidContentError, LocalText, Pack, PackInfo, Problem
-from aether.kernel.content.releases import record, release
+from aether.kernel.content.releases import is_kept, record, release
 from aether.kernel.content.running import activate, current, using
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "expose",
     "from_documents",
     "from_text",
+    "is_kept",
     "load",
     "record",
     "register",

@@ -28,6 +28,21 @@ def release(content_hash: str) -> Pack:
     return pack if pack.hash == content_hash else _earlier(content_hash)
 
 
+def is_kept(content_hash: str) -> bool:
+    """Tell if a release can still be read; what was kept once is never thrown away."""
+    if content_hash in _kept or running.current().hash == content_hash:
+        return True
+    from aether.kernel.content.models import ContentRelease
+
+    if not ContentRelease.objects.filter(hash=content_hash).exists():
+        return False
+    _kept.add(content_hash)
+    return True
+
+
+_kept: set[str] = set()
+
+
 @lru_cache(maxsize=8)
 def _earlier(content_hash: str) -> Pack:
     from aether.kernel.content.models import ContentRelease

@@ -7,16 +7,22 @@ when each of its subscribers has handled it, exactly once, or was parked after f
 from aether.kernel.facts.delivery import deliver, drain, retry
 from aether.kernel.facts.outbox import Backlog, backlog, publish, publish_all, rider
 from aether.kernel.facts.registry import Subscriber, subscribe
+from aether.kernel.facts.standing import KEPT_DAYS, Delivered, about, carry_again, standing_of
 
 __all__ = [
+    "KEPT_DAYS",
     "Backlog",
+    "Delivered",
     "Subscriber",
+    "about",
     "backlog",
+    "carry_again",
     "deliver",
     "drain",
     "publish",
     "publish_all",
     "retry",
     "rider",
+    "standing_of",
     "subscribe",
 ]

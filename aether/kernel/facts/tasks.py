@@ -10,8 +10,7 @@ from django.db import close_old_connections, connection
 from aether.kernel import failpoints, tracing
 from aether.kernel.facts import canary
 from aether.kernel.facts.delivery import count_failure, deliver
-
-KEPT_DAYS = 30
+from aether.kernel.facts.standing import KEPT_DAYS
 
 
 @shared_task(name="facts.deliver", bind=True)  # type: ignore[untyped-decorator]  # celery has no types

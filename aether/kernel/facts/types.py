@@ -46,7 +46,10 @@ class SlainMonster(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BattleEnded(Fact, frozen=True, kw_only=True):
-    """`group` is the zone's monster group, None in a duel; `is_rewarded` is false after a fault."""
+    """`group` is the zone's monster group, None in a duel; `is_rewarded` is false after a fault.
+
+    `is_again` is true where the fact was lost and published anew: who may have done its part looks first.
+    """
 
     type_name: ClassVar[str] = "battle.ended"
 
@@ -59,6 +62,7 @@ class BattleEnded(Fact, frozen=True, kw_only=True):
     participants: tuple[Participant, ...]
     slain: tuple[SlainMonster, ...]
     is_rewarded: bool
+    is_again: bool = False
 
 
 class ItemGained(Fact, frozen=True, kw_only=True):

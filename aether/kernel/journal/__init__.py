@@ -15,7 +15,7 @@ from aether.kernel.journal.chain import (
     VersionConflictError,
 )
 from aether.kernel.journal.committing import append, close, fetch, head, read, stored_reply
-from aether.kernel.journal.recording import begin, entries, head_of, record
+from aether.kernel.journal.recording import begin, entries, head_of, mentions, record
 
 __all__ = [
     "EMPTY",
@@ -37,6 +37,7 @@ __all__ = [
     "fetch",
     "head",
     "head_of",
+    "mentions",
     "read",
     "record",
     "stored_reply",

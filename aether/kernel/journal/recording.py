@@ -23,6 +23,9 @@ from aether.kernel.journal.models import JournalEntry
 ATTEMPTS = 5
 
 _HEAD = "SELECT version, hash FROM journal WHERE kind = %s AND id = %s ORDER BY version DESC LIMIT 1"
+_MENTIONS = (
+    "SELECT EXISTS (SELECT FROM journal WHERE kind = %s AND id = %s AND position(%s::bytea IN payload) > 0)"
+)
 _INSERT = """
 INSERT INTO journal (kind, id, version, payload, actor_id, at_us, hash)
 VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
@@ -91,6 +94,13 @@ def entries(kind: StreamKind, stream_id: int, *, after: int = 0) -> Iterator[Ent
     stream = Stream(kind, stream_id)
     for version, payload, actor_id, at_us, link in rows.iterator(chunk_size=500):
         yield Entry(stream, version, bytes(payload), actor_id, at_us, bytes(link))
+
+
+def mentions(kind: StreamKind, stream_id: int, text: str) -> bool:
+    """Tell if an entry of a stream holds a text, as it stands in its JSON. Reads the whole stream."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MENTIONS, [int(kind), stream_id, text.encode()])
+        return bool(cursor.fetchone()[0])
 
 
 def _inserted(stream: Stream, head: Head, payload: bytes, actor_id: int) -> Head | None:

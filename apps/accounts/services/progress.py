@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 from django.db import connection, transaction
 
@@ -41,9 +43,13 @@ def grant_xp(*, character_id: int, amount: int, cause: str) -> Profile:
 @transaction.atomic(savepoint=False)
 def reward_participants(*, battle: BattleEnded) -> None:
     """Give each participant the experience that the battle earned it."""
+    cause = f"battle:{battle.battle}"
     earned = {part.character: part.xp for part in battle.participants if part.xp > 0}
+    if battle.is_again:
+        _lock(earned)
+        earned = {who: xp for who, xp in earned.items() if not _has_gained(who, cause)}
     if battle.is_rewarded and earned:
-        _grant(earned, f"battle:{battle.battle}")
+        _grant(earned, cause)
 
 
 @transaction.atomic
@@ -92,6 +98,14 @@ def _tell_gain(character: Character, before: int, cause: str) -> None:
     facts.publish_all(LevelReached(character=character.pk, level=each) for each in reached)
     update = ProfileChanged(profile=profile, gained_xp=gained, gained_levels=profile.level - level)
     realtime.tell_character(character.pk, update)
+
+
+def _lock(character_ids: Iterable[int]) -> None:
+    list(Character.objects.select_for_update().filter(pk__in=list(character_ids)).order_by("pk"))
+
+
+def _has_gained(character_id: int, cause: str) -> bool:
+    return journal.mentions(StreamKind.CHARACTER, character_id, f'"cause":"{cause}"')
 
 
 def _locked(character_id: int) -> Character:

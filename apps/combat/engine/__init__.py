@@ -31,7 +31,7 @@ complete (`combat.…`).
 from .ai import next_automatic_input
 from .apply import apply, fold
 from .board import board_of, placement_cells, terrain_digit
-from .definitions import KINDS, RULES_VERSION, CombatPack, Rulebook, rulebook
+from .definitions import KINDS, RULES_VERSION, CombatPack, MonsterDef, Rulebook, rulebook
 from .dice import Dice
 from .exports import (
     EXPORT_BYTES_MAX,
@@ -100,6 +100,7 @@ __all__ = [
     "Input",
     "LoggedInput",
     "LoggedStep",
+    "MonsterDef",
     "NotReplayableError",
     "Problem",
     "Refusal",

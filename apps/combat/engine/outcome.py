@@ -86,7 +86,7 @@ def end_by_cap(r: Resolution) -> None:
 
 
 def spoils(battle: Battle, rulebook: Rulebook) -> tuple[Spoil, ...]:
-    """Return what the fallen monsters are worth, in slot order; a fault, a game master or practice pays nothing."""
+    """Return what the fallen monsters are worth, in slot order; a draw from outside or practice, nothing."""
     if battle.header.is_practice or battle.end_reason in ("engine_fault", "staff"):
         return ()
     builds = [battle.build(each) for each in battle.combatants if not each.is_alive]

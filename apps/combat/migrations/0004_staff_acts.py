@@ -60,4 +60,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('battle', 'character_id'), name='battle_compensated_once'), models.CheckConstraint(condition=models.Q(('glim__gte', 0), ('xp__gte', 0), models.Q(('glim', 0), ('xp', 0), _negated=True)), name='compensation_is_something')],
             },
         ),
+        migrations.AddIndex(
+            model_name='battlerecord',
+            index=models.Index(models.F('id'), condition=models.Q(('status', 3)), name='battle_faulted'),
+        ),
     ]

@@ -1,9 +1,11 @@
 """The write path of battles: begin, act, let time pass, end; and what game masters do to them."""
 
 from apps.combat.services.acting import Asked, act
+from apps.combat.services.compensating import ALONE_GLIM_MAX, ALONE_XP_MAX, compensate, takes_two
 from apps.combat.services.encounters import accept, challenge, engage
 from apps.combat.services.opening import Ground, character_builds, monster_build, open_battle
 from apps.combat.services.refereeing import end_as_draw
+from apps.combat.services.settling import settle_again
 from apps.combat.services.spectating import (
     look_after_spectators,
     note_spectator,
@@ -20,6 +22,8 @@ from apps.combat.services.timing import (
 )
 
 __all__ = [
+    "ALONE_GLIM_MAX",
+    "ALONE_XP_MAX",
     "Asked",
     "Ground",
     "accept",
@@ -28,6 +32,7 @@ __all__ = [
     "character_builds",
     "check_presence",
     "claim_due",
+    "compensate",
     "end_as_draw",
     "engage",
     "live_participants",
@@ -37,7 +42,9 @@ __all__ = [
     "note_spectator",
     "open_battle",
     "pass_time",
+    "settle_again",
     "spectate",
     "stop_spectating",
+    "takes_two",
     "tell_delayed",
 ]

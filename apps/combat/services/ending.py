@@ -74,7 +74,12 @@ def end_riders(
     freed = [
         Rider(_PARTICIPANT, (state.header.battle_id, each.character_id, each.outcome)) for each in endings
     ]
-    return (*freed, facts.rider(_fact(state, place, endings, _Worth.of(state, rulebook, server_seed))))
+    return (*freed, facts.rider(fact_of(state, place, rulebook, server_seed)))
+
+
+def fact_of(state: engine.Battle, place: Place, rulebook: engine.Rulebook, server_seed: bytes) -> BattleEnded:
+    """Return what the other apps are told of a battle that is over."""
+    return _fact(state, place, endings_of(state), _Worth.of(state, rulebook, server_seed))
 
 
 def endings_of(state: engine.Battle) -> list[Ending]:

@@ -56,8 +56,11 @@ def _told(error: Exception) -> str:
     """Return what went wrong and where, for whoever looks into it."""
     cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
     frames = traceback.extract_tb(cause.__traceback__)
-    where = f" in {frames[-1].name}, line {frames[-1].lineno} of {Path(frames[-1].filename).name}" if frames else ""
-    return f"{cause!r}{where}"[:PROBLEM_LENGTH_MAX]
+    if not frames:
+        return repr(cause)[:PROBLEM_LENGTH_MAX]
+    last = frames[-1]
+    where = f"{last.name}, line {last.lineno} of {Path(last.filename).name}"
+    return f"{cause!r} in {where}"[:PROBLEM_LENGTH_MAX]
 
 
 @transactional
@@ -148,4 +151,4 @@ async def _tell(battle_id: int) -> None:
 
 def _last_of_each(told: list[Numbered]) -> list[Numbered]:
     """Return the last update that each audience was told."""
-    return list({audience: (audience, *rest) for audience, *rest in told}.values())
+    return list({update[0]: update for update in told}.values())

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from apps.economy.buckets import bag, sink, wallet
+from apps.economy.buckets import bag, sink, staff, wallet
 from apps.economy.definitions import CURRENCY
+from apps.economy.models import EntryNote
 from apps.economy.rules.loot import Loot
 from apps.economy.services.awards import Award, Granted, granted_by, pay, throw
 from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, post
@@ -45,6 +46,24 @@ def grant(
     if loot:
         throw([award], [loot])
     return pay([award])[0]
+
+
+@transaction.atomic
+def compensate(*, character_id: int, glim: int, cause: str, idempotency_key: str, note: str) -> None:
+    """Give glim for something that went wrong, once per idempotency key, with the reason of the staff."""
+    lock_holder(character_id)
+    move = Move(asset=CURRENCY, amount=glim, source=staff("compensation"), target=wallet(character_id))
+    posting = Posting(
+        kind="compensation",
+        idempotency_key=idempotency_key,
+        cause=cause,
+        moves=(move,),
+        actor_id=character_id,
+    )
+    posted = post(posting)
+    if posted.is_new:
+        EntryNote.objects.create(entry_id=posted.entry_id, text=note)
+        tell_change(character_id, cause, [move])
 
 
 @transaction.atomic

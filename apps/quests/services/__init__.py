@@ -1,7 +1,16 @@
 """The write path of quests: progress, talks, and what both bring about."""
 
 from apps.quests.services.effects import apply_effects
-from apps.quests.services.progress import abandon, accept, advance, complete, observe, open_quests, start
+from apps.quests.services.progress import (
+    abandon,
+    accept,
+    advance,
+    complete,
+    observe,
+    observe_once,
+    open_quests,
+    start,
+)
 from apps.quests.services.talking import choose, talk
 
 __all__ = [
@@ -12,6 +21,7 @@ __all__ = [
     "choose",
     "complete",
     "observe",
+    "observe_once",
     "open_quests",
     "start",
     "talk",

@@ -72,6 +72,11 @@ def statuses(character_ids: Iterable[int]) -> dict[int, dict[str, Status]]:
     return found
 
 
+def has_counted(character_id: int, cause: str) -> bool:
+    """Tell if something has changed a quest of this character. Call while holding its lock."""
+    return journal.mentions(StreamKind.QUEST, character_id, f'"cause":"{cause}"')
+
+
 def keep(character_id: int, quest: QuestDef, before: Status, after: Status, cause: str) -> None:
     """Store a change, journal it and tell it. Call while holding the character's lock."""
     if after == before:

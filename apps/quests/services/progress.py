@@ -17,7 +17,7 @@ from apps.quests.conditions import holds
 from apps.quests.definitions import QuestDef
 from apps.quests.errors import NotActiveError, NotAvailableError, TooFarError
 from apps.quests.rules.machine import Event, Status, after_step, begun, observed, step_of
-from apps.quests.services.keeping import keep, lock_character, lock_characters, status, statuses
+from apps.quests.services.keeping import has_counted, keep, lock_character, lock_characters, status, statuses
 from apps.quests.services.rewarding import give_once
 from apps.world import selectors as world
 
@@ -90,6 +90,14 @@ def observe(*, character_ids: Sequence[int], events: Sequence[Event], cause: str
                 after = reduce(partial(observed, known[quest_id]), events, before)
                 _move(character_id, known[quest_id], before, after, cause)
         _open(character_id, set(standing), cause)
+
+
+@transaction.atomic(savepoint=False)
+def observe_once(*, character_ids: Sequence[int], events: Sequence[Event], cause: str) -> None:
+    """Count what characters did, but not for those in whose quests this cause has counted already."""
+    lock_characters(character_ids)
+    uncounted = [each for each in character_ids if not has_counted(each, cause)]
+    observe(character_ids=uncounted, events=events, cause=cause)
 
 
 @transaction.atomic(savepoint=False)
