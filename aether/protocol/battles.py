@@ -9,11 +9,14 @@ import msgspec
 from aether.protocol.base import Wire
 from aether.protocol.combat import BattleSite
 from aether.protocol.combat_events import Event
-from aether.protocol.combat_values import BattleView
+from aether.protocol.combat_values import BattleView, NotReplayable
 
 
 class PastBattle(Wire, frozen=True, kw_only=True):
-    """A battle in a character's list. `outcome` is empty while it runs; moments are Unix seconds."""
+    """A battle in a character's list. `outcome` is empty while it runs; moments are Unix seconds.
+
+    `not_replayable` says why it cannot be fought again, if it cannot.
+    """
 
     battle: int
     mode: Literal["pve", "duel"]
@@ -26,6 +29,7 @@ class PastBattle(Wire, frozen=True, kw_only=True):
     begun_at: float
     ended_at: float | None
     others: tuple[str, ...]
+    not_replayable: NotReplayable | None
 
 
 class PastBattles(Wire, frozen=True, kw_only=True):
@@ -50,3 +54,4 @@ class BattleReplay(Wire, frozen=True, kw_only=True):
     is_over: bool
     site: BattleSite | None
     views: tuple[SeenBattle, ...]
+    not_replayable: NotReplayable | None = None

@@ -24,6 +24,7 @@ from aether.protocol.combat_values import (
     LastingEffect,
     MotionCause,
     MoveStop,
+    NotReplayable,
     Result,
     snake_case,
 )
@@ -365,7 +366,10 @@ Event = (
 
 
 class Reveal(msgspec.Struct, frozen=True):
-    """Everything needed to check the dice of a finished battle (hex strings)."""
+    """Everything needed to check the dice of a finished battle (hex strings).
+
+    `not_replayable` is the server's mark of a battle that it cannot fight again, and says why.
+    """
 
     battle_id: int
     content_hash: str
@@ -374,3 +378,4 @@ class Reveal(msgspec.Struct, frozen=True):
     client_seeds: tuple[ClientSeed, ...]
     rolls: tuple[Rolled, ...]
     log_hash: str
+    not_replayable: NotReplayable | None = None

@@ -50,6 +50,9 @@ FieldMoment = Literal["start", "end", "enter", "expire"]
 Goal = Literal["eliminate", "kill", "survive", "protect", "reach", "escort"]
 MotionCause = Literal["push", "pull", "dash", "teleport", "swap", "teleport_back"]
 MoveStop = Literal["", "gripped", "obstructed"]
+NotReplayable = Literal["rules", "content"]
+"""Why a battle cannot be fought again: its rules are others now, or its content is gone."""
+
 EndReason = Literal["eliminated", "objective", "forfeit", "abandoned", "round_cap", "engine_fault", "staff"]
 Outcome = Literal["win", "loss", "draw"]
 

@@ -13,13 +13,14 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
 from aether.protocol.battles import BattleReplay, SeenBattle
 from aether.protocol.combat_events import Reveal
+from aether.protocol.combat_values import NotReplayable
 from apps.combat import engine, logbook
 from apps.combat.engine import events as e
 from apps.combat.engine.events import Event
 from apps.combat.errors import BattleNotOverError, BattleUnreadableError
 from apps.combat.logbook import LogEntry, Opened
 from apps.combat.models import BattleSecret
-from apps.combat.rulebooks import rulebook_of
+from apps.combat.rulebooks import rulebook_of, why_not_replayable
 from apps.combat.seeds import unseal
 
 
@@ -84,7 +85,13 @@ def reveal(log: Log) -> Reveal:
         raise BattleNotOverError
     header = log.opened.header
     hashes = engine.hashes_of(header, *_happened(log))
-    return engine.reveal(header, log.events, server_seed=server_seed_of(log), log_hash=hashes.log)
+    told = engine.reveal(header, log.events, server_seed=server_seed_of(log), log_hash=hashes.log)
+    return replace(told, not_replayable=why_not(log))
+
+
+def why_not(log: Log) -> NotReplayable | None:
+    """Return why a battle cannot be fought again, if it cannot."""
+    return why_not_replayable(log.opened.header.rules_version, log.opened.header.content_hash)
 
 
 def export(log: Log, *, with_content: bool = False) -> engine.BattleExport:
@@ -115,6 +122,7 @@ def shown_to_staff(log: Log) -> BattleReplay:
         is_over=log.is_over,
         site=log.opened.site,
         views=views if log.is_over else tuple(map(_without_dice, views)),
+        not_replayable=why_not(log),
     )
 
 

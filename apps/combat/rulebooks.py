@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from django.db import transaction
 
 from aether.kernel import content
 from aether.kernel.database_threads import in_database_thread
+from aether.protocol.combat_values import NotReplayable
 from apps.combat import engine
-
-NotReplayable = Literal["rules", "content"]
 
 RULEBOOKS_KEPT = 8
 

@@ -20,6 +20,7 @@ from apps.chat import selectors as chat
 from apps.combat import spectators
 from apps.combat.errors import AlreadyInBattleError, BattleOverError
 from apps.combat.models import BattleParticipant, BattleRecord
+from apps.combat.rulebooks import why_not_replayable
 from apps.combat.running import stream_name
 from apps.combat.spectators import Watching
 from apps.world import selectors as places
@@ -216,6 +217,7 @@ def _past_battle(part: BattleParticipant, others: tuple[str, ...]) -> PastBattle
         begun_at=record.created_at.timestamp(),
         ended_at=record.ended_at.timestamp() if record.ended_at else None,
         others=others,
+        not_replayable=why_not_replayable(record.rules_version, record.content_hash),
     )
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from aether.kernel import content
+from aether.kernel.database_threads import in_database_thread
 from aether.kernel.ids import CharacterId
+from aether.protocol import combat as wire
 from aether.protocol.combat_events import BattleEnded
-from apps.combat import engine, running, services
+from apps.combat import engine, replays, rulebooks, running, selectors, services
 from apps.combat.errors import BattleUnreadableError
 from apps.combat.models import BattleParticipant, BattleRecord
 from apps.combat.streaming import BattleSource
-from tests.combat.cast import ANA, duel, hunt
+from tests.combat.cast import ANA, duel, hunt, send
 
 pytestmark = pytest.mark.usefixtures("arena")
 
@@ -52,9 +55,6 @@ async def test_time_freezes_a_battle_of_other_rules_at_once(newer_rules: list[in
 
 
 async def test_a_battle_that_was_over_is_left_as_it_was(newer_rules: list[int]) -> None:
-    from aether.protocol import combat as wire
-    from tests.combat.cast import send
-
     battle_id = await duel()
     await send(ANA, wire.Forfeit(battle=battle_id))
     newer_rules[0] += 1
@@ -78,3 +78,30 @@ async def test_a_log_that_only_other_rules_can_read_gets_a_typed_refusal(
 
 def _unread(payload: bytes) -> object:
     raise ValueError("an event of another day")
+
+
+def marks(battle_id: int) -> list[object]:
+    log = replays.read_log(battle_id)
+    return [
+        selectors.past_battles(ANA, before=None, most=1).battles[0].not_replayable,
+        replays.reveal(log).not_replayable,
+        replays.export(log).reveal.not_replayable,
+        replays.shown_to_staff(log).not_replayable,
+    ]
+
+
+async def test_a_battle_that_cannot_be_fought_again_is_marked_wherever_it_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    battle_id = await duel()
+    await send(ANA, wire.Forfeit(battle=battle_id))
+    assert await in_database_thread(marks, battle_id) == [None] * 4
+    monkeypatch.setattr(rulebooks.engine, "RULES_VERSION", engine.RULES_VERSION + 1)
+    assert await in_database_thread(marks, battle_id) == ["rules"] * 4
+
+
+async def test_a_battle_whose_content_is_gone_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    battle_id = await duel()
+    await send(ANA, wire.Forfeit(battle=battle_id))
+    monkeypatch.setattr(content, "is_kept", lambda content_hash: False)
+    assert await in_database_thread(marks, battle_id) == ["content"] * 4

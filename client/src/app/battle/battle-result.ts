@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<string, string>> = {
   forfeit: $localize`:@@result.forfeit:One side has given up.`,
   abandoned: $localize`:@@result.abandoned:One side has left.`,
   round_cap: $localize`:@@result.roundCap:It took too long for a decision.`,
+  staff: $localize`:@@result.staff:A game master has ended the battle. Nobody wins or loses anything.`,
   engine_fault: $localize`:@@result.fault:The battle had to be stopped. Nobody wins or loses anything.`,
 };
 

@@ -17,6 +17,9 @@ import { SceneWords } from './battle-scene';
 import { BattleState, WordsFor, reduceBattle } from './battle-state';
 import { combatantOf, ownCombatant } from './combatants';
 
+/** How long the end of a battle may take to arrive, once it is known that it is over. */
+const END_PATIENCE_MS = 5_000;
+
 /** The battle that the player is in, if any, and what it brought in. */
 @Injectable({ providedIn: 'root' })
 export class BattleStore {
@@ -101,6 +104,7 @@ export class BattleStore {
     if (update.t === 'combat.spectators' && update.d.battle === this.current()?.battle)
       this.spectators.set(update.d.spectators);
     this.followNews(update);
+    if (update.t === 'combat.current' && !update.d.stream) this.expectEnd();
     if (update.t === 'accounts.profile_changed') {
       this.gainedXp.update((xp) => xp + update.d.gained_xp);
       this.gainedLevels.update((levels) => levels + update.d.gained_levels);
@@ -114,6 +118,15 @@ export class BattleStore {
   private followNews(update: StreamUpdate): void {
     if (update.s !== null && (update.s === this.left || update.s === this.watched)) return;
     this.state.update((state) => reduceBattle(state, update, this.wordsFor));
+  }
+
+  /** The end of a battle comes on its own stream. Where it does not, nobody is kept in it. */
+  private expectEnd(): void {
+    const stream = this.state()?.stream ?? this.current()?.stream;
+    setTimeout(() => {
+      const isOver = this.state()?.view.phase === 'ended';
+      if (!isOver && stream === (this.state()?.stream ?? this.current()?.stream)) this.leave();
+    }, END_PATIENCE_MS);
   }
 
   private expectSpoils(): void {

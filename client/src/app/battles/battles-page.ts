@@ -11,6 +11,7 @@ import { RouterLink } from '@angular/router';
 import { LanguageSwitch } from '../account/language-switch';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { PastBattle } from '../protocol/generated';
+import { notReplayable } from '../replay/replayable-words';
 import { BattleArchive } from '../verify/battle-archive';
 import { problemSentence } from '../verify/file-words';
 
@@ -69,6 +70,10 @@ export class BattlesPage {
 
   protected zone({ zone }: PastBattle): string {
     return this.catalogue.zoneName(zone);
+  }
+
+  protected mark({ not_replayable }: PastBattle): string {
+    return notReplayable(not_replayable);
   }
 
   protected outcome({ outcome, is_over, is_faulted }: PastBattle): string {

@@ -70,6 +70,8 @@ function noticeText(key: string, values: Readonly<Record<string, string>>): stri
   switch (key) {
     case 'muted':
       return $localize`:@@notice.muted:You have been muted: ${values['reason'] ?? ''}:reason:`;
+    case 'compensated':
+      return $localize`:@@notice.compensated:You are compensated with ${values['glim'] ?? '0'}:glim: glim and ${values['xp'] ?? '0'}:xp: experience: ${values['reason'] ?? ''}:reason:`;
     default:
       return Object.values(values).join(' · ') || key;
   }

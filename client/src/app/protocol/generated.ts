@@ -62,7 +62,7 @@ export interface Appeared {
 export interface BattleEnded {
   readonly e: 'battle_ended';
   readonly winner: number;
-  readonly reason: 'abandoned' | 'eliminated' | 'engine_fault' | 'forfeit' | 'objective' | 'round_cap';
+  readonly reason: 'abandoned' | 'eliminated' | 'engine_fault' | 'forfeit' | 'objective' | 'round_cap' | 'staff';
   readonly results: readonly Result[];
 }
 
@@ -78,6 +78,7 @@ export interface BattleReplay {
   readonly is_over: boolean;
   readonly site: BattleSite | null;
   readonly views: readonly SeenBattle[];
+  readonly not_replayable: 'content' | 'rules' | null;
 }
 
 /** The piece of a zone's map that the board was copied from: its cell (0, 0) is the map's `origin`. */
@@ -114,7 +115,7 @@ export interface BattleView {
   readonly combatants: readonly CombatantView[];
   readonly forfeit_votes: readonly number[];
   readonly winner: number | null;
-  readonly end_reason: 'abandoned' | 'eliminated' | 'engine_fault' | 'forfeit' | 'objective' | 'round_cap' | null;
+  readonly end_reason: 'abandoned' | 'eliminated' | 'engine_fault' | 'forfeit' | 'objective' | 'round_cap' | 'staff' | null;
   readonly results: readonly Result[];
   readonly commitment: string;
   readonly fields: readonly Field[];
@@ -761,7 +762,11 @@ export interface Offer {
   readonly sell: number | null;
 }
 
-/** A battle in a character's list. `outcome` is empty while it runs; moments are Unix seconds. */
+/**
+ * A battle in a character's list. `outcome` is empty while it runs; moments are Unix seconds.
+ *
+ * `not_replayable` says why it cannot be fought again, if it cannot.
+ */
 export interface PastBattle {
   readonly battle: number;
   readonly mode: 'duel' | 'pve';
@@ -774,6 +779,7 @@ export interface PastBattle {
   readonly begun_at: number;
   readonly ended_at: number | null;
   readonly others: readonly string[];
+  readonly not_replayable: 'content' | 'rules' | null;
 }
 
 /** The latest first; `next` goes into `before` for those that came earlier, and is null at the end. */
@@ -953,7 +959,11 @@ export interface ResumeTicket {
   readonly seen?: Readonly<Record<string, number>>;
 }
 
-/** Everything needed to check the dice of a finished battle (hex strings). */
+/**
+ * Everything needed to check the dice of a finished battle (hex strings).
+ *
+ * `not_replayable` is the server's mark of a battle that it cannot fight again, and says why.
+ */
 export interface Reveal {
   readonly battle_id: number;
   readonly content_hash: string;
@@ -962,6 +972,7 @@ export interface Reveal {
   readonly client_seeds: readonly ClientSeed[];
   readonly rolls: readonly Rolled[];
   readonly log_hash: string;
+  readonly not_replayable: 'content' | 'rules' | null;
 }
 
 export interface Revived {

@@ -26,6 +26,7 @@ import { problemSentence } from '../verify/file-words';
 import { audienceName } from './audience-words';
 import { Replay, replayOf } from './replay';
 import { ReplayControls } from './replay-controls';
+import { notReplayable } from './replayable-words';
 import { ReplayPlayer } from './replay-player';
 
 const INSETS: Insets = { top: 84, right: 0, bottom: 160, left: 0 };
@@ -72,6 +73,7 @@ export class ReplayPage {
       name: audienceName(view, (each) => this.store.nameOf(each)),
     })),
   );
+  protected readonly mark = computed(() => notReplayable(this.shown()?.not_replayable));
   protected readonly view = computed(() => this.player.state()?.view ?? null);
   protected readonly ownTeam = computed(() => (this.audience() === 'team:1' ? 1 : 0));
   protected readonly scene = computed(() => {

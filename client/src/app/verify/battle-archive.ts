@@ -70,6 +70,6 @@ export function fileAddress(battle: number, isFromConsole: boolean): string {
   return isFromConsole ? `${CONSOLE}/${battle}/export.json` : `/api/v1/battles/${battle}/export`;
 }
 
-export function replayIn({ site, views }: BattleFile): Omit<BattleReplay, 'battle'> {
-  return { is_over: true, site, views };
+export function replayIn({ site, views, reveal }: BattleFile): Omit<BattleReplay, 'battle'> {
+  return { is_over: true, site, views, not_replayable: reveal.not_replayable ?? null };
 }

@@ -48,6 +48,7 @@ export interface RevealedDice {
   readonly client_seeds: readonly ClientSeed[];
   readonly rolls: readonly Rolled[];
   readonly log_hash: string;
+  readonly not_replayable?: 'rules' | 'content' | null;
 }
 
 export interface BattleFile {
@@ -197,6 +198,7 @@ const isReveal = record({
   client_seeds: listOf(record({ character_id: isId, seed: isSeed })),
   rolls: listOf(isRoll),
   log_hash: isText,
+  not_replayable: either(isAbsent, isNull, (value) => value === 'rules' || value === 'content'),
 });
 
 const isBattle = record({

@@ -185,14 +185,14 @@ function areHashesTrue({ header, log, stopped, hashes, reveal }: BattleFile): bo
   );
 }
 
-/** Nothing happens after the end; from outside, only a fault ends a battle, and nobody wins it. */
+/** Nothing happens after the end; from outside, a fault or the staff end a battle, and nobody wins it. */
 function hasOneEnd({ log, stopped }: BattleFile): boolean {
   const events = allEvents({ log, stopped });
   const [stop] = stopped;
   const mayStop =
     !stop ||
     (stop.e === 'battle_ended' &&
-      stop.reason === 'engine_fault' &&
+      (stop.reason === 'engine_fault' || stop.reason === 'staff') &&
       stop.winner === -1 &&
       canonicalHash(stop.results) === canonicalHash([]));
   const ends = events.filter(({ e }) => e === 'battle_ended').length;
