@@ -42,9 +42,12 @@ class Clock(Wire, frozen=True, kw_only=True):
 
 
 class Committed(Wire, frozen=True, kw_only=True):
-    """The command is in the journal as entry `version` of its battle."""
+    """The command is in the journal; it is turn `turn` of its battle now, as everybody sees.
 
-    version: int
+    How many entries the journal has by then is nobody's to know: they tell of commands of the unseen.
+    """
+
+    turn: int
 
 
 class EngageGroup(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -29,7 +29,22 @@ PROBLEMS_SHOWN = 10
 
 def tables_of(record: BattleRecord) -> list[Shown]:
     """Return what the page of a battle shows: who fights, what happened, and the dice once it is over."""
-    return [*_of_record(record), *_of_log(record)]
+    try:
+        log = replays.read_log(record.pk)
+    except NotFoundError:
+        return []
+    except BattleUnreadableError as unreadable:
+        return _without_log(record, unreadable.message(get_language() or "en"))
+    except ValueError as unreadable:
+        return _without_log(record, str(unreadable))
+    tables = [_ways_to_look(log), *_faults(log), _participants(record), *_of_record(record), _turns(log)]
+    if log.is_over:
+        tables += [_reveal(log), _dice(log)]
+    return tables
+
+
+def _without_log(record: BattleRecord, problem: str) -> list[Shown]:
+    return [_unreadable(problem), _participants(record), *_of_record(record)]
 
 
 def _of_record(record: BattleRecord) -> Iterator[Shown]:
@@ -38,21 +53,6 @@ def _of_record(record: BattleRecord) -> Iterator[Shown]:
         yield _settlement(record)
     if record.compensations.exists():
         yield _compensations(record)
-
-
-def _of_log(record: BattleRecord) -> list[Shown]:
-    try:
-        log = replays.read_log(record.pk)
-    except NotFoundError:
-        return []
-    except BattleUnreadableError as unreadable:
-        return [_participants(record), _unreadable(unreadable.message(get_language() or "en"))]
-    except ValueError as unreadable:
-        return [_participants(record), _unreadable(str(unreadable))]
-    tables = [_ways_to_look(log), *_faults(log), _participants(record), _turns(log)]
-    if log.is_over:
-        tables += [_reveal(log), _dice(log)]
-    return tables
 
 
 def _faults(log: replays.Log) -> Iterator[Shown]:

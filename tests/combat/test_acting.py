@@ -28,10 +28,10 @@ async def test_a_duel_begins_when_both_are_ready() -> None:
     assert [seed.seed for seed in state.client_seeds] == ["aa", "bb"]
 
 
-async def test_a_reply_names_the_entry_that_was_committed() -> None:
+async def test_a_reply_names_the_turn_and_not_the_entry_that_was_committed() -> None:
     battle_id = await duel()
     outcome = await send(await whose_turn(battle_id), wire.EndTurn(battle=battle_id))
-    assert outcome.reply == wire.Committed(version=4)
+    assert outcome.reply == wire.Committed(turn=2)
     assert (await journal.head(running.stream_of(battle_id))).version == 4
 
 

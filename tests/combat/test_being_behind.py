@@ -22,7 +22,7 @@ async def test_who_has_the_turn_by_now_may_act() -> None:
     one, other = await whose_turn(battle_id), await other_than(battle_id)
     with elsewhere():
         await send(one, wire.EndTurn(battle=battle_id))
-    assert (await send(other, wire.EndTurn(battle=battle_id))).reply == wire.Committed(version=5)
+    assert (await send(other, wire.EndTurn(battle=battle_id))).reply == wire.Committed(turn=3)
 
 
 async def test_a_battle_that_has_begun_meanwhile_goes_on() -> None:
@@ -31,7 +31,7 @@ async def test_a_battle_that_has_begun_meanwhile_goes_on() -> None:
     with elsewhere():
         await send(BO, wire.Ready(battle=battle_id))
         actor = await whose_turn(battle_id)
-    assert (await send(actor, wire.EndTurn(battle=battle_id))).reply == wire.Committed(version=4)
+    assert (await send(actor, wire.EndTurn(battle=battle_id))).reply == wire.Committed(turn=2)
 
 
 async def test_what_is_wrong_by_now_is_refused_as_it_is_now() -> None:

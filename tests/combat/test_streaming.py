@@ -173,7 +173,7 @@ async def test_a_command_to_a_process_that_is_behind_succeeds_at_the_second_try(
     await moved_on_elsewhere(battle_id, turns=2)
     actor = await whose_turn_in_the_journal(battle_id)
     reads.clear()
-    assert "version" in str(await send(actor, wire.EndTurn(battle=battle_id)))
+    assert "turn" in str(await send(actor, wire.EndTurn(battle=battle_id)))
     assert min(reads) > 0
 
 

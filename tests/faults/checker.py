@@ -102,19 +102,21 @@ def _battles_match_receipts(
 def _entries_match_receipts(
     players: set[int], receipts: dict[tuple[int, str], Any], kinds: dict[tuple[int, str], str]
 ) -> Iterator[str]:
-    """In battles, each entry that a player has caused is the one that a receipt names."""
-    named: Counter[tuple[int, int]] = Counter()
+    """In battles, a player has caused as many entries of each kind as there are receipts for it."""
+    named: Counter[tuple[int, str]] = Counter()
     for (player, command_id), reply in receipts.items():
-        if kinds.get((player, command_id), "").startswith("combat.") and set(reply) == {"version"}:
-            named[player, reply["version"]] += 1
+        app, _, kind = kinds.get((player, command_id), "").partition(".")
+        if app == "combat" and set(reply) == {"turn"}:
+            named[player, kind] += 1
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT actor_id, version FROM journal WHERE kind = %s AND actor_id = ANY(%s) AND version > 1",
+            "SELECT actor_id, convert_from(payload, 'UTF8')::jsonb #>> '{steps,0,input,i}' FROM journal"
+            " WHERE kind = %s AND actor_id = ANY(%s) AND version > 1",
             [int(StreamKind.BATTLE), sorted(players)],
         )
-        written = Counter((int(actor), int(version)) for actor, version in cursor.fetchall())
+        written = Counter((int(actor), str(kind)) for actor, kind in cursor.fetchall())
     for key in sorted((named - written) + (written - named)):
-        yield f"player {key[0]}: version {key[1]} has {written[key]} entries and {named[key]} receipts"
+        yield f"player {key[0]}: {key[1]} has {written[key]} entries and {named[key]} receipts"
 
 
 def i4_streams_are_whole(events: History) -> Iterator[str]:

@@ -57,7 +57,7 @@ async def duellists(gateway: Gateway, stack: AsyncExitStack) -> tuple[Wire, Wire
     challenge = (await until_ok(one, "combat.challenge", {"character": others}))["challenge"]
     battle = (await until_ok(other, "combat.accept", {"challenge": challenge}))["battle"]
     for wire in (one, other):
-        assert "version" in await until_ok(wire, "combat.ready", {"battle": battle})
+        assert "turn" in await until_ok(wire, "combat.ready", {"battle": battle})
     return one, other, battle
 
 
@@ -74,13 +74,13 @@ async def until_ok(wire: Wire, kind: str, body: dict[str, Any]) -> dict[str, Any
 
 
 async def end_a_turn(one: Wire, other: Wire, battle: int) -> int:
-    """Let whoever has the turn end it; return the version of the entry."""
+    """Let whoever has the turn end it; return which turn it is then."""
     for wire in (one, other):
         reply = await wire.call("combat.end_turn", {"battle": battle})
         while reply.get("err", {}).get("code") == "unavailable":
             reply = await wire.call("combat.end_turn", {"battle": battle}, id=reply["re"])
         if "ok" in reply:
-            return int(reply["ok"]["version"])
+            return int(reply["ok"]["turn"])
         assert reply["err"]["code"] == "combat.not_your_turn", reply
     raise AssertionError("nobody has the turn")
 
@@ -107,10 +107,10 @@ async def test_a_duel_survives_each_of_its_services_being_killed(
 ) -> None:
     async with AsyncExitStack() as stack:
         one, other, battle = await duellists(gateway, stack)
-        versions = [await end_a_turn(one, other, battle)]
+        turns = [await end_a_turn(one, other, battle)]
         services[0].send_signal(signal.SIGKILL)
-        versions += [await end_a_turn(one, other, battle) for _ in range(3)]
+        turns += [await end_a_turn(one, other, battle) for _ in range(3)]
         services.append(combat("--partitions", "0-15"))
         services[1].send_signal(signal.SIGKILL)
-        versions += [await end_a_turn(one, other, battle) for _ in range(3)]
-    assert versions == list(range(versions[0], versions[0] + 7))
+        turns += [await end_a_turn(one, other, battle) for _ in range(3)]
+    assert turns == list(range(turns[0], turns[0] + 7))

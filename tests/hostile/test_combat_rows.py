@@ -110,7 +110,7 @@ async def test_b06_dice_are_committed_to_and_a_retry_rolls_nothing_again() -> No
     rolled = await dice_of(battle_id)
     again = await send(ANA, command, "the-cast")
     assert again.is_replayed
-    assert again.reply == b'{"version":%d}' % first.reply.version  # type: ignore[union-attr]  # Committed
+    assert again.reply == b'{"turn":%d}' % first.reply.turn  # type: ignore[union-attr]  # Committed
     assert await dice_of(battle_id) == rolled
 
 

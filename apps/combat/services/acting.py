@@ -92,7 +92,7 @@ async def _act_once(battle_id: int, asked: Asked) -> Committed:
             if not await battle.catch_up():
                 raise
             decided = await _decide_on(battle, asked)
-        reply = Committed(version=battle.head.version + 1)
+        reply = Committed(turn=decided.state.turn)
         receipt = asked.receipt(reply) if asked.receipt else None
         await commit(battle, decided, actor_id=asked.character_id, receipt=receipt)
         return reply

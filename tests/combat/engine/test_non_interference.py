@@ -187,3 +187,33 @@ def test_a_taunt_does_not_refuse_what_is_not_for_enemies() -> None:
         fight.do(Cast("trick", BEYOND))
     fight.teach(2, {"type": "random_of", "options": [{"w": 1, "effects": [mend]}] * 2}, **wide)
     assert of_type(fight.do(Cast("trick", BEYOND)), e.Healed)
+
+
+def swapped(unseen_at: tuple[int, int], other: int = 2) -> tuple[Fight, list[list[e.Event]]]:
+    """Let somebody unseen change places with another; return what each watcher is told of it."""
+    fight = lab(FADE, id="fade", breaks_invisibility=False)
+    fight.do(Cast("fade", MINE))
+    fight.set(0, cell=unseen_at)
+    swap = {"type": "swap", "filter": "any"}
+    wide = {"range": {"min": 1, "max": 20, "los": False}, "target": ["any"]}
+    fight.teach(0, swap, id="change", covert=True, breaks_invisibility=False, **wide)
+    if other == 1:
+        fight.set(1, is_hidden=True, seen_at=ALLY)
+    events = fight.do(Cast("change", fight.battle.combatants[other].cell))
+    return fight, [engine.view_events(events, fight.battle, each) for each in WATCHERS]
+
+
+@pytest.mark.parametrize("unseen_at", [(1, 1), (3, 9)])
+def test_who_swaps_with_somebody_seen_is_shown_there_and_only_there(unseen_at: tuple[int, int]) -> None:
+    fight, told = swapped(unseen_at)
+    unseen = fight.battle.combatants[0]
+    for events, audience in zip(told, WATCHERS, strict=True):
+        assert [each.cell for each in events if isinstance(each, e.Glimpsed)] == [THEIRS]
+        assert [each.who for each in events if isinstance(each, e.Displaced)] != [unseen.id]
+        shown = engine.view(fight.battle, audience).combatants[0]
+        assert (shown.is_hidden, shown.cell) == (True, THEIRS)
+
+
+def test_a_swap_of_two_who_are_unseen_changes_no_byte_for_the_others() -> None:
+    tolds = [swapped(unseen_at, other=1)[1] for unseen_at in ((1, 1), (3, 9))]
+    assert msgspec.json.encode(tolds[0]) == msgspec.json.encode(tolds[1])

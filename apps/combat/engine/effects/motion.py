@@ -91,9 +91,17 @@ def swap(r: Resolution, scene: Scene, effect: Swap) -> None:
         here, there = r.of(scene.caster).cell, r.of(struck.who).cell
         for who, cell in ((scene.caster, there), (struck.who, here)):
             _displace(r, who, by=scene.caster, cause="swap", path=(cell,))
+        _show_if_one_is_seen(r, scene.caster, struck.who)
         enter(r, scene.caster)
         if r.of(struck.who).is_alive:
             enter(r, struck.who)
+
+
+def _show_if_one_is_seen(r: Resolution, *pair: int) -> None:
+    """Whoever changes places with somebody seen is seen there for a moment: where the other went tells it."""
+    unseen = [each for each in map(r.of, pair) if each.is_hidden]
+    if len(unseen) == 1:
+        r.emit(e.Glimpsed(unseen[0].id, unseen[0].cell))
 
 
 def _appear_at(r: Resolution, scene: Scene, who: int, cell: Cell, cause: MotionCause) -> None:

@@ -270,9 +270,13 @@ export interface CombatantView {
   readonly phase: number;
 }
 
-/** The command is in the journal as entry `version` of its battle. */
+/**
+ * The command is in the journal; it is turn `turn` of its battle now, as everybody sees.
+ *
+ * How many entries the journal has by then is nobody's to know: they tell of commands of the unseen.
+ */
 export interface Committed {
-  readonly version: number;
+  readonly turn: number;
 }
 
 export interface ConnectionChanged {
