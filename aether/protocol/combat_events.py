@@ -368,7 +368,8 @@ Event = (
 class Reveal(msgspec.Struct, frozen=True):
     """Everything needed to check the dice of a finished battle (hex strings).
 
-    `not_replayable` is the server's mark of a battle that it cannot fight again, and says why.
+    `not_replayable` is the server's mark of a battle that it cannot fight again, and says why. `loot` are the
+    dice that its loot was thrown with, on streams `loot:<character>`, once it is paid.
     """
 
     battle_id: int
@@ -379,3 +380,4 @@ class Reveal(msgspec.Struct, frozen=True):
     rolls: tuple[Rolled, ...]
     log_hash: str
     not_replayable: NotReplayable | None = None
+    loot: tuple[Rolled, ...] = ()

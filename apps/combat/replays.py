@@ -22,6 +22,7 @@ from apps.combat.logbook import LogEntry, Opened
 from apps.combat.models import BattleSecret
 from apps.combat.rulebooks import rulebook_of, why_not_replayable
 from apps.combat.seeds import unseal
+from apps.economy import selectors as economy
 
 
 class Log(NamedTuple):
@@ -86,7 +87,14 @@ def reveal(log: Log) -> Reveal:
     header = log.opened.header
     hashes = engine.hashes_of(header, *_happened(log))
     told = engine.reveal(header, log.events, server_seed=server_seed_of(log), log_hash=hashes.log)
-    return replace(told, not_replayable=why_not(log))
+    return replace(told, not_replayable=why_not(log), loot=_loot_of(header.battle_id))
+
+
+def _loot_of(battle_id: int) -> tuple[e.Rolled, ...]:
+    return tuple(
+        e.Rolled(roll.stream, roll.index, roll.n, roll.value, roll.next_index, "loot")
+        for roll in economy.loot_rolls(battle_id)
+    )
 
 
 def why_not(log: Log) -> NotReplayable | None:

@@ -284,6 +284,25 @@ class ItemInstance(models.Model):
         return f"item:{self.id}"
 
 
+class LootReceipts(models.Model):
+    """The dice that a character's loot of a battle was thrown with: (index, n, value, next index) each."""
+
+    battle_id = models.BigIntegerField(_("battle"))
+    character_id = models.BigIntegerField(_("character"))
+    rolls = models.JSONField(_("rolls"))
+
+    class Meta:
+        verbose_name = _("dice of loot")
+        verbose_name_plural = _("dice of loot")
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["battle_id", "character_id"], name="loot_receipts_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"battle {self.battle_id}, character {self.character_id}"
+
+
 class PityCounter(models.Model):
     """How often a character has missed a pitied entry of a loot table since it last fell."""
 

@@ -9,11 +9,11 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from aether.kernel import content
+from aether.kernel import content, rng
 from aether.protocol.economy import Inventory, Offer, ShopOffers, Stack, UniqueItem
 from apps.economy.buckets import EQUIPPED, bag, wallet
 from apps.economy.definitions import CURRENCY, ItemDef, ShopDef
-from apps.economy.models import ItemInstance
+from apps.economy.models import ItemInstance, LootReceipts
 
 INSTANCE = "item:"
 
@@ -193,3 +193,13 @@ def _instances(assets: Iterable[str]) -> dict[str, ItemInstance]:
     if not ids:
         return {}
     return {instance.asset: instance for instance in ItemInstance.objects.filter(id__in=ids)}
+
+
+def loot_rolls(battle_id: int) -> list[rng.Roll]:
+    """Return the dice of a battle's loot, by character, as far as it has been paid."""
+    kept = LootReceipts.objects.filter(battle_id=battle_id).order_by("character_id")
+    return [
+        rng.Roll(f"loot:{character_id}", *roll)
+        for character_id, rolls in kept.values_list("character_id", "rolls")
+        for roll in rolls
+    ]

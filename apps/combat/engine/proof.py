@@ -12,6 +12,7 @@ from aether.kernel import rng
 from aether.protocol.combat_events import Reveal, Rolled
 
 _HEX = re.compile(r"(?:[0-9a-f]{2})*")
+_LOOT = re.compile(r"loot:[1-9][0-9]*")
 _HASH_DIGITS = 64
 ID_MAX = 2**53 - 1
 INDEX_MAX = 2**53 - 1
@@ -26,7 +27,11 @@ def dice_problems(reveal: Reveal) -> Iterator[str]:
     server_seed = bytes.fromhex(reveal.server_seed)
     if rng.commit(server_seed).hex() != reveal.commitment:
         yield "the seed of the house is not the one that was committed to before the battle."
-    yield from _receipt_problems(reveal, key_of_reveal(reveal))
+    if any(not _LOOT.fullmatch(roll.stream) for roll in reveal.loot):
+        yield "a receipt of the loot is not of a stream of loot."
+    if any(_LOOT.fullmatch(roll.stream) for roll in reveal.rolls):
+        yield "a receipt of the battle is of a stream of loot."
+    yield from _receipt_problems((*reveal.rolls, *reveal.loot), key_of_reveal(reveal))
 
 
 def key_of_reveal(reveal: Reveal) -> bytes:
@@ -57,10 +62,10 @@ def _unreadable(reveal: Reveal) -> Iterator[str]:
         yield "a character has two seeds."
 
 
-def _receipt_problems(reveal: Reveal, key: bytes) -> Iterator[str]:
+def _receipt_problems(rolls: tuple[Rolled, ...], key: bytes) -> Iterator[str]:
     streams: dict[str, rng.Stream] = {}
     ends: dict[str, int] = {}
-    for number, roll in enumerate(reveal.rolls, 1):
+    for number, roll in enumerate(rolls, 1):
         where = f"receipt {number} ({roll.stream} {roll.index})"
         if not (1 <= roll.n <= rng.WORD_RANGE and 0 <= roll.index < INDEX_MAX):
             yield f"{where} is out of range."

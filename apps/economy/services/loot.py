@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from aether.kernel import rng
 from aether.kernel.facts.types import BattleEnded, Participant
+from apps.economy.models import LootReceipts
 from apps.economy.rules.dice import Dice
 from apps.economy.services.awards import Award, pay, throw
 from apps.economy.services.ledger import entries_of, lock_holders
@@ -24,6 +27,19 @@ def pay_battle_loot(ended: BattleEnded) -> None:
     if due:
         throw(due, [slain.loot_table for slain in ended.slain])
         pay(due)
+        _keep_receipts(ended.battle, due)
+
+
+def _keep_receipts(battle_id: int, awards: Sequence[Award]) -> None:
+    """Keep the dice, also those that unique items were made with, for whoever checks the battle."""
+    LootReceipts.objects.bulk_create(
+        LootReceipts(
+            battle_id=battle_id,
+            character_id=award.character_id,
+            rolls=[[roll.index, roll.n, roll.value, roll.next_index] for roll in award.dice.rolls],
+        )
+        for award in awards
+    )
 
 
 def _award(ended: BattleEnded, winner: Participant) -> Award:

@@ -966,7 +966,8 @@ export interface ResumeTicket {
 /**
  * Everything needed to check the dice of a finished battle (hex strings).
  *
- * `not_replayable` is the server's mark of a battle that it cannot fight again, and says why.
+ * `not_replayable` is the server's mark of a battle that it cannot fight again, and says why. `loot` are the
+ * dice that its loot was thrown with, on streams `loot:<character>`, once it is paid.
  */
 export interface Reveal {
   readonly battle_id: number;
@@ -977,6 +978,7 @@ export interface Reveal {
   readonly rolls: readonly Rolled[];
   readonly log_hash: string;
   readonly not_replayable: 'content' | 'rules' | null;
+  readonly loot: readonly Rolled[];
 }
 
 export interface Revived {

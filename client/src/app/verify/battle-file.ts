@@ -49,6 +49,8 @@ export interface RevealedDice {
   readonly rolls: readonly Rolled[];
   readonly log_hash: string;
   readonly not_replayable?: 'rules' | 'content' | null;
+  /** The dice of the loot, once it is paid. */
+  readonly loot?: readonly Rolled[];
 }
 
 export interface BattleFile {
@@ -130,6 +132,9 @@ const isRoll = record({
   why: isText,
 });
 
+const isLootRoll: Check = (value) =>
+  isRoll(value) && /^loot:[1-9][0-9]*$/.test((value as Rolled).stream);
+
 const isBuild = record({
   id: isId,
   kind: isText,
@@ -198,6 +203,7 @@ const isReveal = record({
   client_seeds: listOf(record({ character_id: isId, seed: isSeed })),
   rolls: listOf(isRoll),
   log_hash: isText,
+  loot: either(isAbsent, listOf(isLootRoll)),
   not_replayable: either(isAbsent, isNull, (value) => value === 'rules' || value === 'content'),
 });
 

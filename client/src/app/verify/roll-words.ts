@@ -4,6 +4,7 @@ import { PlacedRoll } from './verification';
 
 const PURPOSES: Readonly<Record<string, string>> = {
   order: $localize`:@@roll.order:order of turns`,
+  loot: $localize`:@@roll.loot:loot`,
   crit: $localize`:@@roll.crit:critical hit`,
   dodge: $localize`:@@roll.dodge:dodge`,
   damage: $localize`:@@roll.damage:damage`,

@@ -30,6 +30,9 @@ export interface PlacedRoll extends CheckedRoll {
   readonly decided: BattleEvent | null;
 }
 
+/** The turn that the rolls of the loot are listed under. */
+export const LOOT = -1;
+
 export interface TurnOfRolls {
   readonly turn: number;
   readonly who: number;
@@ -87,7 +90,7 @@ function diceOf(reveal: RevealedDice) {
     contentHash: reveal.content_hash,
     clientSeeds: reveal.client_seeds,
   });
-  const rolls = checkedRolls(reveal.rolls, key);
+  const rolls = checkedRolls([...reveal.rolls, ...(reveal.loot ?? [])], key);
   const checks: Check[] = [
     { name: 'commitment', holds: commitmentOf(reveal.server_seed) === reveal.commitment },
     { name: 'receipts', holds: !rolls.some(isWrong) },
@@ -221,7 +224,16 @@ function turnsOf(file: BattleFile, checked: readonly CheckedRoll[]): TurnOfRolls
       current.rolls.push({ ...found, who, step, decided: decidedBy(step.events, at) });
     });
   }
-  return turns;
+  const loot = checked.slice(file.reveal.rolls.length).map((roll) => placedLoot(file, roll));
+  return loot.length > 0 ? [...turns, { turn: LOOT, who: 0, rolls: loot }] : turns;
+}
+
+/** Loot is thrown for a player, after the battle. */
+function placedLoot({ header }: BattleFile, checked: CheckedRoll): PlacedRoll {
+  const character = Number(checked.roll.stream.slice('loot:'.length));
+  const who = header.builds.find(({ character_id }) => character_id === character)?.id ?? 0;
+  const step: LoggedStep = { actor: who, input: { i: '' }, events: [] };
+  return { ...checked, who, step, decided: null };
 }
 
 const STRENGTHS: readonly BattleEvent['e'][] = ['effect_applied', 'effect_changed'];

@@ -18,6 +18,7 @@ import { problemSentence } from './file-words';
 import { decisionOf, purposeOf } from './roll-words';
 import {
   PlacedRoll,
+  LOOT,
   TurnOfRolls,
   Verification,
   compared,
@@ -87,6 +88,8 @@ export class VerifyPage {
     this.found.set(null);
     this.problem.set(problemSentence(error));
   }
+
+  protected readonly LOOT = LOOT;
 
   protected whose({ who }: TurnOfRolls): string {
     return this.nameOf(who);
