@@ -35,10 +35,10 @@ async def test_loot_that_was_thrown_otherwise_is_found_out() -> None:
     battle_id, _ = await won_hunt()
     await in_database_thread(facts.drain)
     export = await in_database_thread(exported, battle_id)
-    first, *rest = export.reveal.loot
+    first, second, *rest = export.reveal.loot
     for loot in (
-        (replace(first, value=(first.value + 1) % first.n), *rest),
-        tuple(rest),
+        (first, replace(second, value=(second.value + 1) % second.n), *rest),
+        (second, *rest),
         (replace(first, stream="loot:999"),),
         (replace(first, stream="cast"),),
     ):
