@@ -17,6 +17,7 @@ from aether.protocol.base import Command
 from apps.combat import engine, logbook, running, services, tasks
 from apps.combat.engine import inputs
 from apps.combat.errors import BattleOverError
+from apps.combat.faults import BattleFailedError
 from apps.combat.models import BattleRecord
 from tests.combat.cast import ANA, BO, duel, hunt, other_than, send, state_of, whose_turn
 
