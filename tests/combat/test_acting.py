@@ -10,6 +10,7 @@ from aether.kernel import journal
 from aether.kernel.errors import NotFoundError, StaleError
 from aether.protocol import combat as wire
 from apps.combat import engine, logbook, running
+from apps.combat.engine.board import neighbours
 from apps.combat.errors import BattleOverError
 from apps.combat.models import BattleParticipant, BattleRecord
 from tests.combat.cast import ANA, BO, EVE, duel, hunt, other_than, send, state_of, whose_turn
@@ -33,6 +34,29 @@ async def test_a_reply_names_the_turn_and_not_the_entry_that_was_committed() -> 
     outcome = await send(await whose_turn(battle_id), wire.EndTurn(battle=battle_id))
     assert outcome.reply == wire.Committed(turn=2)
     assert (await journal.head(running.stream_of(battle_id))).version == 4
+
+
+async def test_a_reply_does_not_count_the_commands_of_others() -> None:
+    """Invariant 55: who acts unseen more often leaves no trace in what the others are answered."""
+    replies = []
+    for extra in (0, 2):
+        battle_id = await duel()
+        one, other = await whose_turn(battle_id), await other_than(battle_id)
+        await send(one, wire.EndTurn(battle=battle_id))
+        for _ in range(extra):
+            await send(other, wire.MoveCombatant(battle=battle_id, path=[await free_step(battle_id, other)]))
+        await send(other, wire.EndTurn(battle=battle_id))
+        replies.append((await send(one, wire.EndTurn(battle=battle_id))).reply)
+        await send(one, wire.Forfeit(battle=battle_id))
+    assert replies[0] == replies[1]
+
+
+async def free_step(battle_id: int, character_id: int) -> tuple[int, int]:
+    state = await state_of(battle_id)
+    own = state.of_character(character_id)
+    assert own is not None
+    taken = {each.cell for each in state.combatants}
+    return next(cell for cell in neighbours(own.cell) if cell not in taken and min(cell) >= 0)
 
 
 async def test_one_command_is_one_entry_with_the_turns_that_follow() -> None:
