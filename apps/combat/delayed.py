@@ -25,6 +25,9 @@ from apps.combat.logbook import Opened
 from apps.combat.rulebooks import rulebook_on_loop
 from apps.combat.running import EVENTS_PER_UPDATE, now_ms, stream_of
 
+DELAYED = engine.Audience("spectator:delayed")
+"""Spectators who are told late; they see what spectators see."""
+
 KEPT_MAX = 200
 NO_CLOCK = Clock(deadline=None)
 """What ran out then says nothing now."""

@@ -10,14 +10,11 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.ids import CharacterId
 from aether.protocol.base import Update
 from apps.combat import engine, spectators
-from apps.combat.delayed import delayed
+from apps.combat.delayed import DELAYED, delayed
 from apps.combat.running import RunningBattle, updates_after
 from apps.combat.services.looking import fresh, locked
 
 PREFIX = "battle"
-DELAYED = engine.Audience("spectator:delayed")
-"""Spectators who are told late; they see what spectators see."""
-
 BATTLE_ID_MAX = 2**53 - 1
 
 

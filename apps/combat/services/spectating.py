@@ -14,12 +14,11 @@ from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import NotFoundError, UnavailableError
 from aether.protocol.spectating import SpectatorsChanged, WatchedBattle, WatchedBattleChanged
 from apps.combat import selectors, spectators
-from apps.combat.delayed import delayed
+from apps.combat.delayed import DELAYED, delayed
 from apps.combat.errors import TooManySpectatorsError
 from apps.combat.running import stream_name
 from apps.combat.services.looking import locked
 from apps.combat.spectators import Watching
-from apps.combat.streaming import DELAYED
 
 logger = logging.getLogger(__name__)
 
