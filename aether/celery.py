@@ -72,6 +72,11 @@ app.conf.update(
             "schedule": timedelta(hours=6),
             "options": {"queue": "accounts"},
         },
+        "chat.keep_parties": {
+            "task": "chat.keep_parties",
+            "schedule": timedelta(seconds=10),
+            "options": {"queue": "chat", "expires": 10},
+        },
     },
 )
 app.set_default()

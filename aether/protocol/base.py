@@ -9,7 +9,17 @@ import msgspec
 
 T = TypeVar("T")
 
-MODULES = ("accounts", "chat", "combat", "economy", "gateway", "quests", "spectating", "world")
+MODULES = (
+    "accounts",
+    "chat",
+    "combat",
+    "economy",
+    "gateway",
+    "parties",
+    "quests",
+    "spectating",
+    "world",
+)
 
 Cell = tuple[int, int]
 """A cell as `[x, y]`, both ≥ 0."""

@@ -13,7 +13,7 @@ Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
 class ChatLine(Wire, frozen=True, kw_only=True):
-    """`channel` is zone, global or whisper; `at` is seconds since 1970; whispers name whom they are `to`."""
+    """`channel` is zone, global, party or whisper; `at` is in seconds since 1970; `to` whom one whispers."""
 
     id: int
     channel: str
@@ -29,13 +29,13 @@ class SayReply(Wire, frozen=True, kw_only=True):
 
 
 class Say(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Say something where one stands, to everybody, or to one character (`to` its name)."""
+    """Say something where one stands, to everybody, to one's party, or to one character (`to` its name)."""
 
     type_name: ClassVar[str] = "chat.say"
     reply_type: ClassVar[type[Wire]] = SayReply
     is_durable: ClassVar[bool] = False
 
-    channel: Literal["zone", "global", "whisper"]
+    channel: Literal["zone", "global", "party", "whisper"]
     text: Text
     to: CharacterName | None = None
 
@@ -51,7 +51,7 @@ class ReadHistory(Command, frozen=True, kw_only=True, forbid_unknown_fields=True
     reply_type: ClassVar[type[Wire]] = ChatHistory
     is_durable: ClassVar[bool] = False
 
-    channel: Literal["zone", "global", "whisper"]
+    channel: Literal["zone", "global", "party", "whisper"]
     before: int | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
 
@@ -71,7 +71,7 @@ class UnblockCharacter(Command, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class LineSaid(Update, frozen=True, kw_only=True):
-    """On `chat:zone:<instance>` and `chat:global`."""
+    """On `chat:zone:<instance>`, `chat:global` and `chat:party:<id>`."""
 
     type_name: ClassVar[str] = "chat.line"
 

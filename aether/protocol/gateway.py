@@ -10,6 +10,7 @@ from aether.protocol.accounts import Profile
 from aether.protocol.base import Command, Done, Update, Wire
 from aether.protocol.combat import CurrentBattle
 from aether.protocol.economy import Inventory
+from aether.protocol.parties import PartyStanding
 from aether.protocol.quests import QuestLog
 from aether.protocol.spectating import WatchedBattle
 
@@ -163,6 +164,7 @@ class MeParts(Wire, frozen=True, kw_only=True):
     quests: QuestLog | None = None
     battle: CurrentBattle | None = None
     watched: WatchedBattle | None = None
+    party: PartyStanding | None = None
 
 
 class MeSnapshot(Update, frozen=True, kw_only=True):

@@ -14,5 +14,5 @@ class ChatConfig(AppConfig):
     verbose_name = _("Chat")
 
     def ready(self) -> None:
-        for module in ("handlers", "streams"):
+        for module in ("handlers", "streams", "subscribers"):
             import_module(f"apps.chat.{module}")

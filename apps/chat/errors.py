@@ -61,3 +61,66 @@ class TooManyBlockedError(GameError):
     code = "chat.too_many_blocked"
     en = "No more than {most} characters can be blocked."
     fr = "On ne peut pas bloquer plus de {most} personnages."
+
+
+class NoPartyError(GameError):
+    code = "chat.no_party"
+    http_status = 409
+    en = "You are in no party."
+    fr = "Vous n'êtes dans aucun groupe."
+
+
+class NotPartyLeaderError(GameError):
+    code = "chat.not_party_leader"
+    http_status = 403
+    en = "Only the leader of the party may do this."
+    fr = "Seul le chef du groupe peut faire cela."
+
+
+class PartyFullError(GameError):
+    code = "chat.party_full"
+    http_status = 409
+    en = "A party has no more than {most} members."
+    fr = "Un groupe compte au plus {most} membres."
+
+
+class AlreadyInPartyError(GameError):
+    code = "chat.already_in_party"
+    http_status = 409
+    en = "You are in a party already. Leave it first."
+    fr = "Vous êtes déjà dans un groupe. Quittez-le d'abord."
+
+
+class TheyHavePartyError(GameError):
+    code = "chat.they_have_party"
+    http_status = 409
+    en = "They are in a party already."
+    fr = "Cette personne est déjà dans un groupe."
+
+
+class AlreadyInvitedError(GameError):
+    code = "chat.already_invited"
+    http_status = 409
+    en = "They are invited already. Wait for an answer."
+    fr = "Cette personne est déjà invitée. Attendez sa réponse."
+
+
+class TooManyInvitationsError(GameError):
+    code = "chat.too_many_invitations"
+    http_status = 409
+    en = "Too many invitations are open. Wait for an answer."
+    fr = "Trop d'invitations sont ouvertes. Attendez une réponse."
+
+
+class InvitationGoneError(GameError):
+    code = "chat.invitation_gone"
+    http_status = 404
+    en = "This invitation is no longer open."
+    fr = "Cette invitation n'est plus ouverte."
+
+
+class NotAMemberError(GameError):
+    code = "chat.not_a_member"
+    http_status = 404
+    en = "They are not in your party."
+    fr = "Cette personne n'est pas dans votre groupe."

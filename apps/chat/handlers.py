@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from aether.kernel.database_threads import in_database_thread
-from aether.kernel.dispatch import Caller, handles
+from aether.kernel.dispatch import Caller, Outcome, handles
+from aether.protocol import parties as wire
 from aether.protocol.base import Done
 from aether.protocol.chat import (
     BlockCharacter,
@@ -13,7 +14,8 @@ from aether.protocol.chat import (
     SayReply,
     UnblockCharacter,
 )
-from apps.chat import lines, selectors, services
+from apps.chat import lines, parties, selectors, services
+from apps.chat.errors import NoPartyError
 
 
 @handles(Say)
@@ -30,14 +32,23 @@ async def say(caller: Caller, command: Say) -> SayReply:
 
 @handles(ReadHistory)
 async def read_history(caller: Caller, command: ReadHistory) -> ChatHistory:
+    since = 0.0
     if command.channel == "zone":
         channel = lines.zone(await in_database_thread(selectors.zone_of, caller.character_id))
+    elif command.channel == "party":
+        own = await in_database_thread(parties.memberships, [caller.character_id])
+        if caller.character_id not in own:
+            raise NoPartyError
+        membership = own[caller.character_id]
+        channel, since = lines.party(membership.party), membership.joined_at.timestamp()
     elif command.channel == "whisper":
         channel = lines.whispers(caller.character_id)
     else:
         channel = lines.GLOBAL
     unheard = await in_database_thread(selectors.blocked_by, caller.character_id)
-    recent = await lines.recent(channel, limit=command.limit, before=command.before, without=unheard)
+    recent = await lines.recent(
+        channel, limit=command.limit, before=command.before, since=since, without=unheard
+    )
     return ChatHistory(lines=recent)
 
 
@@ -50,4 +61,39 @@ def block(caller: Caller, command: BlockCharacter) -> Done:
 @handles(UnblockCharacter)
 def unblock(caller: Caller, command: UnblockCharacter) -> Done:
     services.unblock(character_id=caller.character_id, name=command.name)
+    return Done()
+
+
+@handles(wire.InviteToParty)
+def invite_to_party(caller: Caller, command: wire.InviteToParty) -> wire.InvitationSent:
+    return services.invite(character_id=caller.character_id, name=command.name)
+
+
+@handles(wire.AcceptPartyInvitation)
+def accept_party_invitation(caller: Caller, command: wire.AcceptPartyInvitation) -> Outcome:
+    joined = services.accept_invitation(character_id=caller.character_id, invitation_id=command.invitation)
+    return Outcome(reply=joined, follow=parties.followed(joined.party))
+
+
+@handles(wire.DeclinePartyInvitation)
+def decline_party_invitation(caller: Caller, command: wire.DeclinePartyInvitation) -> Done:
+    services.decline_invitation(character_id=caller.character_id, invitation_id=command.invitation)
+    return Done()
+
+
+@handles(wire.LeaveParty)
+def leave_party(caller: Caller, command: wire.LeaveParty) -> Done:
+    services.leave_party(character_id=caller.character_id)
+    return Done()
+
+
+@handles(wire.RemoveFromParty)
+def remove_from_party(caller: Caller, command: wire.RemoveFromParty) -> Done:
+    services.remove_from_party(leader_id=caller.character_id, character_id=command.character)
+    return Done()
+
+
+@handles(wire.PromoteInParty)
+def promote_in_party(caller: Caller, command: wire.PromoteInParty) -> Done:
+    services.promote_in_party(leader_id=caller.character_id, character_id=command.character)
     return Done()

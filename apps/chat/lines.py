@@ -31,6 +31,11 @@ def zone(instance: str) -> str:
     return f"zone:{instance}"
 
 
+def party(party_id: int) -> str:
+    """Name the channel of a party."""
+    return f"party:{party_id}"
+
+
 def whispers(character_id: int) -> str:
     """Name the channel of what a character whispered and was whispered to."""
     return f"whisper:{character_id}"
@@ -72,13 +77,22 @@ _keep_together = Together(_keep_all)
 
 
 async def recent(
-    channel: str, *, limit: int, before: int | None = None, without: frozenset[int] = frozenset()
+    channel: str,
+    *,
+    limit: int,
+    before: int | None = None,
+    since: float = 0.0,
+    without: frozenset[int] = frozenset(),
 ) -> list[ChatLine]:
-    """Return the last lines of a channel, oldest first, without those of some senders."""
+    """Return the last lines of a channel said since a moment, oldest first, without those of some senders."""
     async with _reachable():
         rows = await cast(Awaitable[Any], aredis().lrange(_key(channel), 0, -1))
     lines = sorted((msgspec.json.decode(row, type=ChatLine) for row in rows), key=lambda line: line.id)
-    heard = [line for line in lines if line.sender not in without and (before is None or line.id < before)]
+    heard = [
+        line
+        for line in lines
+        if line.sender not in without and line.at >= since and (before is None or line.id < before)
+    ]
     return _within_bytes(heard[-limit:])
 
 

@@ -1,4 +1,4 @@
-"""What chat keeps for good: who does not want to hear whom. What was said lives in Redis."""
+"""What chat keeps for good: who does not want to hear whom, and parties. What was said lives in Redis."""
 
 from __future__ import annotations
 
@@ -28,3 +28,58 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.character_id} blocks {self.blocked_id}"
+
+
+class Party(models.Model):
+    """Characters who travel together. `version` counts its changes: the numbers of its stream."""
+
+    leader_id = models.BigIntegerField(_("leader"))
+    version = models.IntegerField(default=1)
+    at = models.DateTimeField(_("at"), default=clock.utc_now)
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class PartyMember(models.Model):
+    """A character in its party; nobody is in two. `away_since` is when it was last seen to be offline."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="members")
+    character_id = models.BigIntegerField(_("character"))
+    joined_at = models.DateTimeField(_("joined"), default=clock.utc_now)
+    away_since = models.DateTimeField(_("away since"), null=True)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering: ClassVar[list[str]] = ["joined_at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["character_id"], name="character_in_one_party"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.character_id}"
+
+
+class PartyInvitation(models.Model):
+    """Somebody is asked into a party, until `expires_at`."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="invitations")
+    inviter_id = models.BigIntegerField(_("inviter"))
+    invited_id = models.BigIntegerField(_("invited character"), db_index=True)
+    expires_at = models.DateTimeField(_("expires"), db_index=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["party", "invited_id"], name="invited_once_to_a_party"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.invited_id}"

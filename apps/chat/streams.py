@@ -1,4 +1,8 @@
-"""The streams `chat:zone:<instance>` and `chat:global`: numbered per process, recent lines as snapshot."""
+"""The streams of chat, numbered per process with recent lines as snapshot, and those of parties.
+
+A party's stream is numbered by its changes; whoever missed some is told how it is now, which is all there
+is to know.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,23 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.ids import CharacterId
 from aether.protocol.base import Update
 from aether.protocol.chat import ChatSnapshot
-from apps.chat import lines, selectors
+from aether.protocol.parties import PartyShown
+from apps.chat import lines, parties, selectors, services
 from apps.chat.errors import NowhereError
 
 SNAPSHOT_LINES = 50
 GLOBAL_STREAM = f"chat:{lines.GLOBAL}"
+PARTY_CHAT = "chat:party:"
 
 
 class ChatSource:
-    """Answers for the streams of chat; a zone's is heard only by those who stand in it."""
+    """Answers for the streams of chat; a zone's and a party's are heard only by those who are in it."""
 
     async def audience(self, character_id: CharacterId, stream: str) -> str:
-        if stream != GLOBAL_STREAM and stream != await _zone_stream(character_id):
+        if stream.startswith(PARTY_CHAT):
+            if stream not in await _party_streams(character_id):
+                raise NotFoundError
+        elif stream != GLOBAL_STREAM and stream != await _zone_stream(character_id):
             raise NotFoundError
         return ""
 
@@ -31,11 +40,58 @@ class ChatSource:
         head = realtime.local_head(stream)
         channel = stream.removeprefix("chat:")
         unheard = await in_database_thread(selectors.blocked_by, character_id)
-        recent = await lines.recent(channel, limit=SNAPSHOT_LINES, without=unheard)
+        since = await _heard_since(character_id) if stream.startswith(PARTY_CHAT) else 0.0
+        recent = await lines.recent(channel, limit=SNAPSHOT_LINES, since=since, without=unheard)
         return head, ChatSnapshot(channel=channel.partition(":")[0], lines=recent)
 
     async def since(self, stream: str, audience: str, n: int) -> list[tuple[int, int, Update]] | None:
         return None
+
+
+class PartySource:
+    """Answers for `party:<id>`, which only its members follow."""
+
+    async def audience(self, character_id: CharacterId, stream: str) -> str:
+        if stream not in await _party_streams(character_id):
+            raise NotFoundError
+        return ""
+
+    async def head(self, stream: str, audience: str) -> int:
+        version = await in_database_thread(parties.version, _party_id(stream))
+        if version is None:
+            raise NotFoundError
+        return version
+
+    async def snapshot(self, stream: str, audience: str, character_id: CharacterId) -> tuple[int, Update]:
+        found = await in_database_thread(parties.shown, _party_id(stream))
+        if found is None or character_id not in [each.character for each in found[1].members]:
+            raise NotFoundError
+        return found[0], PartyShown(party=found[1])
+
+    async def since(self, stream: str, audience: str, n: int) -> list[tuple[int, int, Update]] | None:
+        found = await in_database_thread(parties.shown, _party_id(stream))
+        if found is None or found[0] < n:
+            return None
+        return [] if found[0] == n else [(n + 1, found[0], PartyShown(party=found[1]))]
+
+
+def _party_id(stream: str) -> int:
+    number = stream.partition(":")[2]
+    if not (number.isascii() and number.isdigit()) or not 0 < int(number) <= parties.ID_MAX:
+        raise NotFoundError
+    return int(number)
+
+
+async def _party_streams(character_id: CharacterId) -> list[str]:
+    followed = await in_database_thread(parties.streams, [character_id])
+    return [stream for _, stream in followed]
+
+
+async def _heard_since(character_id: CharacterId) -> float:
+    own = (await in_database_thread(parties.memberships, [character_id])).get(character_id)
+    if own is None:
+        raise NotFoundError
+    return own.joined_at.timestamp()
 
 
 async def _zone_stream(character_id: CharacterId) -> str | None:
@@ -52,4 +108,22 @@ async def follow_global(character_id: CharacterId, is_online: bool) -> None:
         await realtime.follow_character_now(character_id, follow=(GLOBAL_STREAM,))
 
 
+@live.register_presence("chat")
+async def show_in_party(character_id: CharacterId, is_online: bool) -> None:
+    """Let who has come online follow its party, and the party see who comes and goes."""
+    followed = await _party_streams(character_id)
+    if not followed:
+        return
+    if is_online:
+        await realtime.follow_character_now(character_id, follow=tuple(followed))
+    await in_database_thread(_note_presence, character_id, is_online)
+
+
+def _note_presence(character_id: int, is_online: bool) -> None:
+    services.note_presence(character_id=character_id, is_online=is_online)
+
+
 realtime.register_source("chat", ChatSource())
+realtime.register_source(parties.PREFIX, PartySource(), is_sequenced=True)
+realtime.register_must_follow(parties.streams)
+realtime.register_part("party", parties.standing)

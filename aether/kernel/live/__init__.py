@@ -3,8 +3,17 @@
 from aether.kernel.live.connections import aredis, close_aredis, redis
 from aether.kernel.live.presence import (
     is_online,
+    online_among,
     online_characters,
     register_presence,
 )
 
-__all__ = ["aredis", "close_aredis", "is_online", "online_characters", "redis", "register_presence"]
+__all__ = [
+    "aredis",
+    "close_aredis",
+    "is_online",
+    "online_among",
+    "online_characters",
+    "redis",
+    "register_presence",
+]

@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 from aether.kernel import clock
 from aether.kernel.ids import CharacterId
 from aether.kernel.live.connections import aredis, redis
+from aether.kernel.transactions import read_before
 
 KEY = "presence"
 LAPSES_AFTER_S = 30
@@ -44,6 +45,23 @@ def is_online(character_id: int) -> bool:
     """Tell if a character is online. Call from a thread."""
     score = redis().zscore(KEY, str(character_id))
     return score is not None and float(score) >= clock.now() - LAPSES_AFTER_S
+
+
+def online_among(character_ids: Iterable[int]) -> set[int]:
+    """Return who of these characters is online; inside a transaction, as it was when that began."""
+    return set(read_before(KEY, character_ids, _read_online))
+
+
+def _read_online(character_ids: list[int]) -> dict[int, bool]:
+    if not character_ids:
+        return {}
+    scores = cast("list[float | None]", redis().zmscore(KEY, [str(each) for each in character_ids]))
+    seen_since = clock.now() - LAPSES_AFTER_S
+    return {
+        character_id: True
+        for character_id, score in zip(character_ids, scores, strict=True)
+        if score is not None and float(score) >= seen_since
+    }
 
 
 async def refresh(character_ids: Iterable[int]) -> None:

@@ -1,7 +1,7 @@
 """Streams and their fan-out: the only door to sockets, after commit only.
 
-`tell_character`, `send_after_commit` and `close_account` are for code in threads and transactions;
-`tell_character_now`, `send` and `send_sequenced` for coroutines.
+`tell_character`, `send_after_commit` and `close_account` are for code in threads and transactions,
+`send_numbered` for threads after a commit; `tell_character_now`, `send` and `send_sequenced` for coroutines.
 """
 
 from aether.kernel.realtime.following import Follow, Receiver, visible_name
@@ -16,6 +16,7 @@ from aether.kernel.realtime.posting import (
     run_aside,
     send,
     send_after_commit,
+    send_numbered,
     send_sequenced,
     take_over,
     tell_character,
@@ -55,6 +56,7 @@ __all__ = [
     "run_aside",
     "send",
     "send_after_commit",
+    "send_numbered",
     "send_sequenced",
     "source_of",
     "stale",

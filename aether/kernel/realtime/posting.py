@@ -54,6 +54,11 @@ def send_after_commit(stream: str, update: Update) -> None:
     transaction.on_commit(lambda: _post(["next", stream, Encoded.of(update)]), robust=True)
 
 
+def send_numbered(stream: str, first: int, last: int, update: Update) -> None:
+    """Send on a sequenced stream with a single audience. From a thread; what it is about is committed."""
+    _post(["numbered", stream, [Item("", first, last, Encoded.of(update))]])
+
+
 async def send(stream: str, update: Update) -> None:
     """Send on a stream that each process numbers; what it is about is committed, or soft state."""
     await _post_now(["next", stream, Encoded.of(update)])

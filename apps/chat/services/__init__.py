@@ -1,6 +1,31 @@
-"""The write path of chat: speaking, and not hearing somebody."""
+"""The write path of chat: speaking, not hearing somebody, and parties."""
 
 from apps.chat.services.blocking import block, unblock
+from apps.chat.services.parties import (
+    accept_invitation,
+    decline_invitation,
+    invite,
+    keep_parties,
+    leave_party,
+    note_presence,
+    promote_in_party,
+    remove_from_party,
+    show_in_party,
+)
 from apps.chat.services.speaking import Speech, say
 
-__all__ = ["Speech", "block", "say", "unblock"]
+__all__ = [
+    "Speech",
+    "accept_invitation",
+    "block",
+    "decline_invitation",
+    "invite",
+    "keep_parties",
+    "leave_party",
+    "note_presence",
+    "promote_in_party",
+    "remove_from_party",
+    "say",
+    "show_in_party",
+    "unblock",
+]

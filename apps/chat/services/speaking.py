@@ -12,10 +12,11 @@ from aether.kernel.errors import GameError
 from aether.kernel.together import Together
 from aether.protocol.chat import ChatLine, LineSaid, WhisperReceived
 from apps.accounts import selectors as accounts
-from apps.chat import limits, lines, rules, selectors
+from apps.chat import limits, lines, parties, rules, selectors
 from apps.chat.errors import (
     BadTextError,
     MutedError,
+    NoPartyError,
     NoRecipientError,
     NowhereError,
     OneselfError,
@@ -24,7 +25,7 @@ from apps.chat.errors import (
 )
 from apps.chat.services.blocking import character_named
 
-Channel = Literal["zone", "global", "whisper"]
+Channel = Literal["zone", "global", "party", "whisper"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,16 +116,23 @@ def _find_hearings(speeches: Sequence[Speech]) -> list[_Hearing | GameError]:
     speakers = accounts.speakers({speech.character_id for speech in speeches})
     in_zones = {speech.character_id for speech in speeches if speech.channel == "zone"}
     zones = selectors.zones_of(in_zones) if in_zones else {}
+    in_parties = {speech.character_id for speech in speeches if speech.channel == "party"}
+    members = parties.memberships(in_parties) if in_parties else {}
     found: list[_Hearing | GameError] = []
     for speech in speeches:
         try:
-            found.append(_hearing(speech, speakers, zones))
+            found.append(_hearing(speech, speakers, zones, members))
         except GameError as refusal:
             found.append(refusal)
     return found
 
 
-def _hearing(speech: Speech, speakers: dict[int, accounts.Speaker], zones: dict[int, str]) -> _Hearing:
+def _hearing(
+    speech: Speech,
+    speakers: dict[int, accounts.Speaker],
+    zones: dict[int, str],
+    members: dict[int, parties.Membership],
+) -> _Hearing:
     speaker = speakers.get(speech.character_id)
     if speaker is None or not speaker.may_speak:
         raise MutedError
@@ -132,6 +140,10 @@ def _hearing(speech: Speech, speakers: dict[int, accounts.Speaker], zones: dict[
         if speech.character_id not in zones:
             raise NowhereError
         return _Hearing(speaker_name=speaker.name, channel=lines.zone(zones[speech.character_id]))
+    if speech.channel == "party":
+        if speech.character_id not in members:
+            raise NoPartyError
+        return _Hearing(speaker_name=speaker.name, channel=lines.party(members[speech.character_id].party))
     if speech.to is None:
         return _Hearing(speaker_name=speaker.name, channel=lines.GLOBAL)
     return _whispered(speech, speaker.name)

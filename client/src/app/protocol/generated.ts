@@ -36,6 +36,10 @@ export interface AcceptChallenge {
   readonly challenge: string;
 }
 
+export interface AcceptPartyInvitation {
+  readonly invitation: number;
+}
+
 export interface AcceptQuest {
   readonly quest: string;
 }
@@ -190,7 +194,7 @@ export interface ChatHistory {
   readonly lines: readonly ChatLine[];
 }
 
-/** `channel` is zone, global or whisper; `at` is seconds since 1970; whispers name whom they are `to`. */
+/** `channel` is zone, global, party or whisper; `at` is in seconds since 1970; `to` whom one whispers. */
 export interface ChatLine {
   readonly id: number;
   readonly channel: string;
@@ -318,6 +322,13 @@ export interface CurrentBattleChanged {
   readonly outcome: 'drawn' | 'lost' | 'won' | null;
 }
 
+/** On `me`: the character has come into a party, or is in none any more. */
+export interface CurrentPartyChanged {
+  readonly party: number | null;
+  readonly stream: string | null;
+  readonly cause: 'begun' | 'dissolved' | 'joined' | 'left' | 'removed';
+}
+
 /**
  * `amount` reached the target: `absorbed` by shields, `redirected` to a guardian, `lost` from hit
  * points, the rest overkill.
@@ -336,6 +347,10 @@ export interface Damaged {
   readonly hp: number;
   readonly hp_max: number;
   readonly redirected: number;
+}
+
+export interface DeclinePartyInvitation {
+  readonly invitation: number;
 }
 
 /** A thing drawn above the ground: the name of a sprite, and the cell it stands on. */
@@ -619,6 +634,16 @@ export interface InventoryChanged {
   readonly gone: readonly string[];
 }
 
+export interface InvitationSent {
+  readonly invitation: number;
+  readonly expires_at: number;
+}
+
+/** Ask a character into one's party, which begins with the first who is asked. */
+export interface InviteToParty {
+  readonly name: string;
+}
+
 /**
  * Something that stays on a combatant.
  *
@@ -645,6 +670,10 @@ export interface LastingEffect {
   readonly is_waiting: boolean;
 }
 
+/** Leave one's party. Who leads it hands it on to the member who has been there longest. */
+export interface LeaveParty {
+}
+
 export interface Limits {
   readonly frame_bytes: number;
   readonly commands_per_20_s: number;
@@ -652,7 +681,7 @@ export interface Limits {
   readonly chat_characters: number;
 }
 
-/** On `chat:zone:<instance>` and `chat:global`. */
+/** On `chat:zone:<instance>`, `chat:global` and `chat:party:<id>`. */
 export interface LineSaid {
   readonly line: ChatLine;
 }
@@ -692,6 +721,7 @@ export interface MeParts {
   readonly quests: QuestLog | null;
   readonly battle: CurrentBattle | null;
   readonly watched: WatchedBattle | null;
+  readonly party: PartyStanding | null;
 }
 
 export interface MeSnapshot {
@@ -764,6 +794,71 @@ export interface Offer {
   readonly item: string;
   readonly buy: number | null;
   readonly sell: number | null;
+}
+
+/** `members` are in the order in which they came; `leader` is the character that leads them. */
+export interface Party {
+  readonly id: number;
+  readonly leader: number;
+  readonly members: readonly PartyMember[];
+  readonly invited: readonly PartyInvited[];
+}
+
+/** `character` asks into its party, which has so many members, until `expires_at`. */
+export interface PartyInvitation {
+  readonly invitation: number;
+  readonly character: number;
+  readonly name: string;
+  readonly members: number;
+  readonly expires_at: number;
+}
+
+/** On `me` of both: an invitation is no longer open. `name` is the other one. */
+export interface PartyInvitationClosed {
+  readonly invitation: number;
+  readonly name: string;
+  readonly answer: 'accepted' | 'declined' | 'expired' | 'withdrawn';
+}
+
+/** On `me`: somebody asks the character into a party. */
+export interface PartyInvitationReceived {
+  readonly invitation: PartyInvitation;
+}
+
+/** Somebody who was asked into the party and has not answered. */
+export interface PartyInvited {
+  readonly invitation: number;
+  readonly character: number;
+  readonly name: string;
+  readonly expires_at: number;
+}
+
+/** `stream` is followed from now on; its snapshot comes as an update. */
+export interface PartyJoined {
+  readonly party: number;
+  readonly stream: string;
+}
+
+/** `zone` is the zone where the character stands, null while it is not in the world. */
+export interface PartyMember {
+  readonly character: number;
+  readonly name: string;
+  readonly class_id: string;
+  readonly level: number;
+  readonly zone: string | null;
+  readonly is_online: boolean;
+}
+
+/** On `party:<id>`: the whole party as it is now, which is also the stream's snapshot. */
+export interface PartyShown {
+  readonly party: Party;
+}
+
+/** The party of a character, if any, and what it is asked (part `party` of the snapshot of `me`). */
+export interface PartyStanding {
+  readonly party: Party | null;
+  readonly stream: string | null;
+  readonly invitations: readonly PartyInvitation[];
 }
 
 /**
@@ -889,6 +984,11 @@ export interface Progress {
   readonly needed: number;
 }
 
+/** Let another member lead; for the leader only. */
+export interface PromoteInParty {
+  readonly character: number;
+}
+
 export interface Quest {
   readonly quest: string;
   readonly state: 'abandoned' | 'active' | 'available' | 'completed' | 'failed' | 'ready';
@@ -907,7 +1007,7 @@ export interface QuestLog {
 
 /** The last lines of a channel, oldest first; `before` is the id of a line to page on from. */
 export interface ReadHistory {
-  readonly channel: 'global' | 'whisper' | 'zone';
+  readonly channel: 'global' | 'party' | 'whisper' | 'zone';
   readonly before?: number | null;
   readonly limit?: number;
 }
@@ -936,6 +1036,11 @@ export interface Readied {
 export interface Ready {
   readonly battle: number;
   readonly seed?: string;
+}
+
+/** Send a member away; for the leader only. */
+export interface RemoveFromParty {
+  readonly character: number;
 }
 
 /** What the end of the battle means for one combatant. */
@@ -1019,9 +1124,9 @@ export interface Said {
   readonly line: string;
 }
 
-/** Say something where one stands, to everybody, or to one character (`to` its name). */
+/** Say something where one stands, to everybody, to one's party, or to one character (`to` its name). */
 export interface Say {
-  readonly channel: 'global' | 'whisper' | 'zone';
+  readonly channel: 'global' | 'party' | 'whisper' | 'zone';
   readonly text: string;
   readonly to?: string | null;
 }
@@ -1323,6 +1428,12 @@ export interface CommandTypes {
   readonly 'accounts.profile': ReadProfile;
   readonly 'chat.block': BlockCharacter;
   readonly 'chat.history': ReadHistory;
+  readonly 'chat.party_accept': AcceptPartyInvitation;
+  readonly 'chat.party_decline': DeclinePartyInvitation;
+  readonly 'chat.party_invite': InviteToParty;
+  readonly 'chat.party_kick': RemoveFromParty;
+  readonly 'chat.party_leave': LeaveParty;
+  readonly 'chat.party_promote': PromoteInParty;
   readonly 'chat.say': Say;
   readonly 'chat.unblock': UnblockCharacter;
   readonly 'combat.accept': AcceptChallenge;
@@ -1365,6 +1476,12 @@ export interface ReplyTypes {
   readonly 'accounts.profile': Profile;
   readonly 'chat.block': Done;
   readonly 'chat.history': ChatHistory;
+  readonly 'chat.party_accept': PartyJoined;
+  readonly 'chat.party_decline': Done;
+  readonly 'chat.party_invite': InvitationSent;
+  readonly 'chat.party_kick': Done;
+  readonly 'chat.party_leave': Done;
+  readonly 'chat.party_promote': Done;
   readonly 'chat.say': SayReply;
   readonly 'chat.unblock': Done;
   readonly 'combat.accept': BattleStarted;
@@ -1407,6 +1524,10 @@ export interface UpdateTypes {
   readonly 'accounts.profile_changed': ProfileChanged;
   readonly 'beat': Beat;
   readonly 'chat.line': LineSaid;
+  readonly 'chat.party': PartyShown;
+  readonly 'chat.party_answered': PartyInvitationClosed;
+  readonly 'chat.party_current': CurrentPartyChanged;
+  readonly 'chat.party_invited': PartyInvitationReceived;
   readonly 'chat.snapshot': ChatSnapshot;
   readonly 'chat.whisper': WhisperReceived;
   readonly 'combat.challenged': ChallengeReceived;
