@@ -19,7 +19,7 @@ class PastBattle(Wire, frozen=True, kw_only=True):
     """
 
     battle: int
-    mode: Literal["pve", "duel"]
+    mode: Literal["pve", "duel", "team"]
     zone: str
     rounds: int
     team: int

@@ -26,12 +26,25 @@ class BattleStarted(Wire, frozen=True, kw_only=True):
     stream: str
 
 
+class JoinOffer(Wire, frozen=True, kw_only=True):
+    """A battle against monsters that a member of one's party, `character`, has begun; open until then."""
+
+    battle: int
+    character: int
+    name: str
+    expires_at: float
+
+
 class CurrentBattle(Wire, frozen=True, kw_only=True):
-    """The battle that the character is in now, if any (part `battle` of the snapshot of `me`)."""
+    """The battle that the character is in now, if any (part `battle` of the snapshot of `me`).
+
+    `offers` are those that it may join instead.
+    """
 
     battle: int | None
     stream: str | None
     spectators: int = 0
+    offers: tuple[JoinOffer, ...] = ()
 
 
 class Clock(Wire, frozen=True, kw_only=True):
@@ -65,7 +78,11 @@ class ChallengeIssued(Wire, frozen=True, kw_only=True):
 
 
 class ChallengeCharacter(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Ask another player in the same zone for a duel; null leaves it to the game who may watch."""
+    """Ask another player in the same zone for a duel, or, with `party`, one's party against theirs.
+
+    Parties are challenged by the leader of one through the leader of the other; all members take part.
+    A null `spectating` leaves it to the game who may watch.
+    """
 
     type_name: ClassVar[str] = "combat.challenge"
     reply_type: ClassVar[type[Wire]] = ChallengeIssued
@@ -73,6 +90,16 @@ class ChallengeCharacter(Command, frozen=True, kw_only=True, forbid_unknown_fiel
 
     character: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
     spectating: Spectating | None = None
+    party: bool = False
+
+
+class JoinBattle(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Come to the aid of a member of one's party who fights monsters near by, before the fight begins."""
+
+    type_name: ClassVar[str] = "combat.join"
+    reply_type: ClassVar[type[Wire]] = BattleStarted
+
+    battle: BattleId
 
 
 class AcceptChallenge(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -162,7 +189,7 @@ class CurrentBattleChanged(Update, frozen=True, kw_only=True):
 
 
 class ChallengeReceived(Update, frozen=True, kw_only=True):
-    """On `me`: somebody asks for a duel."""
+    """On `me`: somebody asks for a duel; or for a battle of `teams`, named with the challengers first."""
 
     type_name: ClassVar[str] = "combat.challenged"
 
@@ -171,3 +198,12 @@ class ChallengeReceived(Update, frozen=True, kw_only=True):
     name: str
     expires_at: float
     spectating: Spectating = "none"
+    teams: tuple[tuple[str, ...], ...] = ()
+
+
+class JoinOffered(Update, frozen=True, kw_only=True):
+    """On `me`: a member of the party has begun a battle near by."""
+
+    type_name: ClassVar[str] = "combat.join_offered"
+
+    offer: JoinOffer

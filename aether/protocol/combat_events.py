@@ -208,6 +208,12 @@ class Summoned(BattleEvent, frozen=True):
     is_linked: bool = True
 
 
+class Joined(BattleEvent, frozen=True):
+    """A character comes into the battle before the fight begins; it still has to get ready."""
+
+    combatant: CombatantView
+
+
 class Vanished(BattleEvent, frozen=True):
     """Nobody of the others sees `who` any more; to them `mp` stays 0."""
 
@@ -345,6 +351,7 @@ Event = (
     | Died
     | Revived
     | Summoned
+    | Joined
     | Vanished
     | Appeared
     | Glimpsed

@@ -73,7 +73,7 @@ class LiveBattle(msgspec.Struct, frozen=True, kw_only=True):
     """A battle that may be watched. `group` is the monster group of the zone that it is fought against."""
 
     battle: int
-    mode: Literal["pve", "duel"]
+    mode: Literal["pve", "duel", "team"]
     spectating: Spectating
     begun_at: float
     spectators: int

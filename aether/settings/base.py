@@ -243,6 +243,7 @@ SPECTATING: dict[str, Any] = {
     "modes": {
         "pve": environment.choice("SPECTATING_PVE", "live", WATCHING),
         "duel": environment.choice("SPECTATING_DUEL", "live", WATCHING),
+        "team": environment.choice("SPECTATING_TEAM", "live", WATCHING),
     },
     "most": environment.integer("SPECTATORS_MAX", 50),
     "delay_rounds": 2,

@@ -19,15 +19,6 @@ ID_MAX = 2**53 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Company:
-    """A party as other apps see it; members in the order in which they came."""
-
-    id: int
-    leader: int
-    members: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
     party: int
     joined_at: datetime
@@ -35,15 +26,6 @@ class Membership:
 
 def stream_of(party_id: int) -> str:
     return f"{PREFIX}:{party_id}"
-
-
-def company_of(character_id: int) -> Company | None:
-    """Return the party that a character is in, if any."""
-    party = Party.objects.filter(members__character_id=character_id).first()
-    if party is None:
-        return None
-    members = PartyMember.objects.filter(party=party).values_list("character_id", flat=True)
-    return Company(id=party.pk, leader=party.leader_id, members=tuple(members))
 
 
 def memberships(character_ids: Collection[int]) -> dict[int, Membership]:

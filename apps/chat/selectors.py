@@ -1,13 +1,14 @@
-"""Who hears whom, and in which channel of its zone a character speaks."""
+"""Who hears whom, who is with whom, and in which channel of its zone a character speaks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from django.db import connection
 
 from apps.chat.errors import NowhereError
-from apps.chat.models import Block
+from apps.chat.models import Block, Party, PartyMember
 
 ZoneFinder = Callable[[Collection[int]], dict[int, str]]
 """Returns the copies of zones that characters stand in, of those who do. Runs in a database thread."""
@@ -15,6 +16,15 @@ ZoneFinder = Callable[[Collection[int]], dict[int, str]]
 _BLOCKS = "SELECT 1 FROM chat_block WHERE character_id = %s AND blocked_id = %s LIMIT 1"
 
 _zone_finders: list[ZoneFinder] = []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """A party as other apps see it; members in the order in which they came."""
+
+    id: int
+    leader: int
+    members: tuple[int, ...]
 
 
 def register_zone_finder(find: ZoneFinder) -> None:
@@ -45,3 +55,12 @@ def hears(character_id: int, speaker_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_BLOCKS, [character_id, speaker_id])
         return cursor.fetchone() is None
+
+
+def company_of(character_id: int) -> Company | None:
+    """Return the party that a character is in, if any."""
+    party = Party.objects.filter(members__character_id=character_id).first()
+    if party is None:
+        return None
+    members = PartyMember.objects.filter(party=party).values_list("character_id", flat=True)
+    return Company(id=party.pk, leader=party.leader_id, members=tuple(members))

@@ -1,4 +1,4 @@
-"""Open challenges to a duel, in Redis: they lapse by themselves, and losing them costs a click."""
+"""Open challenges of players and parties, in Redis: they lapse by themselves, and losing one is no harm."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ from apps.combat.errors import ChallengeGoneError, ChallengeOpenError
 LIFETIME_S = 60
 
 
+Teams = tuple[tuple[int, ...], tuple[int, ...]]
+"""The characters of two parties: the challengers first, each leader before its members."""
+
+
 class Challenge(msgspec.Struct, frozen=True, kw_only=True):
-    """`challenger` asks `challenged` for a duel until `expires_at`."""
+    """`challenger` asks `challenged` for a duel until `expires_at`, or for a battle of `teams`."""
 
     id: str
     challenger: int
     challenged: int
     expires_at: float
     spectating: Spectating | None = None
+    teams: Teams | None = None
 
 
 def challenge_id(character_id: int, command_id: str) -> str:
@@ -30,7 +35,12 @@ def challenge_id(character_id: int, command_id: str) -> str:
 
 
 async def keep(
-    *, command_id: str, challenger: int, challenged: int, spectating: Spectating | None = None
+    *,
+    command_id: str,
+    challenger: int,
+    challenged: int,
+    spectating: Spectating | None = None,
+    teams: Teams | None = None,
 ) -> Challenge:
     """Keep a challenge until it lapses; refuse another one of the same two meanwhile."""
     challenge = Challenge(
@@ -39,6 +49,7 @@ async def keep(
         challenged=challenged,
         expires_at=clock.now() + LIFETIME_S,
         spectating=spectating,
+        teams=teams,
     )
     if not await _is_only(challenge):
         raise ChallengeOpenError

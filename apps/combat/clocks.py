@@ -48,7 +48,7 @@ def opened(battle: Battle, now: int) -> Clock:
 
 def after(clock: Clock, before: Battle, battle: Battle, now: int) -> Clock:
     """Return the clock after the battle went from one state to another."""
-    clock = _with_connections(clock, before, battle, now)
+    clock = _with_connections(_with_joined(clock, before, battle), before, battle, now)
     if (before.phase, before.turn) == (battle.phase, battle.turn):
         return clock
     if before.phase == "fighting":
@@ -98,6 +98,18 @@ def due_input(clock: Clock, battle: Battle, now: int) -> engine.Input | None:
 def humans_of(battle: Battle) -> list[Combatant]:
     """Return the combatants that people play, by slot."""
     return [each for each in battle.combatants if battle.build(each).character_id is not None]
+
+
+def _with_joined(clock: Clock, before: Battle, battle: Battle) -> Clock:
+    """Give who has joined meanwhile what the others began with."""
+    if battle.phase != "placement" or len(before.combatants) == len(battle.combatants):
+        return clock
+    joined = [each.id for each in humans_of(battle) if each.slot >= len(before.combatants)]
+    return replace(
+        clock,
+        banks=clock.banks | dict.fromkeys(joined, BANK_MS),
+        absences=clock.absences | dict.fromkeys(joined, ABSENCE_MS),
+    )
 
 
 def _with_connections(clock: Clock, before: Battle, battle: Battle, now: int) -> Clock:

@@ -103,6 +103,41 @@ class NotInSameZoneError(GameError):
     fr = "Un duel se livre dans la même zone."
 
 
+class TooFarFromBattleError(GameError):
+    code = "combat.too_far_from_battle"
+    http_status = 409
+    en = "Come closer to join this battle."
+    fr = "Approchez-vous pour rejoindre ce combat."
+
+
+class BattleFullError(GameError):
+    code = "combat.battle_full"
+    http_status = 409
+    en = "No more than {most} players fight on a side."
+    fr = "Un camp compte au plus {most} joueurs."
+
+
+class PartyLeaderNeededError(GameError):
+    code = "combat.party_leader_needed"
+    http_status = 409
+    en = "A party is challenged by the leader of another, through its own leader."
+    fr = "Un groupe est défié par le chef d'un autre, en la personne de son propre chef."
+
+
+class PartyNotReadyError(GameError):
+    code = "combat.party_not_ready"
+    http_status = 409
+    en = "Not everybody is here and free to fight: {names}."
+    fr = "Tout le monde n'est pas ici et libre de combattre : {names}."
+
+
+class TeamsChangedError(GameError):
+    code = "combat.teams_changed"
+    http_status = 409
+    en = "The parties are not what they were when this battle was asked for. Ask again."
+    fr = "Les groupes ne sont plus ceux qui se sont défiés. Lancez un nouveau défi."
+
+
 class ChallengeGoneError(GameError):
     code = "combat.challenge_gone"
     http_status = 404

@@ -11,7 +11,9 @@ from apps.combat.engine import inputs
 from apps.combat.running import EVERY_BATTLE, stream_name
 
 
-def by_battle(caller: Caller, command: wire.BattleCommand | Spectate | StopSpectating) -> int:
+def by_battle(
+    caller: Caller, command: wire.BattleCommand | wire.JoinBattle | Spectate | StopSpectating
+) -> int:
     """Keep the commands of a battle together, where its state is in memory."""
     return command.battle
 
@@ -24,7 +26,8 @@ def engage(caller: Caller, command: wire.EngageGroup) -> Outcome:
 
 @handles(wire.ChallengeCharacter)
 async def challenge(caller: Caller, command: wire.ChallengeCharacter) -> wire.ChallengeIssued:
-    return await services.challenge(
+    begin = services.challenge_party if command.party else services.challenge
+    return await begin(
         character_id=caller.character_id,
         opponent_id=command.character,
         command_id=caller.command_id,
@@ -38,6 +41,14 @@ async def accept(caller: Caller, command: wire.AcceptChallenge) -> Outcome:
         character_id=caller.character_id, challenge_id=command.challenge, receipt=caller.receipt
     )
     return Outcome(reply=started, follow=(started.stream,))
+
+
+@handles(wire.JoinBattle, key=by_battle)
+async def join(caller: Caller, command: wire.JoinBattle) -> Outcome:
+    joined = await services.join(
+        character_id=caller.character_id, battle_id=command.battle, receipt=caller.receipt
+    )
+    return Outcome(reply=joined, follow=(joined.stream,))
 
 
 @handles(wire.PlaceCombatant, key=by_battle)

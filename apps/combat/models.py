@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 VIEW_ONLY = ("view",)
 
+Kind = Literal["pve", "duel", "team"]
+
 
 class BattleRecord(models.Model):
     """A battle. `deadline` is when it goes on by itself; `lease_until` says that a sweeper is at it."""
@@ -18,6 +20,7 @@ class BattleRecord(models.Model):
     class Mode(models.TextChoices):
         PVE = "pve", _("monsters")
         DUEL = "duel", _("duel")
+        TEAM = "team", _("battle of parties")
 
     class Status(models.IntegerChoices):
         LIVE = 1, _("running")
@@ -73,6 +76,10 @@ class BattleRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_mode_display()} #{self.pk}"
+
+    @property
+    def kind(self) -> Kind:
+        return cast(Kind, self.mode)
 
 
 class BattleParticipant(models.Model):

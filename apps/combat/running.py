@@ -46,7 +46,7 @@ EVERY_BATTLE = "battle:*"
 class Place(NamedTuple):
     """Where a battle is fought, as its row says."""
 
-    mode: Literal["pve", "duel"]
+    mode: Literal["pve", "duel", "team"]
     zone: str
     instance: str
     group_id: int | None

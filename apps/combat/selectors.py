@@ -10,9 +10,10 @@ from typing import Literal
 from django.db import connection
 from django.db.models import QuerySet
 
+from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from aether.protocol.battles import PastBattle, PastBattles
-from aether.protocol.combat import CurrentBattle
+from aether.protocol.combat import CurrentBattle, JoinOffer
 from aether.protocol.spectating import FighterSeen, LiveBattles, WatchedBattle
 from aether.protocol.spectating import LiveBattle as BattleToWatch
 from apps.accounts import selectors as accounts
@@ -44,10 +45,10 @@ class LiveBattle:
 
 
 def current_battle(character_id: int) -> CurrentBattle:
-    """Return the battle that a character is in now, if any."""
+    """Return the battle that a character is in now, if any; else those that it may join."""
     battle_id = current_battle_id(character_id)
     if battle_id is None:
-        return CurrentBattle(battle=None, stream=None)
+        return CurrentBattle(battle=None, stream=None, offers=tuple(_offers_to(character_id)))
     count = spectators.counts([battle_id])[battle_id]
     return CurrentBattle(battle=battle_id, stream=stream_name(battle_id), spectators=count)
 
@@ -119,7 +120,7 @@ def _live_battle(
 ) -> BattleToWatch:
     return BattleToWatch(
         battle=record.pk,
-        mode="pve" if record.mode == BattleRecord.Mode.PVE else "duel",
+        mode=record.kind,
         spectating="delayed" if record.spectating == BattleRecord.Spectating.DELAYED else "live",
         begun_at=record.created_at.timestamp(),
         spectators=watching,
@@ -142,6 +143,40 @@ def live_fighters(battle_id: int) -> list[int]:
     """Return the characters in a battle that goes on."""
     live = BattleParticipant.objects.filter(battle_id=battle_id, is_live=True)
     return list(live.values_list("character_id", flat=True))
+
+
+def _offers_to(character_id: int) -> list[JoinOffer]:
+    """Return the battles against monsters that the company of a character is about to fight."""
+    company = chat.company_of(character_id)
+    if company is None:
+        return []
+    rows = BattleParticipant.objects.filter(
+        character_id__in=company.members,
+        is_live=True,
+        battle__mode=BattleRecord.Mode.PVE,
+        battle__round=0,
+        battle__deadline__gt=clock.utc_now(),
+    )
+    firsts = {row.battle_id: row for row in rows.select_related("battle").order_by("-pk")}
+    known = accounts.characters(row.character_id for row in firsts.values())
+    return [
+        JoinOffer(
+            battle=row.battle_id,
+            character=row.character_id,
+            name=known[row.character_id].name,
+            expires_at=row.battle.deadline.timestamp(),
+        )
+        for row in firsts.values()
+        if row.battle.deadline is not None
+    ]
+
+
+def hunting_team(battle_id: int) -> list[int]:
+    """Return the characters who fight monsters in a battle that goes on; none where there is no such one."""
+    team = BattleParticipant.objects.filter(
+        battle_id=battle_id, is_live=True, battle__mode=BattleRecord.Mode.PVE
+    )
+    return list(team.order_by("pk").values_list("character_id", flat=True))
 
 
 def fighting(character_ids: Iterable[int]) -> set[int]:
@@ -207,7 +242,7 @@ def _past_battle(part: BattleParticipant, others: tuple[str, ...]) -> PastBattle
     record = part.battle
     return PastBattle(
         battle=record.pk,
-        mode="pve" if record.mode == BattleRecord.Mode.PVE else "duel",
+        mode=record.kind,
         zone=record.zone,
         rounds=record.round,
         team=part.team,

@@ -21,7 +21,7 @@ class Narrator:
 
     def tell(self, event: e.Event) -> str:
         """Return a sentence, or nothing for events that are no news by themselves."""
-        if isinstance(event, e.Summoned):
+        if isinstance(event, e.Summoned | e.Joined):
             self._names[event.combatant.id] = event.combatant.name
         told = _TOLD.get(type(event))
         return told(self, event) if told else ""
@@ -97,6 +97,11 @@ def _summoned(n: Narrator, event: e.Summoned) -> str:
     return _("%(who)s brings %(what)s to %(cell)s.") % values
 
 
+def _joined(n: Narrator, event: e.Joined) -> str:
+    values = {"who": event.combatant.name, "cell": _at(event.combatant.cell)}
+    return _("%(who)s joins the battle on %(cell)s.") % values
+
+
 def _field(text: Callable[[], str]) -> Callable[[Narrator, Any], str]:
     """Tell of a glyph or a trap: what it is, whose, and where."""
 
@@ -165,6 +170,7 @@ _TOLD: dict[type, Callable[[Narrator, Any], str]] = {
     e.Died: _died,
     e.Revived: _of_one(lambda: _("%(who)s stands again.")),
     e.Summoned: _summoned,
+    e.Joined: _joined,
     e.Vanished: _of_one(lambda: _("%(who)s cannot be seen any more.")),
     e.Appeared: _seen,
     e.Glimpsed: _seen,

@@ -13,7 +13,7 @@ import pytest
 from aether.kernel import clock
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.live import redis
-from apps.chat import parties, services
+from apps.chat import parties, selectors, services
 from apps.chat.errors import (
     AlreadyInPartyError,
     AlreadyInvitedError,
@@ -90,7 +90,7 @@ def test_who_accepts_is_in_the_party_and_its_leader_stays(cast: dict[str, int]) 
     party = together(cast, "Alice", "Bob", "Carol")
     assert members(party) == ["Alice", "Bob", "Carol"]
     assert leader(cast, party) == "Alice"
-    assert parties.company_of(cast["Bob"]) == parties.Company(
+    assert selectors.company_of(cast["Bob"]) == selectors.Company(
         id=party, leader=cast["Alice"], members=(cast["Alice"], cast["Bob"], cast["Carol"])
     )
 
@@ -249,7 +249,7 @@ def test_the_first_who_came_leads_when_the_leader_goes(cast: dict[str, int]) -> 
 def test_the_last_two_part(cast: dict[str, int]) -> None:
     together(cast, "Alice", "Bob")
     services.remove_from_party(leader_id=cast["Alice"], character_id=cast["Bob"])
-    assert parties.company_of(cast["Alice"]) is None
+    assert selectors.company_of(cast["Alice"]) is None
     assert not Party.objects.exists()
 
 

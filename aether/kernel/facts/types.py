@@ -46,7 +46,7 @@ class SlainMonster(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BattleEnded(Fact, frozen=True, kw_only=True):
-    """`group` is the zone's monster group, None in a duel; `is_rewarded` is false after a fault.
+    """`group` is the zone's monster group, None between players; `is_rewarded` is false after a fault.
 
     `is_again` is true where the fact was lost and published anew: who may have done its part looks first.
     """
@@ -54,7 +54,7 @@ class BattleEnded(Fact, frozen=True, kw_only=True):
     type_name: ClassVar[str] = "battle.ended"
 
     battle: int
-    mode: Literal["pve", "duel"]
+    mode: Literal["pve", "duel", "team"]
     zone: str
     instance: str
     group: int | None

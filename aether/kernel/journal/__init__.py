@@ -1,7 +1,8 @@
 """The event store: streams of entries that are only ever appended, each chained to the one before it.
 
 `(kind, id, version)` is the fence: of two writers that saw the same head, one commits. Coroutines use
-`append`, which commits in groups; code inside a Django transaction uses `record`.
+`append`, which commits in groups; code inside a Django transaction uses `record`, or `record_after` where
+the entry was worked out from a head.
 """
 
 from aether.kernel.journal.appends import Append, Batch, CommandReplayed, Receipt, Rider
@@ -15,7 +16,7 @@ from aether.kernel.journal.chain import (
     VersionConflictError,
 )
 from aether.kernel.journal.committing import append, close, fetch, head, read, stored_reply
-from aether.kernel.journal.recording import begin, entries, head_of, mentions, record
+from aether.kernel.journal.recording import begin, entries, head_of, mentions, record, record_after
 
 __all__ = [
     "EMPTY",
@@ -40,5 +41,6 @@ __all__ = [
     "mentions",
     "read",
     "record",
+    "record_after",
     "stored_reply",
 ]

@@ -56,6 +56,21 @@ def record(
     raise VersionConflictError
 
 
+def record_after(
+    kind: StreamKind, stream_id: int, payload: bytes, *, head: Head, actor_id: int | None = None
+) -> Head:
+    """Append to a stream that still ends where the caller knows it to, inside the caller's transaction.
+
+    Return where it stands then; refuse where somebody was faster, which ends the transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("journal.record_after belongs inside a transaction")
+    new = _inserted(Stream(kind, stream_id), head, payload, actor_id or NOBODY)
+    if new is None:
+        raise VersionConflictError
+    return new
+
+
 def begin(
     kind: StreamKind,
     stream_id: int,

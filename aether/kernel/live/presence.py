@@ -55,7 +55,7 @@ def online_among(character_ids: Iterable[int]) -> set[int]:
 def _read_online(character_ids: list[int]) -> dict[int, bool]:
     if not character_ids:
         return {}
-    scores = cast("list[float | None]", redis().zmscore(KEY, [str(each) for each in character_ids]))
+    scores = redis().zmscore(KEY, [str(each) for each in character_ids])
     seen_since = clock.now() - LAPSES_AFTER_S
     return {
         character_id: True

@@ -53,7 +53,7 @@ def invite(*, character_id: int, name: str) -> wire.InvitationSent:
         raise PartyFullError(most=MEMBERS_MAX)
     if not selectors.hears(invited, character_id) or invited not in live.online_among([invited]):
         raise UnreachableError
-    theirs = parties.company_of(invited)
+    theirs = selectors.company_of(invited)
     if theirs is not None and len(theirs.members) > 1:
         raise TheyHavePartyError
     row = _keep_invitation(party or _begin(character_id), character_id, invited)

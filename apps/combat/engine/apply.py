@@ -185,6 +185,15 @@ def _summoned(battle: Battle, event: e.Summoned) -> Battle:
     )
 
 
+def _joined(battle: Battle, event: e.Joined) -> Battle:
+    joined = replace(_as_combatant(event.combatant, is_linked=False), is_ready=False)
+    return _noted(
+        battle,
+        combatants=(*battle.combatants, joined),
+        builds=(*battle.builds, _as_build(event.combatant)),
+    )
+
+
 def _as_combatant(seen: CombatantView, *, is_linked: bool) -> Combatant:
     return Combatant(
         id=seen.id,
@@ -216,6 +225,7 @@ def _as_build(seen: CombatantView) -> Build:
         stats=seen.stats,
         skills=seen.skills,
         team=seen.team,
+        character_id=seen.character_id,
         id=seen.id,
         slot=seen.slot,
     )
@@ -341,6 +351,7 @@ _APPLIED: dict[type, Callable[[Battle, Any], Battle]] = {
     e.Died: _died,
     e.Revived: _revived,
     e.Summoned: _summoned,
+    e.Joined: _joined,
     e.Vanished: _vanished,
     e.Appeared: _appeared,
     e.Glimpsed: _glimpsed,

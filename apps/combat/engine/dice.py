@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aether.kernel import rng
-from aether.protocol.combat_events import Event, Readied
+from aether.protocol.combat_events import Event, Joined, Readied
 from aether.protocol.combat_values import ClientSeed
 
 from .state import Battle, Header
@@ -33,6 +33,15 @@ class Dice:
             found = self._streams[stream] = rng.stream(self._key, stream)
         return found.below(n, index)
 
+    def joiner_id(self, battle: Battle) -> int:
+        """Draw the id of somebody who joins before all seeds are in, as those of who begins are drawn."""
+        stream, index = rng.stream(_key(battle.header, self._server_seed, {}), "joined"), 0
+        while True:
+            roll = stream.below(rng.WORD_RANGE, index)
+            index = roll.next_index
+            if roll.value and battle.find(roll.value) is None:
+                return roll.value
+
     def _rekey(self, battle: Battle) -> None:
         """Derive the key again: until the last human is ready, each client seed changes it."""
         self._seeds, self._streams = battle.client_seeds, {}
@@ -47,7 +56,7 @@ def key_of(battle: Battle, server_seed: bytes) -> bytes:
 
 def seeds_of(battle: Battle) -> tuple[ClientSeed, ...]:
     """Return the seed of every human by character, empty for who sent none."""
-    humans = (build.character_id for build in battle.header.builds if build.character_id is not None)
+    humans = (build.character_id for build in battle.builds if build.character_id is not None)
     seeds = dict.fromkeys(sorted(humans), "") | {each.character_id: each.seed for each in battle.client_seeds}
     return tuple(ClientSeed(character_id, seed) for character_id, seed in seeds.items())
 
@@ -55,11 +64,14 @@ def seeds_of(battle: Battle) -> tuple[ClientSeed, ...]:
 def seeds_logged(header: Header, events: Iterable[Event]) -> tuple[ClientSeed, ...]:
     """Return the same from the log of a battle, for which nobody has to know its content any more."""
     characters = {build.id: build.character_id for build in header.builds if build.character_id is not None}
-    seeds = dict.fromkeys(sorted(characters.values()), "")
+    seeds = dict.fromkeys(characters.values(), "")
     for event in events:
-        if isinstance(event, Readied) and event.who in characters:
+        if isinstance(event, Joined) and event.combatant.character_id is not None:
+            characters[event.combatant.id] = event.combatant.character_id
+            seeds.setdefault(event.combatant.character_id, "")
+        elif isinstance(event, Readied) and event.who in characters:
             seeds[characters[event.who]] = event.seed
-    return tuple(ClientSeed(character_id, seed) for character_id, seed in seeds.items())
+    return tuple(ClientSeed(character_id, seeds[character_id]) for character_id in sorted(seeds))
 
 
 def combatant_ids(header: Header, server_seed: bytes) -> tuple[int, ...]:

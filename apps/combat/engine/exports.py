@@ -16,12 +16,13 @@ from aether.protocol.combat_events import Reveal
 from . import events as e
 from .definitions import Rulebook
 from .dice import Dice, combatant_ids, seeds_logged
+from .inputs import Join
 from .opening import reopen
 from .outcome import NOBODY
-from .outline import header_problems
+from .outline import header_problems, joiner_problems
 from .proof import dice_problems
 from .replay import Comparison, LoggedStep, compare, seen_by, turn_hashes
-from .state import Header
+from .state import Build, Header
 from .view import audiences
 
 FORMAT: Literal["aether.battle"] = "aether.battle"
@@ -52,6 +53,10 @@ class BattleExport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     hashes: Hashes
     views: tuple[SeenBattle, ...]
     content: str | None = None
+
+    @property
+    def joiners(self) -> list[Build]:
+        return [step.input.build for step in self.log if isinstance(step.input, Join)]
 
     @property
     def events(self) -> Iterator[e.Event]:
@@ -100,6 +105,8 @@ def read_export(text: bytes) -> ExportFile:
         raise UnreadableExportError("it is nested too deeply.") from None
     for problem in header_problems(export.header):
         raise UnreadableExportError(f"its header cannot be: {problem}.")
+    for problem in joiner_problems(export.joiners):
+        raise UnreadableExportError(f"its log cannot be: {problem}.")
     events = [event for step in export.log for event in step.events]
     return ExportFile(export, _hashes(hashed, turn_hashes(events)))
 
@@ -125,6 +132,8 @@ def fight_again(export: BattleExport, rulebook: Rulebook) -> Comparison:
     """
     for problem in header_problems(export.header, rulebook):
         raise UnreadableExportError(f"its header cannot be: {problem}.")
+    for problem in joiner_problems(export.joiners, rulebook):
+        raise UnreadableExportError(f"its log cannot be: {problem}.")
     again = compare(export.header, export.log, rulebook, _bytes(export.reveal.server_seed))
     if again.problem:
         return again

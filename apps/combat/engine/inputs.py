@@ -9,6 +9,8 @@ import msgspec
 
 from aether.protocol.combat_values import Cell, snake_case
 
+from .state import Build
+
 SYSTEM = 0
 """The actor of inputs that nobody's character gives."""
 
@@ -61,6 +63,12 @@ class TurnTimeout(BattleInput, frozen=True):
     """SYSTEM: the clock of the combatant whose turn it is has run out."""
 
 
+class Join(BattleInput, frozen=True):
+    """SYSTEM: somebody comes to a team that still places itself; id and slot of `build` are 0."""
+
+    build: Build
+
+
 class Disconnect(BattleInput, frozen=True):
     """SYSTEM: `who` has no connection left."""
 
@@ -89,6 +97,7 @@ Input = (
     | Forfeit
     | PlacementTimeout
     | TurnTimeout
+    | Join
     | Disconnect
     | Reconnect
     | Abandon

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from aether.protocol.combat_values import Cell, Mode, Objective, SkillUse
+from aether.protocol.combat_values import Cell, CombatantView, Mode, Objective, SkillUse
 
 from .definitions import Rulebook
 from .dice import Dice, combatant_ids
@@ -77,6 +77,39 @@ def entered(build: Build, cell: Cell, rulebook: Rulebook) -> Combatant:
         uses=initial_uses(build, rulebook),
         seen_at=cell,
         began_at=cell,
+    )
+
+
+def seen_entering(build: Build, combatant: Combatant, *, owner: int = 0) -> CombatantView:
+    """Return somebody who enters a battle as an event tells it, whole."""
+    return CombatantView(
+        id=build.id,
+        slot=build.slot,
+        team=build.team,
+        kind=build.kind,
+        ref=build.ref,
+        name=build.name,
+        level=build.level,
+        character_id=build.character_id,
+        controller=combatant.controller,
+        is_connected=True,
+        is_ready=combatant.is_ready,
+        is_alive=True,
+        has_fled=False,
+        cell=combatant.cell,
+        hp=combatant.hp,
+        hp_max=combatant.hp_max,
+        ap=combatant.ap,
+        mp=combatant.mp,
+        ap_debt=0,
+        mp_debt=0,
+        turns=0,
+        skipped=0,
+        stats=build.stats,
+        effects=(),
+        skills=build.skills,
+        uses=combatant.uses,
+        owner=owner,
     )
 
 

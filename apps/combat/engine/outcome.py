@@ -35,9 +35,9 @@ def end(r: Resolution, *, winner: int, reason: EndReason) -> None:
 
 
 def results_of(battle: Battle, winner: int) -> tuple[Result, ...]:
-    """Return one result for each who began the battle; who fled has lost, whoever wins."""
+    """Return one result for each who began or joined the battle; who fled has lost, whoever wins."""
     results = []
-    for combatant in battle.combatants[: len(battle.header.builds)]:
+    for combatant in battle.combatants[: battle.entrants]:
         if combatant.has_fled:
             results.append(Result(combatant.id, "loss"))
         elif winner == NOBODY:

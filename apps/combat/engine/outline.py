@@ -6,7 +6,7 @@ What passes here, `reopen` and `step` can work on without failing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .board import SIDE_MAX, is_walkable
 from .definitions import Rulebook
@@ -33,7 +33,22 @@ def header_problems(header: Header, rulebook: Rulebook | None = None) -> Iterato
         yield from _placement_problems(header)
     yield from _side_problems(header)
     for slot, build in enumerate(header.builds):
+        if build.slot != slot or not 0 < build.id <= _ENTITY_MAX:
+            yield f"combatant {slot} has a wrong id or place"
         yield from _build_problems(build, slot)
+        if rulebook is not None:
+            yield from _unknown_names(build, rulebook)
+
+
+def joiner_problems(builds: Sequence[Build], rulebook: Rulebook | None = None) -> Iterator[str]:
+    """Yield why nobody can have joined so; who joins has no id and no place of its own yet."""
+    if len(builds) > _COMBATANTS_MAX:
+        yield "too many have joined"
+        return
+    for number, build in enumerate(builds):
+        if build.id or build.slot or build.team not in (0, 1):
+            yield f"joiner {number} has a wrong id, place or team"
+        yield from _build_problems(build, number)
         if rulebook is not None:
             yield from _unknown_names(build, rulebook)
 
@@ -79,8 +94,6 @@ def _side_problems(header: Header) -> Iterator[str]:
 
 
 def _build_problems(build: Build, slot: int) -> Iterator[str]:
-    if build.slot != slot or not 0 < build.id <= _ENTITY_MAX:
-        yield f"combatant {slot} has a wrong id or place"
     if build.character_id is not None and not 0 < build.character_id <= _ID_MAX:
         yield f"combatant {slot} belongs to nobody"
     hp = build.hp if build.hp is not None else 1

@@ -101,6 +101,10 @@ class Resolution:
         self.emit(e.Rolled(stream, index, n, roll.value, roll.next_index, why))
         return roll.value
 
+    def fresh_joiner_id(self) -> int:
+        """Draw an id that nobody has; no roll that counts, for an id has to be unguessable, not fair."""
+        return self._dice.joiner_id(self.battle)
+
     def between(self, low: int, high: int, *, why: str) -> int:
         return low + self.below(high - low + 1, why=why)
 

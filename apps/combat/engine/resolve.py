@@ -17,6 +17,7 @@ from .casting import cast
 from .definitions import Rulebook
 from .dice import Dice
 from .hurting import bury_orphans
+from .joining import join
 from .outcome import FORFEIT_FROM_ROUND, NOBODY, check_victory, end, other_team
 from .refusals import (
     AlreadyReady,
@@ -90,6 +91,11 @@ def _placement_timeout(r: Resolution, actor: int, _intent: i.PlacementTimeout) -
         if not combatant.is_ready:
             r.emit(e.Readied(combatant.id, ""))
     start_fight(r)
+
+
+def _join(r: Resolution, actor: int, intent: i.Join) -> None:
+    _by_system(actor)
+    join(r, intent)
 
 
 def _move(r: Resolution, actor: int, intent: i.Move) -> None:
@@ -269,6 +275,7 @@ _DECIDED: dict[type[i.BattleInput], Callable[[Resolution, int, Any], None]] = {
     i.Place: _place,
     i.Ready: _ready,
     i.PlacementTimeout: _placement_timeout,
+    i.Join: _join,
     i.Move: _move,
     i.Cast: _cast,
     i.EndTurn: _end_turn,

@@ -136,6 +136,14 @@ class Battle(msgspec.Struct, frozen=True, kw_only=True):
     end_reason: EndReason | None = None
     results: tuple[Result, ...] = ()
 
+    @property
+    def entrants(self) -> int:
+        """Return how many began the battle, or joined it before the fight; all later slots were called."""
+        count = len(self.header.builds)
+        while count < len(self.builds) and self.builds[count].character_id is not None:
+            count += 1
+        return count
+
     def of(self, combatant_id: int) -> Combatant:
         """Return a combatant that is known to take part."""
         for combatant in self.combatants:
@@ -173,7 +181,7 @@ class Battle(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
     def of_character(self, character_id: int) -> Combatant | None:
-        for build in self.header.builds:
+        for build in self.builds:
             if build.character_id == character_id:
                 return self.combatants[build.slot]
         return None

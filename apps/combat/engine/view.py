@@ -153,7 +153,7 @@ def _unless_hidden(
     return None if event.is_hidden and not _is_own(battle, event.who, audience) else event
 
 
-def _without_skills(event: e.Summoned, _battle: Battle, audience: Audience) -> e.Event:
+def _without_skills(event: e.Summoned | e.Joined, _battle: Battle, audience: Audience) -> e.Event:
     seen = event.combatant
     if audience in (OMNISCIENT, _TEAMS[seen.team]):
         return event
@@ -189,6 +189,7 @@ _REDACTED: dict[type, Callable[[Any, Battle, Audience], e.Event | None]] = {
     e.Displaced: _unless_hidden,
     e.Collided: _unless_hidden,
     e.Summoned: _without_skills,
+    e.Joined: _without_skills,
     e.FieldLaid: _if_known,
     e.FieldEnded: _if_open,
     e.CooldownChanged: _to_own_team,

@@ -2,7 +2,8 @@
 
 from apps.combat.services.acting import Asked, act
 from apps.combat.services.compensating import ALONE_GLIM_MAX, ALONE_XP_MAX, compensate, takes_two
-from apps.combat.services.encounters import accept, challenge, engage
+from apps.combat.services.encounters import accept, challenge, challenge_party, engage
+from apps.combat.services.joining import join
 from apps.combat.services.opening import Ground, character_builds, monster_build, open_battle
 from apps.combat.services.refereeing import end_as_draw
 from apps.combat.services.settling import settle_again
@@ -29,12 +30,14 @@ __all__ = [
     "accept",
     "act",
     "challenge",
+    "challenge_party",
     "character_builds",
     "check_presence",
     "claim_due",
     "compensate",
     "end_as_draw",
     "engage",
+    "join",
     "live_participants",
     "look_after_spectators",
     "monster_build",

@@ -1,4 +1,4 @@
-"""Attacking monsters in a zone, and duels between players who stand in the same one."""
+"""Attacking monsters in a zone, and duels between players, or parties, who stand in the same one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from aether.kernel import realtime
+from aether.kernel import clock, realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import GameError, NotFoundError
 from aether.kernel.journal import Receipt, receipts
@@ -14,7 +14,7 @@ from aether.kernel.transactions import transactional
 from aether.protocol.combat import BattleStarted, ChallengeIssued, ChallengeReceived, Spectating
 from apps.accounts import selectors as accounts
 from apps.chat import selectors as chat
-from apps.combat import challenges, selectors
+from apps.combat import challenges, clocks, selectors
 from apps.combat.challenges import Challenge
 from apps.combat.errors import (
     AlreadyInBattleError,
@@ -22,6 +22,7 @@ from apps.combat.errors import (
     OpponentInBattleError,
     SelfChallengeError,
 )
+from apps.combat.services import joining, party_battles
 from apps.combat.services.opening import Ground, character_builds, monster_build, open_battle
 from apps.world import selectors as places
 from apps.world import services as world
@@ -34,47 +35,77 @@ def engage(*, character_id: int, group_id: int) -> BattleStarted:
         raise AlreadyInBattleError
     claimed = world.claim_group(character_id=character_id, group_id=group_id)
     monsters = tuple(monster_build(monster, level) for monster, level in claimed.monsters)
-    builds = (*character_builds(character_id), *monsters)
-    return open_battle("pve", _ground(claimed, group_id), builds)
+    builds = (*character_builds([character_id]), *monsters)
+    started = open_battle("pve", _ground(claimed, group_id), builds)
+    until = clock.now() + clocks.PLACEMENT_MS / 1000
+    joining.ask_company(character_id=character_id, battle_id=started.battle, expires_at=until)
+    return started
 
 
 async def challenge(
     *, character_id: int, opponent_id: int, command_id: str, spectating: Spectating | None = None
 ) -> ChallengeIssued:
     """Ask another player in the same zone for a duel; whoever has blocked the challenger is not told."""
-    name, is_heard = await in_database_thread(_check_duel, character_id, opponent_id)
-    open_challenge = await challenges.keep(
+    await in_database_thread(_check_duel, character_id, opponent_id)
+    issued = await challenges.keep(
         command_id=command_id, challenger=character_id, challenged=opponent_id, spectating=spectating
     )
-    received = ChallengeReceived(
-        challenge=open_challenge.id,
-        character=character_id,
-        name=name,
-        expires_at=open_challenge.expires_at,
-        spectating=spectating or settings.SPECTATING["modes"]["duel"],
+    return await _issued(issued)
+
+
+async def challenge_party(
+    *, character_id: int, opponent_id: int, command_id: str, spectating: Spectating | None = None
+) -> ChallengeIssued:
+    """Ask the leader of another party for a battle of both, as they are now."""
+    teams = await in_database_thread(party_battles.ready_teams, character_id, opponent_id)
+    issued = await challenges.keep(
+        command_id=command_id,
+        challenger=character_id,
+        challenged=opponent_id,
+        spectating=spectating,
+        teams=teams,
     )
+    return await _issued(issued)
+
+
+async def _issued(issued: Challenge) -> ChallengeIssued:
+    received, is_heard = await in_database_thread(_as_received, issued)
     if is_heard:
-        await realtime.tell_character_now(opponent_id, received)
-    return ChallengeIssued(challenge=open_challenge.id, expires_at=open_challenge.expires_at)
+        await realtime.tell_character_now(issued.challenged, received)
+    return ChallengeIssued(challenge=issued.id, expires_at=issued.expires_at)
+
+
+def _as_received(issued: Challenge) -> tuple[ChallengeReceived, bool]:
+    """Return what the challenged is told, and if it wants to hear it."""
+    mode = "duel" if issued.teams is None else "team"
+    received = ChallengeReceived(
+        challenge=issued.id,
+        character=issued.challenger,
+        name=accounts.character(issued.challenger).name,
+        expires_at=issued.expires_at,
+        spectating=issued.spectating or settings.SPECTATING["modes"][mode],
+        teams=() if issued.teams is None else party_battles.names_of(issued.teams),
+    )
+    return received, chat.hears(issued.challenged, issued.challenger)
 
 
 async def accept(
     *, character_id: int, challenge_id: str, receipt: Callable[[BattleStarted], Receipt]
 ) -> BattleStarted:
-    """Accept a challenge: the duel begins where the challenger stands."""
+    """Accept a challenge: the battle begins where the challenger stands."""
     accepted = await challenges.find(challenge_id, challenged=character_id)
-    started = await in_database_thread(_open_duel, accepted, receipt)
+    begin = _open_duel if accepted.teams is None else _open_party_battle
+    started = await in_database_thread(begin, accepted, receipt)
     await challenges.drop(accepted)
     return started
 
 
-def _check_duel(character_id: int, opponent_id: int) -> tuple[str, bool]:
-    """Refuse a duel that cannot take place; return the challenger's name, and if the other one hears it."""
+def _check_duel(character_id: int, opponent_id: int) -> None:
+    """Refuse a duel that cannot take place."""
     if character_id == opponent_id:
         raise SelfChallengeError
     _check_free(character_id, opponent_id)
     _where_they_meet(character_id, opponent_id)
-    return accounts.character(character_id).name, chat.hears(opponent_id, character_id)
 
 
 def _where_they_meet(character_id: int, opponent_id: int) -> places.Place:
@@ -111,8 +142,21 @@ def _open_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt])
 def _opened_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt]) -> BattleStarted:
     here = _where_they_meet(accepted.challenger, accepted.challenged)
     ground = _ground(world.duel_board(zone=here.zone, cell=here.cell), None, accepted.spectating)
-    builds = character_builds(accepted.challenger, accepted.challenged)
+    builds = character_builds([accepted.challenger], [accepted.challenged])
     started = open_battle("duel", ground, builds)
+    receipts.store(receipt(started))
+    return started
+
+
+@transactional
+def _open_party_battle(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt]) -> BattleStarted:
+    """Begin a battle of two parties, with all of those who were named."""
+    assert accepted.teams is not None
+    party_battles.check_unchanged(accepted.teams)
+    party_battles.ready_teams(accepted.challenger, accepted.challenged)
+    here = places.place_of(accepted.challenger)
+    ground = _ground(world.duel_board(zone=here.zone, cell=here.cell), None, accepted.spectating)
+    started = open_battle("team", ground, character_builds(*accepted.teams))
     receipts.store(receipt(started))
     return started
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from apps.combat.running import EVERY_BATTLE, Begun, Place, keep_after_commit, n
 from apps.economy import selectors as economy
 from apps.world import services as world
 
-Mode = Literal["pve", "duel"]
+Mode = Literal["pve", "duel", "team"]
 
 _KEEP_RECORD = """
 WITH battle AS (
@@ -62,14 +63,16 @@ class Ground(NamedTuple):
     spectating: Spectating | None = None
 
 
-def character_builds(*character_ids: int) -> tuple[engine.Build, ...]:
-    """Return characters as they enter a battle now, each on its own team: class, level, points, equipment."""
+def character_builds(*teams: Sequence[int]) -> tuple[engine.Build, ...]:
+    """Return the characters of teams as they enter a battle now: class, level, points, equipment."""
+    character_ids = [character_id for team in teams for character_id in team]
     characters, worn = accounts.characters(character_ids), economy.equipment_stats_of(character_ids)
     if len(characters) != len(character_ids):
         raise NotFoundError
     return tuple(
-        replace(_build(characters[character_id], worn[character_id]), team=team)
-        for team, character_id in enumerate(character_ids)
+        replace(_build(characters[character_id], worn[character_id]), team=number)
+        for number, team in enumerate(teams)
+        for character_id in team
     )
 
 

@@ -110,7 +110,7 @@ def unpaid_end(record: BattleRecord, character_ids: list[int]) -> BattleEnded:
     """Return what the other apps are told of a battle that pays nobody and takes nothing."""
     return BattleEnded(
         battle=record.pk,
-        mode="pve" if record.mode == BattleRecord.Mode.PVE else "duel",
+        mode=record.kind,
         zone=record.zone,
         instance=record.instance,
         group=record.group_id,

@@ -78,7 +78,7 @@ def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
         cursor.execute(_RELEASE, [[place.character_id for place in staying]])
     present = [place for place in staying if place.is_present]
     showing.show(*present, known=positions.find_all(place.character_id for place in present))
-    if ended.mode == "duel":
+    if ended.mode != "pve":
         return
     group = MonsterGroup.objects.select_for_update().filter(battle=ended.battle).first()
     if group is not None:

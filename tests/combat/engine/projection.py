@@ -32,6 +32,7 @@ BATTLE: dict[type, Callable[[BattleView, Any], BattleView]] = {
     e.Summoned: lambda view, event: replace(
         view, combatants=(*view.combatants, event.combatant), timeline=event.timeline
     ),
+    e.Joined: lambda view, event: replace(view, combatants=(*view.combatants, event.combatant)),
     e.FieldLaid: lambda view, event: replace(view, fields=(*view.fields, event.field)),
     e.FieldFired: lambda view, event: view if event.field.kind == "glyph" else without(view, event.field),
     e.FieldRevealed: lambda view, event: replace(

@@ -8,13 +8,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from aether.kernel.rng import WORD_RANGE
-from aether.protocol.combat_values import Cell, CombatantView, Field, LastingEffect
+from aether.protocol.combat_values import Cell, Field, LastingEffect
 
 from .. import events as e
 from ..board import distance, is_walkable, neighbours
 from ..definitions import Effect, Glyph, Summon, Trap, Wall
 from ..fields import cells_of, enter, lay_field
-from ..opening import entered
+from ..opening import entered, seen_entering
 from ..resolution import Resolution
 from ..scene import Scene
 from ..shapes import covers
@@ -140,35 +140,9 @@ def _enter(r: Resolution, build: Build, cell: Cell, *, owner: int, summoned: Sum
     if summoned is not None:
         at = timeline.index(owner) + 1
         timeline = (*timeline[:at], build.id, *timeline[at:])
-    seen = CombatantView(
-        id=build.id,
-        slot=build.slot,
-        team=build.team,
-        kind=build.kind,
-        ref=build.ref,
-        name=build.name,
-        level=build.level,
-        character_id=None,
-        controller="owner" if summoned is not None and summoned.control == "owner" else "ai",
-        is_connected=True,
-        is_ready=True,
-        is_alive=True,
-        has_fled=False,
-        cell=cell,
-        hp=combatant.hp,
-        hp_max=combatant.hp_max,
-        ap=combatant.ap,
-        mp=combatant.mp,
-        ap_debt=0,
-        mp_debt=0,
-        turns=0,
-        skipped=0,
-        stats=build.stats,
-        effects=(),
-        skills=build.skills,
-        uses=combatant.uses,
-        owner=owner,
-    )
+    if summoned is not None and summoned.control == "owner":
+        combatant = replace(combatant, controller="owner")
+    seen = seen_entering(build, combatant, owner=owner)
     r.emit(e.Summoned(seen, timeline, summoned is not None and summoned.linked))
     enter(r, build.id)
     return build.id

@@ -163,10 +163,16 @@ export interface CastSkill {
   readonly cell: readonly [number, number];
 }
 
-/** Ask another player in the same zone for a duel; null leaves it to the game who may watch. */
+/**
+ * Ask another player in the same zone for a duel, or, with `party`, one's party against theirs.
+ *
+ * Parties are challenged by the leader of one through the leader of the other; all members take part.
+ * A null `spectating` leaves it to the game who may watch.
+ */
 export interface ChallengeCharacter {
   readonly character: number;
   readonly spectating?: 'delayed' | 'live' | 'none' | null;
+  readonly party?: boolean;
 }
 
 export interface ChallengeIssued {
@@ -174,13 +180,14 @@ export interface ChallengeIssued {
   readonly expires_at: number;
 }
 
-/** On `me`: somebody asks for a duel. */
+/** On `me`: somebody asks for a duel; or for a battle of `teams`, named with the challengers first. */
 export interface ChallengeReceived {
   readonly challenge: string;
   readonly character: number;
   readonly name: string;
   readonly expires_at: number;
   readonly spectating: 'delayed' | 'live' | 'none';
+  readonly teams: readonly (readonly string[])[];
 }
 
 export interface CharacterSummary {
@@ -308,11 +315,16 @@ export interface CooldownChanged {
   readonly ready_at: number;
 }
 
-/** The battle that the character is in now, if any (part `battle` of the snapshot of `me`). */
+/**
+ * The battle that the character is in now, if any (part `battle` of the snapshot of `me`).
+ *
+ * `offers` are those that it may join instead.
+ */
 export interface CurrentBattle {
   readonly battle: number | null;
   readonly stream: string | null;
   readonly spectators: number;
+  readonly offers: readonly JoinOffer[];
 }
 
 /** On `me`: the character has entered or left a battle. */
@@ -644,6 +656,30 @@ export interface InviteToParty {
   readonly name: string;
 }
 
+/** Come to the aid of a member of one's party who fights monsters near by, before the fight begins. */
+export interface JoinBattle {
+  readonly battle: number;
+}
+
+/** A battle against monsters that a member of one's party, `character`, has begun; open until then. */
+export interface JoinOffer {
+  readonly battle: number;
+  readonly character: number;
+  readonly name: string;
+  readonly expires_at: number;
+}
+
+/** On `me`: a member of the party has begun a battle near by. */
+export interface JoinOffered {
+  readonly offer: JoinOffer;
+}
+
+/** A character comes into the battle before the fight begins; it still has to get ready. */
+export interface Joined {
+  readonly e: 'joined';
+  readonly combatant: CombatantView;
+}
+
 /**
  * Something that stays on a combatant.
  *
@@ -689,7 +725,7 @@ export interface LineSaid {
 /** A battle that may be watched. `group` is the monster group of the zone that it is fought against. */
 export interface LiveBattle {
   readonly battle: number;
-  readonly mode: 'duel' | 'pve';
+  readonly mode: 'duel' | 'pve' | 'team';
   readonly spectating: 'delayed' | 'live' | 'none';
   readonly begun_at: number;
   readonly spectators: number;
@@ -868,7 +904,7 @@ export interface PartyStanding {
  */
 export interface PastBattle {
   readonly battle: number;
-  readonly mode: 'duel' | 'pve';
+  readonly mode: 'duel' | 'pve' | 'team';
   readonly zone: string;
   readonly rounds: number;
   readonly team: number;
@@ -1398,6 +1434,7 @@ export type BattleEvent =
   | ForfeitVoted
   | Glimpsed
   | Healed
+  | Joined
   | Moved
   | Placed
   | PointsChanged
@@ -1442,6 +1479,7 @@ export interface CommandTypes {
   readonly 'combat.end_turn': EndTurn;
   readonly 'combat.engage': EngageGroup;
   readonly 'combat.forfeit': Forfeit;
+  readonly 'combat.join': JoinBattle;
   readonly 'combat.move': MoveCombatant;
   readonly 'combat.place': PlaceCombatant;
   readonly 'combat.ready': Ready;
@@ -1490,6 +1528,7 @@ export interface ReplyTypes {
   readonly 'combat.end_turn': Committed;
   readonly 'combat.engage': BattleStarted;
   readonly 'combat.forfeit': Committed;
+  readonly 'combat.join': BattleStarted;
   readonly 'combat.move': Committed;
   readonly 'combat.place': Committed;
   readonly 'combat.ready': Committed;
@@ -1533,6 +1572,7 @@ export interface UpdateTypes {
   readonly 'combat.challenged': ChallengeReceived;
   readonly 'combat.current': CurrentBattleChanged;
   readonly 'combat.events': BattleEvents;
+  readonly 'combat.join_offered': JoinOffered;
   readonly 'combat.snapshot': BattleSnapshot;
   readonly 'combat.spectators': SpectatorsChanged;
   readonly 'combat.watched': WatchedBattleChanged;
