@@ -137,6 +137,7 @@ export const BUTTONS = {
   quests: 'scroll-unfurled',
   chat: 'conversation',
   character: 'person',
+  party: 'three-friends',
   shop: 'shop',
   map: 'treasure-map',
   settings: 'cog',

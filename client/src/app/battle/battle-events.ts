@@ -64,6 +64,10 @@ const FOLDS: Folds = {
     timeline,
     combatants: [...battle.combatants, combatant],
   }),
+  joined: (battle, { combatant }) => ({
+    ...battle,
+    combatants: [...battle.combatants, combatant],
+  }),
   vanished: (battle, { who, mp }) => changed(battle, who, { is_hidden: true, mp }),
   appeared: (battle, { who, cell, mp }) => changed(battle, who, { is_hidden: false, cell, mp }),
   glimpsed: (battle, { who, cell }) => changed(battle, who, { cell }),

@@ -33,6 +33,8 @@ export function sentenceFor(event: BattleEvent, battle: BattleView, words: LogWo
 
 function flowSentence(event: BattleEvent, { name }: LogWords): Said {
   switch (event.e) {
+    case 'joined':
+      return [$localize`:@@log.joined:${event.combatant.name}:name: joins the battle.`, 'help'];
     case 'fight_started':
       return [$localize`:@@log.fightStarted:The battle begins.`, 'plain'];
     case 'round_started':

@@ -19,12 +19,13 @@ import { combatantOf, ownCombatant } from './combatants';
 
 /** How long the end of a battle may take to arrive, once it is known that it is over. */
 const END_PATIENCE_MS = 5_000;
+type Entered = Pick<CurrentBattle, 'battle' | 'stream'>;
 
 /** The battle that the player is in, if any, and what it brought in. */
 @Injectable({ providedIn: 'root' })
 export class BattleStore {
   readonly state = signal<BattleState | null>(null);
-  readonly current = signal<CurrentBattle | null>(null);
+  readonly current = signal<Entered | null>(null);
   readonly loot = signal<readonly LootReceived[]>([]);
   /** How many watch the battle that the player is in. */
   readonly spectators = signal(0);
@@ -135,7 +136,7 @@ export class BattleStore {
     this.gainedLevels.set(0);
   }
 
-  private enter(current: CurrentBattle | null): void {
+  private enter(current: Entered | null): void {
     if (!current?.stream || current.stream === this.left) return;
     this.current.set(current);
     this.spectators.set(current.spectators);

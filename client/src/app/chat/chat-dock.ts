@@ -13,12 +13,14 @@ import {
 import { DatePipe } from '@angular/common';
 import { GameSocket } from '../connection/game-socket';
 import { Notices } from '../notices/notices';
+import { PartyStore } from '../party/party-store';
 import { ChatLine } from '../protocol/generated';
 import { CHANNELS, Channel, ChatStore } from './chat-store';
 
 const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
   zone: $localize`:@@chat.zone:Here`,
   global: $localize`:@@chat.global:Everyone`,
+  party: $localize`:@@chat.party:Party`,
   whisper: $localize`:@@chat.whisper:Whispers`,
 };
 
@@ -35,7 +37,13 @@ export class ChatDock {
   readonly ownId = input.required<number>();
   readonly startsFolded = input(false);
 
-  protected readonly channels = CHANNELS.map((id) => ({ id, name: CHANNEL_NAMES[id] }));
+  /** Whoever travels alone has no party to talk to. */
+  protected readonly channels = computed(() =>
+    CHANNELS.filter((id) => id !== 'party' || this.party.party()).map((id) => ({
+      id,
+      name: CHANNEL_NAMES[id],
+    })),
+  );
   protected readonly channel = signal<Channel>('zone');
   protected readonly draft = signal('');
   protected readonly whisperTo = signal('');
@@ -47,12 +55,16 @@ export class ChatDock {
   private readonly socket = inject(GameSocket);
   private readonly store = inject(ChatStore);
   private readonly notices = inject(Notices);
+  private readonly party = inject(PartyStore);
   private readonly sayings = viewChild<ElementRef<HTMLElement>>('sayings');
   private readonly entry = viewChild<ElementRef<HTMLInputElement>>('entry');
   private lastSeen: Partial<Record<Channel, number>> = {};
 
   constructor() {
     effect(() => this.markUnread());
+    effect(() => {
+      if (!this.channels().some(({ id }) => id === this.channel())) this.open('zone');
+    });
     effect(() => {
       this.lines();
       queueMicrotask(() => this.scrollToEnd());

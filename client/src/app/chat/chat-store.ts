@@ -3,12 +3,12 @@ import { StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
 import { ChatLine } from '../protocol/generated';
 
-export type Channel = 'zone' | 'global' | 'whisper';
-export const CHANNELS: readonly Channel[] = ['zone', 'global', 'whisper'];
+export type Channel = 'zone' | 'global' | 'party' | 'whisper';
+export const CHANNELS: readonly Channel[] = ['zone', 'global', 'party', 'whisper'];
 export type Talk = Readonly<Record<Channel, readonly ChatLine[]>>;
 
 const KEPT_LINES = 200;
-const SILENCE: Talk = { zone: [], global: [], whisper: [] };
+const SILENCE: Talk = { zone: [], global: [], party: [], whisper: [] };
 
 /** What was said where the player listens. */
 @Injectable({ providedIn: 'root' })
@@ -42,6 +42,8 @@ export function reduceTalk(talk: Talk, update: StreamUpdate): Talk {
       const channel = line.channel as Channel;
       return { ...talk, [channel]: merged(talk[channel] ?? [], [line]) };
     }
+    case 'chat.party_current':
+      return update.d.party === null ? { ...talk, party: [] } : talk;
     default:
       return talk;
   }

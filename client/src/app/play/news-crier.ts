@@ -5,7 +5,7 @@ import { StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
 import { lootLines } from '../inventory/loot-lines';
 import { Notices } from '../notices/notices';
-import { LootReceived, Quest } from '../protocol/generated';
+import { CurrentPartyChanged, LootReceived, Quest } from '../protocol/generated';
 import { QuestStore } from '../quests/quest-store';
 
 /** Tells the player what has just come: loot, levels, the next step of a quest, word from the house. */
@@ -37,10 +37,27 @@ export class NewsCrier {
       case 'quests.changed':
         this.announceQuest(update.d.quest);
         break;
+      case 'chat.party_answered':
+        if (update.d.answer === 'declined')
+          this.notices.news(
+            $localize`:@@news.declined:${update.d.name}:name: does not come along.`,
+          );
+        break;
+      case 'chat.party_current':
+        this.announceParty(update.d.cause);
+        break;
       case 'accounts.notice':
         this.notices.news(noticeText(update.d.key, update.d.values));
         break;
     }
+  }
+
+  private announceParty(cause: CurrentPartyChanged['cause']): void {
+    if (cause === 'joined') this.notices.news($localize`:@@news.joined:You travel in company now.`);
+    if (cause === 'removed')
+      this.notices.news($localize`:@@news.removed:You have been sent away from the party.`);
+    if (cause === 'dissolved')
+      this.notices.news($localize`:@@news.dissolved:The party has broken up.`);
   }
 
   private announceLoot(loot: LootReceived): void {

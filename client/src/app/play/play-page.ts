@@ -18,6 +18,7 @@ import { ChatStore } from '../chat/chat-store';
 import { GameSocket } from '../connection/game-socket';
 import { InventoryStore } from '../inventory/inventory-store';
 import { Notices } from '../notices/notices';
+import { PartyStore } from '../party/party-store';
 import { ProfileStore } from '../profile/profile-store';
 import { HelloReply } from '../protocol/generated';
 import { QuestStore } from '../quests/quest-store';
@@ -84,6 +85,7 @@ export class PlayPage {
     inject(ProfileStore);
     inject(InventoryStore);
     inject(QuestStore);
+    const party = inject(PartyStore);
     inject(NewsCrier);
     this.socket.welcomed
       .pipe(takeUntilDestroyed())
@@ -97,6 +99,7 @@ export class PlayPage {
       this.zone.leave();
       this.battles.forget();
       this.spectating.forget();
+      party.forget();
     });
   }
 

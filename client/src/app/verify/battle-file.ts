@@ -177,6 +177,7 @@ const PARTS_OF: ReadonlyMap<unknown, Check> = new Map([
   ['fight_started', record({ timeline: listOf(isNumber) })],
   ['effect_applied', record({ effect: isRecord })],
   ['summoned', record({ combatant: record({ id: isId, name: isText, ref: isText }) })],
+  ['joined', record({ combatant: isBuild })],
 ]);
 
 const isEvent: Check = (value) =>

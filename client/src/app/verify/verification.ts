@@ -138,6 +138,10 @@ function areSeedsLogged({ header, reveal, ...file }: BattleFile): boolean {
   const given = new Map<number, string>();
   for (const { character_id } of header.builds) if (character_id) given.set(character_id, '');
   for (const event of allEvents(file)) {
+    if (event.e === 'joined' && event.combatant.character_id) {
+      characters.set(event.combatant.id, event.combatant.character_id);
+      given.set(event.combatant.character_id, '');
+    }
     const character = event.e === 'readied' ? characters.get(event.who) : null;
     if (event.e === 'readied' && character) given.set(character, event.seed);
   }
@@ -212,7 +216,10 @@ function turnsOf(file: BattleFile, checked: readonly CheckedRoll[]): TurnOfRolls
   let current = { turn: 0, who: 0, rolls: [] as PlacedRoll[] };
   let count = 0;
   // The order of turns is drawn for one after the other, by their ids.
-  const inOrder = file.header.builds.map(({ id }) => id).sort((a, b) => a - b);
+  const joined = allEvents(file).flatMap((event) =>
+    event.e === 'joined' ? [event.combatant.id] : [],
+  );
+  const inOrder = [...file.header.builds.map(({ id }) => id), ...joined].sort((a, b) => a - b);
   for (const step of file.log) {
     step.events.forEach((event, at) => {
       if (event.e === 'turn_started')

@@ -18,9 +18,15 @@ import { spectatingSentence } from '../spectate/spectating-words';
         i18n-aria-label="@@duel.label"
         aria-label="Challenge"
       >
-        <p i18n="@@duel.asked">
-          <b>{{ asked.name }}</b> challenges you to a duel.
-        </p>
+        @if (asked.teams.length > 0) {
+          <p i18n="@@duel.partyAsked">
+            The party of <b>{{ asked.name }}</b> challenges yours: {{ sides(asked) }}.
+          </p>
+        } @else {
+          <p i18n="@@duel.asked">
+            <b>{{ asked.name }}</b> challenges you to a duel.
+          </p>
+        }
         <p class="muted" data-testid="duel-spectating">{{ terms(asked) }}</p>
         <div>
           <button
@@ -76,6 +82,12 @@ export class DuelInvitation {
   protected async accept({ challenge }: ChallengeReceived): Promise<void> {
     this.challenge.set(null);
     await this.ask(this.socket.send('combat.accept', { challenge }));
+  }
+
+  /** Who would fight whom. */
+  protected sides({ teams }: ChallengeReceived): string {
+    const [challengers, challenged] = teams.map((team) => team.join(', '));
+    return $localize`:@@duel.sides:${challengers}:challengers: against ${challenged}:challenged:`;
   }
 
   private show(challenge: ChallengeReceived): void {

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, output } from '@angular/core';
 import { Art } from '../art/art';
 import { CatalogueStore } from '../catalogue/catalogue-store';
+import { PartyStore } from '../party/party-store';
 import { PlayerSeen } from '../protocol/generated';
 import { DuelTermsChoice } from '../spectate/duel-terms';
 import { WindowFrame } from '../windows/window-frame';
@@ -51,6 +52,29 @@ import { ZoneStore } from './zone-store';
                 Duel
               </button>
             }
+            @if (party.mayInvite() && !party.isMember(player.id)) {
+              <button
+                class="button button--small"
+                type="button"
+                [attr.data-testid]="'invite-' + player.name"
+                (click)="invited.emit(player)"
+                i18n="@@players.invite"
+              >
+                Invite
+              </button>
+            }
+            @if (party.mayChallenge() && !party.isMember(player.id)) {
+              <button
+                class="button button--small"
+                type="button"
+                [disabled]="player.is_in_battle"
+                [attr.data-testid]="'challenge-party-' + player.name"
+                (click)="partyChallenged.emit(player)"
+                i18n="@@players.challengeParty"
+              >
+                Party against party
+              </button>
+            }
           </li>
         } @empty {
           <li class="muted" i18n="@@players.none">You are alone with the wind.</li>
@@ -75,13 +99,14 @@ import { ZoneStore } from './zone-store';
     }
     li {
       display: flex;
+      flex-wrap: wrap;
       align-items: center;
       gap: 8px;
     }
     .name {
       display: grid;
       flex: 1;
-      min-width: 0;
+      min-width: 110px;
       line-height: 1.25;
     }
     .name b {
@@ -96,8 +121,11 @@ export class PlayersWindow {
   readonly whispered = output<string>();
   readonly challenged = output<PlayerSeen>();
   readonly watched = output<PlayerSeen>();
+  readonly invited = output<PlayerSeen>();
+  readonly partyChallenged = output<PlayerSeen>();
 
   protected readonly catalogue = inject(CatalogueStore);
+  protected readonly party = inject(PartyStore);
   protected readonly heading = $localize`:@@players.title:Who is here`;
   protected readonly others = computed(() =>
     [...(this.zone.zone()?.players.values() ?? [])]

@@ -18,6 +18,9 @@ import { ChatDock } from '../chat/chat-dock';
 import { GameSocket } from '../connection/game-socket';
 import { InventoryWindow } from '../inventory/inventory-window';
 import { Notices, injectAsk } from '../notices/notices';
+import { PartyPanel } from '../party/party-panel';
+import { PartyQuestions } from '../party/party-questions';
+import { PartyWindow } from '../party/party-window';
 import { ProfileBadge } from '../profile/profile-badge';
 import { ProfileWindow } from '../profile/profile-window';
 import { Dialogue, ExitSeen, PlayerSeen } from '../protocol/generated';
@@ -36,7 +39,7 @@ import { Speeches } from './speeches';
 import { boardMap, zoneScene } from './zone-scene';
 import { ZoneStore } from './zone-store';
 
-type WindowName = 'inventory' | 'quests' | 'players' | 'battles' | 'character';
+type WindowName = 'inventory' | 'quests' | 'players' | 'party' | 'battles' | 'character';
 
 const SIDE_WINDOW_PX = 400;
 const TALKING_DISTANCE = 1;
@@ -52,6 +55,9 @@ const TALKING_DISTANCE = 1;
     InventoryWindow,
     LanguageSwitch,
     LiveBattlesWindow,
+    PartyPanel,
+    PartyQuestions,
+    PartyWindow,
     PlayersWindow,
     ProfileBadge,
     ProfileWindow,
@@ -171,6 +177,21 @@ export class WorldPage {
     if (issued) this.notices.news($localize`:@@duel.sent:You have challenged ${name}:name:.`);
   }
 
+  protected async challengeParty({ id, name }: PlayerSeen): Promise<void> {
+    const asked = { character: id, party: true };
+    const issued = await this.ask(this.socket.send('combat.challenge', asked));
+    if (issued)
+      this.notices.news(
+        $localize`:@@duel.partySent:You have challenged the party of ${name}:name:.`,
+      );
+  }
+
+  protected async invite({ name }: PlayerSeen): Promise<void> {
+    const sent = await this.ask(this.socket.send('chat.party_invite', { name }));
+    if (sent)
+      this.notices.news($localize`:@@party.sent:You have asked ${name}:name: to come along.`);
+  }
+
   protected whisper(name: string): void {
     this.chat().address(name);
   }
@@ -201,6 +222,7 @@ export class WorldPage {
       q: 'quests',
       p: 'players',
       b: 'battles',
+      g: 'party',
       c: 'character',
     };
     const name = windows[key.toLowerCase()];
