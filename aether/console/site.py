@@ -27,6 +27,7 @@ ICONS = {
     "accounts.account": "person",
     "accounts.character": "swords",
     "chat.block": "block",
+    "chat.party": "group",
     "combat.battlerecord": "sports_martial_arts",
     "console.approval": "how_to_reg",
     "economy.account": "account_balance",

@@ -1,14 +1,19 @@
-"""The console's room of chat: who does not want to hear whom."""
+"""The console's rooms of chat: who does not want to hear whom, and who travels together."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from aether.console.panels import Cell, link
 from aether.console.rooms import ReadOnlyRoom
-from apps.chat.models import Block
+from apps.chat.models import Block, Party
 
 
 @admin.register(Block)
@@ -29,6 +34,38 @@ class BlockRoom(ReadOnlyRoom):
     @admin.display(description=_("blocked character"), ordering="blocked_id")
     def blocked(self, block: Block) -> Cell:
         return _character_link(block.blocked_id)
+
+
+@admin.register(Party)
+class PartyRoom(ReadOnlyRoom):
+    """Parties as they are now; what becomes of them is up to their members."""
+
+    list_display = ("__str__", "led_by", "company", "at")
+    search_fields = ("=leader_id", "=members__character_id")
+    search_help_text = _("The id of a character")
+    ordering = ("-id",)
+    fields = ("led_by", "company", "asked", "at")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
+        parties: QuerySet[Party] = super().get_queryset(request)
+        return parties.prefetch_related("members", "invitations")
+
+    @admin.display(description=_("leader"), ordering="leader_id")
+    def led_by(self, party: Party) -> Cell:
+        return _character_link(party.leader_id)
+
+    @admin.display(description=_("members"))
+    def company(self, party: Party) -> Cell:
+        return _character_links(member.character_id for member in party.members.all())
+
+    @admin.display(description=_("invitations"))
+    def asked(self, party: Party) -> Cell:
+        return _character_links(each.invited_id for each in party.invitations.all())
+
+
+def _character_links(character_ids: Iterable[int]) -> Cell:
+    return format_html_join(", ", "{}", ((_character_link(who),) for who in character_ids)) or "–"
 
 
 def _character_link(character_id: int) -> Cell:

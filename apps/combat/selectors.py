@@ -150,8 +150,10 @@ def _offers_to(character_id: int) -> list[JoinOffer]:
     company = chat.company_of(character_id)
     if company is None:
         return []
+    here = chat.zones_of([character_id]).get(character_id)
     rows = BattleParticipant.objects.filter(
         character_id__in=company.members,
+        battle__instance=here,
         is_live=True,
         battle__mode=BattleRecord.Mode.PVE,
         battle__round=0,

@@ -1,4 +1,4 @@
-"""A party against monsters: who is near is asked when a member attacks, and may come until it begins."""
+"""A party against monsters: its members are asked when one attacks, and may come until the fight begins."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class _Coming(NamedTuple):
 
 
 def ask_company(*, character_id: int, battle_id: int, expires_at: float) -> None:
-    """Ask the members of a party who are near and free to join a battle that one of them has begun."""
+    """Ask the members of a party who are free and in the same zone copy; who is far off has to come near."""
     company = chat.company_of(character_id)
     if company is None:
         return
@@ -57,8 +57,10 @@ def ask_company(*, character_id: int, battle_id: int, expires_at: float) -> None
     others = [who for who in company.members if who != character_id]
     busy = selectors.fighting(others) | places.held_by_battles(others)
     online = live.online_among(others)
+    found = places.places_of([character_id, *others])
     for who in others:
-        if who in online and who not in busy and _is_near_one_of(who, [character_id]):
+        is_here = who in found and found[who].instance == found[character_id].instance
+        if is_here and who in online and who not in busy:
             realtime.tell_character(who, JoinOffered(offer=offer))
 
 

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core';
 import { GameSocket } from '../connection/game-socket';
 import { injectAsk } from '../notices/notices';
 import { JoinOffer, PartyInvitation } from '../protocol/generated';
@@ -57,7 +57,7 @@ import { PartyStore } from './party-store';
             class="button button--main button--small"
             type="button"
             data-testid="join-battle"
-            (click)="join(offer)"
+            (click)="joined.emit(offer)"
             i18n="@@party.join"
           >
             Join the battle
@@ -94,6 +94,9 @@ import { PartyStore } from './party-store';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class PartyQuestions {
+  /** The player wants to join: whoever shows the world knows the way there. */
+  readonly joined = output<JoinOffer>();
+
   protected readonly store = inject(PartyStore);
 
   private readonly socket = inject(GameSocket);
@@ -107,10 +110,5 @@ export class PartyQuestions {
   protected async decline({ invitation }: PartyInvitation): Promise<void> {
     this.store.closeInvitation(invitation);
     await this.ask(this.socket.send('chat.party_decline', { invitation }));
-  }
-
-  protected async join({ battle }: JoinOffer): Promise<void> {
-    this.store.closeOffer(battle);
-    await this.ask(this.socket.send('combat.join', { battle }));
   }
 }

@@ -23,7 +23,7 @@ import { PartyQuestions } from '../party/party-questions';
 import { PartyWindow } from '../party/party-window';
 import { ProfileBadge } from '../profile/profile-badge';
 import { ProfileWindow } from '../profile/profile-window';
-import { Dialogue, ExitSeen, PlayerSeen } from '../protocol/generated';
+import { Dialogue, ExitSeen, JoinOffer, PlayerSeen } from '../protocol/generated';
 import { DialogueWindow } from '../quests/dialogue-window';
 import { QuestStore } from '../quests/quest-store';
 import { QuestTracker } from '../quests/quest-tracker';
@@ -43,6 +43,8 @@ type WindowName = 'inventory' | 'quests' | 'players' | 'party' | 'battles' | 'ch
 
 const SIDE_WINDOW_PX = 400;
 const TALKING_DISTANCE = 1;
+/** How far from a member one may stand to join its battle. */
+const JOIN_REACH = 12;
 
 /** The zone with everybody in it, and the windows over it. */
 @Component({
@@ -184,6 +186,13 @@ export class WorldPage {
       this.notices.news(
         $localize`:@@duel.partySent:You have challenged the party of ${name}:name:.`,
       );
+  }
+
+  /** Walk up to the member who fights, then join: the way may be longer than the time that is left. */
+  protected async join({ battle, character }: JoinOffer): Promise<void> {
+    const friend = () => this.zone.zone()?.players.get(character)?.cell ?? null;
+    if (!(await this.errand.goTo(friend, JOIN_REACH))) return;
+    await this.ask(this.socket.send('combat.join', { battle }));
   }
 
   protected async invite({ name }: PlayerSeen): Promise<void> {

@@ -1,0 +1,133 @@
+"""Parties against parties: who asks whom, that all who were named fight, and how a team gives up."""
+
+from __future__ import annotations
+
+import pytest
+
+from aether.kernel import facts
+from aether.kernel.database_threads import in_database_thread
+from aether.kernel.live import redis
+from aether.protocol import combat as wire
+from apps.chat import services as chat
+from apps.combat import selectors
+from apps.combat.engine.refusals import NotYourTurn, TooEarly
+from apps.combat.errors import (
+    ChallengeGoneError,
+    PartyLeaderNeededError,
+    PartyNotReadyError,
+    TeamsChangedError,
+)
+from tests.combat.cast import send, state_of
+from tests.combat.company import ended, hunt_alone, party, standing
+from tests.world import cast as world
+
+pytestmark = pytest.mark.usefixtures("arena")
+
+
+async def two_parties(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[list[int], list[int]]:
+    return await in_database_thread(party, *first), await in_database_thread(party, *second)
+
+
+async def asked(challenger: int, challenged: int) -> str:
+    issued = await send(challenger, wire.ChallengeCharacter(character=challenged, party=True))
+    assert isinstance(issued.reply, wire.ChallengeIssued)
+    return issued.reply.challenge
+
+
+THREE = ("Cyrille", "Delphine", "Emile")
+
+
+@pytest.mark.parametrize("sizes", [(("Alice", "Bastien"), THREE[:2]), (("Alice", "Bastien"), THREE)])
+async def test_two_parties_fight_with_everybody(sizes: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    ours, theirs = await two_parties(*sizes)
+    started = await send(theirs[0], wire.AcceptChallenge(challenge=await asked(ours[0], theirs[0])))
+    battle_id = started.reply.battle  # type: ignore[union-attr]
+    assert await standing(battle_id) == dict.fromkeys(ours, 0) | dict.fromkeys(theirs, 1)
+    for who in (*ours, *theirs):
+        assert await in_database_thread(selectors.current_battle_id, who) == battle_id
+    past = await in_database_thread(lambda: selectors.past_battles(ours[1], before=None, most=5))
+    assert (past.battles[0].mode, past.battles[0].team) == ("team", 0)
+
+
+async def test_one_member_alone_does_not_surrender_for_all() -> None:
+    ours, theirs = await two_parties(("Alice", "Bastien"), ("Cyrille", "Delphine"))
+    started = await send(theirs[0], wire.AcceptChallenge(challenge=await asked(ours[0], theirs[0])))
+    battle_id = started.reply.battle  # type: ignore[union-attr]
+    for who in (*ours, *theirs):
+        await send(who, wire.Ready(battle=battle_id))
+    with pytest.raises(TooEarly):
+        await send(ours[0], wire.Forfeit(battle=battle_id))
+    for _ in range(4):
+        state = await state_of(battle_id)
+        await send(state.build(state.of(state.turn_owner)).character_id, wire.EndTurn(battle=battle_id))  # type: ignore[arg-type]
+    await send(ours[0], wire.Forfeit(battle=battle_id))
+    assert (await state_of(battle_id)).phase == "fighting"
+    await send(ours[1], wire.Forfeit(battle=battle_id))
+    state = await state_of(battle_id)
+    assert (state.phase, state.winner, state.end_reason) == ("ended", 1, "forfeit")
+    await in_database_thread(facts.drain)
+    fact = await ended()
+    assert (fact.mode, fact.is_rewarded) == ("team", False)
+    assert {each.character: each.outcome for each in fact.participants} == dict.fromkeys(
+        ours, "lost"
+    ) | dict.fromkeys(theirs, "won")
+    await send(theirs[0], wire.AcceptChallenge(challenge=await asked(ours[0], theirs[0])))
+
+
+async def test_only_leaders_of_two_parties_ask_and_are_asked() -> None:
+    ours, theirs = await two_parties(("Alice", "Bastien"), ("Cyrille", "Delphine"))
+    alone = await in_database_thread(world.character, "Zelie")
+    wrong = [(ours[1], theirs[0]), (ours[0], theirs[1]), (ours[0], ours[1]), (ours[0], alone)]
+    wrong += [(alone, ours[0]), (ours[0], ours[0])]
+    for challenger, challenged in wrong:
+        with pytest.raises(PartyLeaderNeededError):
+            await asked(challenger, challenged)
+
+
+async def test_everybody_has_to_be_there_and_free() -> None:
+    ours, theirs = await two_parties(("Alice", "Bastien"), ("Cyrille", "Delphine"))
+    await in_database_thread(world.put, theirs[1], world.MOOR, (5, 5))
+    with pytest.raises(PartyNotReadyError) as refused:
+        await asked(ours[0], theirs[0])
+    assert refused.value.details == {"names": "Delphine"}
+    await in_database_thread(world.put, theirs[1], world.TOWN, world.SQUARE)
+    redis().zrem("presence", str(ours[1]))
+    with pytest.raises(PartyNotReadyError):
+        await asked(ours[0], theirs[0])
+
+
+async def test_who_was_named_fights_or_nobody() -> None:
+    ours, theirs = await two_parties(("Alice", "Bastien", "Emile"), ("Cyrille", "Delphine"))
+    challenge = await asked(ours[0], theirs[0])
+    await in_database_thread(lambda: chat.remove_from_party(leader_id=ours[0], character_id=ours[2]))
+    with pytest.raises(TeamsChangedError):
+        await send(theirs[0], wire.AcceptChallenge(challenge=challenge))
+
+
+async def test_a_member_does_not_accept_for_the_leader() -> None:
+    ours, theirs = await two_parties(("Alice", "Bastien"), ("Cyrille", "Delphine"))
+    challenge = await asked(ours[0], theirs[0])
+    for who in (theirs[1], ours[0], ours[1]):
+        with pytest.raises(ChallengeGoneError):
+            await send(who, wire.AcceptChallenge(challenge=challenge))
+
+
+async def test_a_member_who_fights_meanwhile_keeps_the_parties_from_it() -> None:
+    ours, theirs = await two_parties(("Alice", "Bastien"), ("Cyrille", "Delphine"))
+    challenge = await asked(ours[0], theirs[0])
+    await in_database_thread(hunt_alone, ours[1])
+    with pytest.raises(PartyNotReadyError):
+        await send(theirs[0], wire.AcceptChallenge(challenge=challenge))
+
+
+async def test_a_member_acts_for_nobody_else() -> None:
+    ours, theirs = await two_parties(("Alice", "Bastien"), ("Cyrille", "Delphine"))
+    started = await send(theirs[0], wire.AcceptChallenge(challenge=await asked(ours[0], theirs[0])))
+    battle_id = started.reply.battle  # type: ignore[union-attr]
+    for who in (*ours, *theirs):
+        await send(who, wire.Ready(battle=battle_id))
+    state = await state_of(battle_id)
+    owner = state.build(state.of(state.turn_owner)).character_id
+    for who in {*ours, *theirs} - {owner}:
+        with pytest.raises(NotYourTurn):
+            await send(who, wire.EndTurn(battle=battle_id))
