@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from aether.kernel import clock, facts
 from aether.kernel.database_threads import in_database_thread
@@ -13,7 +15,7 @@ from aether.kernel.errors import GameError, IdReusedError, NotFoundError
 from aether.protocol import combat as wire
 from apps.accounts.models import Character
 from apps.chat import services as chat
-from apps.combat import rulebooks, rules, running, selectors
+from apps.combat import engine, rulebooks, rules, running, selectors
 from apps.combat.engine import Dice
 from apps.combat.engine.ai import choose
 from apps.combat.engine.inputs import Cast, Move
@@ -58,6 +60,24 @@ async def test_who_joins_has_a_clock_of_its_own() -> None:
         state, banks = battle.state, battle.clock.banks
     banks = {state.build(state.of(who)).character_id: left for who, left in banks.items()}
     assert banks == {ana: 60_000, bo: 60_000}
+
+
+async def test_a_battle_that_somebody_joined_proves_itself(tmp_path: Path) -> None:
+    (ana, bo), battle_id = await engaged("Alice", "Bastien")
+    await join(bo, battle_id)
+    for who in (ana, bo):
+        await send(who, wire.Ready(battle=battle_id, seed="ab"))
+    for who in (ana, bo):
+        await send(who, wire.Forfeit(battle=battle_id))
+    path = tmp_path / "battle.json"
+    await in_database_thread(lambda: call_command("export_battle", str(battle_id), "--out", str(path)))
+    file = engine.read_export(path.read_bytes())
+    assert list(engine.export_problems(file)) == []
+    assert not engine.fight_again(file.export, rulebooks.current_rulebook()).problem
+    forged = path.read_bytes().replace(b'"i":"join"', b'"i":"ready"', 1)
+    assert forged != path.read_bytes()
+    with pytest.raises(engine.UnreadableExportError):
+        engine.read_export(forged)
 
 
 async def test_joining_again_by_the_same_command_is_one_joining() -> None:

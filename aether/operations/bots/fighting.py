@@ -38,6 +38,8 @@ class BattleSeen:
                     self.phase = "ended"
                 case "turn_started":
                     self.turn_owner = event["who"]
+                case "joined":
+                    self.fighters[event["combatant"]["id"]] = dict(event["combatant"])
             if fighter := self.fighters.get(event.get("who", 0)):
                 self._change(fighter, event)
 

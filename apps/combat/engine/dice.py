@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from aether.kernel import rng
 from aether.protocol.combat_events import Event, Joined, Readied
@@ -35,12 +35,8 @@ class Dice:
 
     def joiner_id(self, battle: Battle) -> int:
         """Draw the id of somebody who joins before all seeds are in, as those of who begins are drawn."""
-        stream, index = rng.stream(_key(battle.header, self._server_seed, {}), "joined"), 0
-        while True:
-            roll = stream.below(rng.WORD_RANGE, index)
-            index = roll.next_index
-            if roll.value and battle.find(roll.value) is None:
-                return roll.value
+        ids = [combatant.id for combatant in battle.combatants]
+        return _fresh_ids(battle.header, self._server_seed, "joined", taken=ids, count=1)[0]
 
     def _rekey(self, battle: Battle) -> None:
         """Derive the key again: until the last human is ready, each client seed changes it."""
@@ -80,13 +76,25 @@ def combatant_ids(header: Header, server_seed: bytes) -> tuple[int, ...]:
     They exist before any client seed does, so they come from the key without client seeds: an id
     has to be unguessable, not fair.
     """
-    stream = rng.stream(_key(header, server_seed, {}), "ids")
+    return _fresh_ids(header, server_seed, "ids", taken=(), count=len(header.builds))
+
+
+def joiner_ids(header: Header, server_seed: bytes, count: int) -> tuple[int, ...]:
+    """Draw the ids of those who join before the fight, in their order."""
+    taken = [build.id for build in header.builds]
+    return _fresh_ids(header, server_seed, "joined", taken=taken, count=count)
+
+
+def _fresh_ids(
+    header: Header, server_seed: bytes, name: str, *, taken: Collection[int], count: int
+) -> tuple[int, ...]:
+    stream = rng.stream(_key(header, server_seed, {}), name)
     ids: list[int] = []
     index = 0
-    while len(ids) < len(header.builds):
+    while len(ids) < count:
         roll = stream.below(rng.WORD_RANGE, index)
         index = roll.next_index
-        if roll.value not in (0, *ids):
+        if roll.value not in (0, *taken, *ids):
             ids.append(roll.value)
     return tuple(ids)
 

@@ -15,7 +15,7 @@ from aether.protocol.combat_events import Reveal
 
 from . import events as e
 from .definitions import Rulebook
-from .dice import Dice, combatant_ids, seeds_logged
+from .dice import Dice, combatant_ids, joiner_ids, seeds_logged
 from .inputs import Join
 from .opening import reopen
 from .outcome import NOBODY
@@ -186,6 +186,9 @@ def _disagreements(export: BattleExport) -> Iterator[str]:
         ids = combatant_ids(header, _bytes(reveal.server_seed))
         if ids != tuple(build.id for build in header.builds):
             yield "the combatants do not have the ids that the seed gives them."
+        joined = tuple(event.combatant.id for event in export.events if isinstance(event, e.Joined))
+        if joined != joiner_ids(header, _bytes(reveal.server_seed), len(export.joiners)):
+            yield "those who joined do not have the ids that the seed gives them."
 
 
 def _bytes(digits: str) -> bytes:

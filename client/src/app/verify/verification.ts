@@ -152,21 +152,42 @@ function areSeedsLogged({ header, reveal, ...file }: BattleFile): boolean {
   );
 }
 
+/** Whoever makes a file may say that thousands came. */
+const JOINERS_MAX = 64;
+
 /** Ids exist before any player's seed does: they come from the key without those. */
-function areIdsDrawn({ header, reveal }: BattleFile): boolean {
+function areIdsDrawn({ header, reveal, ...file }: BattleFile): boolean {
   const key = battleKey({
     serverSeed: reveal.server_seed,
     battleId: header.battle_id,
     contentHash: header.content_hash,
     clientSeeds: [],
   });
-  const stream = new DiceStream(key, 'ids');
+  const began = header.builds.map(({ id }) => id);
+  const joined = joinersOf(file);
+  return (
+    joined.length <= JOINERS_MAX &&
+    areEqual(began, freshIds(new DiceStream(key, 'ids'), began.length, [])) &&
+    areEqual(joined, freshIds(new DiceStream(key, 'joined'), joined.length, began))
+  );
+}
+
+function freshIds(stream: DiceStream, count: number, taken: readonly number[]): number[] {
   const ids: number[] = [];
-  for (let index = 0; ids.length < header.builds.length; index++) {
+  for (let index = 0; ids.length < count; index++) {
     const { value } = stream.below(WORD_RANGE, index);
-    if (value !== 0 && !ids.includes(value)) ids.push(value);
+    if (value !== 0 && !ids.includes(value) && !taken.includes(value)) ids.push(value);
   }
-  return header.builds.every(({ id }, slot) => id === ids[slot]);
+  return ids;
+}
+
+function areEqual(some: readonly number[], others: readonly number[]): boolean {
+  return some.every((id, at) => id === others[at]);
+}
+
+/** The numbers of those who joined before the fight, in their order. */
+function joinersOf(file: Pick<BattleFile, 'log' | 'stopped'>): number[] {
+  return allEvents(file).flatMap((event) => (event.e === 'joined' ? [event.combatant.id] : []));
 }
 
 function isLogOfReveal({ header, reveal, ...file }: BattleFile): boolean {
@@ -216,10 +237,9 @@ function turnsOf(file: BattleFile, checked: readonly CheckedRoll[]): TurnOfRolls
   let current = { turn: 0, who: 0, rolls: [] as PlacedRoll[] };
   let count = 0;
   // The order of turns is drawn for one after the other, by their ids.
-  const joined = allEvents(file).flatMap((event) =>
-    event.e === 'joined' ? [event.combatant.id] : [],
+  const inOrder = [...file.header.builds.map(({ id }) => id), ...joinersOf(file)].sort(
+    (a, b) => a - b,
   );
-  const inOrder = [...file.header.builds.map(({ id }) => id), ...joined].sort((a, b) => a - b);
   for (const step of file.log) {
     step.events.forEach((event, at) => {
       if (event.e === 'turn_started')
