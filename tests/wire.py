@@ -75,14 +75,14 @@ class Wire:
         await self.send(frame)
         return str((await self.reply())["err"]["code"])
 
-    async def update(self, t: str) -> Fields:
-        """Return the first update of a type, among those kept or to come."""
+    async def update(self, *types: str) -> Fields:
+        """Return the first update of these types, among those kept or to come."""
         for at, kept in enumerate(self.updates):
-            if kept["t"] == t:
+            if kept["t"] in types:
                 return self.updates.pop(at)
         while True:
             frame = await self.receive()
-            if frame.get("t") == t:
+            if frame.get("t") in types:
                 return frame
             self.updates.append(frame)
 

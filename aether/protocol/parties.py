@@ -120,9 +120,17 @@ class PromoteInParty(Command, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class PartyShown(Update, frozen=True, kw_only=True):
-    """On `party:<id>`: the whole party as it is now, which is also the stream's snapshot."""
+    """On `party:<id>`: something about the party has changed; this is the whole of it now."""
 
     type_name: ClassVar[str] = "chat.party"
+
+    party: Party
+
+
+class PartySnapshot(Update, frozen=True, kw_only=True):
+    """The party as it is now."""
+
+    type_name: ClassVar[str] = "party.snapshot"
 
     party: Party
 

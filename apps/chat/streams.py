@@ -12,7 +12,7 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.ids import CharacterId
 from aether.protocol.base import Update
 from aether.protocol.chat import ChatSnapshot
-from aether.protocol.parties import PartyShown
+from aether.protocol.parties import PartyShown, PartySnapshot
 from apps.chat import lines, parties, selectors, services
 from apps.chat.errors import NowhereError
 
@@ -66,7 +66,7 @@ class PartySource:
         found = await in_database_thread(parties.shown, _party_id(stream))
         if found is None or character_id not in [each.character for each in found[1].members]:
             raise NotFoundError
-        return found[0], PartyShown(party=found[1])
+        return found[0], PartySnapshot(party=found[1])
 
     async def since(self, stream: str, audience: str, n: int) -> list[tuple[int, int, Update]] | None:
         found = await in_database_thread(parties.shown, _party_id(stream))

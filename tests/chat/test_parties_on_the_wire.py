@@ -33,7 +33,7 @@ async def together(hers: Wire, his: Wire) -> int:
 async def shown(wire: Wire, names: list[str]) -> dict[str, Any]:
     """Wait until a party of these members is shown."""
     while True:
-        party = (await wire.update("chat.party"))["d"]["party"]
+        party = (await wire.update("chat.party", "party.snapshot"))["d"]["party"]
         if [member["name"] for member in party["members"]] == names:
             return dict(party)
 
@@ -48,6 +48,21 @@ async def test_two_come_together_and_both_see_it(server: Served) -> None:
         assert (answered["d"]["name"], answered["d"]["answer"]) == ("Bob", "accepted")
         current = await his.update("chat.party_current")
         assert current["d"] == {"party": party, "stream": f"party:{party}", "cause": "joined"}
+
+
+async def test_a_party_is_shown_whole_before_its_changes_are(server: Served) -> None:
+    alice, bob = await cast.alice(), await cast.bob()
+    async with Wire(server.socket_url) as hers, Wire(server.socket_url) as his:
+        await greet(hers, alice)
+        await greet(his, bob)
+        await hers.call("chat.party_invite", {"name": "Bob"})
+        snapshot = await hers.update("party.snapshot")
+        assert snapshot["s"] == f"party:{snapshot['d']['party']['id']}"
+        assert [asked["name"] for asked in snapshot["d"]["party"]["invited"]] == ["Bob"]
+        asked = await his.update("chat.party_invited")
+        await his.call("chat.party_accept", {"invitation": asked["d"]["invitation"]["invitation"]})
+        changed = await hers.update("chat.party")
+        assert changed["n"][0] > snapshot["n"][1]
 
 
 async def test_the_same_invitation_and_answer_sent_again_are_one(server: Served) -> None:
@@ -82,7 +97,7 @@ async def test_who_comes_back_finds_party_and_invitations(server: Served) -> Non
             part = await greet(his, bob)
             assert (part["stream"], part["party"]["leader"]) == (f"party:{party}", alice.character_id)
             assert [asked["name"] for asked in part["party"]["invited"]] == ["Carol"]
-            again = await his.update("chat.party")
+            again = await his.update("party.snapshot")
             assert again["s"] == f"party:{party}"
         async with Wire(server.socket_url) as theirs_again:
             part = await greet(theirs_again, carol)

@@ -60,7 +60,10 @@ def come_together(leader: Moorhand, other: Moorhand) -> None:
 def talk_among_themselves(one: Moorhand, other: Moorhand) -> None:
     for hand in (one, other):
         hand.seen("chat-tab-party").click()
-    one.say("This way, and quietly.")
+    one.seen("chat-entry").fill("This way, and quietly.")
+    one.page.keyboard.press("Enter")
+    one.hears("This way, and quietly.")
+    one.page.keyboard.press("Escape")
     other.hears("This way, and quietly.")
     other.page.reload()
     other.stands_in("lastmoor")

@@ -46,6 +46,11 @@ describe('reduceParty', () => {
     expect(after(shown).party?.members.map(({ character }) => character)).toEqual([BRINE, ASH]);
   });
 
+  it('begins with the snapshot of the stream', () => {
+    const shown = update('party.snapshot', { party: party(ASH) }, 'party:7');
+    expect(after(shown).party?.leader).toBe(BRINE);
+  });
+
   it('forgets the party when the player is in none, and takes no late news of it', () => {
     const gone = update('chat.party_current', { party: null, stream: null, cause: 'removed' });
     const late = update('chat.party', { party: party(BRINE) }, 'party:7');

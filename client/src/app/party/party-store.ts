@@ -85,6 +85,7 @@ export function reduceParty(state: PartyState, update: StreamUpdate, own: number
         offers: battle?.offers ?? [],
       };
     }
+    case 'party.snapshot':
     case 'chat.party':
       return { ...state, party: ofOwn(update.d.party, own) };
     case 'chat.party_current':

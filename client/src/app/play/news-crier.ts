@@ -16,6 +16,7 @@ export class NewsCrier {
   private readonly battles = inject(BattleStore);
   private readonly quests = inject(QuestStore);
   private known: ReadonlyMap<string, string> = new Map();
+  private company = 0;
 
   constructor() {
     inject(GameSocket).updates.subscribe((update) => this.announce(update));
@@ -43,6 +44,10 @@ export class NewsCrier {
             $localize`:@@news.declined:${update.d.name}:name: does not come along.`,
           );
         break;
+      case 'party.snapshot':
+      case 'chat.party':
+        this.company = update.d.party.members.length;
+        break;
       case 'chat.party_current':
         this.announceParty(update.d.cause);
         break;
@@ -56,7 +61,8 @@ export class NewsCrier {
     if (cause === 'joined') this.notices.news($localize`:@@news.joined:You travel in company now.`);
     if (cause === 'removed')
       this.notices.news($localize`:@@news.removed:You have been sent away from the party.`);
-    if (cause === 'dissolved')
+    // Whoever was alone in it knows: the one who was asked has declined.
+    if (cause === 'dissolved' && this.company > 1)
       this.notices.news($localize`:@@news.dissolved:The party has broken up.`);
   }
 

@@ -885,8 +885,13 @@ export interface PartyMember {
   readonly is_online: boolean;
 }
 
-/** On `party:<id>`: the whole party as it is now, which is also the stream's snapshot. */
+/** On `party:<id>`: something about the party has changed; this is the whole of it now. */
 export interface PartyShown {
+  readonly party: Party;
+}
+
+/** The party as it is now. */
+export interface PartySnapshot {
   readonly party: Party;
 }
 
@@ -1580,6 +1585,7 @@ export interface UpdateTypes {
   readonly 'economy.inventory_changed': InventoryChanged;
   readonly 'economy.loot_received': LootReceived;
   readonly 'me.snapshot': MeSnapshot;
+  readonly 'party.snapshot': PartySnapshot;
   readonly 'quests.changed': QuestChanged;
   readonly 'world.changed': ZoneChanged;
   readonly 'world.object_changed': ObjectChanged;
