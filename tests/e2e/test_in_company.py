@@ -1,4 +1,4 @@
-"""The story of a party: two come together, talk among themselves, and win a battle side by side."""
+"""The story of a party: two come together, talk among themselves, and stand in one battle."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from tests.e2e.game import OpenWindow
 from tests.e2e.moorhand import WALK_MS, Moorhand
 
 pytestmark = pytest.mark.e2e
-
-TURNS_AT_MOST = 80
 
 
 def test_two_who_travel_together_fight_together(open_window: OpenWindow) -> None:
@@ -31,8 +29,34 @@ def test_two_who_travel_together_fight_together(open_window: OpenWindow) -> None
     picture(ash.page, "on-the-moor")
 
     attack_and_join(ash, brine)
-    fight_side_by_side(ash, brine)
+    flee_one_after_the_other(ash, brine)
     part(ash, brine)
+
+
+def test_two_parties_measure_themselves(open_window: OpenWindow) -> None:
+    hands = [Moorhand(open_window("en"), name) for name in ("Ash", "Brine", "Cole", "Dew")]
+    for hand in hands:
+        hand.sign_up()
+        hand.create("anchorite")
+    ash, brine, cole, dew = hands
+    for leader, other in ((ash, brine), (cole, dew)):
+        leader.page.keyboard.press("p")
+        leader.seen(f"invite-{other.name}").click()
+        other.seen("accept-party").click()
+        expect(leader.seen(f"party-member-{other.name}")).to_be_visible()
+
+    ash.page.set_viewport_size({"width": 1024, "height": 768})
+    picture(ash.page, "people-on-a-tablet")
+    ash.seen(f"challenge-party-{cole.name}").click()
+    expect(cole.seen("duel-invitation")).to_contain_text(f"{ash.name}, {brine.name}")
+    picture(cole.page, "party-challenge")
+    cole.seen("accept-duel").click()
+    for hand in hands:
+        expect(hand.page.locator("[data-testid=battle][data-phase=placement]")).to_be_visible()
+        hand.seen("ready").click()
+    for hand in hands:
+        expect(hand.page.locator("[data-testid=battle][data-phase=fighting]")).to_be_visible()
+    picture(cole.page, "two-against-two")
 
 
 def come_together(leader: Moorhand, other: Moorhand) -> None:
@@ -88,9 +112,10 @@ def attack_and_join(leader: Moorhand, other: Moorhand) -> None:
         expect(hand.page.locator("[data-testid=battle][data-phase=fighting]")).to_be_visible()
 
 
-def fight_side_by_side(leader: Moorhand, other: Moorhand) -> None:
-    """Let turns pass until it is decided: what counts is that both see the same end."""
+def flee_one_after_the_other(leader: Moorhand, other: Moorhand) -> None:
+    """The leader flees, and the battle goes on until nobody is left of the party."""
     for hand in (leader, other):
+        expect(other.seen("battle-result")).to_have_count(0)
         hand.seen("forfeit").click()
         hand.seen("confirm-forfeit").click()
     for hand in (leader, other):
