@@ -15,7 +15,7 @@ from aether.kernel.transactions import transactional
 from aether.protocol.combat import BattleStarted, CurrentBattleChanged, JoinOffer, JoinOffered
 from apps.accounts import selectors as accounts
 from apps.chat import selectors as chat
-from apps.combat import engine, logbook, selectors
+from apps.combat import engine, logbook, selectors, spectators
 from apps.combat.engine import inputs
 from apps.combat.errors import AlreadyInBattleError, BattleFullError, BattleOverError, TooFarFromBattleError
 from apps.combat.running import EVERY_BATTLE, RunningBattle, fresh, stream_name
@@ -80,6 +80,7 @@ async def _join_once(
     character_id: int, battle_id: int, receipt: Callable[[BattleStarted], Receipt]
 ) -> BattleStarted:
     build = await in_database_thread(_checked_build, character_id, battle_id)
+    await _watch_no_longer(character_id, battle_id)
     started = BattleStarted(battle=battle_id, stream=stream_name(battle_id))
     coming = _Coming(character_id, build, receipt(started))
     async with fresh(battle_id) as battle:
@@ -90,6 +91,14 @@ async def _join_once(
         updates = battle.take(decided.state, decided.clock, logbook.events_of(decided.entry), head)
         await realtime.send_sequenced(stream_name(battle_id), updates)
     return started
+
+
+async def _watch_no_longer(character_id: int, battle_id: int) -> None:
+    """Leave the stream as a spectator, for who joins is to follow it as a fighter."""
+    watching = await spectators.watching(character_id)
+    if watching is not None and watching.battle == battle_id:
+        await spectators.leave(character_id, battle_id)
+        await realtime.follow_character_now(character_id, unfollow=(stream_name(battle_id),))
 
 
 async def _committed(battle: RunningBattle, decided: Decided, coming: _Coming) -> Head:

@@ -19,7 +19,8 @@ import { combatantOf, ownCombatant } from './combatants';
 
 /** How long the end of a battle may take to arrive, once it is known that it is over. */
 const END_PATIENCE_MS = 5_000;
-type Entered = Pick<CurrentBattle, 'battle' | 'stream'>;
+
+type Entered = Omit<CurrentBattle, 'offers'>;
 
 /** The battle that the player is in, if any, and what it brought in. */
 @Injectable({ providedIn: 'root' })

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('combat', '0003_battles_may_be_watched'),
+        ('combat', '0004_staff_acts'),
     ]
 
     operations = [
