@@ -16,7 +16,6 @@ from apps.combat.models import BattleRecord
 from apps.combat.rulebooks import rulebook_of
 from apps.combat.running import Place
 from apps.combat.services import ending, parking
-from apps.combat.services.opening import Mode
 
 KEPT = timedelta(days=facts.KEPT_DAYS)
 
@@ -47,6 +46,6 @@ def _end_of(record: BattleRecord) -> BattleEnded:
         return parking.unpaid_end(record, who)
     log = replays.read_log(record.pk)
     rulebook = rulebook_of(log.opened.header.content_hash)
-    mode: Mode = "pve" if record.mode == BattleRecord.Mode.PVE else "duel"
+    mode = record.kind
     place = Place(mode, record.zone, record.instance, record.group_id)
     return ending.fact_of(replays.state_after(log), place, rulebook, replays.server_seed_of(log))
