@@ -66,6 +66,14 @@ def has_tag(board: BoardSpec, cell: Cell, tag: str) -> bool:
     return (cell[0], cell[1], tag) in board.tags
 
 
+@lru_cache(maxsize=64)
+def steps_over(board: BoardSpec) -> Mapping[Cell, tuple[tuple[Cell, int], ...]]:
+    """Return for each cell the walkable ones beside it, and what it costs to enter them."""
+    cells = [(x, y) for y in range(board.height) for x in range(board.width)]
+    price = {cell: move_cost(board, cell) for cell in cells if is_walkable(board, cell)}
+    return {cell: tuple([(to, price[to]) for to in neighbours(cell) if to in price]) for cell in cells}
+
+
 def distance(one: Cell, other: Cell) -> int:
     return abs(one[0] - other[0]) + abs(one[1] - other[1])
 
@@ -134,14 +142,17 @@ def reachable(
 @lru_cache(maxsize=512)
 def walking_distances(board: BoardSpec, goals: tuple[Cell, ...]) -> Mapping[Cell, int]:
     """Return how many steps each cell is from the nearest goal, as if nobody stood in the way."""
-    steps = dict.fromkeys(goals, 0)
-    frontier = deque(goals)
+    ground, steps = steps_over(board), dict.fromkeys(goals, 0)
+    frontier, far = list(goals), 0
     while frontier:
-        cell = frontier.popleft()
-        for following in neighbours(cell):
-            if following not in steps and is_walkable(board, following):
-                steps[following] = steps[cell] + 1
-                frontier.append(following)
+        far += 1
+        reached: list[Cell] = []
+        for cell in frontier:
+            for following, _ in ground[cell]:
+                if following not in steps:
+                    steps[following] = far
+                    reached.append(following)
+        frontier = reached
     return steps
 
 

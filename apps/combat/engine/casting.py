@@ -125,11 +125,17 @@ def _check_limits(caster: Combatant, skill: SkillDef) -> None:
 
 
 def check_target_limit(caster: Combatant, skill: SkillDef, target: Combatant | None) -> None:
-    use = use_of(caster, skill.id)
-    if target is None or not skill.limits.per_target or use.turn != caster.turns:
-        return
-    if use.turn_targets.count(target.id) >= skill.limits.per_target:
+    if target is not None and is_spent_on(caster, skill, target):
         raise LimitReached(limit="per_target")
+
+
+def is_spent_on(caster: Combatant, skill: SkillDef, target: Combatant) -> bool:
+    """Tell whether a skill has met somebody as often as it may in a turn."""
+    limit = skill.limits.per_target
+    if not limit:
+        return False
+    use = use_of(caster, skill.id)
+    return use.turn == caster.turns and use.turn_targets.count(target.id) >= limit
 
 
 def check_summons(battle: Battle, caster: Combatant, skill: SkillDef, rank: int) -> None:
@@ -201,7 +207,7 @@ def check_aim(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) ->
         raise OutOfRange
     if reach.axis and not is_on_axis(caster.cell, cell):
         raise NotOnAxis
-    if not _is_target(battle, caster, skill, cell):
+    if not is_target(battle, caster, skill, cell, battle.seen_on(cell, caster.team)):
         raise WrongTarget
     if reach.los and away > 1 and not is_seen(board, caster.cell, cell, blockers(battle)):
         raise NoLineOfSight
@@ -229,9 +235,14 @@ def use_of(caster: Combatant, skill_id: str) -> SkillUse:
     return _UNUSED
 
 
-def _is_target(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> bool:
-    standing = battle.seen_on(cell, caster.team)
-    return any(_fits(battle, caster, wanted, cell, standing) for wanted in skill.target)
+def is_target(
+    battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell, standing: Combatant | None
+) -> bool:
+    """Tell whether a skill can be aimed at a cell and at who is seen there."""
+    for wanted in skill.target:
+        if _fits(battle, caster, wanted, cell, standing):
+            return True
+    return False
 
 
 def _fits(battle: Battle, caster: Combatant, wanted: Target, cell: Cell, standing: Combatant | None) -> bool:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from aether.protocol.combat_values import Cell, MoveStop
 
 from . import events as e
-from .board import distance, is_walkable, move_cost, neighbours
+from .board import distance, is_walkable, move_cost, neighbours, steps_over
 from .fields import enter, is_watched
 from .refusals import Gripped, IllegalPath, NotEnoughMp, Rooted
 from .resolution import Resolution
-from .state import Battle, Combatant
+from .state import Battle, BoardSpec, Combatant
 from .stats import has_state, stat
 
 PATH_MAX = 12
 TOLL_MAX = 4
 _EVADED_BY = 10
+
+Reached = dict[Cell, tuple[int, Cell]]
+Held = tuple[tuple[Cell, int], ...]
 
 
 def walk(r: Resolution, who: int, path: tuple[Cell, ...]) -> None:
@@ -44,11 +49,16 @@ def toll(battle: Battle, walker: Combatant, cell: Cell) -> int:
     evade = stat(battle, walker, "evade")
     shares = 0
     for enemy in battle.combatants:
-        if enemy.team == walker.team or not enemy.is_alive or distance(enemy.cell, cell) != 1:
-            continue
-        if not (enemy.is_hidden or has_state(enemy, "stun") or battle.build(enemy).kind == "object"):
+        if enemy.team != walker.team and distance(enemy.cell, cell) == 1 and _holds(battle, enemy):
             shares += toll_share(grip=stat(battle, enemy, "grip"), evade=evade)
     return min(TOLL_MAX, shares)
+
+
+def _holds(battle: Battle, enemy: Combatant) -> bool:
+    """Tell whether somebody is able to hold whoever leaves its side."""
+    if not enemy.is_alive or enemy.is_hidden or battle.builds[enemy.slot].kind == "object":
+        return False
+    return not (enemy.effects and has_state(enemy, "stun"))
 
 
 def toll_share(*, grip: int, evade: int) -> int:
@@ -94,27 +104,55 @@ def _refuse_first_step(battle: Battle, walker: Combatant, cell: Cell) -> None:
     raise Gripped(left=walker.mp, needed=cost + toll(battle, walker, walker.cell))
 
 
-def walkable(battle: Battle, walker: Combatant) -> dict[Cell, tuple[int, Cell]]:
+def walkable(battle: Battle, walker: Combatant) -> Reached:
     """Return each cell the walker can reach, tolls included: cell → (cost, previous cell)."""
-    best: dict[Cell, tuple[int, Cell]] = {walker.cell: (0, walker.cell)}
     if has_state(walker, "root"):
-        return best
-    taken = {
-        other.cell
-        for other in battle.combatants
-        if other.is_alive and not (other.is_hidden and other.team != walker.team)
-    }
-    board = battle.header.board
-    frontier = [walker.cell]
+        return {walker.cell: (0, walker.cell)}
+    taken, held = taken_for(battle, walker), dict(held_by(battle, walker))
+    return reached_from(battle.header.board, walker.cell, walker.mp, taken=taken, held=held)
+
+
+def taken_for(battle: Battle, walker: Combatant) -> frozenset[Cell]:
+    """Return the cells where the walker knows somebody to stand."""
+    return frozenset(
+        [
+            other.cell
+            for other in battle.combatants
+            if other.is_alive and not (other.is_hidden and other.team != walker.team)
+        ]
+    )
+
+
+def held_by(battle: Battle, walker: Combatant) -> Held:
+    """Return all cells that cost a toll to leave, and how much."""
+    evade = stat(battle, walker, "evade")
+    held: dict[Cell, int] = {}
+    for enemy in battle.combatants:
+        if enemy.team != walker.team and _holds(battle, enemy):
+            share = toll_share(grip=stat(battle, enemy, "grip"), evade=evade)
+            for cell in neighbours(enemy.cell) if share else ():
+                held[cell] = min(TOLL_MAX, held.get(cell, 0) + share)
+    return tuple(held.items())
+
+
+def reached_from(
+    board: BoardSpec, start: Cell, mp: int, *, taken: Collection[Cell], held: Mapping[Cell, int]
+) -> Reached:
+    """Return each cell within so many points, tolls included: cell → (cost, previous cell)."""
+    best: Reached = {start: (0, start)}
+    ground = steps_over(board)
+    frontier = [start]
     while frontier:
         following: list[Cell] = []
         for cell in frontier:
-            leaving = best[cell][0] + toll(battle, walker, cell)
-            for step in neighbours(cell):
-                if step in taken or not is_walkable(board, step):
+            left = mp - best[cell][0] - held.get(cell, 0)
+            if left <= 0:
+                continue
+            for step, price in ground[cell]:
+                if price > left or step in taken:
                     continue
-                cost = leaving + move_cost(board, step)
-                if cost <= walker.mp and (step not in best or cost < best[step][0]):
+                cost = mp - left + price
+                if step not in best or cost < best[step][0]:
                     best[step] = (cost, cell)
                     following.append(step)
         frontier = following

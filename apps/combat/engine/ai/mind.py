@@ -2,89 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from aether.protocol.combat_values import Element
 
-import msgspec
-from msgspec.structs import replace
-
-from aether.protocol.combat_values import Cell
-
-from ..board import distance, walking_distances
-from ..casting import as_known, check_summons, check_usable
+from ..casting import as_known, check_summons, check_usable, use_of
 from ..definitions import ProfileDef, Rulebook, SkillDef
+from ..hurting import Defence, defence_of
 from ..refusals import Refusal
+from ..sight import sight_over
 from ..state import Battle, Combatant
+from ..stats import has_state, stat
+from .places import FAR, outset_of, places_of
 
-FAR = 48
 AFK_PROFILE = "guard"
 _INDIFFERENT = ProfileDef(id="indifferent", damage=10, kill=100, approach=5)
 _LEAVING = 4
 """How far who hits and leaves wants to be from its enemies, at least."""
 
 
-class Mind(msgspec.Struct, frozen=True, kw_only=True):
-    """Who thinks. `away` is how far each cell is from the nearest enemy, on foot.
+class Mind:
+    """Who thinks: its profile, what it may cast, whom it knows of, and what it has worked out so far.
 
-    `scores` remembers what a cast at a cell is worth, where that is the same from everywhere.
+    `battle` is what its team knows. Nothing of it changes while it thinks, so what was worked out once
+    for a place, a blow or somebody's defence holds until the decision is made.
     """
 
-    battle: Battle
-    rulebook: Rulebook
-    me: Combatant
-    profile: ProfileDef
-    band: tuple[int, int]
-    usable: tuple[tuple[SkillDef, int], ...]
-    enemies: tuple[Combatant, ...]
-    allies: tuple[Combatant, ...]
-    away: Mapping[Cell, int]
-    scores: dict[tuple[str, Cell], int] = {}
+    def __init__(self, battle: Battle, who: int, rulebook: Rulebook) -> None:
+        me = battle.of(who)
+        self.battle, self.rulebook, self.me = battle, rulebook, me
+        self.standing = tuple([each for each in battle.combatants if each.is_alive])
+        living = [each for each in self.standing if battle.builds[each.slot].kind != "object"]
+        self.enemies = tuple([each for each in living if each.team != me.team])
+        self.allies = tuple([each for each in living if each.team == me.team and each.id != who])
+        self.usable = tuple(_usable(battle, me, rulebook))
+        self.profile, band = _character(battle, me, rulebook)
+        self.band = _wanted_band(me, self.profile, band, is_spent=not self.usable)
+        self.places = places_of(
+            outset_of(battle, me, self.profile, self.band, enemies=self.enemies, allies=self.allies)
+        )
+        self.position = self.places.position
+        self.sight = sight_over(battle.header.board)
+        self.blockers = self.sight.mask(
+            [each.cell for each in self.standing if not each.is_hidden and each is not me]
+        )
+        self.is_taunted = bool(me.effects) and has_state(me, "taunt")
+        self.blows: dict[tuple[int, int, int], int] = {}
+        self._powers: dict[Element, tuple[int, int]] = {}
+        self._defences: dict[tuple[int, Element], Defence] = {}
+        self._shared = (stat(battle, me, "out_pct"), stat(battle, me, "pierce_pct"))
 
+    @property
+    def out_pct(self) -> int:
+        return self._shared[0]
 
-def mind_of(battle: Battle, who: int, rulebook: Rulebook) -> Mind:
-    """Return the mind of somebody; `battle` is what its team knows."""
-    me = battle.of(who)
-    living = [each for each in battle.combatants if each.is_alive and battle.build(each).kind != "object"]
-    enemies = tuple(each for each in living if each.team != me.team)
-    profile, band = _character(battle, me, rulebook)
-    usable = tuple(_usable(battle, me, rulebook))
-    return Mind(
-        battle=battle,
-        rulebook=rulebook,
-        me=me,
-        profile=profile,
-        band=_wanted_band(me, profile, band, is_spent=not usable),
-        usable=usable,
-        enemies=enemies,
-        allies=tuple(each for each in living if each.team == me.team and each.id != who),
-        away=walking_distances(battle.header.board, tuple(enemy.cell for enemy in enemies)),
-        scores={},
-    )
+    @property
+    def pierce_pct(self) -> int:
+        return self._shared[1]
 
+    def power(self, element: Element) -> tuple[int, int]:
+        """Return what the own stats add to a blow of an element: percent, and flat."""
+        known = self._powers.get(element)
+        if known is None:
+            battle, me = self.battle, self.me
+            known = self._powers[element] = (
+                stat(battle, me, "power_" + element) + stat(battle, me, "power_all"),
+                stat(battle, me, "flat_" + element) + stat(battle, me, "flat_all"),
+            )
+        return known
 
-def standing_at(mind: Mind, cell: Cell) -> Mind:
-    """Return the same mind, as if it stood somewhere else."""
-    if cell == mind.me.cell:
-        return mind
-    me = replace(mind.me, cell=cell)
-    others = mind.battle.combatants
-    combatants = (*others[: me.slot], me, *others[me.slot + 1 :])
-    return replace(mind, me=me, battle=replace(mind.battle, combatants=combatants))
-
-
-def score_position(mind: Mind, cell: Cell) -> int:
-    """Return what it is worth to stand somewhere: near the wanted band, near friends, not amid enemies."""
-    profile, score = mind.profile, 0
-    if mind.enemies:
-        away = [distance(cell, enemy.cell) for enemy in mind.enemies]
-        near, far = mind.band
-        off = max(near - min(away), mind.away.get(cell, FAR) - far, 0)
-        threatened = sum(1 for each in away if each <= 1)
-        score -= profile.approach * off + profile.exposure * threatened
-    if mind.allies and (profile.protect or profile.follow):
-        weakest = min(mind.allies, key=lambda ally: (ally.hp * 10_000 // max(1, ally.hp_max), ally.slot))
-        score -= profile.protect * distance(cell, weakest.cell)
-        score -= profile.follow * min(distance(cell, ally.cell) for ally in mind.allies)
-    return score
+    def defence(self, target: Combatant, element: Element) -> Defence:
+        key = (target.slot, element)
+        known = self._defences.get(key)
+        if known is None:
+            known = self._defences[key] = defence_of(self.battle, target, element)
+        return known
 
 
 def _character(battle: Battle, me: Combatant, rulebook: Rulebook) -> tuple[ProfileDef, tuple[int, int]]:
@@ -111,13 +101,19 @@ def _wanted_band(
 
 
 def _usable(battle: Battle, me: Combatant, rulebook: Rulebook) -> list[tuple[SkillDef, int]]:
-    monster = rulebook.monsters.get(battle.build(me).ref)
+    build = battle.build(me)
+    monster = rulebook.monsters.get(build.ref)
     reserved = monster.ai.reserved if monster is not None else ()
     usable = []
-    for slot in battle.build(me).skills:
+    for slot in build.skills:
         if slot.id in reserved:
             continue
-        skill = as_known(me, rulebook.skills[slot.id])
+        skill = rulebook.skills[slot.id]
+        if me.effects:
+            skill = as_known(me, skill)
+        # Most of what cannot be cast costs too much or is not ready: that needs no refusal to be known.
+        if me.ap < skill.ap or (me.uses and use_of(me, skill.id).ready_at > me.turns):
+            continue
         try:
             check_usable(battle, me, skill)
             check_summons(battle, me, skill, slot.rank)

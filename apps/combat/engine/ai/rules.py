@@ -79,7 +79,7 @@ def _candidates(mind: Mind, do: Do) -> list[Cell]:
     if do.at == "free_cell":
         return sorted(
             within(mind.me.cell, _GROUND),
-            key=lambda cell: (mind.away.get(cell, 99), distance(cell, mind.me.cell), cell),
+            key=lambda cell: (mind.places.away.get(cell, 99), distance(cell, mind.me.cell), cell),
         )
     return [enemy.cell for enemy in sorted(mind.enemies, key=_PREFERRED[do.at](mind))]
 

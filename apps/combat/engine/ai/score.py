@@ -5,13 +5,11 @@ from __future__ import annotations
 from aether.protocol.combat_values import Cell
 
 from ..board import distance
-from ..casting import covered
 from ..conditions import holds
 from ..definitions import (
     AnyEffect,
-    Circle,
+    Cone,
     Cooldown,
-    Cross,
     Damage,
     DamagePct,
     Dash,
@@ -36,12 +34,10 @@ from ..definitions import (
     Reflect,
     Reveal,
     Revive,
-    Ring,
     Shield,
     Single,
     SkillDef,
     SkillMod,
-    Square,
     Summon,
     Swap,
     Teleport,
@@ -49,79 +45,96 @@ from ..definitions import (
     Trap,
     Trigger,
     Wall,
-    groups_within,
 )
-from ..hurting import Blow, defence_of, mended_by, received, sent_by
-from ..scene import Struck, passes
-from ..shapes import covers
+from ..definitions import Board as WholeBoard
+from ..hurting import Blow, mended_by, received, sent
+from ..scene import passes
+from ..shapes import covers, direction, offsets_of
 from ..state import Combatant
-from ..stats import stat
-from .mind import FAR, Mind, score_position
+from .mind import Mind
 
 TRAP_NEAR = 3
 _GUARDING = 5
-_MOTIONS = (Push, Pull, Dash, Teleport, Swap, Summon, Wall)
 _KIND_STATES = ("unmovable", "invisible", "untargetable")
+_MOVED = (Push, Pull, Swap, TeleportBack, Trigger)
+"""Effects on somebody that are worth more or less depending on where their caster stands."""
+
+Met = tuple[Combatant, int]
+"""Somebody whom a cast would meet, and how far from its centre."""
 
 
-def score_cast(mind: Mind, skill: SkillDef, rank: int, cell: Cell) -> int:
-    """Return what casting from where `mind.me` stands is expected to bring."""
-    effects = skill.ranks[rank].effects
-    if distance(mind.me.cell, cell) <= _spread(skill) or not _is_same_from_everywhere(effects):
-        return _score_all(mind, effects, covered(mind.battle, mind.me, skill, cell), cell)
-    known = mind.scores.get((skill.id, cell))
+def score_cast(mind: Mind, skill: SkillDef, effects: tuple[AnyEffect, ...], stand: Cell, aim: Cell) -> int:
+    """Return what casting from a cell is expected to bring."""
+    return _score_all(mind, effects, covered(mind, skill, stand, aim), stand, aim)
+
+
+def covered(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell) -> tuple[Met, ...]:
+    """Return whom a cast would meet, as far as its caster knows; it stands where it would cast from."""
+    me, shape = mind.me, skill.shape
+    if "corpse" in skill.target:
+        corpse = mind.battle.corpse_on(aim)
+        if corpse is not None and mind.battle.standing_on(aim) is None:
+            return ((corpse, 0),)
+    if isinstance(shape, Single):
+        for each in mind.standing:
+            if (stand if each is me else each.cell) == aim:
+                return ((each, 0),)
+        return ()
+    is_everywhere = isinstance(shape, WholeBoard)
+    centre = stand if isinstance(shape, Cone) else aim
+    offsets = offsets_of(shape, direction(stand, aim))
+    met = []
+    for each in mind.standing:
+        cell = stand if each is me else each.cell
+        if not is_everywhere and (cell[0] - centre[0], cell[1] - centre[1]) not in offsets:
+            continue
+        if not skill.area_los or mind.sight.is_open(centre, cell):
+            met.append((each, distance(cell, aim)))
+    return tuple(met)
+
+
+def score_on(mind: Mind, effect: AnyEffect, target: Combatant, away: int, stand: Cell) -> int:
+    """Return what an effect on somebody is worth; worked out once where it is the same from everywhere."""
+    if isinstance(effect, _MOVED):
+        return _score_on(mind, effect, target, away, stand)
+    key = (id(effect), target.slot, away)
+    known = mind.blows.get(key)
     if known is None:
-        struck = covered(mind.battle, mind.me, skill, cell)
-        known = mind.scores[skill.id, cell] = _score_all(mind, effects, struck, cell)
+        known = mind.blows[key] = _score_on(mind, effect, target, away, stand)
     return known
 
 
-def _spread(skill: SkillDef) -> int:
-    """Return from how near a cast may cover its own caster, or depends on where it is cast from."""
-    match skill.shape:
-        case Single():
-            return 0
-        case Circle(n=n) | Ring(n=n) | Cross(n=n):
-            return n
-        case Square(n=n):
-            return 2 * n
-        case _:
-            return FAR
-
-
-def _is_same_from_everywhere(effects: tuple[AnyEffect, ...]) -> bool:
-    """Tell whether what effects bring does not depend on where their caster stands."""
-    return not any(
-        isinstance(effect, _MOTIONS) or not all(map(_is_same_from_everywhere, groups_within(effect)))
-        for effect in effects
-    )
-
-
-def _score_all(mind: Mind, effects: tuple[AnyEffect, ...], struck: tuple[Struck, ...], cell: Cell) -> int:
-    return sum(_score_effect(mind, effect, struck, cell) for effect in effects)
-
-
-def _score_effect(mind: Mind, effect: AnyEffect, struck: tuple[Struck, ...], cell: Cell) -> int:
-    match effect:
-        case Dash() | Teleport():
-            return score_position(mind, cell) - score_position(mind, mind.me.cell)
-        case Summon() | Trap() | Glyph() | Wall() | Reveal():
-            return _score_ground(mind, effect, cell)
-        case If() | RandomOf() | PerStack():
-            return _score_choice(mind, effect, struck, cell)
-        case Revive():
-            return mind.profile.heal * effect.hp_pct if struck else 0
-    if effect.filter == "self":
-        return _score_on(mind, effect, mind.me, 0)
+def _score_all(
+    mind: Mind, effects: tuple[AnyEffect, ...], met: tuple[Met, ...], stand: Cell, aim: Cell
+) -> int:
     total = 0
-    for each in struck:
-        target = mind.battle.of(each.who)
-        if passes(effect.filter, mind.me, target):
-            total += _score_on(mind, effect, target, each.distance)
+    for effect in effects:
+        total += _score_effect(mind, effect, met, stand, aim)
     return total
 
 
-def _score_ground(mind: Mind, effect: Summon | Trap | Glyph | Wall | Reveal, cell: Cell) -> int:
+def _score_effect(mind: Mind, effect: AnyEffect, met: tuple[Met, ...], stand: Cell, aim: Cell) -> int:
+    match effect:
+        case Dash() | Teleport():
+            return mind.position(aim) - mind.position(stand)
+        case Summon() | Trap() | Glyph() | Wall() | Reveal():
+            return _score_ground(mind, effect, stand, aim)
+        case If() | RandomOf() | PerStack():
+            return _score_choice(mind, effect, met, stand, aim)
+        case Revive():
+            return mind.profile.heal * effect.hp_pct if met else 0
+    if effect.filter == "self":
+        return score_on(mind, effect, mind.me, 0, stand)
+    total = 0
+    for target, away in met:
+        if passes(effect.filter, mind.me, target):
+            total += score_on(mind, effect, target, away, stand)
+    return total
+
+
+def _score_ground(
+    mind: Mind, effect: Summon | Trap | Glyph | Wall | Reveal, stand: Cell, aim: Cell
+) -> int:
     """What lies on the ground is worth what it may do to who is there, or near."""
     if not mind.enemies and not isinstance(effect, Reveal):
         return 0
@@ -129,57 +142,65 @@ def _score_ground(mind: Mind, effect: Summon | Trap | Glyph | Wall | Reveal, cel
         case Summon():
             return mind.profile.summon
         case Wall():
-            is_near = any(distance(cell, enemy.cell) <= TRAP_NEAR for enemy in mind.enemies)
+            is_near = any(distance(aim, enemy.cell) <= TRAP_NEAR for enemy in mind.enemies)
             return mind.profile.control // 2 if is_near else 0
         case Reveal():
             unseen = [each for each in mind.battle.combatants if each.is_hidden and each.team != mind.me.team]
-            covered_now = [
-                each for each in unseen if covers(effect.shape, each.seen_at, origin=cell, caster=cell)
-            ]
+            covered_now = [each for each in unseen if covers(effect.shape, each.seen_at, origin=aim, caster=aim)]
             return mind.profile.control * len(covered_now)
         case Trap():
-            near = [Struck(each.id, 0) for each in mind.enemies if distance(cell, each.cell) <= TRAP_NEAR]
-            return _score_all(mind, effect.effects, tuple(near[:1]), cell) // 2
+            near = [each for each in mind.enemies if distance(aim, each.cell) <= TRAP_NEAR]
+            return score_trap(mind, effect, near[0] if near else None)
         case Glyph():
+            there = [(each, each.cell) for each in (*mind.enemies, *mind.allies)]
             inside = [
-                Struck(each.id, 0)
-                for each in (*mind.enemies, *mind.allies, mind.me)
-                if covers(effect.shape, each.cell, origin=cell, caster=cell)
+                (each, 0)
+                for each, cell in [*there, (mind.me, stand)]
+                if covers(effect.shape, cell, origin=aim, caster=aim)
             ]
-            return _score_all(mind, effect.effects, tuple(inside), cell) * 2 // 3
+            return _score_all(mind, effect.effects, tuple(inside), stand, aim) * 2 // 3
+
+
+def score_trap(mind: Mind, trap: Trap, victim: Combatant | None) -> int:
+    """Return what a trap is worth that somebody is near to."""
+    key = (id(trap), -1 if victim is None else victim.slot, 0)
+    known = mind.blows.get(key)
+    if known is None:
+        cell = mind.me.cell
+        met = () if victim is None else ((victim, 0),)
+        known = mind.blows[key] = _score_all(mind, trap.effects, met, cell, cell) // 2
+    return known
 
 
 def _score_choice(
-    mind: Mind, effect: If | RandomOf | PerStack, struck: tuple[Struck, ...], cell: Cell
+    mind: Mind, effect: If | RandomOf | PerStack, met: tuple[Met, ...], stand: Cell, aim: Cell
 ) -> int:
     match effect:
         case RandomOf():
             whole = sum(option.w for option in effect.options)
             total = sum(
-                option.w * _score_all(mind, option.effects, struck, cell) for option in effect.options
+                option.w * _score_all(mind, option.effects, met, stand, aim) for option in effect.options
             )
             return total // whole
         case PerStack():
             total = 0
-            for each in _passing(mind, effect, struck):
-                effects = mind.battle.of(each.who).effects
-                stacks = sum(one.stacks for one in effects if one.key == effect.key)
-                total += stacks * _score_all(mind, effect.effects, (each,), cell)
+            for each in _passing(mind, effect, met):
+                stacks = sum(one.stacks for one in each[0].effects if one.key == effect.key)
+                total += stacks * _score_all(mind, effect.effects, (each,), stand, aim)
             return total
         case If():
             total = 0
-            for each in _passing(mind, effect, struck):
-                target = mind.battle.of(each.who)
-                is_so = all(holds(one, mind.me if one.of == "self" else target) for one in effect.cond)
-                total += _score_all(mind, effect.then if is_so else effect.else_, (each,), cell)
+            for each in _passing(mind, effect, met):
+                is_so = all(holds(one, mind.me if one.of == "self" else each[0]) for one in effect.cond)
+                total += _score_all(mind, effect.then if is_so else effect.else_, (each,), stand, aim)
             return total
 
 
-def _passing(mind: Mind, effect: Effect, struck: tuple[Struck, ...]) -> list[Struck]:
-    return [each for each in struck if passes(effect.filter, mind.me, mind.battle.of(each.who))]
+def _passing(mind: Mind, effect: Effect, met: tuple[Met, ...]) -> list[Met]:
+    return [each for each in met if passes(effect.filter, mind.me, each[0])]
 
 
-def _score_on(mind: Mind, effect: AnyEffect, target: Combatant, away: int) -> int:
+def _score_on(mind: Mind, effect: AnyEffect, target: Combatant, away: int, stand: Cell) -> int:
     """Harm counts for the score on enemies and against it on friends; help the other way round."""
     profile, is_enemy = mind.profile, target.team != mind.me.team
     match effect:
@@ -192,9 +213,9 @@ def _score_on(mind: Mind, effect: AnyEffect, target: Combatant, away: int) -> in
             amount = sum(effect.amount) // 2 * effect.duration
             return profile.damage * min(amount, target.hp) * (1 if is_enemy else -1)
         case Inflict() | Drain() | Push() | Pull() | TeleportBack():
-            return _score_control(mind, effect, target)
+            return _score_control(mind, effect, target, stand)
         case Swap() | Dispel() | Trigger():
-            return _score_other(mind, effect, target, away)
+            return _score_other(mind, effect, target, away, stand)
         case Heal() | HealPct() | Hot():
             worth = profile.heal * min(_mended(mind, effect, target), target.hp_max - target.hp)
         case _:
@@ -202,19 +223,21 @@ def _score_on(mind: Mind, effect: AnyEffect, target: Combatant, away: int) -> in
     return -worth if is_enemy else worth
 
 
-def _score_other(mind: Mind, effect: Swap | Dispel | Trigger, target: Combatant, away: int) -> int:
+def _score_other(
+    mind: Mind, effect: Swap | Dispel | Trigger, target: Combatant, away: int, stand: Cell
+) -> int:
     is_enemy = target.team != mind.me.team
     match effect:
         case Swap():
-            here = score_position(mind, mind.me.cell)
-            return score_position(mind, target.cell) - here - mind.profile.step
+            there = stand if target is mind.me else target.cell
+            return mind.position(there) - mind.position(stand) - mind.profile.step
         case Dispel():
             if effect.polarity not in ("helpful" if is_enemy else "harmful", "any"):
                 return 0
             found = [each for each in target.effects if each.is_harmful != is_enemy and each.is_dispellable]
             return mind.profile.control * min(len(found), effect.count)
         case Trigger():
-            return sum(_score_on(mind, each, target, away) for each in effect.effects) // 2
+            return sum(score_on(mind, each, target, away, stand) for each in effect.effects) // 2
 
 
 def _mended(mind: Mind, effect: Heal | HealPct | Hot, target: Combatant) -> int:
@@ -229,16 +252,17 @@ def _mended(mind: Mind, effect: Heal | HealPct | Hot, target: Combatant) -> int:
 
 def _score_damage(mind: Mind, effect: Damage, target: Combatant, away: int) -> int:
     base = (effect.min + effect.max) // 2 + effect.per_level * mind.battle.build(mind.me).level
+    power, flat = mind.power(effect.element)
     blow = Blow(
         by=mind.me.id,
         cause="skill",
         element=effect.element,
         base=base,
-        raw=sent_by(mind.battle, mind.me, effect.element, base),
+        raw=sent(base, power=power, flat=flat, out_pct=mind.out_pct),
         falloff_pct=effect.falloff_pct * away,
-        pierce_pct=stat(mind.battle, mind.me, "pierce_pct"),
+        pierce_pct=mind.pierce_pct,
     )
-    amount = received(blow, defence_of(mind.battle, target, effect.element))
+    amount = received(blow, mind.defence(target, effect.element))
     lost = min(amount, target.hp)
     if target.team == mind.me.team:
         return -lost * mind.profile.friendly_fire
@@ -248,10 +272,11 @@ def _score_damage(mind: Mind, effect: Damage, target: Combatant, away: int) -> i
 
 
 def _score_control(
-    mind: Mind, effect: Inflict | Drain | Push | Pull | TeleportBack, target: Combatant
+    mind: Mind, effect: Inflict | Drain | Push | Pull | TeleportBack, target: Combatant, stand: Cell
 ) -> int:
     """Control is worth more on who is dangerous; doing the same twice is worth nothing."""
     worth = mind.profile.control
+    cell = stand if target is mind.me else target.cell
     is_enemy = target.team != mind.me.team
     if isinstance(effect, Inflict):
         has_it = any(each.of == effect.state for each in target.effects)
@@ -259,12 +284,11 @@ def _score_control(
         if effect.state in _KIND_STATES:
             is_enemy = not is_enemy
     elif isinstance(effect, Pull):
-        nearest = distance(mind.me.cell, target.cell)
-        worth = worth if nearest > mind.band[1] or nearest > 2 else 0
+        worth = worth if distance(stand, cell) > min(mind.band[1], 2) else 0
     elif isinstance(effect, Push):
-        worth = worth // 2 if distance(mind.me.cell, target.cell) < mind.band[1] else 0
+        worth = worth // 2 if distance(stand, cell) < mind.band[1] else 0
     elif isinstance(effect, TeleportBack):
-        worth = worth // 2 if target.cell != target.began_at else 0
+        worth = worth // 2 if cell != target.began_at else 0
     return worth if is_enemy else -worth
 
 

@@ -1,0 +1,192 @@
+"""The search: what can be cast from where at what, looked at from the most promising place down.
+
+What an option is worth is the place it is done from plus what it brings. Most casts bring the same from
+wherever they are possible, so their worth is found once, and the best place that allows one ends its
+search. For the others a bound says when no further place can make them good enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from aether.protocol.combat_values import Cell
+
+from ..board import is_walkable, within
+from ..casting import check_taunt, is_spent_on, is_target, range_of
+from ..definitions import Single, SkillDef
+from ..refusals import Refusal
+from ..state import Combatant
+from .bounds import most
+from .mind import Mind
+from .outlook import Outlook, outlook_of
+from .score import score_cast
+
+EVALUATIONS_MAX = 2_000
+
+
+class Option(NamedTuple):
+    """Walk to a cell, then cast there (or cast nothing). `order` is total: it decides no tie, it sorts."""
+
+    order: tuple[int, int, int]
+    stand: Cell
+    skill: str | None
+    aim: Cell
+
+
+class Means(NamedTuple):
+    """A skill that may be cast now, its number among all, and how far it reaches."""
+
+    number: int
+    skill: SkillDef
+    outlook: Outlook
+    reach: int
+
+
+class Aim(NamedTuple):
+    """What is aimed at: a cell, or whoever casts (`cell` is None); `met` is who is known to be there."""
+
+    number: int
+    cell: Cell | None
+    met: Combatant | None
+
+
+class Search:
+    """The best options so far, all worth `best`, and how much was looked at to find them."""
+
+    def __init__(self, mind: Mind) -> None:
+        self.mind = mind
+        self.best = mind.places.here.worth
+        self.options: list[Option] = []
+        self.evaluations = 0
+
+    def is_hopeless(self, worth: int) -> bool:
+        """Tell whether an option worth so much would change nothing; doing nothing wins its ties."""
+        return worth < self.best or (worth == self.best and not self.options)
+
+    def take(self, worth: int, option: Option) -> None:
+        if worth > self.best:
+            self.best, self.options = worth, [option]
+        else:
+            self.options.append(option)
+
+
+def best_options(mind: Mind) -> tuple[list[Option], int]:
+    """Return the equally best options in their order, and the number of evaluations.
+
+    Doing nothing is one, and only something better beats it.
+    """
+    search = Search(mind)
+    for worth, at, cell in mind.places.best_first:
+        if search.is_hopeless(worth):
+            break
+        search.take(worth, Option((-1, at, 0), cell, None, cell))
+    battle, me = mind.battle, mind.me
+    later = []
+    for number, (skill, rank) in enumerate(mind.usable):
+        means = Means(number, skill, outlook_of(skill, rank), range_of(battle, me, skill))
+        if means.outlook.varies:
+            later.append(means)
+        else:
+            _try(search, means)
+    # What is the same from everywhere was found soonest, and saves looking at much of the rest.
+    for means in later:
+        _try(search, means)
+    if not search.options:
+        return [Option((-1, 0, 0), me.cell, None, me.cell)], search.evaluations
+    return sorted(search.options), search.evaluations
+
+
+def _try(search: Search, means: Means) -> None:
+    mind, skill, outlook = search.mind, means.skill, means.outlook
+    is_single = isinstance(skill.shape, Single)
+    bound = 0 if is_single else most(mind, outlook, mind.standing)
+    if not is_single and search.is_hopeless(mind.places.best_first[0].worth + bound):
+        return
+    for aim in _aims(mind, means):
+        if is_single:
+            bound = most(mind, outlook, () if aim.met is None else (aim.met,))
+        _weigh(search, means, aim, bound)
+    if "free_cell" in skill.target:
+        bound = most(mind, outlook, mind.standing)
+        if not search.is_hopeless(mind.places.here.worth + bound):
+            for aim in _free(mind, means):
+                _weigh(search, means, aim, bound)
+
+
+def _aims(mind: Mind, means: Means) -> Iterator[Aim]:
+    """Yield what is worth trying: somebody's cell, one's own, and where the fallen lie."""
+    battle, me, skill = mind.battle, mind.me, means.skill
+    if "self" in skill.target:
+        if skill.range.min == 0 and not is_spent_on(me, skill, me):
+            yield Aim(0, None, me)
+        return
+    wants_fallen = "corpse" in skill.target
+    for other in battle.combatants:
+        if other.is_alive == wants_fallen:
+            continue
+        met = battle.seen_on(other.cell, me.team) if wants_fallen else other
+        is_spent = met is not None and is_spent_on(me, skill, met)
+        is_too_near = other is me and skill.range.min > 0
+        if not is_spent and not is_too_near and is_target(battle, me, skill, other.cell, met):
+            yield Aim(other.slot, None if other is me else other.cell, met)
+
+
+def _free(mind: Mind, means: Means) -> Iterator[Aim]:
+    board, taken = mind.battle.header.board, {each.cell for each in mind.standing}
+    reach = means.skill.range.max
+    for number, cell in enumerate(within(mind.me.cell, reach), len(mind.battle.combatants)):
+        if cell not in taken and is_walkable(board, cell):
+            yield Aim(number, cell, None)
+
+
+def _weigh(search: Search, means: Means, aim: Aim, bound: int) -> None:
+    """Look at an aim from each place that might make it good enough, the best places first."""
+    mind, skill, outlook, cell = search.mind, means.skill, means.outlook, aim.cell
+    places = (mind.places.here,) if outlook.is_ground else mind.places.best_first
+    near, reach, is_straight = skill.range.min, means.reach, skill.range.axis
+    is_varying = outlook.varies or (cell is None and not isinstance(skill.shape, Single))
+    gains: dict[int, int] = {}
+    for worth, at, stand in places:
+        if search.is_hopeless(worth + bound):
+            return
+        if cell is None:
+            to, away = stand, 0
+        else:
+            to = cell
+            off_x, off_y = abs(stand[0] - to[0]), abs(stand[1] - to[1])
+            away = off_x + off_y
+            if not near <= away <= reach or (is_straight and off_x and off_y):
+                continue
+        if search.evaluations >= EVALUATIONS_MAX:
+            return
+        search.evaluations += 1
+        if is_varying or (cell is not None and away <= outlook.spread):
+            gain = score_cast(mind, skill, outlook.effects, stand, to)
+        else:
+            key = away if outlook.is_gradual else 0
+            known = gains.get(key)
+            if known is None:
+                known = gains[key] = score_cast(mind, skill, outlook.effects, stand, to)
+                if not outlook.is_gradual and not outlook.spread:
+                    bound = known
+            gain = known
+        if gain <= 0 or search.is_hopeless(worth + gain):
+            continue
+        is_open = not skill.range.los or away <= 1 or mind.sight.is_open(stand, to, mind.blockers)
+        if is_open and not (mind.is_taunted and _is_forbidden(mind, skill, stand, to)):
+            search.take(worth + gain, Option((means.number, at, aim.number), stand, skill.id, to))
+
+
+def _is_forbidden(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell) -> bool:
+    """Tell whether a taunt on the caster keeps it from this cast."""
+    me = replace(mind.me, cell=stand)
+    others = mind.battle.combatants
+    combatants = (*others[: me.slot], me, *others[me.slot + 1 :])
+    try:
+        check_taunt(replace(mind.battle, combatants=combatants), me, skill, aim)
+    except Refusal:
+        return True
+    return False
