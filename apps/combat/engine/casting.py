@@ -99,7 +99,7 @@ def known_rank(battle: Battle, caster: Combatant, skill_id: str) -> int:
 
 def check_usable(battle: Battle, caster: Combatant, skill: SkillDef) -> None:
     """Refuse what the caster cannot cast now, wherever it aims."""
-    if skill.ap > 0 and "basic" not in skill.tags and has_state(caster, "silence"):
+    if caster.effects and skill.ap > 0 and "basic" not in skill.tags and has_state(caster, "silence"):
         raise Silenced
     if caster.ap < skill.ap:
         raise NotEnoughAp(left=caster.ap, needed=skill.ap)
@@ -139,9 +139,9 @@ def is_spent_on(caster: Combatant, skill: SkillDef, target: Combatant) -> bool:
 
 
 def check_summons(battle: Battle, caster: Combatant, skill: SkillDef, rank: int) -> None:
-    summons = any(isinstance(effect, Summon) for effect in skill.ranks[rank].effects)
-    if summons and not may_summon(battle, caster):
-        raise LimitReached(limit="summon_max")
+    for effect in skill.ranks[rank].effects:
+        if isinstance(effect, Summon) and not may_summon(battle, caster):
+            raise LimitReached(limit="summon_max")
 
 
 def check_taunt(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> None:

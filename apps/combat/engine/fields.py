@@ -11,27 +11,30 @@ from aether.protocol.combat_values import Cell, Field, FieldMoment
 from . import events as e
 from .addresses import ground_of
 from .board import distance, is_seen, is_walkable
-from .definitions import AnyShape, Single, Trap
+from .definitions import AnyShape, Board, Single, Trap
 from .resolution import Resolution
 from .scene import Struck, passes
-from .shapes import covers
-from .state import Battle
+from .shapes import centre_of, direction, rows_of
+from .state import Battle, BoardSpec
 from .unfolding import run_block
 
 
 def cells_of(battle: Battle, shape: AnyShape, centre: Cell) -> tuple[Cell, ...]:
     """Return the cells of ground that a shape covers around a centre, in sight of it, row by row."""
-    board = battle.header.board
+    board, cells = battle.header.board, covered_cells(battle.header.board, shape, origin=centre, caster=centre)
     if isinstance(shape, Single):
-        return (centre,) if is_walkable(board, centre) else ()
-    return tuple(
-        (x, y)
-        for y in range(board.height)
-        for x in range(board.width)
-        if is_walkable(board, (x, y))
-        and covers(shape, (x, y), origin=centre, caster=centre)
-        and is_seen(board, centre, (x, y))
-    )
+        return cells
+    return tuple([cell for cell in cells if is_seen(board, centre, cell)])
+
+
+def covered_cells(board: BoardSpec, shape: AnyShape, *, origin: Cell, caster: Cell) -> tuple[Cell, ...]:
+    """Return the cells that can be walked on inside a shape, row by row."""
+    if isinstance(shape, Board):
+        cells = [(x, y) for y in range(board.height) for x in range(board.width)]
+    else:
+        left, top = centre_of(shape, origin=origin, caster=caster)
+        cells = [(left + x, top + y) for x, y in rows_of(shape, direction(caster, origin))]
+    return tuple([cell for cell in cells if is_walkable(board, cell)])
 
 
 def lay_field(r: Resolution, field: Field, *, at_most: int) -> None:

@@ -38,6 +38,12 @@ def offsets_of(shape: AnyShape, facing: Offset) -> frozenset[Offset]:
             return frozenset(_round(shape))
 
 
+@lru_cache(maxsize=512)
+def rows_of(shape: AnyShape, facing: Offset) -> tuple[Offset, ...]:
+    """Return the same row by row."""
+    return tuple(sorted(offsets_of(shape, facing), key=lambda offset: (offset[1], offset[0])))
+
+
 def direction(start: Cell, end: Cell) -> Offset:
     """Return the unit step along the dominant axis; (0, 0) for the same cell."""
     dx, dy = end[0] - start[0], end[1] - start[1]

@@ -58,7 +58,10 @@ def stat(battle: Battle, combatant: Combatant, name: str) -> int:
 
 
 def has_state(combatant: Combatant, state: str) -> bool:
-    return any(effect.of == state and effect.kind == "state" for effect in combatant.effects)
+    for effect in combatant.effects:
+        if effect.of == state and effect.kind == "state":
+            return True
+    return False
 
 
 def build_character(

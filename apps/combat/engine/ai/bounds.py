@@ -29,6 +29,9 @@ from .mind import Mind
 from .outlook import Outlook
 from .score import score_on, score_trap
 
+_UNKNOWN = frozenset([Dash, Teleport, Swap, If, RandomOf, PerStack, Glyph, Reveal, Trigger])
+_CONTROL = frozenset([Push, Pull, TeleportBack])
+_GROUND = frozenset([Trap, Summon, Wall, Revive])
 UNKNOWN = 1 << 52
 """More than any cast brings: nothing can be said beforehand."""
 
@@ -42,26 +45,29 @@ def most(mind: Mind, outlook: Outlook, met: Sequence[Combatant]) -> int:
 
 
 def _most(mind: Mind, effect: AnyEffect, met: Sequence[Combatant]) -> int:
-    profile = mind.profile
-    match effect:
-        case Dash() | Teleport() | Swap() | If() | RandomOf() | PerStack() | Glyph() | Reveal() | Trigger():
-            return UNKNOWN
-        case Trap():
-            return max([0, *(score_trap(mind, effect, enemy) for enemy in mind.enemies)])
-        case Summon():
-            return max(0, profile.summon)
-        case Wall():
-            return max(0, profile.control // 2)
-        case Revive():
-            return max(0, profile.heal * effect.hp_pct)
-    if effect.filter == "self":
-        met = [mind.me]
-    total = 0
-    for target in met:
+    kind = type(effect)
+    if kind in _UNKNOWN:
+        return UNKNOWN
+    if kind in _GROUND:
+        return max(0, _most_on_ground(mind, effect))
+    total, is_control = 0, kind in _CONTROL
+    for target in (mind.me,) if effect.filter == "self" else met:
         if passes(effect.filter, mind.me, target):
-            if isinstance(effect, Push | Pull | TeleportBack):
-                total += abs(profile.control)
-            else:
-                # Nearer to the centre than at it, nobody is: there falling off costs nothing.
-                total += max(0, score_on(mind, effect, target, 0, mind.me.cell))
+            # Nobody is nearer to the centre than at it: there falling off costs nothing.
+            worth = abs(mind.profile.control) if is_control else score_on(mind, effect, target, 0, mind.me.cell)
+            total += max(0, worth)
     return total
+
+
+def _most_on_ground(mind: Mind, effect: AnyEffect) -> int:
+    match effect:
+        case Trap():
+            return max([score_trap(mind, effect, enemy) for enemy in mind.enemies], default=0)
+        case Summon():
+            return mind.profile.summon
+        case Wall():
+            return mind.profile.control // 2
+        case Revive():
+            return mind.profile.heal * effect.hp_pct
+        case _:
+            return UNKNOWN

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from aether.protocol.combat_values import Element
 
 from ..casting import as_known, check_summons, check_usable, use_of
 from ..definitions import ProfileDef, Rulebook, SkillDef
 from ..hurting import Defence, defence_of
 from ..refusals import Refusal
-from ..sight import sight_over
+from ..sight import Sight, sight_over
 from ..state import Battle, Combatant
 from ..stats import has_state, stat
 from .places import FAR, outset_of, places_of
@@ -40,32 +42,31 @@ class Mind:
             outset_of(battle, me, self.profile, self.band, enemies=self.enemies, allies=self.allies)
         )
         self.position = self.places.position
-        self.sight = sight_over(battle.header.board)
-        self.blockers = self.sight.mask(
-            [each.cell for each in self.standing if not each.is_hidden and each is not me]
-        )
         self.is_taunted = bool(me.effects) and has_state(me, "taunt")
         self.blows: dict[tuple[int, int, int], int] = {}
-        self._powers: dict[Element, tuple[int, int]] = {}
+        self._powers: dict[Element, tuple[int, int, int, int]] = {}
         self._defences: dict[tuple[int, Element], Defence] = {}
-        self._shared = (stat(battle, me, "out_pct"), stat(battle, me, "pierce_pct"))
 
-    @property
-    def out_pct(self) -> int:
-        return self._shared[0]
+    @cached_property
+    def sight(self) -> Sight:
+        return sight_over(self.battle.header.board)
 
-    @property
-    def pierce_pct(self) -> int:
-        return self._shared[1]
+    @cached_property
+    def blockers(self) -> int:
+        """Who would be in the way of a line, one bit a cell; one is never in one's own."""
+        seen = [each.cell for each in self.standing if not each.is_hidden and each is not self.me]
+        return self.sight.mask(seen)
 
-    def power(self, element: Element) -> tuple[int, int]:
-        """Return what the own stats add to a blow of an element: percent, and flat."""
+    def power(self, element: Element) -> tuple[int, int, int, int]:
+        """Return what the own stats make of a blow of an element: power, flat, `out_pct`, `pierce_pct`."""
         known = self._powers.get(element)
         if known is None:
             battle, me = self.battle, self.me
             known = self._powers[element] = (
                 stat(battle, me, "power_" + element) + stat(battle, me, "power_all"),
                 stat(battle, me, "flat_" + element) + stat(battle, me, "flat_all"),
+                stat(battle, me, "out_pct"),
+                stat(battle, me, "pierce_pct"),
             )
         return known
 

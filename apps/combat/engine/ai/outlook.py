@@ -18,18 +18,16 @@ from ..definitions import (
     Single,
     SkillDef,
     Square,
-    Summon,
     Swap,
     Teleport,
     TeleportBack,
-    Wall,
     groups_within,
 )
 from .places import FAR
 
 OUTLOOKS_MAX = 4_096
 _GRADUAL = (Push, Pull)
-_MOTIONS = (*_GRADUAL, Dash, Teleport, TeleportBack, Swap, Summon, Wall)
+_MOTIONS = (*_GRADUAL, Dash, Teleport, TeleportBack, Swap)
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from aether.protocol.combat_values import Cell
 
 from ..board import distance
@@ -56,30 +59,16 @@ from .mind import Mind
 TRAP_NEAR = 3
 _GUARDING = 5
 _KIND_STATES = ("unmovable", "invisible", "untargetable")
-_MOVED = (Push, Pull, Swap, TeleportBack, Trigger)
+_MOVED = frozenset([Push, Pull, Swap, TeleportBack, Trigger])
 """Effects on somebody that are worth more or less depending on where their caster stands."""
 
 Met = tuple[Combatant, int]
 """Somebody whom a cast would meet, and how far from its centre."""
 
 
-def score_cast(mind: Mind, skill: SkillDef, effects: tuple[AnyEffect, ...], stand: Cell, aim: Cell) -> int:
-    """Return what casting from a cell is expected to bring."""
-    return _score_all(mind, effects, covered(mind, skill, stand, aim), stand, aim)
-
-
 def covered(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell) -> tuple[Met, ...]:
     """Return whom a cast would meet, as far as its caster knows; it stands where it would cast from."""
     me, shape = mind.me, skill.shape
-    if "corpse" in skill.target:
-        corpse = mind.battle.corpse_on(aim)
-        if corpse is not None and mind.battle.standing_on(aim) is None:
-            return ((corpse, 0),)
-    if isinstance(shape, Single):
-        for each in mind.standing:
-            if (stand if each is me else each.cell) == aim:
-                return ((each, 0),)
-        return ()
     is_everywhere = isinstance(shape, WholeBoard)
     centre = stand if isinstance(shape, Cone) else aim
     offsets = offsets_of(shape, direction(stand, aim))
@@ -95,7 +84,7 @@ def covered(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell) -> tuple[Met, .
 
 def score_on(mind: Mind, effect: AnyEffect, target: Combatant, away: int, stand: Cell) -> int:
     """Return what an effect on somebody is worth; worked out once where it is the same from everywhere."""
-    if isinstance(effect, _MOVED):
+    if type(effect) in _MOVED:
         return _score_on(mind, effect, target, away, stand)
     key = (id(effect), target.slot, away)
     known = mind.blows.get(key)
@@ -104,36 +93,34 @@ def score_on(mind: Mind, effect: AnyEffect, target: Combatant, away: int, stand:
     return known
 
 
-def _score_all(
+def score_all(
     mind: Mind, effects: tuple[AnyEffect, ...], met: tuple[Met, ...], stand: Cell, aim: Cell
 ) -> int:
+    """Return what effects bring that meet somebody, cast from a cell at another."""
     total = 0
     for effect in effects:
-        total += _score_effect(mind, effect, met, stand, aim)
+        special = _SPECIAL.get(type(effect))
+        if special is not None:
+            total += special(mind, effect, met, stand, aim)
+        elif effect.filter == "self":
+            total += score_on(mind, effect, mind.me, 0, stand)
+        else:
+            for target, away in met:
+                if passes(effect.filter, mind.me, target):
+                    total += score_on(mind, effect, target, away, stand)
     return total
 
 
-def _score_effect(mind: Mind, effect: AnyEffect, met: tuple[Met, ...], stand: Cell, aim: Cell) -> int:
-    match effect:
-        case Dash() | Teleport():
-            return mind.position(aim) - mind.position(stand)
-        case Summon() | Trap() | Glyph() | Wall() | Reveal():
-            return _score_ground(mind, effect, stand, aim)
-        case If() | RandomOf() | PerStack():
-            return _score_choice(mind, effect, met, stand, aim)
-        case Revive():
-            return mind.profile.heal * effect.hp_pct if met else 0
-    if effect.filter == "self":
-        return score_on(mind, effect, mind.me, 0, stand)
-    total = 0
-    for target, away in met:
-        if passes(effect.filter, mind.me, target):
-            total += score_on(mind, effect, target, away, stand)
-    return total
+def _score_leap(mind: Mind, _effect: Dash | Teleport, _met: tuple[Met, ...], stand: Cell, aim: Cell) -> int:
+    return mind.position(aim) - mind.position(stand)
+
+
+def _score_revival(mind: Mind, effect: Revive, met: tuple[Met, ...], _stand: Cell, _aim: Cell) -> int:
+    return mind.profile.heal * effect.hp_pct if met else 0
 
 
 def _score_ground(
-    mind: Mind, effect: Summon | Trap | Glyph | Wall | Reveal, stand: Cell, aim: Cell
+    mind: Mind, effect: Summon | Trap | Glyph | Wall | Reveal, _met: tuple[Met, ...], stand: Cell, aim: Cell
 ) -> int:
     """What lies on the ground is worth what it may do to who is there, or near."""
     if not mind.enemies and not isinstance(effect, Reveal):
@@ -158,7 +145,7 @@ def _score_ground(
                 for each, cell in [*there, (mind.me, stand)]
                 if covers(effect.shape, cell, origin=aim, caster=aim)
             ]
-            return _score_all(mind, effect.effects, tuple(inside), stand, aim) * 2 // 3
+            return score_all(mind, effect.effects, tuple(inside), stand, aim) * 2 // 3
 
 
 def score_trap(mind: Mind, trap: Trap, victim: Combatant | None) -> int:
@@ -168,7 +155,7 @@ def score_trap(mind: Mind, trap: Trap, victim: Combatant | None) -> int:
     if known is None:
         cell = mind.me.cell
         met = () if victim is None else ((victim, 0),)
-        known = mind.blows[key] = _score_all(mind, trap.effects, met, cell, cell) // 2
+        known = mind.blows[key] = score_all(mind, trap.effects, met, cell, cell) // 2
     return known
 
 
@@ -179,20 +166,20 @@ def _score_choice(
         case RandomOf():
             whole = sum(option.w for option in effect.options)
             total = sum(
-                option.w * _score_all(mind, option.effects, met, stand, aim) for option in effect.options
+                option.w * score_all(mind, option.effects, met, stand, aim) for option in effect.options
             )
             return total // whole
         case PerStack():
             total = 0
             for each in _passing(mind, effect, met):
                 stacks = sum(one.stacks for one in each[0].effects if one.key == effect.key)
-                total += stacks * _score_all(mind, effect.effects, (each,), stand, aim)
+                total += stacks * score_all(mind, effect.effects, (each,), stand, aim)
             return total
         case If():
             total = 0
             for each in _passing(mind, effect, met):
                 is_so = all(holds(one, mind.me if one.of == "self" else each[0]) for one in effect.cond)
-                total += _score_all(mind, effect.then if is_so else effect.else_, (each,), stand, aim)
+                total += score_all(mind, effect.then if is_so else effect.else_, (each,), stand, aim)
             return total
 
 
@@ -252,15 +239,15 @@ def _mended(mind: Mind, effect: Heal | HealPct | Hot, target: Combatant) -> int:
 
 def _score_damage(mind: Mind, effect: Damage, target: Combatant, away: int) -> int:
     base = (effect.min + effect.max) // 2 + effect.per_level * mind.battle.build(mind.me).level
-    power, flat = mind.power(effect.element)
+    power, flat, out_pct, pierce_pct = mind.power(effect.element)
     blow = Blow(
         by=mind.me.id,
         cause="skill",
         element=effect.element,
         base=base,
-        raw=sent(base, power=power, flat=flat, out_pct=mind.out_pct),
+        raw=sent(base, power=power, flat=flat, out_pct=out_pct),
         falloff_pct=effect.falloff_pct * away,
-        pierce_pct=mind.pierce_pct,
+        pierce_pct=pierce_pct,
     )
     amount = received(blow, mind.defence(target, effect.element))
     lost = min(amount, target.hp)
@@ -311,3 +298,15 @@ def _score_help(mind: Mind, effect: AnyEffect, target: Combatant) -> int:
             return profile.buff * n // 2
         case _:
             return 0
+
+
+Special = Callable[[Mind, Any, tuple[Met, ...], Cell, Cell], int]
+
+_SPECIAL: dict[type[Effect], Special] = {
+    Dash: _score_leap,
+    Teleport: _score_leap,
+    Revive: _score_revival,
+    **dict.fromkeys((Summon, Trap, Glyph, Wall, Reveal), _score_ground),
+    **dict.fromkeys((If, RandomOf, PerStack), _score_choice),
+}
+"""What is not simply a sum over those whom it meets."""

@@ -22,7 +22,7 @@ from ..state import Combatant
 from .bounds import most
 from .mind import Mind
 from .outlook import Outlook, outlook_of
-from .score import score_cast
+from .score import Met, covered, score_all
 
 EVALUATIONS_MAX = 2_000
 
@@ -112,8 +112,7 @@ def _try(search: Search, means: Means) -> None:
     if "free_cell" in skill.target:
         bound = most(mind, outlook, mind.standing)
         if not search.is_hopeless(mind.places.here.worth + bound):
-            for aim in _free(mind, means):
-                _weigh(search, means, aim, bound)
+            _weigh_ground(search, means)
 
 
 def _aims(mind: Mind, means: Means) -> Iterator[Aim]:
@@ -127,19 +126,35 @@ def _aims(mind: Mind, means: Means) -> Iterator[Aim]:
     for other in battle.combatants:
         if other.is_alive == wants_fallen:
             continue
-        met = battle.seen_on(other.cell, me.team) if wants_fallen else other
-        is_spent = met is not None and is_spent_on(me, skill, met)
+        seen = battle.seen_on(other.cell, me.team) if wants_fallen else other
+        is_spent = seen is not None and is_spent_on(me, skill, seen)
         is_too_near = other is me and skill.range.min > 0
-        if not is_spent and not is_too_near and is_target(battle, me, skill, other.cell, met):
-            yield Aim(other.slot, None if other is me else other.cell, met)
+        if not is_spent and not is_too_near and is_target(battle, me, skill, other.cell, seen):
+            yield Aim(other.slot, None if other is me else other.cell, other)
 
 
-def _free(mind: Mind, means: Means) -> Iterator[Aim]:
+def _weigh_ground(search: Search, means: Means) -> None:
+    """Look at the free cells that can be reached from where one stands."""
+    mind, skill, outlook = search.mind, means.skill, means.outlook
+    worth, _, here = mind.places.here
     board, taken = mind.battle.header.board, {each.cell for each in mind.standing}
-    reach = means.skill.range.max
-    for number, cell in enumerate(within(mind.me.cell, reach), len(mind.battle.combatants)):
-        if cell not in taken and is_walkable(board, cell):
-            yield Aim(number, cell, None)
+    is_single = isinstance(skill.shape, Single)
+    for number, cell in enumerate(within(here, means.reach), len(mind.battle.combatants)):
+        away = abs(here[0] - cell[0]) + abs(here[1] - cell[1])
+        if away < skill.range.min or cell in taken or not is_walkable(board, cell):
+            continue
+        if skill.range.axis and here[0] != cell[0] and here[1] != cell[1]:
+            continue
+        if search.evaluations >= EVALUATIONS_MAX:
+            return
+        search.evaluations += 1
+        met = () if is_single else covered(mind, skill, here, cell)
+        gain = score_all(mind, outlook.effects, met, here, cell)
+        if gain <= 0 or search.is_hopeless(worth + gain):
+            continue
+        is_open = not skill.range.los or away <= 1 or mind.sight.is_open(here, cell, mind.blockers)
+        if is_open and not (mind.is_taunted and _is_forbidden(mind, skill, here, cell)):
+            search.take(worth + gain, Option((means.number, 0, number), here, skill.id, cell))
 
 
 def _weigh(search: Search, means: Means, aim: Aim, bound: int) -> None:
@@ -147,10 +162,12 @@ def _weigh(search: Search, means: Means, aim: Aim, bound: int) -> None:
     mind, skill, outlook, cell = search.mind, means.skill, means.outlook, aim.cell
     places = (mind.places.here,) if outlook.is_ground else mind.places.best_first
     near, reach, is_straight = skill.range.min, means.reach, skill.range.axis
-    is_varying = outlook.varies or (cell is None and not isinstance(skill.shape, Single))
+    is_single = isinstance(skill.shape, Single)
+    met: tuple[Met, ...] = () if aim.met is None else ((aim.met, 0),)
+    is_varying = outlook.varies or (cell is None and not is_single)
     gains: dict[int, int] = {}
     for worth, at, stand in places:
-        if search.is_hopeless(worth + bound):
+        if worth + bound <= search.best and search.is_hopeless(worth + bound):
             return
         if cell is None:
             to, away = stand, 0
@@ -164,16 +181,18 @@ def _weigh(search: Search, means: Means, aim: Aim, bound: int) -> None:
             return
         search.evaluations += 1
         if is_varying or (cell is not None and away <= outlook.spread):
-            gain = score_cast(mind, skill, outlook.effects, stand, to)
+            met = met if is_single else covered(mind, skill, stand, to)
+            gain = score_all(mind, outlook.effects, met, stand, to)
         else:
             key = away if outlook.is_gradual else 0
             known = gains.get(key)
             if known is None:
-                known = gains[key] = score_cast(mind, skill, outlook.effects, stand, to)
+                met = met if is_single else covered(mind, skill, stand, to)
+                known = gains[key] = score_all(mind, outlook.effects, met, stand, to)
                 if not outlook.is_gradual and not outlook.spread:
                     bound = known
             gain = known
-        if gain <= 0 or search.is_hopeless(worth + gain):
+        if gain <= 0 or worth + gain < search.best or search.is_hopeless(worth + gain):
             continue
         is_open = not skill.range.los or away <= 1 or mind.sight.is_open(stand, to, mind.blockers)
         if is_open and not (mind.is_taunted and _is_forbidden(mind, skill, stand, to)):

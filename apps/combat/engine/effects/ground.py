@@ -13,11 +13,10 @@ from aether.protocol.combat_values import Cell, Field, LastingEffect
 from .. import events as e
 from ..board import distance, is_walkable, neighbours
 from ..definitions import Effect, Glyph, Summon, Trap, Wall
-from ..fields import cells_of, enter, lay_field
+from ..fields import cells_of, covered_cells, enter, lay_field
 from ..opening import entered, seen_entering
 from ..resolution import Resolution
 from ..scene import Scene
-from ..shapes import covers
 from ..state import Battle, Build, Combatant
 from ..stats import build_monster, stat
 
@@ -82,13 +81,7 @@ def glyph(r: Resolution, scene: Scene, effect: Glyph) -> None:
 def wall(r: Resolution, scene: Scene, effect: Wall) -> None:
     """Close the free cells of the cast's shape for a time, nearest to its centre first."""
     board, caster = r.battle.header.board, r.of(scene.caster)
-    cells = [
-        (x, y)
-        for y in range(board.height)
-        for x in range(board.width)
-        if is_walkable(board, (x, y))
-        and covers(scene.skill.shape, (x, y), origin=scene.origin, caster=caster.cell)
-    ]
+    cells = covered_cells(board, scene.skill.shape, origin=scene.origin, caster=caster.cell)
     for cell in nearest_first(r.battle, cells, scene.origin):
         if r.battle.standing_on(cell) is None and len(r.battle.combatants) < COMBATANTS_MAX:
             _raise_wall(r, scene, effect, cell)
