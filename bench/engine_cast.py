@@ -25,7 +25,7 @@ _encode = msgspec.json.Encoder().encode
 
 def run() -> Figures:
     """Time every cast of duels that go on until somebody falls, each with dice of its own."""
-    rulebook = _rulebook()
+    rulebook = rulebook_of_the_sample()
     times = []
     for _, (battle, dice, cast) in zip(range(CASTS), _casts(rulebook), strict=False):
         began = time.perf_counter()
@@ -85,7 +85,7 @@ def _build(character_id: int, rulebook: engine.Rulebook) -> engine.Build:
     return msgspec.structs.replace(build, team=character_id - 1)
 
 
-def _rulebook() -> engine.Rulebook:
+def rulebook_of_the_sample() -> engine.Rulebook:
     parts = {
         kind: {
             definition.id: definition

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from bench import (
+    ai_turn,
     duels,
     engine_cast,
     idle_connections,
@@ -22,6 +23,8 @@ from bench.colyseus import peer
 from bench.report import Figures
 
 MEASUREMENTS: dict[str, Callable[[], Figures]] = {
+    "ai_decision": partial(ai_turn.run, "ai_decision"),
+    "ai_turn": partial(ai_turn.run, "ai_turn"),
     "duels_durable_50": duels.run,
     "duels_durable_500": partial(duels.run, duels=500),
     "colyseus_durable_50": peer.run_durable,
