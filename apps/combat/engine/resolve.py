@@ -158,6 +158,9 @@ def _forfeit(r: Resolution, actor: int, _intent: i.Forfeit) -> None:
 def _flee(r: Resolution, combatant: Combatant) -> None:
     if not combatant.is_alive:
         raise NotAlive
+    if combatant.is_hidden:
+        # Like the dying: a view of who has fled shows where it fell, so those who watch have to know.
+        r.emit(e.Appeared(combatant.id, combatant.cell, combatant.mp))
     r.emit(e.Fled(combatant.id))
     bury_orphans(r)
     check_victory(r)

@@ -70,6 +70,17 @@ def test_against_monsters_one_flees_and_the_others_fight_on() -> None:
     assert engine.spoils(fight.battle, rules()) == ()
 
 
+def test_who_flees_unseen_is_shown_where_it_was() -> None:
+    """A snapshot shows who has fled in its cell; who has watched from the beginning has to know it too."""
+    fight = Fight(hero("hollowpiper", character_id=1, level=10), monster("ash_gull", 6), mode="pve").start()
+    fight.skip_to(0)
+    fight.do(Cast("fade", fight.who(0).cell))
+    fight.do(EndTurn())
+    events = fight.give(fight.who(0).id, Forfeit())
+    assert [type(event) for event in events[:2]] == [e.Appeared, e.Fled]
+    assert events[0].cell == fight.who(0).cell
+
+
 def test_who_flees_before_the_start_holds_up_nobody() -> None:
     fight = Fight(
         hero("anchorite", character_id=1),
