@@ -239,10 +239,7 @@ def is_target(
     battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell, standing: Combatant | None
 ) -> bool:
     """Tell whether a skill can be aimed at a cell and at who is seen there."""
-    for wanted in skill.target:
-        if _fits(battle, caster, wanted, cell, standing):
-            return True
-    return False
+    return any(_fits(battle, caster, wanted, cell, standing) for wanted in skill.target)
 
 
 def _fits(battle: Battle, caster: Combatant, wanted: Target, cell: Cell, standing: Combatant | None) -> bool:

@@ -21,7 +21,10 @@ from .unfolding import run_block
 
 def cells_of(battle: Battle, shape: AnyShape, centre: Cell) -> tuple[Cell, ...]:
     """Return the cells of ground that a shape covers around a centre, in sight of it, row by row."""
-    board, cells = battle.header.board, covered_cells(battle.header.board, shape, origin=centre, caster=centre)
+    board, cells = (
+        battle.header.board,
+        covered_cells(battle.header.board, shape, origin=centre, caster=centre),
+    )
     if isinstance(shape, Single):
         return cells
     return tuple([cell for cell in cells if is_seen(board, centre, cell)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from aether.protocol.combat_values import Cell
@@ -55,30 +55,32 @@ def sight_over(board: BoardSpec) -> Sight:
 
 
 def _line(board: BoardSpec, start: Cell, end: Cell) -> Line | None:
-    """Walk from centre to centre as `is_seen` does; None where the terrain alone is in the way."""
-    (x, y), width = start, board.width
+    """Return whom a line would meet; None where the terrain alone is in the way."""
+    crossed, pairs = 0, []
+    for cells in _crossings(start, end):
+        bits = [1 << y * board.width + x for x, y in cells if not blocks_sight(board, (x, y))]
+        if not bits:
+            return None
+        if len(bits) == 1:
+            crossed |= bits[0]
+        else:
+            pairs.append(bits[0] | bits[1])
+    return crossed, tuple(pairs)
+
+
+def _crossings(start: Cell, end: Cell) -> Iterator[tuple[Cell, ...]]:
+    """Walk from centre to centre as `is_seen` does: through cells, and between two at an exact corner."""
+    x, y = start
     step_x, step_y = (1 if end[0] > x else -1), (1 if end[1] > y else -1)
     left_x, left_y = abs(end[0] - x), abs(end[1] - y)
     lead, lead_x, lead_y = left_y - left_x, 2 * left_y, 2 * left_x
-    crossed, pairs = 0, []
     while left_x or left_y:
-        if lead == 0:
-            corners = (x + step_x, y), (x, y + step_y)
-            free = [cell for cell in corners if not blocks_sight(board, cell)]
-            bits = [1 << cell_y * width + cell_x for cell_x, cell_y in free]
-            if not bits:
-                return None
-            if len(bits) == 1:
-                crossed |= bits[0]
-            else:
-                pairs.append(bits[0] | bits[1])
         previous = lead
+        if previous == 0:
+            yield (x + step_x, y), (x, y + step_y)
         if previous <= 0:
             x, left_x, lead = x + step_x, left_x - 1, lead + lead_x
         if previous >= 0:
             y, left_y, lead = y + step_y, left_y - 1, lead - lead_y
         if left_x or left_y:
-            if blocks_sight(board, (x, y)):
-                return None
-            crossed |= 1 << y * width + x
-    return crossed, tuple(pairs)
+            yield ((x, y),)

@@ -58,10 +58,7 @@ def stat(battle: Battle, combatant: Combatant, name: str) -> int:
 
 
 def has_state(combatant: Combatant, state: str) -> bool:
-    for effect in combatant.effects:
-        if effect.of == state and effect.kind == "state":
-            return True
-    return False
+    return any(effect.of == state and effect.kind == "state" for effect in combatant.effects)
 
 
 def build_character(

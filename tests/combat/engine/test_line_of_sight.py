@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.combat.engine.board import board_of, is_seen
+from apps.combat.engine.sight import sight_over
 from apps.combat.engine.state import BoardSpec
 
 Cell = tuple[int, int]
@@ -115,3 +116,13 @@ def squeezes(blocked: frozenset[Cell], start: Cell, end: Cell) -> bool:
             if corner and all(side in blocked for side in sides):
                 return True
     return False
+
+
+@given(blocked=walls, taken=walls, start=cells, end=cells)
+def test_sight_worked_out_beforehand_says_the_same(
+    blocked: frozenset[Cell], taken: frozenset[Cell], start: Cell, end: Cell
+) -> None:
+    board = board_with(blocked)
+    sight = sight_over(board)
+    assert sight.is_open(start, end) == is_seen(board, start, end)
+    assert sight.is_open(start, end, sight.mask(taken)) == is_seen(board, start, end, blockers=taken)

@@ -54,7 +54,9 @@ def _most(mind: Mind, effect: AnyEffect, met: Sequence[Combatant]) -> int:
     for target in (mind.me,) if effect.filter == "self" else met:
         if passes(effect.filter, mind.me, target):
             # Nobody is nearer to the centre than at it: there falling off costs nothing.
-            worth = abs(mind.profile.control) if is_control else score_on(mind, effect, target, 0, mind.me.cell)
+            worth = (
+                abs(mind.profile.control) if is_control else score_on(mind, effect, target, 0, mind.me.cell)
+            )
             total += max(0, worth)
     return total
 

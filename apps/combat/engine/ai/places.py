@@ -66,7 +66,7 @@ class Places:
             self._go()
 
     def position(self, cell: Cell) -> int:
-        """Return what it is worth to stand somewhere: near the wanted band, near friends, not amid enemies."""
+        """Return what it is worth to stand somewhere: in the wanted band, near friends, not amid enemies."""
         known = self._positions.get(cell)
         if known is None:
             known = self._positions[cell] = self._among_enemies(cell) + self._among_friends(cell)
@@ -135,7 +135,8 @@ def outset_of(
     weakest = min(friends, key=_health, default=me)
     # Whoever ran into somebody unseen stands still this turn: the walk cost nothing, so without that the
     # same one would be chosen again and again.
-    may_walk = me.mp > 0 and profile.may_walk and me.obstructed != me.turns and not has_state(me, "root")
+    is_willing = profile.may_walk and me.obstructed != me.turns
+    may_walk = is_willing and me.mp > 0 and not has_state(me, "root")
     return Outset(
         board=battle.header.board,
         start=me.cell,

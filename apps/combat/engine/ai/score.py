@@ -38,7 +38,6 @@ from ..definitions import (
     Reveal,
     Revive,
     Shield,
-    Single,
     SkillDef,
     SkillMod,
     Summon,
@@ -133,7 +132,9 @@ def _score_ground(
             return mind.profile.control // 2 if is_near else 0
         case Reveal():
             unseen = [each for each in mind.battle.combatants if each.is_hidden and each.team != mind.me.team]
-            covered_now = [each for each in unseen if covers(effect.shape, each.seen_at, origin=aim, caster=aim)]
+            covered_now = [
+                each for each in unseen if covers(effect.shape, each.seen_at, origin=aim, caster=aim)
+            ]
             return mind.profile.control * len(covered_now)
         case Trap():
             near = [each for each in mind.enemies if distance(aim, each.cell) <= TRAP_NEAR]

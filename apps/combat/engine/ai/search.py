@@ -66,6 +66,13 @@ class Search:
         """Tell whether an option worth so much would change nothing; doing nothing wins its ties."""
         return worth < self.best or (worth == self.best and not self.options)
 
+    def may_go_on(self) -> bool:
+        """Count an evaluation, if the budget has one left."""
+        if self.evaluations >= EVALUATIONS_MAX:
+            return False
+        self.evaluations += 1
+        return True
+
     def take(self, worth: int, option: Option) -> None:
         if worth > self.best:
             self.best, self.options = worth, [option]
@@ -135,68 +142,89 @@ def _aims(mind: Mind, means: Means) -> Iterator[Aim]:
 
 def _weigh_ground(search: Search, means: Means) -> None:
     """Look at the free cells that can be reached from where one stands."""
-    mind, skill, outlook = search.mind, means.skill, means.outlook
+    mind, skill, effects = search.mind, means.skill, means.outlook.effects
     worth, _, here = mind.places.here
     board, taken = mind.battle.header.board, {each.cell for each in mind.standing}
-    is_single = isinstance(skill.shape, Single)
     for number, cell in enumerate(within(here, means.reach), len(mind.battle.combatants)):
-        away = abs(here[0] - cell[0]) + abs(here[1] - cell[1])
-        if away < skill.range.min or cell in taken or not is_walkable(board, cell):
+        away = _away(means, here, cell)
+        if away < 0 or cell in taken or not is_walkable(board, cell):
             continue
-        if skill.range.axis and here[0] != cell[0] and here[1] != cell[1]:
-            continue
-        if search.evaluations >= EVALUATIONS_MAX:
+        if not search.may_go_on():
             return
-        search.evaluations += 1
-        met = () if is_single else covered(mind, skill, here, cell)
-        gain = score_all(mind, outlook.effects, met, here, cell)
+        gain = score_all(mind, effects, _met(mind, skill, None, here, cell), here, cell)
         if gain <= 0 or search.is_hopeless(worth + gain):
             continue
-        is_open = not skill.range.los or away <= 1 or mind.sight.is_open(here, cell, mind.blockers)
-        if is_open and not (mind.is_taunted and _is_forbidden(mind, skill, here, cell)):
+        if _may_cast(mind, skill, here, cell, away):
             search.take(worth + gain, Option((means.number, 0, number), here, skill.id, cell))
 
 
 def _weigh(search: Search, means: Means, aim: Aim, bound: int) -> None:
     """Look at an aim from each place that might make it good enough, the best places first."""
-    mind, skill, outlook, cell = search.mind, means.skill, means.outlook, aim.cell
-    places = (mind.places.here,) if outlook.is_ground else mind.places.best_first
-    near, reach, is_straight = skill.range.min, means.reach, skill.range.axis
-    is_single = isinstance(skill.shape, Single)
-    met: tuple[Met, ...] = () if aim.met is None else ((aim.met, 0),)
-    is_varying = outlook.varies or (cell is None and not is_single)
-    gains: dict[int, int] = {}
-    for worth, at, stand in places:
-        if worth + bound <= search.best and search.is_hopeless(worth + bound):
+    mind, skill = search.mind, means.skill
+    gains = Gains(mind, means, aim)
+    for worth, at, stand in (mind.places.here,) if means.outlook.is_ground else mind.places.best_first:
+        if search.is_hopeless(worth + (bound if gains.most is None else gains.most)):
             return
-        if cell is None:
-            to, away = stand, 0
-        else:
-            to = cell
-            off_x, off_y = abs(stand[0] - to[0]), abs(stand[1] - to[1])
-            away = off_x + off_y
-            if not near <= away <= reach or (is_straight and off_x and off_y):
-                continue
-        if search.evaluations >= EVALUATIONS_MAX:
-            return
-        search.evaluations += 1
-        if is_varying or (cell is not None and away <= outlook.spread):
-            met = met if is_single else covered(mind, skill, stand, to)
-            gain = score_all(mind, outlook.effects, met, stand, to)
-        else:
-            key = away if outlook.is_gradual else 0
-            known = gains.get(key)
-            if known is None:
-                met = met if is_single else covered(mind, skill, stand, to)
-                known = gains[key] = score_all(mind, outlook.effects, met, stand, to)
-                if not outlook.is_gradual and not outlook.spread:
-                    bound = known
-            gain = known
-        if gain <= 0 or worth + gain < search.best or search.is_hopeless(worth + gain):
+        to = stand if aim.cell is None else aim.cell
+        away = _away(means, stand, to)
+        if away < 0:
             continue
-        is_open = not skill.range.los or away <= 1 or mind.sight.is_open(stand, to, mind.blockers)
-        if is_open and not (mind.is_taunted and _is_forbidden(mind, skill, stand, to)):
+        if not search.may_go_on():
+            return
+        gain = gains.of(stand, to, away)
+        if gain <= 0 or search.is_hopeless(worth + gain):
+            continue
+        if _may_cast(mind, skill, stand, to, away):
             search.take(worth + gain, Option((means.number, at, aim.number), stand, skill.id, to))
+
+
+class Gains:
+    """What one aim brings from each place; `most` is known once it is the same from all of them."""
+
+    def __init__(self, mind: Mind, means: Means, aim: Aim) -> None:
+        self._mind, self._means, self._aim = mind, means, aim
+        is_own_area = aim.cell is None and not isinstance(means.skill.shape, Single)
+        self._is_varying = means.outlook.varies or is_own_area
+        self._known: dict[int, int] = {}
+        self.most: int | None = None
+
+    def of(self, stand: Cell, to: Cell, away: int) -> int:
+        outlook = self._means.outlook
+        if self._is_varying or (self._aim.cell is not None and away <= outlook.spread):
+            return self._found(stand, to)
+        key = away if outlook.is_gradual else 0
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._found(stand, to)
+            if not outlook.is_gradual and not outlook.spread:
+                self.most = known
+        return known
+
+    def _found(self, stand: Cell, to: Cell) -> int:
+        mind, skill = self._mind, self._means.skill
+        met = _met(mind, skill, self._aim.met, stand, to)
+        return score_all(mind, self._means.outlook.effects, met, stand, to)
+
+
+def _met(mind: Mind, skill: SkillDef, standing: Combatant | None, stand: Cell, to: Cell) -> tuple[Met, ...]:
+    if isinstance(skill.shape, Single):
+        return () if standing is None else ((standing, 0),)
+    return covered(mind, skill, stand, to)
+
+
+def _away(means: Means, stand: Cell, to: Cell) -> int:
+    """Return how far an aim is, or -1 where it is out of reach."""
+    off_x, off_y = abs(stand[0] - to[0]), abs(stand[1] - to[1])
+    reach = means.skill.range
+    if not reach.min <= off_x + off_y <= means.reach or (reach.axis and off_x and off_y):
+        return -1
+    return off_x + off_y
+
+
+def _may_cast(mind: Mind, skill: SkillDef, stand: Cell, to: Cell, away: int) -> bool:
+    if skill.range.los and away > 1 and not mind.sight.is_open(stand, to, mind.blockers):
+        return False
+    return not (mind.is_taunted and _is_forbidden(mind, skill, stand, to))
 
 
 def _is_forbidden(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell) -> bool:

@@ -1,0 +1,66 @@
+"""The AI's short cuts cut nothing off: it chooses as if it looked at everything, and as it did before."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import combinations_with_replacement
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from apps.combat import engine
+from apps.combat.balance.duels import Fighter, at_level, fight
+from apps.combat.engine.ai import EVALUATIONS_MAX, choose, search
+from apps.combat.engine.ai.bounds import UNKNOWN
+
+from .random_play import CLASSES, random_fight
+from .test_recorded_battles import recorded_rules
+
+CHOICES = Path(__file__).parent / "recorded" / "choices.json"
+PAIRS = tuple(combinations_with_replacement(CLASSES, 2))
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_bounds_hide_no_better_choice(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    fight = random_fight(number).start()
+    for _ in range(60):
+        if fight.battle.phase != "fighting":
+            break
+        owner = fight.battle.turn_owner
+        chosen = choose(fight.battle, owner, fight.rulebook, fight.dice)
+        with monkeypatch.context() as patched:
+            patched.setattr(search, "most", lambda *_: UNKNOWN)
+            unbounded = choose(fight.battle, owner, fight.rulebook, fight.dice)
+        assert chosen.evaluations <= unbounded.evaluations <= EVALUATIONS_MAX
+        assert chosen.intent == unbounded.intent
+        fight.do(chosen.intent)
+
+
+def duels(rules: engine.Rulebook) -> dict[str, str]:
+    """Return for pairs of the recorded content what some duels between them came to."""
+    pairs = [(Fighter(one, level), Fighter(other, level)) for one, other in PAIRS for level in (5, 20)]
+    for name in sorted(rules.monsters):
+        of = at_level(name, 15, rules)
+        pairs += [(Fighter(CLASSES[of.level % len(CLASSES)], of.level), of)]
+    return {
+        f"{one} {other}": _digest([fight(one, other, n, "golden", rules) for n in (0, 1)])
+        for one, other in pairs
+    }
+
+
+def _digest(outcomes: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(outcomes)).hexdigest()[:16]
+
+
+def test_duels_of_the_ai_come_to_what_was_recorded() -> None:
+    """A change here is a change of what the AI chooses: if it is meant, record anew, with the battles."""
+    assert duels(recorded_rules()) == msgspec.json.decode(CHOICES.read_bytes())
+
+
+def record() -> None:
+    CHOICES.write_bytes(msgspec.json.format(msgspec.json.encode(duels(recorded_rules())), indent=1) + b"\n")
+
+
+if __name__ == "__main__":
+    record()
