@@ -7,7 +7,9 @@ was rolled back, or its receipt says that it was not.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
@@ -22,6 +24,9 @@ R = TypeVar("R")
 
 THREADS = 8
 WAITING_MAX = 500
+CLOSING_S = 5
+"""How long a thread that has closed its connection waits for the others, which may be at work yet."""
+
 SHARED_PATIENCE_S = 15
 """How long an HTTP request waits for a connection; commands have threads that keep theirs."""
 
@@ -47,9 +52,17 @@ def close_pool() -> None:
     pool, _pool = _pool, None
     if pool is None:
         return
+    # One thread that is quick would take the work of several, and their connections would stay open.
+    everybody = threading.Barrier(THREADS)
     for _ in range(THREADS):
-        pool.submit(connections.close_all)
+        pool.submit(_close_own, everybody)
     pool.shutdown(wait=True)
+
+
+def _close_own(everybody: threading.Barrier) -> None:
+    connections.close_all()
+    with contextlib.suppress(threading.BrokenBarrierError):
+        everybody.wait(CLOSING_S)
 
 
 def share_connections(most: int) -> None:
