@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -44,6 +44,18 @@ class Roam(Definition, frozen=True, kw_only=True):
     every_s: tuple[Seconds, Seconds] = (6, 14)
 
 
+class BattleGoal(Definition, frozen=True, kw_only=True):
+    """What wins a battle against a group before all have fallen: one kind defeated, or rounds survived."""
+
+    goal: Literal["kill", "survive"]
+    ref: str = ""
+    rounds: Annotated[int, msgspec.Meta(ge=0, le=39)] = 0
+
+    def __post_init__(self) -> None:
+        if (self.goal == "kill") != bool(self.ref) or (self.goal == "survive") != bool(self.rounds):
+            raise ValueError("`kill` goes with `ref`, and `survive` with `rounds`")
+
+
 class SpawnRule(Definition, frozen=True, kw_only=True):
     """Keeps groups in a region of the map; a beaten one comes back after `respawn_s`."""
 
@@ -52,6 +64,7 @@ class SpawnRule(Definition, frozen=True, kw_only=True):
     max_groups: Annotated[int, msgspec.Meta(ge=1, le=20)]
     respawn_s: tuple[Seconds, Seconds]
     roam: Roam = Roam()
+    objective: BattleGoal | None = None
     groups: Annotated[tuple[Composition, ...], msgspec.Meta(min_length=1)]
 
 

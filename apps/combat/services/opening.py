@@ -16,6 +16,7 @@ from aether.kernel.journal import StreamKind
 from aether.kernel.rng import SEED_BYTES_MAX
 from aether.protocol.base import Cell
 from aether.protocol.combat import BattleSite, BattleStarted, CurrentBattleChanged, Spectating
+from aether.protocol.combat_values import Objective
 from apps.accounts import selectors as accounts
 from apps.combat import clocks, engine, rulebooks, seeds
 from apps.combat.errors import AlreadyInBattleError
@@ -61,6 +62,7 @@ class Ground(NamedTuple):
     origin: Cell = (0, 0)
     group_id: int | None = None
     spectating: Spectating | None = None
+    objectives: tuple[Objective, ...] = ()
 
 
 def character_builds(*teams: Sequence[int]) -> tuple[engine.Build, ...]:
@@ -132,6 +134,7 @@ def _setup(battle_id: int, mode: Mode, ground: Ground, builds: tuple[engine.Buil
         board=ground.board,
         placement=engine.placement_cells(ground.board, contact=ground.contact, teams=(sizes[0], sizes[1])),
         builds=builds,
+        objectives=ground.objectives,
     )
 
 

@@ -10,7 +10,7 @@ from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from aether.kernel.transactions import transactional
 from aether.protocol.base import Cell
-from aether.protocol.combat_values import BoardView
+from aether.protocol.combat_values import BoardView, Objective
 from apps.world import ground, positions, selectors
 from apps.world.errors import GroupBusyError, InBattleError, TooFarError
 from apps.world.models import MonsterGroup
@@ -19,6 +19,7 @@ from apps.world.services import showing
 from apps.world.services.coming import present
 
 CLAIM_REACH = 2
+ATTACKERS = 0
 
 State = MonsterGroup.State
 
@@ -44,6 +45,7 @@ class ClaimedGroup(Ground):
 
     group_id: int
     monsters: tuple[tuple[str, int], ...]
+    objectives: tuple[Objective, ...]
 
 
 @transactional
@@ -79,6 +81,7 @@ def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
         contact=found.contact,
         group_id=group_id,
         monsters=tuple((monster, level) for monster, level in group.monsters),
+        objectives=_objectives(group),
     )
 
 
@@ -94,3 +97,12 @@ def duel_board(*, zone: str, cell: Cell) -> Ground:
         origin=origin,
         contact=contact,
     )
+
+
+def _objectives(group: MonsterGroup) -> tuple[Objective, ...]:
+    """Return what the group's spawn rule asks of the attackers; a group from before the rule may lack it."""
+    rules = ground.zone_of(group.zone).spawns
+    asked = next((rule.objective for rule in rules if rule.id == group.rule), None)
+    if asked is None or (asked.ref and asked.ref not in {monster for monster, _ in group.monsters}):
+        return ()
+    return (Objective(team=ATTACKERS, goal=asked.goal, ref=asked.ref, rounds=asked.rounds),)

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { blockSprites } from './blocks.mjs';
 import { decorSprites } from './decor.mjs';
+import { farSprites } from './far-things.mjs';
 import {
   BUTTONS,
   SKILLS,
@@ -54,6 +55,7 @@ function drawSheet() {
     ...terrainSprites(),
     ...blockSprites(),
     ...decorSprites(),
+    ...farSprites(),
     ...monsterSprites(),
     ...peopleSprites(),
     ...tokenSprites(glyph),

@@ -1,4 +1,5 @@
 /** The ground: flat cells in variants, the fringes by which one hangs over another, and cliffs. */
+import { FAR_BLOCKS, FAR_KINDS } from './far-grounds.mjs';
 import {
   COLOUR as C,
   INK,
@@ -203,6 +204,7 @@ const KINDS = {
   planks: { draw: planks, rank: 5 },
   edge: { draw: edge, rank: 3, fringe: ['#4d5a58', '#6d7b76', '#3e4a49'] },
   sky: { draw: sky, rank: 0 },
+  ...FAR_KINDS,
 };
 
 /** Other names under which maps may ask for a ground. */
@@ -237,6 +239,7 @@ const BLOCKS = {
   tree: 'grass',
   fence: 'grass',
   door: 'stone',
+  ...FAR_BLOCKS,
 };
 
 const CORNERS = { n: [0, -16.5], e: [33, 0], s: [0, 16.5], w: [-33, 0] };

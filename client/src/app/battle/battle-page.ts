@@ -19,6 +19,7 @@ import { CombatantView, ZoneMap } from '../protocol/generated';
 import { ZoneStore } from '../world/zone-store';
 import { ActionBar } from './action-bar';
 import { canAimAt, cellsHit, cellsInRange } from './aim';
+import { BattleGoal } from './battle-goal';
 import { BattleLogPanel } from './battle-log-panel';
 import { BattleResult } from './battle-result';
 import { battleMap, battleScene, placementHighlights } from './battle-scene';
@@ -48,6 +49,7 @@ interface Ground {
   imports: [
     ActionBar,
     BattleBoard,
+    BattleGoal,
     BattleLogPanel,
     BattleResult,
     ChatDock,

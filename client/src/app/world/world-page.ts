@@ -34,6 +34,7 @@ import { Fight, LiveBattlesWindow } from '../spectate/live-battles-window';
 import { EMOTES, EmoteChoice, objectName } from '../words/world-words';
 import { DuelInvitation } from './duel-invitation';
 import { Errand } from './errand';
+import { MiniMap } from './mini-map';
 import { PlayersWindow } from './players-window';
 import { Speeches } from './speeches';
 import { boardMap, zoneScene } from './zone-scene';
@@ -57,6 +58,7 @@ const JOIN_REACH = 12;
     InventoryWindow,
     LanguageSwitch,
     LiveBattlesWindow,
+    MiniMap,
     PartyPanel,
     PartyQuestions,
     PartyWindow,
