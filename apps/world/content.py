@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from aether.kernel import content
 from apps.world.definitions import MapDef, ZoneDef
-from apps.world.maps import check_zones, compile_map
+from apps.world.maps import MAP_SUFFIXES, check_inhabitants, check_zones, compile_map
 
 content.register("zones", ZoneDef)
-content.register("maps", MapDef, suffix=".tmj", compiler=compile_map)
+content.register("maps", MapDef, suffixes=MAP_SUFFIXES, compiler=compile_map)
 content.register_check(check_zones)
+content.register_check(check_inhabitants)
 content.expose("zones", "name", "description", "is_safe", "levels")

@@ -69,7 +69,10 @@ class SpawnRule(Definition, frozen=True, kw_only=True):
 
 
 class ZoneDef(Definition, frozen=True, kw_only=True):
-    """A zone. Where characters begin is the arrival `start` of the only zone with `is_start`."""
+    """A zone. Where characters begin is the arrival `start` of the only zone with `is_start`.
+
+    `bosses` belong to the zone and do not roam in it.
+    """
 
     id: Id
     name: LocalText
@@ -79,6 +82,7 @@ class ZoneDef(Definition, frozen=True, kw_only=True):
     is_safe: bool = False
     levels: tuple[Level, Level] = (1, 1)
     spawns: tuple[SpawnRule, ...] = ()
+    bosses: tuple[Id, ...] = ()
 
 
 # Maps

@@ -42,7 +42,8 @@ def test_an_exit_without_a_landing_is_told(documents: dict[str, Any]) -> None:
 
 
 def test_a_way_without_a_way_back_is_told_unless_it_is_meant(documents: dict[str, Any]) -> None:
-    documents["maps"]["reedmoor_flats"]["exits"] = []
+    flats = documents["maps"]["reedmoor_flats"]
+    flats["exits"] = [way for way in flats["exits"] if way["to_zone"] != "lastmoor"]
     assert "`moor_gate`: no exit of `reedmoor_flats` leads back here" in problems(documents)
     documents["maps"]["lastmoor"]["exits"][0]["is_one_way"] = True
     content.from_documents(content.current().info, documents)

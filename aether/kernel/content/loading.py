@@ -79,7 +79,7 @@ class _Reader:
         self._find_strays()
         for name, kind in kinds.registered().items():
             self.documents[name] = {}
-            for path in self._files(name, kind.suffix):
+            for path in self._files(name, kind.suffixes):
                 shown = path.relative_to(self.folder).as_posix()
                 try:
                     self._read_file(kind, path, shown)
@@ -97,26 +97,26 @@ class _Reader:
             if kind is None or not entry.is_dir():
                 self.problems.append(Problem(entry.name, f"this is none of {INFO_FILE}, {', '.join(known)}"))
             elif kind.compiler is None:
-                self._find_stray_files(entry, kind.suffix)
+                self._find_stray_files(entry, kind.suffixes)
 
-    def _find_stray_files(self, folder: Path, suffix: str) -> None:
+    def _find_stray_files(self, folder: Path, suffixes: tuple[str, ...]) -> None:
         for path in sorted(folder.rglob("*")):
-            if path.suffix != suffix and not path.is_dir() and not path.name.startswith("."):
+            if path.suffix not in suffixes and not path.is_dir() and not path.name.startswith("."):
                 shown = path.relative_to(self.folder).as_posix()
-                self.problems.append(Problem(shown, f"files of this folder end in {suffix}"))
+                self.problems.append(Problem(shown, f"files of this folder end in {' or '.join(suffixes)}"))
 
-    def _files(self, name: str, suffix: str) -> list[Path]:
-        found = sorted((self.folder / name).rglob(f"*{suffix}"))
+    def _files(self, name: str, suffixes: tuple[str, ...]) -> list[Path]:
+        found = sorted(path for path in (self.folder / name).rglob("*") if path.suffix in suffixes)
         if len(found) > FILES_MAX:
             raise InvalidContentError([Problem(name, f"it holds more than {FILES_MAX} files")])
         return found
 
     def _read_file(self, kind: kinds.Kind, path: Path, shown: str) -> None:
-        document = read_document(path, shown)
         if kind.compiler:
-            compiled = kind.compiler(kinds.SourceFile(path, shown, document))
+            compiled = kind.compiler(kinds.SourceFile(path, shown))
             self._keep(kind.name, compiled, Source(shown, {}))
             return
+        document = read_document(path, shown)
         for keys, value in _entries(document):
             source = Source(shown, _lines_under(document, keys))
             if not isinstance(value, dict):

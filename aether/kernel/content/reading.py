@@ -38,7 +38,7 @@ class Document:
 
 def read_document(path: Path, shown: str) -> Document:
     """Read a YAML or JSON file; `shown` is its name in problems."""
-    text = _text(path, shown)
+    text = read_text(path, shown)
     try:
         if path.suffix == ".yaml":
             return _Builder(shown).build(text)
@@ -50,7 +50,8 @@ def read_document(path: Path, shown: str) -> Document:
         raise _invalid(shown, "it holds characters that YAML does not allow") from error
 
 
-def _text(path: Path, shown: str) -> str:
+def read_text(path: Path, shown: str) -> str:
+    """Read a file as text: no link, not too large, UTF-8, one kind of line end, Unicode form NFC."""
     if path.is_symlink():
         raise _invalid(shown, "links are not followed")
     try:

@@ -1,6 +1,10 @@
-"""From maps drawn in Tiled to what the game plays on, and the checks that keep them playable."""
+"""From maps drawn in Tiled to what the game plays on and back, and the checks that keep them playable."""
 
 from apps.world.maps.checks import check_zones
 from apps.world.maps.compiling import compile_map
+from apps.world.maps.exporting import as_tmx
+from apps.world.maps.inhabitants import check_inhabitants
 
-__all__ = ["check_zones", "compile_map"]
+MAP_SUFFIXES = (".tmj", ".tmx")
+
+__all__ = ["MAP_SUFFIXES", "as_tmx", "check_inhabitants", "check_zones", "compile_map"]

@@ -13,11 +13,15 @@ from typing import Any
 import msgspec
 
 from aether.kernel.content import InvalidContentError, Problem, SourceFile
-from apps.world.maps import tiled
+from apps.world.maps import layers, shapes, tiled
+from apps.world.maps.tilesets import WORD, tiles_by_number
 
 GROUND = "ground"
 DECOR = ("decor", "overhead")
 COLLISION = "collision"
+DECOR_MAX = 20_000
+TILE_LAYERS_MAX = 24
+PROBLEMS_MAX = 100
 
 Cell = tuple[int, int]
 
@@ -27,6 +31,10 @@ def compile_map(file: SourceFile) -> dict[str, Any]:
     return _Compiler(file).compile()
 
 
+class _TooManyProblems(Exception):
+    """There is no end to what is wrong; what is known by now says enough."""
+
+
 class _Compiler:
     """Gathers a map's cells and objects, and the problems met on the way."""
 
@@ -34,7 +42,6 @@ class _Compiler:
         self.file = file
         self.problems: list[Problem] = []
         self.drawn = tiled.read_map(file)
-        self.tiles = tiled.tiles_by_number(self.drawn, file)
         size = self.drawn.width * self.drawn.height
         self.walk = [True] * size
         self.sight_blocked = [False] * size
@@ -49,8 +56,23 @@ class _Compiler:
         self.regions: dict[str, list[Cell]] = {}
 
     def compile(self) -> dict[str, Any]:
+        try:
+            self._layers()
+        except _TooManyProblems:
+            self.problems.append(Problem(self.file.shown, "there are more problems than these"))
+        if self.problems:
+            raise InvalidContentError(self.problems)
+        return self._document()
+
+    def _layers(self) -> None:
+        self.tiles = tiles_by_number(self.drawn, self.file, self._report)
+        if sum(layer.type == "tilelayer" for layer in self.drawn.layers) > TILE_LAYERS_MAX:
+            self._report(f"it has more than {TILE_LAYERS_MAX} tile layers")
+            return
         for layer in self.drawn.layers:
-            if layer.type == "tilelayer":
+            if layer.type in ("group", "imagelayer"):
+                self._report(f"layer `{layer.name}`: layers of groups and of pictures cannot be used")
+            elif layer.type == "tilelayer":
                 self._tile_layer(layer)
         if not any(layer.name == GROUND for layer in self.drawn.layers):
             self._report(f"the layer `{GROUND}` is missing")
@@ -59,15 +81,14 @@ class _Compiler:
             if layer.type == "objectgroup":
                 self._object_layer(layer)
         self._stand_in_the_way()
-        if self.problems:
-            raise InvalidContentError(self.problems)
-        return self._document()
+
+    # Tiles
 
     def _tile_layer(self, layer: tiled.Layer) -> None:
         if layer.name not in (GROUND, COLLISION) and not layer.name.startswith(DECOR):
             self._report(f"layer `{layer.name}` is none of ground, decor…, overhead…, collision")
             return
-        for index, number in enumerate(tiled.numbers_of(layer, self.drawn, self._report)):
+        for index, number in enumerate(layers.numbers_of(layer, self.drawn, self._report)):
             if not number:
                 continue
             tile = self.tiles.get(number)
@@ -75,26 +96,34 @@ class _Compiler:
                 self._report(
                     f"layer `{layer.name}`, cell {self._cell(index)}: tile {number} is in no tileset"
                 )
-            elif layer.name == COLLISION:
-                self.walk[index] = False
             else:
                 self._tile(layer, index, tile)
 
     def _tile(self, layer: tiled.Layer, index: int, tile: tiled.Tile) -> None:
-        self.walk[index] &= bool(tile.of("walk", True))
+        shown = f"layer `{layer.name}`, cell {self._cell(index)}"
+        self.walk[index] &= layer.name != COLLISION and bool(tile.of("walk", True))
         self.sight_blocked[index] |= not tile.of("los", True)
         cost = tile.of("cost", 1)
         if isinstance(cost, bool) or cost not in (1, 2, 3):
-            self._report(
-                f"layer `{layer.name}`, cell {self._cell(index)}: the cost {cost!r} is not 1, 2 or 3"
-            )
+            self._report(f"{shown}: the cost {cost!r} is not 1, 2 or 3")
             cost = 1
         self.cost[index] = max(self.cost[index], cost)
-        self.tags[index] |= {tag.strip() for tag in str(tile.of("tags", "")).split(",") if tag.strip()}
+        for tag in str(tile.of("tags", "") or "").split(","):
+            if WORD.match(tag.strip()):
+                self.tags[index].add(tag.strip())
+            elif tag.strip():
+                self._report(f"{shown}: the tag `{tag.strip()[:40]}` is not a lower-case word")
         if layer.name == GROUND:
             self.ground[index] = tile.sprite
-        else:
-            self.decor.append({"sprite": tile.sprite, "cell": self._cell(index)})
+        elif layer.name != COLLISION:
+            self._decor(layer, index, tile)
+
+    def _decor(self, layer: tiled.Layer, index: int, tile: tiled.Tile) -> None:
+        if len(self.decor) == DECOR_MAX:
+            self._report(f"layer `{layer.name}`: the map has more than {DECOR_MAX} pieces of decor")
+        self.decor.append({"sprite": tile.sprite, "cell": self._cell(index)})
+
+    # Objects
 
     def _object_layer(self, layer: tiled.Layer) -> None:
         readers: dict[str, Callable[[tiled.MapObject, list[Cell], str], None]] = {
@@ -102,55 +131,76 @@ class _Compiler:
             "npcs": self._npc,
             "objects": self._object,
             "regions": self._region,
+            "spawns": self._region,
         }
         if layer.name not in readers:
             self._report(f"layer `{layer.name}` is none of {', '.join(readers)}")
             return
         for thing in layer.objects:
-            shown = f"layer `{layer.name}`, `{thing.name}`"
-            cells = list(tiled.cells_under(thing, self.drawn))
+            shown = f"layer `{layer.name}`, `{thing.name[:60]}`"
+            cells = shapes.cells_under(thing, self.drawn)
             if not thing.name:
                 self._report(f"layer `{layer.name}`: object {thing.id} has no name")
-            elif not cells or not all(self._is_on(cell) for cell in cells):
+            elif not WORD.match(thing.name):
+                self._report(f"{shown}: this name is not a lower-case word")
+            elif problem := shapes.shape_problem(thing):
+                self._report(f"{shown}: {problem}")
+            elif not cells:
                 self._report(f"{shown} is not on the map")
             else:
                 readers[layer.name](thing, cells, shown)
 
     def _exit(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
-        if thing.type == "arrival":
-            if self._is_walkable(cells[0], shown):
-                self.arrivals[thing.name] = cells[0]
+        if thing.kind == "arrival":
+            self._arrival(thing, cells, shown)
             return
         for name in ("to_zone", "arrival"):
             if not isinstance(thing.of(name), str):
                 self._report(f"{shown}: the property `{name}` is missing")
-        if all(self._is_walkable(cell, shown) for cell in cells):
-            self.exits.append(
-                {
-                    "id": thing.name,
-                    "cells": cells,
-                    "to_zone": thing.of("to_zone"),
-                    "arrival": thing.of("arrival"),
-                    "is_one_way": bool(thing.of("one_way", False)),
-                }
-            )
+        if not all(self._is_walkable(cell, shown) for cell in cells):
+            return
+        found = {
+            "id": thing.name,
+            "cells": cells,
+            "to_zone": thing.of("to_zone"),
+            "arrival": thing.of("arrival"),
+            "is_one_way": bool(thing.of("one_way", False)),
+        }
+        self._join_exit(found, shown)
+
+    def _arrival(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+        if thing.name in self.arrivals:
+            self._report(f"{shown}, cell {cells[0]}: this name is there twice")
+        elif self._is_walkable(cells[0], shown):
+            self.arrivals[thing.name] = cells[0]
+
+    def _join_exit(self, found: dict[str, Any], shown: str) -> None:
+        """Several shapes of one name are one exit, if they lead to the same place."""
+        first = next((way for way in self.exits if way["id"] == found["id"]), None)
+        if first is None:
+            self.exits.append(found)
+        elif first | {"cells": found["cells"]} != found:
+            self._report(f"{shown}: this name is there twice, and does not lead to the same place")
+        else:
+            first["cells"] = _rows({*first["cells"], *found["cells"]})
 
     def _npc(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
-        if self._is_walkable(cells[0], shown):
+        if self._is_new(thing, self.npcs, shown) and self._is_walkable(cells[0], shown):
             self.npcs.append({"id": thing.name, "cell": cells[0]})
 
     def _object(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
-        if thing.type != "chest" or not isinstance(thing.of("loot"), str):
+        if thing.kind != "chest" or not isinstance(thing.of("loot"), str):
             self._report(f"{shown} is not of class `chest` with a property `loot`")
-        elif self._is_walkable(cells[0], shown):
-            found = {"id": thing.name, "object_type": thing.type, "cell": cells[0], "loot": thing.of("loot")}
+        elif self._is_new(thing, self.objects, shown) and self._is_walkable(cells[0], shown):
+            found = {"id": thing.name, "object_type": thing.kind, "cell": cells[0], "loot": thing.of("loot")}
             self.objects.append(found)
 
     def _region(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+        """Several shapes of one name are one region."""
         free = [cell for cell in cells if self.walk[self._index(cell)]]
         if not free:
             self._report(f"{shown} has no cell that can be walked on")
-        self.regions[thing.name] = free
+        self.regions[thing.name] = _rows({*self.regions.get(thing.name, ()), *free})
 
     def _stand_in_the_way(self) -> None:
         """Who or what stands on a cell is walked around, and looked past."""
@@ -158,6 +208,8 @@ class _Compiler:
             self.walk[self._index(thing["cell"])] = False
         for name, cells in self.regions.items():
             self.regions[name] = [cell for cell in cells if self.walk[self._index(cell)]]
+
+    # The result
 
     def _document(self) -> dict[str, Any]:
         tiles = sorted(set(self.ground))
@@ -186,13 +238,16 @@ class _Compiler:
         for index, tags in enumerate(self.tags):
             yield from ((*self._cell(index), tag) for tag in sorted(tags))
 
+    def _is_new(self, thing: tiled.MapObject, known: list[dict[str, Any]], shown: str) -> bool:
+        is_new = all(other["id"] != thing.name for other in known)
+        if not is_new:
+            self._report(f"{shown}: this name is there twice")
+        return is_new
+
     def _is_walkable(self, cell: Cell, shown: str) -> bool:
         if not self.walk[self._index(cell)]:
             self._report(f"{shown}, cell {cell}: nobody can stand there")
         return self.walk[self._index(cell)]
-
-    def _is_on(self, cell: Cell) -> bool:
-        return 0 <= cell[0] < self.drawn.width and 0 <= cell[1] < self.drawn.height
 
     def _index(self, cell: Cell) -> int:
         return cell[1] * self.drawn.width + cell[0]
@@ -202,3 +257,10 @@ class _Compiler:
 
     def _report(self, message: str) -> None:
         self.problems.append(Problem(self.file.shown, message))
+        if len(self.problems) >= PROBLEMS_MAX:
+            raise _TooManyProblems
+
+
+def _rows(cells: set[Cell]) -> list[Cell]:
+    """Return cells in the order of reading."""
+    return sorted(cells, key=lambda cell: (cell[1], cell[0]))

@@ -32,7 +32,7 @@ function ash(variant) {
     const [x, y] = onFloor(chance(-0.85, 0.85), chance(-0.85, 0.85));
     return dot(x, y, chance(0.7, 1.5), '#a39c93', 0.8);
   });
-  const embers = repeat(variant === 2 ? 3 : 0, () => {
+  const embers = repeat(variant === 2 ? 1 : 0, () => {
     const [x, y] = onFloor(chance(-0.6, 0.6), chance(-0.6, 0.6));
     return halo(x, y, 5, C.ember, 0.7) + dot(x, y, 0.9, C.emberPale);
   });
@@ -185,7 +185,7 @@ export const FAR_KINDS = {
   windgrass: { draw: windgrass, rank: 6, fringe: ['#8b9365', '#b3b079', '#747d55'] },
   shallows: { draw: shallows, rank: 2 },
   mosaic: { draw: mosaic, rank: 5 },
-  grating: { draw: grating, rank: 5 },
+  grating: { draw: grating, rank: 5, isSpan: true },
 };
 
 /** What stands on a cell of its own out there, and on which ground. */

@@ -242,6 +242,75 @@ function stranger() {
   );
 }
 
+/** Somebody of the far shelves, by their coat, what covers the head, and what they hold. */
+function shelfFolk({ coat, dark, skin, hood, brim, tool }) {
+  const body =
+    boots(-7, 8, '#43362b') +
+    solid('M-16 -5Q-18 -30 -9 -43H10Q19 -30 17 -5Q0 4 -16 -5Z', coat) +
+    patch('M4 -42H10Q19 -30 17 -5Q11 -1 6 -1Q10 -22 4 -42Z', dark, 0.8) +
+    stroke('M-15 -21Q0 -14 17 -21', INK, 4) +
+    stroke('M-15 -21Q0 -14 17 -21', '#6f4a33', 2) +
+    oval(1, -17.5, 2.6, 2.4, C.brass, { width: 1.3 });
+  const head =
+    solid('M-10 -46Q-12 -65 1 -65Q14 -65 12 -47Q7 -40 1 -40Q-6 -41 -10 -46Z', skin) +
+    eyes(1, -51, 7.5) +
+    stroke('M3 -45q3 1.500 5.500 -.3', INK, 1.3) +
+    solid('M-13 -47Q-16 -69 1 -70Q17 -69 14 -50Q10 -61 0 -60Q-8 -59 -9 -47Z', hood) +
+    (brim ? solid('M-18 -60Q1 -70 20 -59L18 -55Q1 -64 -16 -55Z', brim, { width: 1.7 }) : '');
+  const arms =
+    limb('M-12 -37Q-20 -30 -15 -22', coat, 5) +
+    oval(-14, -20.5, 3.6, 3.6, skin, { width: 1.6 }) +
+    tool +
+    limb('M12 -37Q22 -32 20 -25', dark, 5) +
+    oval(20, -23, 3.6, 3.6, skin, { width: 1.6 });
+  return body + head + arms;
+}
+
+function kilnHand() {
+  const tongs =
+    limb('M20 -20L30 -48', C.iron, 2.4, 1.5) +
+    halo(31, -51, 9, C.ember, 0.9) +
+    dot(31, -51, 3, C.emberPale);
+  return shelfFolk({
+    coat: C.rust,
+    dark: C.rustDark,
+    skin: '#b07a58',
+    hood: '#4b3d37',
+    brim: null,
+    tool: tongs,
+  });
+}
+
+function gullCounter() {
+  const spyglass =
+    solid('M17 -26L37 -37L40 -31L20 -20Z', C.brass, { width: 1.7 }) +
+    stroke('M25 -31l3 6', C.brassDark, 1.8) +
+    oval(38.5, -34, 2.4, 3.6, C.glowPale, { width: 1.4 });
+  return shelfFolk({
+    coat: '#7f8a5c',
+    dark: '#5f6a45',
+    skin: C.skin,
+    hood: C.creamDark,
+    brim: C.cream,
+    tool: spyglass,
+  });
+}
+
+function archivist() {
+  const folio =
+    solid('M9 -30L25 -34L28 -17L12 -12Z', C.tealDark) +
+    solid('M11 -29L24 -32.500L24.500 -30L11.500 -26.500Z', C.cream, { width: 1 }) +
+    oval(18, -23, 3, 3, C.glowPale, { width: 1.4 });
+  return shelfFolk({
+    coat: '#4c5f78',
+    dark: '#384860',
+    skin: C.skinDark,
+    hood: '#33404f',
+    brim: null,
+    tool: folio,
+  });
+}
+
 export function peopleSprites() {
   const box = [-46, -104, 92, 112];
   const portrait = [-22, -78, 44, 44];
@@ -252,6 +321,9 @@ export function peopleSprites() {
     registrar: [registrar, 82, 18],
     shopkeeper: [shopkeeper, 80, 23],
     stranger: [stranger, 62, 17],
+    wenna_pell: [kilnHand, 70, 20],
+    sef_harrow: [gullCounter, 72, 20],
+    odile_quire: [archivist, 70, 20],
   };
   return Object.fromEntries(
     Object.entries(drawn).map(([name, [draw, height, reach]]) => [

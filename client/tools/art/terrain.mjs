@@ -201,7 +201,7 @@ const KINDS = {
   water: { draw: water, rank: 1 },
   stone: { draw: stone, rank: 5 },
   floor: { draw: floor, rank: 5 },
-  planks: { draw: planks, rank: 5 },
+  planks: { draw: planks, rank: 5, isSpan: true },
   edge: { draw: edge, rank: 3, fringe: ['#4d5a58', '#6d7b76', '#3e4a49'] },
   sky: { draw: sky, rank: 0 },
   ...FAR_KINDS,
@@ -354,8 +354,8 @@ export function terrainSprites() {
 /** How the board draws each ground that a map may name. */
 export function terrainRules() {
   const rules = {};
-  for (const [name, { rank, fringe: colours }] of Object.entries(KINDS)) {
-    rules[name] = { art: name, variants: VARIANTS, rank, hasFringe: Boolean(colours) };
+  for (const [name, { rank, fringe: colours, isSpan }] of Object.entries(KINDS)) {
+    rules[name] = { art: name, variants: VARIANTS, rank, hasFringe: Boolean(colours), isSpan };
   }
   for (const [alias, name] of Object.entries(ALIASES)) rules[alias] = rules[name];
   for (const [name, ground] of Object.entries(BLOCKS)) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from aether.kernel import content
 from aether.kernel.content import kinds, running
 from aether.kernel.content.loading import from_compiled
+from aether.kernel.content.reading import read_document
 from aether.kernel.errors import NotFoundError
 from tests.kernel.content.charms import Charm, WritePack
 
@@ -91,7 +93,12 @@ def test_a_check_over_the_pack_refuses_it(write_pack: WritePack) -> None:
 
 def test_a_compiled_kind_comes_from_its_own_files(write_pack: WritePack) -> None:
     folder = write_pack()
-    kinds.register("charms", Charm, suffix=".tmj", compiler=lambda file: file.document.value["inner"])
+
+    def inner(file: kinds.SourceFile) -> dict[str, Any]:
+        found: dict[str, Any] = read_document(file.path, file.shown).value["inner"]
+        return found
+
+    kinds.register("charms", Charm, suffixes=(".tmj", ".tmx"), compiler=inner)
     (folder / "charms" / "bead.tmj").write_text('{"inner": {"id": "bead", "price": 2}}')
     assert content.load(folder).get(Charm, "bead").price == 2
 

@@ -18,7 +18,7 @@ interface Signpost extends Dot {
 /** About how wide a letter of a sign is, so that no sign hangs over the rim. */
 const LETTER_WIDTH = 0.55;
 /** Signs are about as large on a small map as on a large one: this part of the map's width. */
-const LETTER_PART = 1 / 17;
+const LETTER_PART = 1 / 18;
 const DOT_PART = 1 / 90;
 
 /** The whole zone in a corner: its ground, who is there, and where its roads lead. */
@@ -119,11 +119,10 @@ export class MiniMap {
     return Math.min(Math.max(x, left + half), right - half);
   }
 
-  /** Above the road in the upper half, below it in the lower one: never over the land. */
-  protected signY({ y }: Signpost): number {
-    const { top, bottom } = this.bounds();
-    const isUpper = y < (top + bottom) / 2;
-    return isUpper ? y - this.letters() * 0.7 : y + this.letters() * 1.3;
+  /** Above the roads to the right and below those to the left: two roads in one row stay apart. */
+  protected signY({ x, y }: Signpost): number {
+    const { left, right } = this.bounds();
+    return x > (left + right) / 2 ? y - this.letters() * 0.7 : y + this.letters() * 1.3;
   }
 }
 

@@ -72,7 +72,10 @@ export class TerrainLayer {
   private buildCell(map: BoardMap, cell: Cell): void {
     const terrain = this.terrainAt(map, cell);
     const variant = scatter(cell) % terrain.variants;
-    this.flats.addChild(this.spriteAt(`ground/${terrain.art}/${variant}`, cell));
+    // Open sky is what shows where nothing is drawn: else it would cover the cliffs that hang into it.
+    if (terrain.rank > 0) {
+      this.flats.addChild(this.spriteAt(`ground/${terrain.art}/${variant}`, cell));
+    }
     this.raise(map, terrain, cell);
     for (const { name: border, step } of BORDERS) {
       const neighbour: Cell = [cell[0] + step[0], cell[1] + step[1]];
@@ -160,7 +163,7 @@ function hides(sprite: Sprite, { place, depth: figureDepth }: Standing): boolean
 
 /** The land ends here: at the rim of the map or above open sky. */
 function isDrop(terrain: Terrain, other: Terrain | null): boolean {
-  return terrain.rank > 0 && (!other || other.rank === 0);
+  return terrain.rank > 0 && !terrain.isSpan && (!other || other.rank === 0);
 }
 
 function hangsOver(upper: Terrain, lower: Terrain): boolean {
