@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from random import Random
 
 import pytest
 
@@ -10,6 +11,7 @@ from aether.kernel import facts, realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import GameError, NotFoundError
 from aether.protocol import combat as wire
+from aether.protocol.combat_values import Objective
 from apps.accounts import selectors as accounts
 from apps.chat import services as chat
 from apps.combat import selectors
@@ -23,6 +25,7 @@ from apps.combat.errors import (
 )
 from apps.world import services
 from apps.world.models import MonsterGroup
+from apps.world.services import spawning
 from tests.combat.cast import send, state_of
 from tests.world import cast as world
 
@@ -174,3 +177,29 @@ def _rival_at(group: MonsterGroup) -> int:
     rival = world.character("Bastien")
     world.put(rival, world.MOOR, world.beside(group))
     return rival
+
+
+def _at_the_kilns() -> tuple[int, MonsterGroup]:
+    """Return a hunter beside the Matron's group."""
+    hunter = world.character("Alice")
+    spawning.ensure_groups("cinder_terraces")
+    spawning.keep_groups("cinder_terraces", Random(1))
+    group = MonsterGroup.objects.get(zone="cinder_terraces", rule="court", slot=0)
+    world.put(hunter, "cinder_terraces", world.beside(group))
+    return hunter, group
+
+
+async def test_what_a_spawn_rule_asks_is_the_goal_of_the_battle() -> None:
+    hunter, group = await in_database_thread(_at_the_kilns)
+    outcome = await send(hunter, wire.EngageGroup(group=group.pk))
+    assert isinstance(outcome.reply, wire.BattleStarted)
+    header = (await state_of(outcome.reply.battle)).header
+    assert header.objectives == (Objective(team=0, goal="kill", ref="furnace_matron"),)
+
+
+async def test_a_group_from_before_the_rule_is_fought_without_a_goal() -> None:
+    hunter, group = await in_database_thread(_at_the_kilns)
+    await MonsterGroup.objects.filter(pk=group.pk).aupdate(monsters=[["kiln_imp", 10]])
+    outcome = await send(hunter, wire.EngageGroup(group=group.pk))
+    assert isinstance(outcome.reply, wire.BattleStarted)
+    assert (await state_of(outcome.reply.battle)).header.objectives == ()

@@ -4,7 +4,16 @@ from apps.world.maps.checks import check_zones
 from apps.world.maps.compiling import compile_map
 from apps.world.maps.exporting import as_tmx
 from apps.world.maps.inhabitants import check_inhabitants
+from apps.world.maps.project import PROJECT_FILE, tiled_project
 
 MAP_SUFFIXES = (".tmj", ".tmx")
 
-__all__ = ["MAP_SUFFIXES", "as_tmx", "check_inhabitants", "check_zones", "compile_map"]
+__all__ = [
+    "MAP_SUFFIXES",
+    "PROJECT_FILE",
+    "as_tmx",
+    "check_inhabitants",
+    "check_zones",
+    "compile_map",
+    "tiled_project",
+]

@@ -208,6 +208,8 @@ class _Compiler:
             self.walk[self._index(thing["cell"])] = False
         for name, cells in self.regions.items():
             self.regions[name] = [cell for cell in cells if self.walk[self._index(cell)]]
+            if cells and not self.regions[name]:
+                self._report(f"layer `regions`, `{name}` has no cell that nobody stands on")
 
     # The result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from aether.kernel import content
 from apps.world.definitions import MapDef
-from apps.world.maps import MAP_SUFFIXES, as_tmx, compile_map
+from apps.world.maps import MAP_SUFFIXES, PROJECT_FILE, as_tmx, compile_map, tiled_project
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("path", nargs="?", default=str(settings.CONTENT_PACK), help="The pack's folder.")
         parser.add_argument("--map", action="append", default=[], help="Only this map; may be repeated.")
         parser.add_argument("--export", choices=["tmx", "json"], help="Also write each map in this form.")
+        parser.add_argument("--project", action="store_true", help="Also write the project file for Tiled.")
         parser.add_argument("--to", default="compiled_maps", help="The folder to write to.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,6 +42,9 @@ class Command(BaseCommand):
             self.stdout.write(_said(drawn))
             if options["export"]:
                 self._write(document, drawn, options["export"], Path(options["to"]))
+        if options["project"]:
+            text = json.dumps(tiled_project(content.load(pack)), indent=1, ensure_ascii=False)
+            (pack / "maps" / PROJECT_FILE).write_text(f"{text}\n")
 
     def _compiled(self, pack: Path, wanted: set[str]) -> tuple[list[dict[str, Any]], list[content.Problem]]:
         """Compile every map of the pack, or those wanted; return them, and what is wrong with the others."""

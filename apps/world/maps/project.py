@@ -1,0 +1,81 @@
+"""The Tiled project of a pack: its classes and lists, so that a designer is offered only what is valid.
+
+Tiled does not write down what a class gives by default, so each list begins with a choice that is none.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from aether.kernel.content import Pack
+from apps.world.definitions import MapDef, ZoneDef
+
+PROJECT_FILE = "aether.tiled-project"
+NONE = ""
+
+
+def tiled_project(pack: Pack) -> dict[str, Any]:
+    """Return what the project file of a pack has to say."""
+    tags = {tag for drawn in pack.all(MapDef).values() for *_, tag in drawn.tags}
+    rules = [
+        _member("cost", "int", 1),
+        _member("los", "bool", True),
+        _member("sprite", "string", NONE),
+        _member("tags", "string", NONE, "Tags"),
+        _member("walk", "bool", True),
+    ]
+    way = [
+        _member("arrival", "string", NONE),
+        _member("one_way", "bool", False),
+        _member("to_zone", "string", NONE, "Zone"),
+    ]
+    types = [
+        _enum("Zone", [NONE, *pack.all(ZoneDef)]),
+        _enum("LootTable", [NONE, *pack.raw("loot")]),
+        _enum("Tags", sorted(tags | set(pack.raw("tags"))), is_several=True),
+        _class("exit", "#ff86f4e0", way),
+        _class("arrival", "#ff5c9a9b"),
+        _class("npc", "#ff8fdccd"),
+        _class("chest", "#ffd3a856", [_member("loot", "string", NONE, "LootTable")]),
+        _class("region", "#ffe2694b"),
+        _class("cell", "#ff6f8f7a", rules, use="tile"),
+        _class("brink", "#ff6fa79b", rules, use="tile"),
+    ]
+    ids = count(1)
+    return {
+        "automappingRulesFile": "",
+        "commands": [],
+        "compatibilityVersion": 1100,
+        "extensionsPath": "extensions",
+        "folders": ["."],
+        "properties": [],
+        "propertyTypes": [{"id": next(ids), **each} for each in types],
+    }
+
+
+def _enum(name: str, values: list[str], *, is_several: bool = False) -> dict[str, Any]:
+    return {
+        "name": name,
+        "storageType": "string",
+        "type": "enum",
+        "values": values,
+        "valuesAsFlags": is_several,
+    }
+
+
+def _class(
+    name: str, colour: str, members: list[dict[str, Any]] | None = None, *, use: str = "object"
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "type": "class",
+        "color": colour,
+        "drawFill": True,
+        "members": members or [],
+        "useAs": [use],
+    }
+
+
+def _member(name: str, kind: str, value: Any, of: str = "") -> dict[str, Any]:
+    return {"name": name, "type": kind, "value": value} | ({"propertyType": of} if of else {})
