@@ -112,6 +112,10 @@ class MapObject(Definition, frozen=True, kw_only=True):
     loot: Id
 
 
+Sides = tuple[tuple[Cell, ...], tuple[Cell, ...]]
+"""Where those who attack may start, and where the others may."""
+
+
 class MapDecor(Definition, frozen=True, kw_only=True):
     sprite: str
     cell: Cell
@@ -119,7 +123,8 @@ class MapDecor(Definition, frozen=True, kw_only=True):
 
 class MapDef(Definition, frozen=True, kw_only=True):
     """A compiled map. Row by row, cell (x, y) at index y·width + x: `ground` points into `tiles`;
-    `walk` and `sight_blocked` have one digit 0 or 1 a cell, `cost` one digit 1 to 3.
+    `walk` and `sight_blocked` have one digit 0 or 1 a cell, `cost` one digit 1 to 3. `placement` says
+    of some regions where battles in them begin.
     """
 
     id: Id
@@ -138,6 +143,7 @@ class MapDef(Definition, frozen=True, kw_only=True):
     npcs: tuple[MapNpc, ...]
     objects: tuple[MapObject, ...]
     regions: dict[str, tuple[Cell, ...]]
+    placement: dict[str, Sides] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         size = self.width * self.height

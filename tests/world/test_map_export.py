@@ -52,7 +52,16 @@ def random_maps(draw: st.DrawFn) -> dict[str, Any]:
     ways += [thing("in", *draw(cells), kind="arrival")]
     things = [thing("box", *draw(cells), kind="chest", loot="lt_box")]
     people = [thing(name, *draw(cells)) for name in ("ilse", "bram")]
-    layers = (("exits", ways), ("npcs", people), ("objects", things), ("regions", fields))
+    both = [place("near", side=0), place("near", side=1)] if draw(st.booleans()) else []
+    for side, each in enumerate(both):
+        each["properties"] = [{"name": "side", "type": "int", "value": side}]
+    layers = (
+        ("placement", both),
+        ("exits", ways),
+        ("npcs", people),
+        ("objects", things),
+        ("regions", fields),
+    )
     return drawn(*tiles, *(objects(name, *those) for name, those in layers), tilesets=TILESETS)
 
 

@@ -150,3 +150,35 @@ def test_layers_of_groups_and_pictures_are_told(tmp_path: Path) -> None:
                 "</map>", '<group name="all"></group></map>'
             ),
         )
+
+
+def sided(side: object, x: int) -> dict[str, Any]:
+    properties = {"properties": [{"name": "side", "type": "int", "value": side}]}
+    return thing("field", x, 0, w=2, h=1) | properties
+
+
+def court(*sides: dict[str, Any]) -> dict[str, Any]:
+    ground, field = tile_layer("ground", [[1] * 6]), thing("field", 0, 0, w=6, h=1)
+    return drawn(ground, objects("placement", *sides), objects("regions", field))
+
+
+def test_a_map_may_say_where_battles_begin(tmp_path: Path) -> None:
+    found = compiled(tmp_path, court(sided(1, 4), sided(0, 0)))
+    assert found["placement"] == {"field": [[[0, 0], [1, 0]], [[4, 0], [5, 0]]]}
+    assert "placement" not in compiled(tmp_path, court())
+
+
+@pytest.mark.parametrize(
+    ("sides", "told"),
+    [
+        ([sided(0, 0)], "it needs cells for side 0 and others for side 1"),
+        ([sided(0, 0), sided(1, 1)], "it needs cells for side 0 and others for side 1"),
+        ([sided(2, 0)], "the property `side` is not 0 or 1"),
+        ([sided(True, 0)], "the property `side` is not 0 or 1"),
+        ([sided(0, 0) | {"name": "lake"}, sided(1, 4) | {"name": "lake"}], "there is no such region"),
+    ],
+)
+def test_sides_that_cannot_begin_a_battle_are_told(tmp_path: Path, sides: list[Any], told: str) -> None:
+    with pytest.raises(content.InvalidContentError, match="layer `placement`") as caught:
+        compiled(tmp_path, court(*sides))
+    assert told in str(caught.value)

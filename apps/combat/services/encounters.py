@@ -173,4 +173,5 @@ def _ground(found: world.Ground, group_id: int | None, spectating: Spectating | 
         origin=found.origin,
         group_id=group_id,
         spectating=spectating,
+        placement=found.placement,
     )

@@ -63,6 +63,8 @@ class Ground(NamedTuple):
     group_id: int | None = None
     spectating: Spectating | None = None
     objectives: tuple[Objective, ...] = ()
+    placement: tuple[tuple[Cell, ...], tuple[Cell, ...]] | None = None
+    """Where the sides begin, if the map says so and there is room for all."""
 
 
 def character_builds(*teams: Sequence[int]) -> tuple[engine.Build, ...]:
@@ -132,10 +134,17 @@ def _setup(battle_id: int, mode: Mode, ground: Ground, builds: tuple[engine.Buil
         mode="pve" if mode == "pve" else "pvp",
         map_hash=ground.map_hash,
         board=ground.board,
-        placement=engine.placement_cells(ground.board, contact=ground.contact, teams=(sizes[0], sizes[1])),
+        placement=_placement(ground, (sizes[0], sizes[1])),
         builds=builds,
         objectives=ground.objectives,
     )
+
+
+def _placement(ground: Ground, sizes: tuple[int, int]) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+    drawn = ground.placement
+    if drawn is not None and all(len(cells) >= size for cells, size in zip(drawn, sizes, strict=True)):
+        return drawn
+    return engine.placement_cells(ground.board, contact=ground.contact, teams=sizes)
 
 
 def _keep_record(

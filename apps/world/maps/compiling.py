@@ -54,6 +54,7 @@ class _Compiler:
         self.npcs: list[dict[str, Any]] = []
         self.objects: list[dict[str, Any]] = []
         self.regions: dict[str, list[Cell]] = {}
+        self.sides: dict[str, tuple[list[Cell], list[Cell]]] = {}
 
     def compile(self) -> dict[str, Any]:
         try:
@@ -81,6 +82,7 @@ class _Compiler:
             if layer.type == "objectgroup":
                 self._object_layer(layer)
         self._stand_in_the_way()
+        self._check_sides()
 
     # Tiles
 
@@ -132,6 +134,7 @@ class _Compiler:
             "objects": self._object,
             "regions": self._region,
             "spawns": self._region,
+            "placement": self._side,
         }
         if layer.name not in readers:
             self._report(f"layer `{layer.name}` is none of {', '.join(readers)}")
@@ -202,6 +205,24 @@ class _Compiler:
             self._report(f"{shown} has no cell that can be walked on")
         self.regions[thing.name] = _rows({*self.regions.get(thing.name, ()), *free})
 
+    def _side(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+        side = thing.of("side")
+        if isinstance(side, bool) or side not in (0, 1):
+            self._report(f"{shown}: the property `side` is not 0 or 1")
+        else:
+            self.sides.setdefault(thing.name, ([], []))[side].extend(cells)
+
+    def _check_sides(self) -> None:
+        """Once everybody stands: nobody can begin a battle on the cell of somebody else."""
+        for name, sides in self.sides.items():
+            shown = f"layer `placement`, `{name}`"
+            if name not in self.regions:
+                self._report(f"{shown}: there is no such region")
+            if not all(sides) or set(sides[0]) & set(sides[1]):
+                self._report(f"{shown}: it needs cells for side 0 and others for side 1")
+            for cell in _rows({*sides[0], *sides[1]}):
+                self._is_walkable(cell, shown)
+
     def _stand_in_the_way(self) -> None:
         """Who or what stands on a cell is walked around, and looked past."""
         for thing in [*self.npcs, *self.objects]:
@@ -230,6 +251,8 @@ class _Compiler:
             "arrivals": self.arrivals,
             "regions": self.regions,
         }
+        if self.sides:
+            document["placement"] = {name: [_rows({*each}) for each in of] for name, of in self.sides.items()}
         for name in ("exits", "npcs", "objects"):
             document[name] = sorted(getattr(self, name), key=lambda thing: thing["id"])
         canonical = msgspec.json.encode(document, order="sorted")

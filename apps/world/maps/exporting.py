@@ -150,14 +150,21 @@ class _Export:
         regions = [
             line for name, cells in drawn.regions.items() for line in self._shapes(name, cells, "region")
         ]
-        for name, lines in (("exits", ways), ("npcs", people), ("objects", things), ("regions", regions)):
+        sides = [
+            line
+            for name, both in drawn.placement.items()
+            for side, cells in enumerate(both)
+            for line in self._shapes(name, cells, "side", side=side)
+        ]
+        layers = {"exits": ways, "npcs": people, "objects": things, "regions": regions, "placement": sides}
+        for name, lines in layers.items():
             if lines:
                 self.layers += 1
                 yield " " + _tag("objectgroup", id=self.layers, name=name)
                 yield from lines
                 yield " </objectgroup>"
 
-    def _shapes(self, name: str, cells: Iterable[Cell], kind: str, **properties: str | bool) -> Iterator[str]:
+    def _shapes(self, name: str, cells: Iterable[Cell], kind: str, **properties: str | int) -> Iterator[str]:
         """Yield one rectangle for each run of cells in a row: together they are exactly these cells."""
         for x, y, length in _runs(cells):
             self.objects += 1

@@ -39,6 +39,7 @@ def tiled_project(pack: Pack) -> dict[str, Any]:
         _class("npc", "#ff8fdccd"),
         _class("chest", "#ffd3a856", [_member("loot", "string", NONE, "LootTable")]),
         _class("region", "#ffe2694b"),
+        _class("side", "#ffa97bd8", [_member("side", "int", -1)]),
         _class("cell", "#ff6f8f7a", rules, use="tile"),
         _class("brink", "#ff6fa79b", rules, use="tile"),
     ]

@@ -6,18 +6,19 @@ from typing import NamedTuple
 
 from aether.protocol.base import Cell
 from aether.protocol.combat_values import BoardView
-from apps.world.definitions import MapDef
+from apps.world.definitions import MapDef, Sides
 
 WIDTH = 14
 HEIGHT = 12
 
 
 class Battleground(NamedTuple):
-    """`origin` is the cell of the zone at the board's (0, 0); `contact` is a cell of the board."""
+    """`origin` is the cell of the zone at the board's (0, 0); `contact` and `placement` are of the board."""
 
     board: BoardView
     origin: Cell
     contact: Cell
+    placement: Sides | None = None
 
 
 def battleground(drawn: MapDef, contact: Cell) -> Battleground:
@@ -36,7 +37,19 @@ def battleground(drawn: MapDef, contact: Cell) -> Battleground:
         if left <= x < left + width and top <= y < top + height
     )
     board = BoardView(width=width, height=height, terrain=terrain, tags=tags)
-    return Battleground(board, (left, top), (contact[0] - left, contact[1] - top))
+    placement = _placement(drawn, contact, board, (left, top))
+    return Battleground(board, (left, top), (contact[0] - left, contact[1] - top), placement)
+
+
+def _placement(drawn: MapDef, contact: Cell, board: BoardView, origin: Cell) -> Sides | None:
+    """Return where the map lets battles of this region begin, if all of it lies on the board."""
+    for region, sides in drawn.placement.items():
+        if contact not in drawn.regions.get(region, ()):
+            continue
+        moved = [tuple((x - origin[0], y - origin[1]) for x, y in side) for side in sides]
+        if all(0 <= x < board.width and 0 <= y < board.height for side in moved for x, y in side):
+            return moved[0], moved[1]
+    return None
 
 
 def _digit(drawn: MapDef, index: int) -> str:

@@ -12,6 +12,7 @@ from aether.kernel.transactions import transactional
 from aether.protocol.base import Cell
 from aether.protocol.combat_values import BoardView, Objective
 from apps.world import ground, positions, selectors
+from apps.world.definitions import Sides
 from apps.world.errors import GroupBusyError, InBattleError, TooFarError
 from apps.world.models import MonsterGroup
 from apps.world.rules.battleground import battleground
@@ -28,7 +29,8 @@ State = MonsterGroup.State
 class Ground:
     """The piece of a zone that a battle is fought on.
 
-    `contact` is a cell of the board; `origin` is the cell of the zone at the board's (0, 0).
+    `contact` is a cell of the board; `origin` is the cell of the zone at the board's (0, 0). `placement`
+    is where the sides begin, if the map says so.
     """
 
     zone: str
@@ -37,6 +39,7 @@ class Ground:
     board: BoardView
     origin: Cell
     contact: Cell
+    placement: Sides | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,7 @@ def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
         board=found.board,
         origin=found.origin,
         contact=found.contact,
+        placement=found.placement,
         group_id=group_id,
         monsters=tuple((monster, level) for monster, level in group.monsters),
         objectives=_objectives(group),
@@ -88,14 +92,15 @@ def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
 def duel_board(*, zone: str, cell: Cell) -> Ground:
     """Return the ground of a battle around a cell."""
     drawn = ground.map_of(zone)
-    board, origin, contact = battleground(drawn, cell)
+    found = battleground(drawn, cell)
     return Ground(
         zone=zone,
         instance=ground.instance_of(zone),
         map_hash=drawn.hash,
-        board=board,
-        origin=origin,
-        contact=contact,
+        board=found.board,
+        origin=found.origin,
+        contact=found.contact,
+        placement=found.placement,
     )
 
 
