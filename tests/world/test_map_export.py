@@ -52,7 +52,7 @@ def random_maps(draw: st.DrawFn) -> dict[str, Any]:
     ways += [thing("in", *draw(cells), kind="arrival")]
     things = [thing("box", *draw(cells), kind="chest", loot="lt_box")]
     people = [thing(name, *draw(cells)) for name in ("ilse", "bram")]
-    both = [place("near", side=0), place("near", side=1)] if draw(st.booleans()) else []
+    both = [thing("near", *draw(cells), w=1, h=1) for _ in range(draw(st.sampled_from([0, 2])))]
     for side, each in enumerate(both):
         each["properties"] = [{"name": "side", "type": "int", "value": side}]
     layers = (

@@ -8,7 +8,7 @@ import { BattleView, Objective } from '../protocol/generated';
   template: `
     @if (goals().length) {
       <p class="panel goal" data-testid="battle-goal">
-        <span class="muted">{{ isOwn() ? ownWord : otherWord }}</span>
+        <span class="muted">{{ isOwn() ? ownWord : otherWord }}</span>&ngsp;
         @for (goal of goals(); track $index) {
           <b>{{ goal }}</b>
         }
