@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 from playwright.sync_api import expect
 
@@ -11,15 +13,44 @@ from tests.e2e.moorhand import WALK_MS, Moorhand
 pytestmark = pytest.mark.e2e
 
 
-def test_a_moorhand_walks_to_the_terraces_and_meets_the_matron(open_window: OpenWindow) -> None:
-    hand = Moorhand(open_window("en"), "Far")
+class Words(NamedTuple):
+    """What the places and the monster are called, and how the goal is said."""
+
+    moor: str
+    terraces: str
+    spans: str
+    matron: str
+    goal: str
+
+
+ENGLISH = Words(
+    "Reedmoor Flats",
+    "Cinder Terraces",
+    "Gullwind Spans",
+    "Furnace Matron",
+    "Goal: defeat Furnace Matron",
+)
+FRENCH = Words(
+    "Plaines de Roselande",
+    "Terrasses de Braise",
+    "Travées de Grand-Vent",
+    "Matrone des fourneaux",
+    "Objectif : vaincre Matrone des fourneaux",
+)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ENGLISH), ("fr", FRENCH)])
+def test_a_moorhand_walks_to_the_terraces_and_meets_the_matron(
+    open_window: OpenWindow, language: str, words: Words
+) -> None:
+    hand = Moorhand(open_window(language), "Far")
     hand.sign_up()
     hand.create("cindersmith")
-    hand.travel("Reedmoor Flats", "reedmoor_flats")
-    expect(hand.seen("mini-map")).to_contain_text("Cinder Terraces")
-    hand.travel("Cinder Terraces", "cinder_terraces")
-    expect(hand.seen("zone-name")).to_have_text("Cinder Terraces")
-    expect(hand.seen("mini-map")).to_contain_text("Gullwind Spans")
-    hand.approach("Furnace Matron")
+    hand.travel(words.moor, "reedmoor_flats")
+    expect(hand.seen("mini-map")).to_contain_text(words.terraces)
+    hand.travel(words.terraces, "cinder_terraces")
+    expect(hand.seen("zone-name")).to_have_text(words.terraces)
+    expect(hand.seen("mini-map")).to_contain_text(words.spans)
+    hand.approach(words.matron)
     expect(hand.seen("battle")).to_be_visible(timeout=WALK_MS)
-    expect(hand.seen("battle-goal")).to_have_text("Goal: defeat Furnace Matron")
+    expect(hand.seen("battle-goal")).to_have_text(words.goal)

@@ -20,6 +20,8 @@ const LETTER_WIDTH = 0.55;
 /** Signs are about as large on a small map as on a large one: this part of the map's width. */
 const LETTER_PART = 1 / 18;
 const DOT_PART = 1 / 90;
+/** In a crowd more dots say nothing more. */
+const STRANGERS_MAX = 60;
 
 /** The whole zone in a corner: its ground, who is there, and where its roads lead. */
 @Component({
@@ -101,7 +103,10 @@ export class MiniMap {
   });
   protected readonly dots = computed<readonly Dot[]>(() => {
     const { entities, ownKey } = this.scene();
-    const shown = entities.filter(({ kind }) => kind !== 'exit');
+    let strangers = 0;
+    const shown = entities.filter(({ kind, key }) =>
+      kind === 'player' && key !== ownKey ? strangers++ < STRANGERS_MAX : kind !== 'exit',
+    );
     // Who paints last is on top: the player's own.
     return shown
       .map((entity) => dotOf(entity, entity.cell, ownKey))
