@@ -38,7 +38,7 @@ class _Export:
         for x, y, tag in drawn.tags:
             self.tags.setdefault((x, y), []).append(tag)
         # Whoever stands on a cell closes it: what is below was open when the map was drawn.
-        self.opened = {thing.cell for thing in (*drawn.npcs, *drawn.objects)}
+        self.opened = {npc.cell for npc in drawn.npcs} | {thing.cell for thing in drawn.objects}
 
     def text(self) -> str:
         drawn = self.drawn
