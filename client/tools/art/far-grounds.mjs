@@ -178,13 +178,13 @@ function grating(variant) {
 
 /** `rank`: the higher one hangs over the lower one at their border. */
 export const FAR_KINDS = {
-  ash: { draw: ash, rank: 4, fringe: ['#6b625c', '#8a8079', '#544c48'] },
-  cinder: { draw: cinder, rank: 2, fringe: ['#433a38', '#5d504c', '#2f2827'] },
-  slag: { draw: slag, rank: 1 },
-  basalt: { draw: basalt, rank: 5 },
+  ash: { draw: ash, rank: 4, cliff: 'bare_cliff', fringe: ['#6b625c', '#8a8079', '#544c48'] },
+  cinder: { draw: cinder, rank: 2, cliff: 'bare_cliff', fringe: ['#433a38', '#5d504c', '#2f2827'] },
+  slag: { draw: slag, rank: 1, cliff: 'bare_cliff' },
+  basalt: { draw: basalt, rank: 5, cliff: 'bare_cliff' },
   windgrass: { draw: windgrass, rank: 6, fringe: ['#8b9365', '#b3b079', '#747d55'] },
-  shallows: { draw: shallows, rank: 2 },
-  mosaic: { draw: mosaic, rank: 5 },
+  shallows: { draw: shallows, rank: 2, cliff: 'bare_cliff' },
+  mosaic: { draw: mosaic, rank: 5, cliff: 'bare_cliff' },
   grating: { draw: grating, rank: 5, isSpan: true },
 };
 

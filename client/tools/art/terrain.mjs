@@ -284,7 +284,7 @@ function fringe(border, [fill, light, dark], isGrass, seed) {
 }
 
 /** The broken side of the land, hanging over nothing. */
-function cliff(side, seed) {
+function cliff(side, seed, lip = side === 'se' ? C.grassDark : '#3f5a4d') {
   const chance = dice(seed);
   const sign = side === 'se' ? 1 : -1;
   const depths = [chance(34, 46), chance(44, 60), chance(36, 52), chance(30, 44)];
@@ -298,10 +298,7 @@ function cliff(side, seed) {
   const face = side === 'se' ? '#4c4a40' : '#3c3c35';
   return (
     solid(`M${at(0, 0)}L${at(1, 0)}${foot}Z`, face, { width: 1.4 }) +
-    patch(
-      `M${at(0, 0)}L${at(1, 0)}L${at(1, 6)}L${at(0.6, 9)}L${at(0.3, 5)}L${at(0, 8)}Z`,
-      side === 'se' ? C.grassDark : '#3f5a4d',
-    ) +
+    patch(`M${at(0, 0)}L${at(1, 0)}L${at(1, 6)}L${at(0.6, 9)}L${at(0.3, 5)}L${at(0, 8)}Z`, lip) +
     cracks +
     stroke(`M${at(0.5, 22)}l${sign * -5} 9l2 7`, C.glow, 1.1, 0.5)
   );
@@ -343,6 +340,10 @@ export function terrainSprites() {
         box: [-36, -2, 72, 82],
         drawing: cliff(side, 401 + index * 7 + variant * 3),
       };
+      sprites[`bare_cliff/${side}/${variant}`] = {
+        box: [-36, -2, 72, 82],
+        drawing: cliff(side, 431 + index * 7 + variant * 3, side === 'se' ? '#5b5654' : '#47423f'),
+      };
     }
   }
   for (let variant = 0; variant < VARIANTS; variant++) {
@@ -354,8 +355,15 @@ export function terrainSprites() {
 /** How the board draws each ground that a map may name. */
 export function terrainRules() {
   const rules = {};
-  for (const [name, { rank, fringe: colours, isSpan }] of Object.entries(KINDS)) {
-    rules[name] = { art: name, variants: VARIANTS, rank, hasFringe: Boolean(colours), isSpan };
+  for (const [name, { rank, fringe: colours, isSpan, cliff }] of Object.entries(KINDS)) {
+    rules[name] = {
+      art: name,
+      variants: VARIANTS,
+      rank,
+      hasFringe: Boolean(colours),
+      isSpan,
+      cliff,
+    };
   }
   for (const [alias, name] of Object.entries(ALIASES)) rules[alias] = rules[name];
   for (const [name, ground] of Object.entries(BLOCKS)) {

@@ -8,6 +8,8 @@ export interface Terrain {
   /** Higher ground hangs over lower ground at their border. */
   readonly rank: number;
   readonly hasFringe: boolean;
+  /** What hangs from its rim, where that is not grown over. */
+  readonly cliff?: string;
   /** Laid over nothing: no rock hangs from its rim. */
   readonly isSpan?: boolean;
   /** What stands up from it, drawn among the figures. */

@@ -80,15 +80,15 @@ export class TerrainLayer {
     for (const { name: border, step } of BORDERS) {
       const neighbour: Cell = [cell[0] + step[0], cell[1] + step[1]];
       const other = isInside(map, neighbour) ? this.terrainAt(map, neighbour) : null;
-      if (isDrop(terrain, other)) this.hangCliff(border, cell);
+      if (isDrop(terrain, other)) this.hangCliff(terrain, border, cell);
       if (other && hangsOver(other, terrain)) {
         this.fringes.addChild(this.spriteAt(`fringe/${other.art}/${border}`, cell));
       }
     }
   }
 
-  private hangCliff(border: string, cell: Cell): void {
-    const name = `cliff/${border}/${scatter(cell) % 2}`;
+  private hangCliff({ cliff = 'cliff' }: Terrain, border: string, cell: Cell): void {
+    const name = `${cliff}/${border}/${scatter(cell) % 2}`;
     if (this.scenery.sheet.has(name)) this.flats.addChild(this.spriteAt(name, cell));
   }
 
