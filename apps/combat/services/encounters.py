@@ -36,9 +36,7 @@ def engage(*, character_id: int, group_id: int) -> BattleStarted:
     claimed = world.claim_group(character_id=character_id, group_id=group_id)
     monsters = tuple(monster_build(monster, level) for monster, level in claimed.monsters)
     builds = (*character_builds([character_id]), *monsters)
-    started = open_battle(
-        "pve", _ground(claimed, group_id)._replace(objectives=claimed.objectives), builds
-    )
+    started = open_battle("pve", _ground(claimed, group_id)._replace(objectives=claimed.objectives), builds)
     until = clock.now() + clocks.PLACEMENT_MS / 1000
     joining.ask_company(character_id=character_id, battle_id=started.battle, expires_at=until)
     return started
