@@ -65,6 +65,11 @@ app.conf.update(
             "schedule": timedelta(seconds=5),
             "options": {"queue": "economy", "expires": 5},
         },
+        "economy.sweep": {
+            "task": "economy.sweep",
+            "schedule": timedelta(seconds=2),
+            "options": {"queue": "economy", "expires": 2},
+        },
         "facts.prune": {"task": "facts.prune", "schedule": timedelta(hours=1)},
         "journal.prune_receipts": {"task": "journal.prune_receipts", "schedule": timedelta(minutes=5)},
         "accounts.forget_sessions": {

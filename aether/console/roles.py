@@ -25,6 +25,9 @@ ACTS = (
     "compensate_battle",
     "settle_battle",
     "decide_approval",
+    "switch_feature",
+    "halt_book",
+    "cancel_auction",
 )
 SEEN_APPS = ("accounts", "chat", "combat", "console", "economy", "kernel", "quests", "world")
 

@@ -11,13 +11,17 @@ T = TypeVar("T")
 
 MODULES = (
     "accounts",
+    "auctions",
     "chat",
     "combat",
     "economy",
+    "exchange",
     "gateway",
+    "market",
     "parties",
     "quests",
     "spectating",
+    "trade",
     "world",
 )
 

@@ -13,6 +13,7 @@ from aether.protocol.economy import Inventory
 from aether.protocol.parties import PartyStanding
 from aether.protocol.quests import QuestLog
 from aether.protocol.spectating import WatchedBattle
+from aether.protocol.trade import CurrentTrade
 
 CommandId = Annotated[str, msgspec.Meta(min_length=1, max_length=36)]
 StreamName = Annotated[str, msgspec.Meta(max_length=80, pattern="^[a-z]+(:[A-Za-z0-9_.-]+)*$")]
@@ -165,6 +166,7 @@ class MeParts(Wire, frozen=True, kw_only=True):
     battle: CurrentBattle | None = None
     watched: WatchedBattle | None = None
     party: PartyStanding | None = None
+    trade: CurrentTrade | None = None
 
 
 class MeSnapshot(Update, frozen=True, kw_only=True):

@@ -6,15 +6,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from apps.economy.laws import EXCHANGE_LAWS, Law
+
 SHOWN_MAX = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Law:
-    """A law, and the query of everything that breaks it; each row of it begins with what to look at."""
-
-    name: str
-    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +19,7 @@ class Finding:
     what: str
 
 
-LAWS = (
+LEDGER_LAWS = (
     Law(
         "the lines of an entry sum to zero per asset",
         "SELECT 'entry ' || entry_id, asset, sum(amount) FROM economy_line"
@@ -142,6 +136,8 @@ LAWS = (
         """,
     ),
 )
+
+LAWS = (*LEDGER_LAWS, *EXCHANGE_LAWS)
 
 
 def audit_ledger() -> list[Finding]:

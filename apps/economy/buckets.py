@@ -1,9 +1,10 @@
-"""Where assets are, by name: the buckets of characters, the faucets and the sinks, and what staff give."""
+"""Where assets are, by name: of characters, in escrow and mail, faucets and sinks, and what staff give."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from apps.economy.definitions import CURRENCY
 from apps.economy.models import CHARACTER, SYSTEM
 
 EQUIPPED = "equipped:"
@@ -43,3 +44,18 @@ def sink(kind: str) -> Bucket:
 
 def staff(kind: str) -> Bucket:
     return Bucket(SYSTEM, 0, f"gm:{kind}")
+
+
+def escrow(owner_id: int, purpose: str, reference: int) -> Bucket:
+    """Return where what somebody has set aside for something lies: `escrow:trade:7`, `escrow:order:12`."""
+    return Bucket(CHARACTER, owner_id, f"escrow:{purpose}:{reference}")
+
+
+def mail(owner_id: int, mail_id: int) -> Bucket:
+    """Return where the attachments of a letter lie, for whom it lies there."""
+    return Bucket(CHARACTER, owner_id, f"mail:{mail_id}")
+
+
+def home(owner_id: int, asset: str) -> Bucket:
+    """Return where a character carries an asset: coins in its wallet, everything else in its bag."""
+    return wallet(owner_id) if asset == CURRENCY else bag(owner_id)

@@ -80,3 +80,192 @@ class ItemRetiredError(GameError):
     code = "economy.retired"
     en = "This item is no longer part of the world."
     fr = "Cet objet ne fait plus partie du monde."
+
+
+class HoldResolvedError(GameError):
+    """It was posted, voided or has expired: a hold is resolved exactly once."""
+
+    code = "economy.hold_resolved"
+    en = "This has been decided already."
+    fr = "C'est déjà décidé."
+
+
+class HoldExceededError(GameError):
+    code = "economy.hold_exceeded"
+    en = "This is more than was set aside."
+    fr = "C'est plus que ce qui a été mis de côté."
+
+
+class SwitchedOffError(GameError):
+    """Staff have stopped a part of the economy (`feature`): nothing of it happens until they let it go on."""
+
+    code = "economy.switched_off"
+    http_status = 503
+    en = "The game masters have closed this for the moment."
+    fr = "Les maîtres du jeu ont fermé ceci pour le moment."
+
+
+class DuplicateGoodsError(GameError):
+    code = "economy.named_twice"
+    en = "The same thing is named twice."
+    fr = "La même chose est nommée deux fois."
+
+
+class TooMuchGoodsError(GameError):
+    code = "economy.too_much"
+    en = "No more than {most} things at once."
+    fr = "Pas plus de {most} choses à la fois."
+
+
+class OwnCharacterError(GameError):
+    """Not with oneself, nor with another character of one's own account."""
+
+    code = "economy.own_character"
+    en = "This takes somebody else."
+    fr = "Il faut quelqu'un d'autre."
+
+
+class NoRecipientError(GameError):
+    code = "economy.no_recipient"
+    http_status = 404
+    en = "Nobody bears that name."
+    fr = "Personne ne porte ce nom."
+
+
+class TextRefusedError(GameError):
+    code = "economy.text"
+    en = "This text cannot be sent."
+    fr = "Ce texte ne peut pas être envoyé."
+
+
+class VoicelessError(GameError):
+    """A muted account writes no letters either."""
+
+    code = "economy.muted"
+    http_status = 403
+    en = "You may not write to others for the moment."
+    fr = "Vous ne pouvez pas écrire aux autres pour le moment."
+
+
+class MailboxFullError(GameError):
+    code = "economy.mailbox_full"
+    en = "Their mailbox is full."
+    fr = "Sa boîte aux lettres est pleine."
+
+
+class NothingForCodError(GameError):
+    code = "economy.cod_for_nothing"
+    en = "Attach what is to be paid for."
+    fr = "Joignez ce qui est à payer."
+
+
+class NoLetterError(GameError):
+    code = "economy.no_letter"
+    http_status = 404
+    en = "This letter is no longer here."
+    fr = "Cette lettre n'est plus là."
+
+
+class NothingAttachedError(GameError):
+    code = "economy.nothing_attached"
+    en = "This has been taken already."
+    fr = "C'est déjà pris."
+
+
+class CodChangedError(GameError):
+    code = "economy.cod_changed"
+    en = "This letter asks for {cod}."
+    fr = "Cette lettre demande {cod}."
+
+
+class StillAttachedError(GameError):
+    code = "economy.still_attached"
+    en = "Take what is attached first."
+    fr = "Prenez d'abord ce qui est joint."
+
+
+class NotTogetherError(GameError):
+    code = "economy.not_together"
+    en = "You are not in the same place."
+    fr = "Vous n'êtes pas au même endroit."
+
+
+class TradingAlreadyError(GameError):
+    code = "economy.trading_already"
+    en = "End the trade that you are in first."
+    fr = "Terminez d'abord l'échange en cours."
+
+
+class NoTradeError(GameError):
+    code = "economy.no_trade"
+    http_status = 404
+    en = "This trade is over."
+    fr = "Cet échange est terminé."
+
+
+class TradeChangedError(GameError):
+    code = "economy.trade_changed"
+    en = "The offer has changed. Look again."
+    fr = "L'offre a changé. Regardez encore."
+
+
+class NotLockedError(GameError):
+    code = "economy.trade_not_locked"
+    en = "Both have to agree to this offer first."
+    fr = "Les deux doivent d'abord s'accorder sur cette offre."
+
+
+class TooSoonError(GameError):
+    code = "economy.trade_too_soon"
+    en = "Look at the offer for a moment first."
+    fr = "Regardez d'abord l'offre un instant."
+
+
+class EmptyTradeError(GameError):
+    code = "economy.trade_empty"
+    en = "Nobody offers anything."
+    fr = "Personne n'offre rien."
+
+
+class BookHaltedError(GameError):
+    code = "economy.book_halted"
+    en = "This cannot be ordered for the moment."
+    fr = "Ceci ne peut pas être commandé pour le moment."
+
+
+class MarketFullError(GameError):
+    code = "economy.market_full"
+    en = "You have {most} open ones already."
+    fr = "Vous en avez déjà {most} d'ouverts."
+
+
+class NoOrderError(GameError):
+    code = "economy.no_order"
+    http_status = 404
+    en = "This order is no longer open."
+    fr = "Cet ordre n'est plus ouvert."
+
+
+class NoAuctionError(GameError):
+    code = "economy.no_auction"
+    http_status = 404
+    en = "This auction is over."
+    fr = "Cette enchère est terminée."
+
+
+class BidTooLowError(GameError):
+    code = "economy.bid_too_low"
+    en = "The next bid is {least} at least."
+    fr = "La prochaine offre est de {least} au moins."
+
+
+class BuyoutTooLowError(GameError):
+    code = "economy.buyout_too_low"
+    en = "A buyout is no less than the first bid."
+    fr = "Un achat immédiat n'est pas inférieur à la première offre."
+
+
+class AuctionBidOnError(GameError):
+    code = "economy.auction_bid_on"
+    en = "Somebody has bid already."
+    fr = "Quelqu'un a déjà fait une offre."

@@ -21,10 +21,12 @@ Held = dict[tuple[str, str], int]
 """Amounts by bucket and asset."""
 
 # Written out: they are read at every turn of the game, and Django would compile them anew each time.
+# What lies in escrow or in the mail is somebody's, but nobody carries it.
 _HELD = """
     SELECT account.owner_id, account.bucket, holding.asset, sum(holding.amount)::bigint
     FROM economy_account AS account JOIN economy_holding AS holding ON holding.account_id = account.id
     WHERE account.owner_type = 'character' AND account.owner_id = ANY(%s)
+        AND (account.bucket IN ('wallet', 'bag') OR account.bucket LIKE 'equipped:%%')
     GROUP BY account.id, holding.asset ORDER BY account.id, holding.asset
 """
 _AMOUNTS = _HELD.replace(" GROUP BY", " AND holding.asset = ANY(%s) GROUP BY")
@@ -40,6 +42,7 @@ _UNIQUE_COUNTS = """
     SELECT account.owner_id, count(*) FROM economy_account AS account
     JOIN economy_balance AS balance ON balance.account_id = account.id AND balance.posted > 0
     WHERE account.owner_type = 'character' AND account.owner_id = ANY(%s) AND balance.asset LIKE 'item:%%'
+        AND (account.bucket IN ('wallet', 'bag') OR account.bucket LIKE 'equipped:%%')
     GROUP BY account.owner_id
 """
 _PITY = 'SELECT character_id, "table", item, misses FROM economy_pitycounter WHERE character_id = ANY(%s)'

@@ -13,3 +13,10 @@ def fold() -> None:
     """Fold what postings have left beside the balances."""
     close_old_connections()
     services.fold()
+
+
+@shared_task(name="economy.sweep")  # type: ignore[untyped-decorator]  # celery has no types
+def sweep() -> None:
+    """Resolve what has waited past its time."""
+    close_old_connections()
+    services.sweep()

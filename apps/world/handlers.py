@@ -5,6 +5,7 @@ from __future__ import annotations
 from aether.kernel.dispatch import Caller, Outcome, handles
 from aether.protocol import world as wire
 from aether.protocol.base import Done
+from apps.economy import services as economy
 from apps.world import ground, selectors, services
 from apps.world.services.showing import streams_of
 
@@ -50,3 +51,6 @@ def _told(place: selectors.Place) -> wire.Place:
     return wire.Place(
         zone=place.zone, instance=place.instance, stream=ground.stream_of(place.instance), cell=place.cell
     )
+
+
+economy.register_meeting(selectors.are_together)

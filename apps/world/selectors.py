@@ -75,6 +75,12 @@ def instances_of(character_ids: Collection[int]) -> dict[int, str]:
     return found
 
 
+def are_together(one: int, other: int) -> bool:
+    """Tell if two characters are in the same zone copy."""
+    here, there = (instances_of([one, other]).get(each) for each in (one, other))
+    return here is not None and here == there
+
+
 def held_by_battles(character_ids: Iterable[int]) -> set[int]:
     """Return who of these characters stands still for a battle: until a moment after its end."""
     with connection.cursor() as cursor:

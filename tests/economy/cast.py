@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from apps.accounts.models import Account as Login
 from apps.accounts.models import Character
+from apps.accounts.rules.names import skeleton
 from apps.economy import selectors, services
 from apps.economy.buckets import faucet, wallet
 from apps.economy.services.ledger import Move, Posting, post
@@ -20,7 +21,7 @@ def character(name: str = "Alice", *, xp: int = 0, class_id: str = "anchorite") 
     """Make a character with an account of its own."""
     login = Login.objects.create(username=name.lower())
     made = Character.objects.create(
-        account=login, name=name, name_key=name.lower(), class_id=class_id, xp_total=xp
+        account=login, name=name, name_key=skeleton(name), class_id=class_id, xp_total=xp
     )
     return int(made.pk)
 

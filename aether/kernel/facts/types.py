@@ -74,6 +74,15 @@ class ItemGained(Fact, frozen=True, kw_only=True):
     source: str
 
 
+class LetterLost(Fact, frozen=True, kw_only=True):
+    """What a letter brought was never taken, by its recipient nor by its sender."""
+
+    type_name: ClassVar[str] = "letter.lost"
+
+    character: int
+    letter: int
+
+
 class ItemEquipped(Fact, frozen=True, kw_only=True):
     type_name: ClassVar[str] = "item.equipped"
 

@@ -1,25 +1,106 @@
 """The economy's write path: grants, loot, equipment and shops, all through one posting function."""
 
+from apps.economy.services.auctioning import (
+    Listing,
+    Offer,
+    bid_in_auction,
+    cancel_auction,
+    cancel_auction_of,
+    end_auctions,
+    open_auction,
+)
 from apps.economy.services.awards import Granted
 from apps.economy.services.equipment import equip, unequip
 from apps.economy.services.folding import fold
 from apps.economy.services.grants import compensate, grant, take
+from apps.economy.services.holds import HoldTerms, expire_holds, place_hold, post_hold, void_hold
 from apps.economy.services.loot import pay_battle_loot
+from apps.economy.services.mail import (
+    Sending,
+    Taking,
+    discard_letter,
+    expire_letters,
+    open_letter,
+    send_letter,
+    take_attachments,
+)
+from apps.economy.services.ordering import (
+    Placement,
+    cancel_order,
+    cancel_order_of,
+    expire_orders,
+    halt_book,
+    open_book,
+    place_order,
+)
 from apps.economy.services.shops import Deal, buy, register_presence, sell
 from apps.economy.services.starters import give_starter
+from apps.economy.services.sweeping import sweep
+from apps.economy.services.switches import Feature, require_on, switch_off, switch_on
+from apps.economy.services.trading import (
+    Step,
+    accept_trade,
+    cancel_trade,
+    confirm_trade,
+    expire_trades,
+    invite_to_trade,
+    lock_trade,
+    offer_in_trade,
+    register_meeting,
+)
 
 __all__ = [
     "Deal",
+    "Feature",
     "Granted",
+    "HoldTerms",
+    "Listing",
+    "Offer",
+    "Placement",
+    "Sending",
+    "Step",
+    "Taking",
+    "accept_trade",
+    "bid_in_auction",
     "buy",
+    "cancel_auction",
+    "cancel_auction_of",
+    "cancel_order",
+    "cancel_order_of",
+    "cancel_trade",
     "compensate",
+    "confirm_trade",
+    "discard_letter",
+    "end_auctions",
     "equip",
+    "expire_holds",
+    "expire_letters",
+    "expire_orders",
+    "expire_trades",
     "fold",
     "give_starter",
     "grant",
+    "halt_book",
+    "invite_to_trade",
+    "lock_trade",
+    "offer_in_trade",
+    "open_auction",
+    "open_book",
+    "open_letter",
     "pay_battle_loot",
+    "place_hold",
+    "place_order",
+    "post_hold",
+    "register_meeting",
     "register_presence",
+    "require_on",
     "sell",
+    "send_letter",
+    "sweep",
+    "switch_off",
+    "switch_on",
     "take",
+    "take_attachments",
     "unequip",
+    "void_hold",
 ]

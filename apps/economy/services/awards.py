@@ -16,13 +16,15 @@ from aether.kernel.facts.types import ItemGained
 from aether.protocol.economy import InventoryChanged, LootReceived, Stack, UniqueItem
 from apps.accounts import selectors as accounts
 from apps.economy import selectors
-from apps.economy.buckets import bag, faucet, wallet
+from apps.economy.buckets import bag, faucet, home, wallet
 from apps.economy.definitions import CURRENCY, ItemDef, LootTable
 from apps.economy.models import BALANCE_MAX, ItemInstance, Line
 from apps.economy.rules import loot as loot_rules
 from apps.economy.rules.dice import Dice
 from apps.economy.rules.loot import Loot
+from apps.economy.rules.room import Fit, fit
 from apps.economy.services.ledger import Move, Posting, post_all
+from apps.economy.services.letters import Draft, Source, post_home
 from apps.economy.services.minting import make_instances, rooms_in_bags, save_instances
 
 SHOWN_SOURCES = ("battle", "chest", "quest")
@@ -64,32 +66,22 @@ class Award:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """An award as it is paid: what there is room for, and the unique items that were made for it."""
+    """An award as it is paid: the unique items that were made for it, and what has room where."""
 
     award: Award
-    stacked: dict[str, int]
     made: tuple[ItemInstance, ...]
-
-    @property
-    def moves(self) -> tuple[Move, ...]:
-        holder, source = self.award.character_id, faucet(self.award.source)
-        amounts = [*self.stacked.items(), *((each.asset, 1) for each in self.made)]
-        return tuple(
-            Move(
-                asset=asset,
-                amount=amount,
-                source=source,
-                target=wallet(holder) if asset == CURRENCY else bag(holder),
-            )
-            for asset, amount in amounts
-        )
+    fitted: Fit
 
     @property
     def granted(self) -> Granted:
+        """Everything that was given, what waits in the mail too."""
+        given = dict(self.fitted.carried)
+        for asset, amount in self.fitted.left_over.items():
+            given[asset] = given.get(asset, 0) + amount
         made = sorted(self.made, key=lambda each: each.asset)
         return Granted(
-            glim=self.stacked.get(CURRENCY, 0),
-            stacks=_stacks({item: count for item, count in self.stacked.items() if item != CURRENCY}),
+            glim=given.get(CURRENCY, 0),
+            stacks=_stacks({asset: n for asset, n in given.items() if _is_stack(asset)}),
             items=tuple(selectors.unique_item(each, "bag") for each in made),
         )
 
@@ -114,13 +106,13 @@ def throw(awards: Sequence[Award], tables: Sequence[str]) -> None:
 def pay(awards: Sequence[Award]) -> list[Granted]:
     """Post awards and tell of them. Call while holding the characters' locks, with unused keys.
 
-    What a bag or a wallet has no room for never comes into being.
+    What a bag or a wallet has no room for comes by mail.
     """
     ids, assets = [award.character_id for award in awards], {CURRENCY}.union(*(a.loot.items for a in awards))
     held = selectors.amounts_of(ids, assets)
     rooms = rooms_in_bags(ids) if any(map(_unique_items, awards)) else dict.fromkeys(ids, 0)
     payments = [_payment(award, held[award.character_id], rooms[award.character_id]) for award in awards]
-    paid = [payment for payment in payments if payment.moves]
+    paid = [payment for payment in payments if payment.fitted != Fit({}, {})]
     if paid:
         entries = post_all([_posting(payment) for payment in paid])
         save_instances(
@@ -137,7 +129,9 @@ def pay(awards: Sequence[Award]) -> list[Granted]:
 def granted_by(entry_id: int, character_id: int) -> Granted:
     """Return what an entry has given to a character."""
     rows = Line.objects.filter(entry_id=entry_id, account__owner_id=character_id, amount__gt=0)
-    amounts = dict(rows.values_list("asset", "amount"))
+    amounts: dict[str, int] = {}
+    for asset, amount in rows.values_list("asset", "amount"):
+        amounts[asset] = amounts.get(asset, 0) + amount
     instances = selectors.instances_by_asset(amounts)
     stacked = {item: count for item, count in amounts.items() if item != CURRENCY and item not in instances}
     return Granted(
@@ -163,13 +157,12 @@ def _payment(award: Award, held: selectors.Held, room: int) -> Payment:
         for item, count in sorted(award.loot.items.items())
         if item in definitions and not definitions[item].is_unique
     }
-    stacked = {
-        cell[1]: amount
-        for cell, count in wanted.items()
-        if (amount := min(count, BALANCE_MAX - held.get(cell, 0))) > 0
-    }
-    made = make_instances(holder, _unique_items(award)[:room], award.dice)
-    return Payment(award=award, stacked=stacked, made=tuple(made))
+    made = make_instances(holder, _unique_items(award), award.dice)
+    arriving = {asset: amount for (_, asset), amount in wanted.items() if amount > 0}
+    arriving |= {each.asset: 1 for each in made}
+    carried = {asset: held.get(cell, 0) for cell in wanted for asset in [cell[1]]}
+    fitted = fit(arriving, held=carried, room=room, most=BALANCE_MAX)
+    return Payment(award=award, made=tuple(made), fitted=fitted)
 
 
 def _unique_items(award: Award) -> list[ItemDef]:
@@ -182,31 +175,47 @@ def _unique_items(award: Award) -> list[ItemDef]:
     ]
 
 
+def _moves(payment: Payment) -> tuple[Move, ...]:
+    """Return what is moved where; what finds no room goes into a letter that is written now."""
+    award, fitted = payment.award, payment.fitted
+    holder, source = award.character_id, faucet(award.source)
+    moves = [
+        Move(asset=asset, amount=amount, source=source, target=home(holder, asset))
+        for asset, amount in fitted.carried.items()
+    ]
+    if fitted.left_over:
+        letter = Draft(
+            recipient_id=holder, source=Source.OVERFLOW, cause=award.cause, contents=fitted.left_over
+        )
+        moves += post_home(letter, source)
+    return tuple(moves)
+
+
 def _posting(payment: Payment) -> Posting:
     award = payment.award
     return Posting(
         kind="grant",
         idempotency_key=award.idempotency_key,
         cause=award.cause,
-        moves=payment.moves,
+        moves=_moves(payment),
         actor_id=award.character_id,
     )
 
 
 def _tell(payment: Payment, held: selectors.Held) -> None:
     """Tell the new values; the holder is locked, so they are the old ones and what was given."""
-    award, given = payment.award, payment.granted
+    award, given, carried = payment.award, payment.granted, payment.fitted.carried
     after = {
         item: held.get((bag(award.character_id).name, item), 0) + count
-        for item, count in payment.stacked.items()
-        if item != CURRENCY
+        for item, count in carried.items()
+        if _is_stack(item)
     }
-    glim = held.get((wallet(award.character_id).name, CURRENCY), 0) + given.glim
+    glim = held.get((wallet(award.character_id).name, CURRENCY), 0) + carried.get(CURRENCY, 0)
     changed = InventoryChanged(
         cause=award.cause,
-        glim=glim if given.glim else None,
+        glim=glim if CURRENCY in carried else None,
         stacks=list(_stacks(after)),
-        items=list(given.items),
+        items=[item for item in given.items if f"{selectors.INSTANCE}{item.id}" in carried],
         gone=[],
     )
     realtime.tell_character(award.character_id, changed)
@@ -223,13 +232,17 @@ def _tell(payment: Payment, held: selectors.Held) -> None:
 
 def _gains(payment: Payment) -> list[ItemGained]:
     award = payment.award
-    gained = {item: count for item, count in payment.stacked.items() if item != CURRENCY}
+    gained = {stack.item: stack.count for stack in payment.granted.stacks}
     for instance in payment.made:
         gained[instance.definition] = gained.get(instance.definition, 0) + 1
     return [
         ItemGained(character=award.character_id, item=item, count=count, source=award.source)
         for item, count in sorted(gained.items())
     ]
+
+
+def _is_stack(asset: str) -> bool:
+    return asset != CURRENCY and not asset.startswith(selectors.INSTANCE)
 
 
 def _stacks(amounts: dict[str, int]) -> tuple[Stack, ...]:

@@ -44,6 +44,10 @@ export interface AcceptQuest {
   readonly quest: string;
 }
 
+export interface AcceptTrade {
+  readonly trade: number;
+}
+
 /** Spend stat points: how many more go into each stat. */
 export interface AllocateStats {
   readonly vigor?: number;
@@ -60,6 +64,38 @@ export interface Appeared {
   readonly who: number;
   readonly cell: readonly [number, number];
   readonly mp: number;
+}
+
+/** On `me`: an auction of one's own, or that one has bid in, as it is now. */
+export interface AuctionChanged {
+  readonly auction: AuctionSeen;
+}
+
+/**
+ * An auction as its reader sees it. `least` is what the next bid has to be.
+ *
+ * `is_leading` and `is_mine` are about the reader; who bids is told to nobody.
+ */
+export interface AuctionSeen {
+  readonly id: number;
+  readonly goods: UniqueItem;
+  readonly seller: string;
+  readonly start_bid: number;
+  readonly buyout: number | null;
+  readonly bid: number | null;
+  readonly least: number;
+  readonly bids: number;
+  readonly deposit: number;
+  readonly state: 'cancelled' | 'open' | 'sold' | 'unsold';
+  readonly ends_at: number;
+  readonly is_mine: boolean;
+  readonly is_leading: boolean;
+}
+
+/** Auctions: open ones in the order in which they end, one's own newest first; `after` continues. */
+export interface Auctions {
+  readonly auctions: readonly AuctionSeen[];
+  readonly after: string | null;
 }
 
 /** `winner` is a team; -1 means a draw or nobody. */
@@ -133,6 +169,12 @@ export interface Beat {
   readonly time: number;
 }
 
+/** Bid; one who is outbid has its glim back at once. A bid of the buyout ends the auction. */
+export interface BidInAuction {
+  readonly auction: number;
+  readonly amount: number;
+}
+
 export interface BlockCharacter {
   readonly name: string;
 }
@@ -149,12 +191,67 @@ export interface BoardView {
   readonly tags: readonly (readonly [number, number, string])[];
 }
 
+/** A book: best levels first. `reference` is the usual price of one, null where there is none. */
+export interface BookSeen {
+  readonly item: string;
+  readonly is_halted: boolean;
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+  readonly last_price: number | null;
+  readonly reference: number | null;
+  readonly volume_day: number;
+  readonly mine: readonly OrderSeen[];
+}
+
+export interface BookSummary {
+  readonly item: string;
+  readonly bid: number | null;
+  readonly ask: number | null;
+  readonly last_price: number | null;
+  readonly volume_day: number;
+}
+
+/** The books in which something was ever ordered. */
+export interface Books {
+  readonly books: readonly BookSummary[];
+}
+
 /** Buy at the shop's price; refused when that is no longer `expected_price` (for one). */
 export interface BuyFromShop {
   readonly shop: string;
   readonly item: string;
   readonly count: number;
   readonly expected_price: number;
+}
+
+/** Take back an auction in which nobody has bid; the deposit is lost. */
+export interface CancelAuction {
+  readonly auction: number;
+}
+
+export interface CancelOrder {
+  readonly order: number;
+}
+
+/** End a trade, or decline an invitation. */
+export interface CancelTrade {
+  readonly trade: number;
+}
+
+/** What happened to a price from `at` on, for an hour or a day. */
+export interface Candle {
+  readonly at: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+}
+
+export interface Candles {
+  readonly item: string;
+  readonly interval: 'day' | 'hour';
+  readonly candles: readonly Candle[];
 }
 
 export interface CastSkill {
@@ -290,6 +387,12 @@ export interface Committed {
   readonly turn: number;
 }
 
+/** Confirm exactly this `rev`; the second of the two has it exchanged. */
+export interface ConfirmTrade {
+  readonly trade: number;
+  readonly rev: number;
+}
+
 export interface ConnectionChanged {
   readonly e: 'connection_changed';
   readonly who: number;
@@ -339,6 +442,10 @@ export interface CurrentPartyChanged {
   readonly party: number | null;
   readonly stream: string | null;
   readonly cause: 'begun' | 'dissolved' | 'joined' | 'left' | 'removed';
+}
+
+export interface CurrentTrade {
+  readonly trade: TradeSeen | null;
 }
 
 /**
@@ -394,6 +501,11 @@ export interface Died {
   readonly e: 'died';
   readonly who: number;
   readonly by: number;
+}
+
+/** Throw away a letter to which nothing is attached any more. */
+export interface DiscardLetter {
+  readonly letter: number;
 }
 
 /** Moved without walking; `path` leaves out the starting cell. */
@@ -571,6 +683,20 @@ export interface Glimpsed {
   readonly cell: readonly [number, number];
 }
 
+/** What somebody means to give: glim, parts of stacks, and instances by their ids. */
+export interface Goods {
+  readonly glim?: number;
+  readonly stacks?: readonly Portion[];
+  readonly items?: readonly string[];
+}
+
+/** Goods as they are shown: instances with their rolls. */
+export interface GoodsSeen {
+  readonly glim: number;
+  readonly stacks: readonly Stack[];
+  readonly items: readonly UniqueItem[];
+}
+
 /** A monster group is in the zone, as seen here (also when it walks or enters a battle). */
 export interface GroupCame {
   readonly c: 'group';
@@ -656,6 +782,11 @@ export interface InviteToParty {
   readonly name: string;
 }
 
+/** Ask somebody in the same place to trade. */
+export interface InviteToTrade {
+  readonly character: number;
+}
+
 /** Come to the aid of a member of one's party who fights monsters near by, before the fight begins. */
 export interface JoinBattle {
   readonly battle: number;
@@ -710,6 +841,49 @@ export interface LastingEffect {
 export interface LeaveParty {
 }
 
+/** On `me`: a letter has come. */
+export interface LetterArrived {
+  readonly letter: LetterSeen;
+}
+
+/** On `me`: a letter was sent back to its sender, or its time is over and what it brought is lost. */
+export interface LetterGone {
+  readonly letter: number;
+  readonly is_sent_back: boolean;
+}
+
+/** A letter with its text and what is still attached. */
+export interface LetterOpened {
+  readonly letter: LetterSeen;
+  readonly body: string;
+  readonly goods: GoodsSeen;
+}
+
+/**
+ * A letter in the list; `sender` is null for one of the house, which `source` explains.
+ *
+ * `cod` is what is to be paid before anything is taken, `attached` how much is still attached.
+ */
+export interface LetterSeen {
+  readonly id: number;
+  readonly source: 'auction_sold' | 'auction_unsold' | 'auction_won' | 'market' | 'overflow' | 'player';
+  readonly sender: string | null;
+  readonly subject: string;
+  readonly sent_at: number;
+  readonly expires_at: number;
+  readonly cod: number;
+  readonly attached: number;
+  readonly is_read: boolean;
+  readonly is_returned: boolean;
+}
+
+/** How much is asked or offered at one price, by how many orders. */
+export interface Level {
+  readonly price: number;
+  readonly quantity: number;
+  readonly orders: number;
+}
+
 export interface Limits {
   readonly frame_bytes: number;
   readonly commands_per_20_s: number;
@@ -738,6 +912,11 @@ export interface LiveBattles {
   readonly battles: readonly LiveBattle[];
 }
 
+export interface LockTrade {
+  readonly trade: number;
+  readonly rev: number;
+}
+
 export interface Look {
 }
 
@@ -750,6 +929,13 @@ export interface LootReceived {
   readonly items: readonly UniqueItem[];
 }
 
+/** Letters, newest first; `before` continues the list, null at its end. */
+export interface Mailbox {
+  readonly letters: readonly LetterSeen[];
+  readonly unread: number;
+  readonly before: number | null;
+}
+
 /** Everything that stream `me` tells, a part by app. */
 export interface MeParts {
   readonly profile: Profile | null;
@@ -758,6 +944,7 @@ export interface MeParts {
   readonly battle: CurrentBattle | null;
   readonly watched: WatchedBattle | null;
   readonly party: PartyStanding | null;
+  readonly trade: CurrentTrade | null;
 }
 
 export interface MeSnapshot {
@@ -830,6 +1017,51 @@ export interface Offer {
   readonly item: string;
   readonly buy: number | null;
   readonly sell: number | null;
+}
+
+/** Offer these goods instead of what one has offered; `rev` is the one that the player saw. */
+export interface OfferInTrade {
+  readonly trade: number;
+  readonly rev: number;
+  readonly goods: Goods;
+}
+
+/** Put an item of the bag up for auction; the deposit is lost when nobody bids. */
+export interface OpenAuction {
+  readonly item: string;
+  readonly start_bid: number;
+  readonly hours: 12 | 24 | 48;
+  readonly buyout?: number | null;
+}
+
+/** Read a letter, which is then no longer unread. */
+export interface OpenLetter {
+  readonly letter: number;
+}
+
+/** On `me`: an order of one's own was filled in part or whole, cancelled, or its time is over. */
+export interface OrderChanged {
+  readonly order: OrderSeen;
+}
+
+/** An order of the reader. `proceeds` is what a sale has brought so far, before its tax. */
+export interface OrderSeen {
+  readonly id: number;
+  readonly item: string;
+  readonly side: 'buy' | 'sell';
+  readonly price: number;
+  readonly quantity: number;
+  readonly remaining: number;
+  readonly proceeds: number;
+  readonly state: 'cancelled' | 'expired' | 'filled' | 'open';
+  readonly placed_at: number;
+  readonly expires_at: number;
+}
+
+/** Orders of a character, newest first; `before` continues the list, null at its end. */
+export interface Orders {
+  readonly orders: readonly OrderSeen[];
+  readonly before: number | null;
 }
 
 /** `members` are in the order in which they came; `leader` is the character that leads them. */
@@ -944,6 +1176,15 @@ export interface PlaceCombatant {
   readonly cell: readonly [number, number];
 }
 
+/** Buy at most at, or sell at least for, `price` each; what is not filled waits in the book. */
+export interface PlaceOrder {
+  readonly item: string;
+  readonly side: 'buy' | 'sell';
+  readonly price: number;
+  readonly quantity: number;
+  readonly days?: number;
+}
+
 export interface Placed {
   readonly e: 'placed';
   readonly who: number;
@@ -999,6 +1240,12 @@ export interface Pong {
   readonly server_time: number;
 }
 
+/** A number of one item that stacks. */
+export interface Portion {
+  readonly item: string;
+  readonly count: number;
+}
+
 /** `xp` counts from the start of the level, which takes `xp_next`; `stats` are the allocated points. */
 export interface Profile {
   readonly character: number;
@@ -1046,6 +1293,25 @@ export interface QuestLog {
   readonly quests: readonly Quest[];
 }
 
+/** The open auctions, of one item or of all; one's own; or those that one has the highest bid in. */
+export interface ReadAuctions {
+  readonly scope?: 'all' | 'bids' | 'mine';
+  readonly item?: string | null;
+  readonly after?: string | null;
+}
+
+export interface ReadBook {
+  readonly item: string;
+}
+
+export interface ReadBooks {
+}
+
+export interface ReadCandles {
+  readonly item: string;
+  readonly interval: 'day' | 'hour';
+}
+
 /** The last lines of a channel, oldest first; `before` is the id of a line to page on from. */
 export interface ReadHistory {
   readonly channel: 'global' | 'party' | 'whisper' | 'zone';
@@ -1056,6 +1322,14 @@ export interface ReadHistory {
 export interface ReadInventory {
 }
 
+export interface ReadMailbox {
+  readonly before?: number | null;
+}
+
+export interface ReadOrders {
+  readonly before?: number | null;
+}
+
 export interface ReadProfile {
 }
 
@@ -1064,6 +1338,9 @@ export interface ReadQuestLog {
 
 export interface ReadShop {
   readonly shop: string;
+}
+
+export interface ReadTrade {
 }
 
 /** A human is ready; `seed` (hex) stays empty for everybody else until the battle ends. */
@@ -1191,6 +1468,15 @@ export interface SellToShop {
   readonly expected_price: number;
 }
 
+/** Write to a character by name. `cod` is what it pays for what is attached. */
+export interface SendLetter {
+  readonly to: string;
+  readonly subject: string;
+  readonly body?: string;
+  readonly goods?: Goods;
+  readonly cod?: number;
+}
+
 export interface ShopOffers {
   readonly shop: string;
   readonly offers: readonly Offer[];
@@ -1283,6 +1569,17 @@ export interface Summoned {
   readonly is_linked: boolean;
 }
 
+/**
+ * Take what is attached: all of it, or one asset (`glim`, an item, or `item:<id>`).
+ *
+ * What a letter asks for is paid first, once; `cod` says that the player knows how much.
+ */
+export interface TakeAttachment {
+  readonly letter: number;
+  readonly cod: number;
+  readonly asset?: string | null;
+}
+
 /** Start talking to an NPC that stands near. */
 export interface TalkTo {
   readonly npc: string;
@@ -1293,6 +1590,46 @@ export interface TombstonePassed {
   readonly e: 'tombstone_passed';
   readonly who: number;
   readonly turns: number;
+}
+
+/** What has changed since the reader's last lock: a number of `item`, or one instance of it. */
+export interface TradeChange {
+  readonly is_mine: boolean;
+  readonly item: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** On `me`: a trade as it is now, an invitation and its end too. */
+export interface TradeChanged {
+  readonly trade: TradeSeen;
+}
+
+/**
+ * A trade as one of the two sees it. Any change makes a new `rev` and clears all locks.
+ *
+ * Both have to lock the same `rev`; from `confirm_from` on both may confirm it; then it is exchanged.
+ */
+export interface TradeSeen {
+  readonly id: number;
+  readonly rev: number;
+  readonly state: 'cancelled' | 'committed' | 'confirming' | 'expired' | 'invited' | 'locked' | 'open';
+  readonly partner: number;
+  readonly partner_name: string;
+  readonly is_inviter: boolean;
+  readonly mine: TradeSide;
+  readonly theirs: TradeSide;
+  readonly changes: readonly TradeChange[];
+  readonly confirm_from: number | null;
+  readonly expires_at: number;
+}
+
+/** What one side offers. `worth` is an estimate by what the market and the shops ask, null without one. */
+export interface TradeSide {
+  readonly goods: GoodsSeen;
+  readonly is_locked: boolean;
+  readonly is_confirmed: boolean;
+  readonly worth: number | null;
 }
 
 /** Take an exit on or next to whose cells the character stands. */
@@ -1490,11 +1827,33 @@ export interface CommandTypes {
   readonly 'combat.ready': Ready;
   readonly 'combat.spectate': Spectate;
   readonly 'combat.stop_spectating': StopSpectating;
+  readonly 'economy.auction_bid': BidInAuction;
+  readonly 'economy.auction_cancel': CancelAuction;
+  readonly 'economy.auction_open': OpenAuction;
+  readonly 'economy.auctions': ReadAuctions;
   readonly 'economy.equip': EquipItem;
   readonly 'economy.inventory': ReadInventory;
+  readonly 'economy.mail': ReadMailbox;
+  readonly 'economy.mail_discard': DiscardLetter;
+  readonly 'economy.mail_open': OpenLetter;
+  readonly 'economy.mail_send': SendLetter;
+  readonly 'economy.mail_take': TakeAttachment;
+  readonly 'economy.market': ReadBooks;
+  readonly 'economy.market_book': ReadBook;
+  readonly 'economy.market_cancel': CancelOrder;
+  readonly 'economy.market_candles': ReadCandles;
+  readonly 'economy.market_orders': ReadOrders;
+  readonly 'economy.market_place': PlaceOrder;
   readonly 'economy.shop': ReadShop;
   readonly 'economy.shop_buy': BuyFromShop;
   readonly 'economy.shop_sell': SellToShop;
+  readonly 'economy.trade': ReadTrade;
+  readonly 'economy.trade_accept': AcceptTrade;
+  readonly 'economy.trade_cancel': CancelTrade;
+  readonly 'economy.trade_confirm': ConfirmTrade;
+  readonly 'economy.trade_invite': InviteToTrade;
+  readonly 'economy.trade_lock': LockTrade;
+  readonly 'economy.trade_offer': OfferInTrade;
   readonly 'economy.unequip': UnequipItem;
   readonly 'hello': Hello;
   readonly 'ping': Ping;
@@ -1539,11 +1898,33 @@ export interface ReplyTypes {
   readonly 'combat.ready': Committed;
   readonly 'combat.spectate': WatchedBattle;
   readonly 'combat.stop_spectating': Done;
+  readonly 'economy.auction_bid': AuctionSeen;
+  readonly 'economy.auction_cancel': AuctionSeen;
+  readonly 'economy.auction_open': AuctionSeen;
+  readonly 'economy.auctions': Auctions;
   readonly 'economy.equip': Equipped;
   readonly 'economy.inventory': Inventory;
+  readonly 'economy.mail': Mailbox;
+  readonly 'economy.mail_discard': Done;
+  readonly 'economy.mail_open': LetterOpened;
+  readonly 'economy.mail_send': Done;
+  readonly 'economy.mail_take': LetterOpened;
+  readonly 'economy.market': Books;
+  readonly 'economy.market_book': BookSeen;
+  readonly 'economy.market_cancel': OrderSeen;
+  readonly 'economy.market_candles': Candles;
+  readonly 'economy.market_orders': Orders;
+  readonly 'economy.market_place': OrderSeen;
   readonly 'economy.shop': ShopOffers;
   readonly 'economy.shop_buy': ShopReceipt;
   readonly 'economy.shop_sell': ShopReceipt;
+  readonly 'economy.trade': CurrentTrade;
+  readonly 'economy.trade_accept': TradeSeen;
+  readonly 'economy.trade_cancel': TradeSeen;
+  readonly 'economy.trade_confirm': TradeSeen;
+  readonly 'economy.trade_invite': TradeSeen;
+  readonly 'economy.trade_lock': TradeSeen;
+  readonly 'economy.trade_offer': TradeSeen;
   readonly 'economy.unequip': Equipped;
   readonly 'hello': HelloReply;
   readonly 'ping': Pong;
@@ -1582,8 +1963,13 @@ export interface UpdateTypes {
   readonly 'combat.spectators': SpectatorsChanged;
   readonly 'combat.watched': WatchedBattleChanged;
   readonly 'drain': Drain;
+  readonly 'economy.auction_changed': AuctionChanged;
   readonly 'economy.inventory_changed': InventoryChanged;
   readonly 'economy.loot_received': LootReceived;
+  readonly 'economy.mail_arrived': LetterArrived;
+  readonly 'economy.mail_gone': LetterGone;
+  readonly 'economy.market_order_changed': OrderChanged;
+  readonly 'economy.trade_changed': TradeChanged;
   readonly 'me.snapshot': MeSnapshot;
   readonly 'party.snapshot': PartySnapshot;
   readonly 'quests.changed': QuestChanged;

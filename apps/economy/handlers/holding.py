@@ -1,4 +1,4 @@
-"""Commands of the economy."""
+"""Commands about what a character holds, wears, and buys of shops."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from aether.protocol.economy import (
     UnequipItem,
 )
 from apps.economy import selectors, services
+from apps.economy.handlers.keys import key
 
 
 @handles(ReadInventory)
@@ -27,7 +28,7 @@ def read_inventory(caller: Caller, command: ReadInventory) -> Inventory:
 @handles(EquipItem)
 def equip(caller: Caller, command: EquipItem) -> Equipped:
     worn = services.equip(
-        character_id=caller.character_id, item_id=command.item, idempotency_key=_key("equip", caller)
+        character_id=caller.character_id, item_id=command.item, idempotency_key=key("equip", caller)
     )
     return Equipped(equipped=worn)
 
@@ -35,7 +36,7 @@ def equip(caller: Caller, command: EquipItem) -> Equipped:
 @handles(UnequipItem)
 def unequip(caller: Caller, command: UnequipItem) -> Equipped:
     worn = services.unequip(
-        character_id=caller.character_id, slot=command.slot, idempotency_key=_key("unequip", caller)
+        character_id=caller.character_id, slot=command.slot, idempotency_key=key("unequip", caller)
     )
     return Equipped(equipped=worn)
 
@@ -62,13 +63,8 @@ def _deal(caller: Caller, command: BuyFromShop | SellToShop, kind: str) -> servi
         item=command.item,
         count=command.count,
         expected_price=command.expected_price,
-        idempotency_key=_key(kind, caller),
+        idempotency_key=key(kind, caller),
     )
-
-
-def _key(kind: str, caller: Caller) -> str:
-    """Return the ledger's key of a command: a command id is unique per character and for ever."""
-    return f"{kind}:{caller.character_id}:{caller.command_id}"
 
 
 realtime.register_part("inventory", selectors.inventory)

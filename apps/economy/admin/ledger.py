@@ -12,9 +12,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from aether.console.panels import Cell, Shown, link
-from aether.console.rooms import ReadOnlyRoom
-from apps.economy import statements
-from apps.economy.models import Account, Entry, ItemInstance, Line
+from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
+from apps.economy import services, statements
+from apps.economy.models import Account, Entry, FeatureSwitch, Hold, ItemInstance, Line
 
 
 class LedgerRoom(ReadOnlyRoom):
@@ -139,6 +139,43 @@ class ItemInstanceRoom(LedgerRoom):
         ]
 
 
+@admin.register(Hold)
+class HoldRoom(ReadOnlyRoom):
+    """What is set aside: for what, until when, and how it was decided."""
+
+    list_display = ("id", "character_text", "purpose", "cause", "state", "placed_at", "expires_at")
+    list_filter = ("state", "purpose")
+    search_fields = ("=character_id", "=cause")
+    search_help_text = _("The id of a character, or a cause")
+    fields = (*list_display[:5], "contents", *list_display[5:], "resolved_at")
+    readonly_fields = fields
+
+    @admin.display(description=_("character"), ordering="character_id")
+    def character_text(self, hold: Hold) -> Cell:
+        return character_link(hold.character_id)
+
+
+@admin.register(FeatureSwitch)
+class SwitchRoom(ReadOnlyRoom):
+    """The parts of the economy that can be stopped at once, everywhere."""
+
+    list_display = ("feature", "is_on", "changed_at", "changed_by", "reason")
+    fields = list_display
+    readonly_fields = fields
+    actions_detail = ("switch_off", "switch_on")
+
+    def has_switch_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("economy.switch_feature"))
+
+    @act_button(description=_("Stop"), url_path="off/", permission="switch", icon="pause_circle")
+    def switch_off(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, SWITCH_OFF)
+
+    @act_button(description=_("Let it go on"), url_path="on/", permission="switch", icon="play_circle")
+    def switch_on(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, SWITCH_ON)
+
+
 def character_link(character_id: int | None) -> Cell:
     """Return a link to a character's page."""
     if not character_id:
@@ -164,3 +201,26 @@ def asset_cell(asset: str) -> Cell:
 
 def _moment(line: Line) -> str:
     return formats.date_format(timezone.localtime(line.entry.at), "SHORT_DATETIME_FORMAT")
+
+
+def _switch_off(actor: Any, target: FeatureSwitch, form: Any) -> None:
+    feature = services.Feature(target.feature)
+    services.switch_off(actor=actor, feature=feature, reason=form.cleaned_data["reason"])
+
+
+def _switch_on(actor: Any, target: FeatureSwitch, form: Any) -> None:
+    feature = services.Feature(target.feature)
+    services.switch_on(actor=actor, feature=feature, reason=form.cleaned_data["reason"])
+
+
+SWITCH_OFF = Act(
+    title=_("Stop this part of the economy"),
+    explanation=_("Every player is refused at once; nothing of it moves until it is let go on."),
+    perform=_switch_off,
+    is_dangerous=True,
+)
+SWITCH_ON = Act(
+    title=_("Let this part of the economy go on"),
+    explanation=_("Players may use it again at once."),
+    perform=_switch_on,
+)

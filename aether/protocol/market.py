@@ -1,0 +1,151 @@
+"""Wire types of the market: orders for what stacks, the depth of a book, and how prices went."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from aether.protocol.base import Command, Update, Wire
+from aether.protocol.economy import ContentId
+from aether.protocol.exchange import Reference
+
+OrderSide = Literal["buy", "sell"]
+OrderState = Literal["open", "filled", "cancelled", "expired"]
+Interval = Literal["hour", "day"]
+OrderPrice = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+OrderQuantity = Annotated[int, msgspec.Meta(ge=1, le=10**6)]
+OrderDays = Annotated[int, msgspec.Meta(ge=1, le=14)]
+
+
+class OrderSeen(Wire, frozen=True, kw_only=True):
+    """An order of the reader. `proceeds` is what a sale has brought so far, before its tax."""
+
+    id: int
+    item: str
+    side: OrderSide
+    price: int
+    quantity: int
+    remaining: int
+    proceeds: int
+    state: OrderState
+    placed_at: float
+    expires_at: float
+
+
+class Level(Wire, frozen=True, kw_only=True):
+    """How much is asked or offered at one price, by how many orders."""
+
+    price: int
+    quantity: int
+    orders: int
+
+
+class BookSeen(Wire, frozen=True, kw_only=True):
+    """A book: best levels first. `reference` is the usual price of one, null where there is none."""
+
+    item: str
+    is_halted: bool
+    bids: list[Level]
+    asks: list[Level]
+    last_price: int | None
+    reference: int | None
+    volume_day: int
+    mine: list[OrderSeen]
+
+
+class BookSummary(Wire, frozen=True, kw_only=True):
+    item: str
+    bid: int | None
+    ask: int | None
+    last_price: int | None
+    volume_day: int
+
+
+class Books(Wire, frozen=True, kw_only=True):
+    """The books in which something was ever ordered."""
+
+    books: list[BookSummary]
+
+
+class Candle(Wire, frozen=True, kw_only=True):
+    """What happened to a price from `at` on, for an hour or a day."""
+
+    at: float
+    open: int
+    high: int
+    low: int
+    close: int
+    volume: int
+
+
+class Candles(Wire, frozen=True, kw_only=True):
+    item: str
+    interval: Interval
+    candles: list[Candle]
+
+
+class Orders(Wire, frozen=True, kw_only=True):
+    """Orders of a character, newest first; `before` continues the list, null at its end."""
+
+    orders: list[OrderSeen]
+    before: int | None
+
+
+class ReadBooks(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "economy.market"
+    reply_type: ClassVar[type[Wire]] = Books
+    is_durable: ClassVar[bool] = False
+
+
+class ReadBook(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "economy.market_book"
+    reply_type: ClassVar[type[Wire]] = BookSeen
+    is_durable: ClassVar[bool] = False
+
+    item: ContentId
+
+
+class ReadCandles(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "economy.market_candles"
+    reply_type: ClassVar[type[Wire]] = Candles
+    is_durable: ClassVar[bool] = False
+
+    item: ContentId
+    interval: Interval
+
+
+class ReadOrders(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "economy.market_orders"
+    reply_type: ClassVar[type[Wire]] = Orders
+    is_durable: ClassVar[bool] = False
+
+    before: Reference | None = None
+
+
+class PlaceOrder(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Buy at most at, or sell at least for, `price` each; what is not filled waits in the book."""
+
+    type_name: ClassVar[str] = "economy.market_place"
+    reply_type: ClassVar[type[Wire]] = OrderSeen
+
+    item: ContentId
+    side: OrderSide
+    price: OrderPrice
+    quantity: OrderQuantity
+    days: OrderDays = 14
+
+
+class CancelOrder(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    type_name: ClassVar[str] = "economy.market_cancel"
+    reply_type: ClassVar[type[Wire]] = OrderSeen
+
+    order: Reference
+
+
+class OrderChanged(Update, frozen=True, kw_only=True):
+    """On `me`: an order of one's own was filled in part or whole, cancelled, or its time is over."""
+
+    type_name: ClassVar[str] = "economy.market_order_changed"
+
+    order: OrderSeen

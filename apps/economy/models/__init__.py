@@ -1,0 +1,58 @@
+"""The economy's tables: the ledger, and what people exchange by it."""
+
+from apps.economy.models.auctions import Auction, Bid
+from apps.economy.models.holds import FeatureSwitch, Hold
+from apps.economy.models.ledger import (
+    ASSET_LENGTH_MAX,
+    BALANCE_BOUND,
+    BALANCE_MAX,
+    CHARACTER,
+    SYSTEM,
+    Account,
+    Balance,
+    Entry,
+    EntryNote,
+    FoldMark,
+    Holding,
+    ItemInstance,
+    Line,
+    LootReceipts,
+    PityCounter,
+    SystemTotal,
+    UnfoldedCredit,
+)
+from apps.economy.models.mail import Attachment, Letter
+from apps.economy.models.market import Book, DailySales, Fill, Order
+from apps.economy.models.trade import Trade, TradeSeat
+
+__all__ = [
+    "ASSET_LENGTH_MAX",
+    "BALANCE_BOUND",
+    "BALANCE_MAX",
+    "CHARACTER",
+    "SYSTEM",
+    "Account",
+    "Attachment",
+    "Auction",
+    "Balance",
+    "Bid",
+    "Book",
+    "DailySales",
+    "Entry",
+    "EntryNote",
+    "FeatureSwitch",
+    "Fill",
+    "FoldMark",
+    "Hold",
+    "Holding",
+    "ItemInstance",
+    "Letter",
+    "Line",
+    "LootReceipts",
+    "Order",
+    "PityCounter",
+    "SystemTotal",
+    "Trade",
+    "TradeSeat",
+    "UnfoldedCredit",
+]

@@ -1,0 +1,60 @@
+"""What things are worth, by what the market and the shops say of them; for warnings, never for a payment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import connection
+
+from aether.kernel import content
+from aether.kernel.clock import utc_now
+from apps.economy.definitions import CURRENCY, ShopDef
+from apps.economy.models import ItemInstance
+
+REFERENCE_DAYS = 30
+
+_MEDIANS = """
+    SELECT book_id, percentile_disc(0.5) WITHIN GROUP (ORDER BY turnover / quantity) FROM economy_dailysales
+    WHERE book_id = ANY(%s) AND day > %s::date - %s GROUP BY book_id
+"""
+
+
+def references(items: Iterable[str]) -> dict[str, int]:
+    """Return the usual price of one, of those items that have any.
+
+    It is the median of the daily averages of a month on the market; else what the shops say.
+    """
+    wanted, shops = set(items), _shop_prices()
+    with connection.cursor() as cursor:
+        cursor.execute(_MEDIANS, [sorted(wanted), utc_now().date(), REFERENCE_DAYS])
+        medians: dict[str, int] = dict(cursor.fetchall())
+    return {item: shops[item] for item in wanted if item in shops} | medians
+
+
+def worths(offers: Sequence[Mapping[str, int]], instances: Mapping[str, ItemInstance]) -> list[int | None]:
+    """Return what each of some offers is worth; None where something in it has no price."""
+    named = [
+        {instances[asset].definition if asset in instances else asset for asset in offer} for offer in offers
+    ]
+    items = set().union(*named) - {CURRENCY}
+    known = {**(references(items) if items else {}), CURRENCY: 1}
+    return [
+        sum(
+            known[instances[asset].definition if asset in instances else asset] * amount
+            for asset, amount in offer.items()
+        )
+        if names <= known.keys()
+        else None
+        for offer, names in zip(offers, named, strict=True)
+    ]
+
+
+def _shop_prices() -> dict[str, int]:
+    """Return what the cheapest shop asks, or the best one pays where none sells it."""
+    offers = [offer for shop in content.current().all(ShopDef).values() for offer in shop.offers]
+    paid = {offer.item: offer.sell for offer in offers if offer.sell is not None}
+    asked: dict[str, int] = {}
+    for offer in offers:
+        if offer.buy is not None:
+            asked[offer.item] = min(offer.buy, asked.get(offer.item, offer.buy))
+    return paid | asked

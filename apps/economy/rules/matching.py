@@ -1,0 +1,52 @@
+"""How an order meets a book: best price first, then the older; at the price of the one that was there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+Side = Literal["buy", "sell"]
+
+
+class Resting(NamedTuple):
+    """An order that waits in the book."""
+
+    order_id: int
+    character_id: int
+    price: int
+    remaining: int
+
+
+class Fill(NamedTuple):
+    """A part of the new order that a resting one takes, at its price."""
+
+    resting: Resting
+    quantity: int
+
+
+class Match(NamedTuple):
+    """What is filled, what is left, and whether it met an order of its own: then the rest is cancelled."""
+
+    fills: list[Fill]
+    rest: int
+    is_self_match: bool
+
+
+def crosses(side: Side, price: int, resting_price: int) -> bool:
+    """Tell if a new order takes what a resting one asks or bids."""
+    return resting_price <= price if side == "buy" else resting_price >= price
+
+
+def match(side: Side, price: int, quantity: int, character_id: int, *, resting: Iterable[Resting]) -> Match:
+    """Fill a new order from the resting ones of the other side, which come in their order."""
+    fills: list[Fill] = []
+    rest = quantity
+    for order in resting:
+        if not rest or not crosses(side, price, order.price):
+            break
+        if order.character_id == character_id:
+            return Match(fills, rest, is_self_match=True)
+        taken = min(rest, order.remaining)
+        fills.append(Fill(order, taken))
+        rest -= taken
+    return Match(fills, rest, is_self_match=False)

@@ -1,0 +1,16 @@
+"""Where the REST of the economy is."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.economy import views
+
+urlpatterns = [
+    path("characters/<int:character>/mail", views.letters),
+    path("characters/<int:character>/orders", views.orders),
+    path("characters/<int:character>/auctions", views.auction_list),
+    path("market/books", views.books),
+    path("market/books/<slug:item>", views.book),
+    path("market/books/<slug:item>/candles", views.candles),
+]

@@ -1,0 +1,107 @@
+"""REST of the economy: long lists, in pages, of what the caller's characters have."""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+import msgspec
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from aether.kernel.errors import BadRequestError, NotFoundError
+from aether.kernel.rest import documented
+from aether.protocol.auctions import Auctions, AuctionScope
+from aether.protocol.exchange import Mailbox
+from aether.protocol.market import Books, BookSeen, Candles, Interval, Orders
+from apps.accounts import selectors as accounts
+from apps.economy import auctions, mailbox, market
+
+NUMBER_MAX = 2**53 - 1
+TEXT_MAX = 64
+
+
+@documented(reply=Mailbox, errors=[NotFoundError, BadRequestError])
+@api_view(["GET"])
+def letters(request: Request, character: int) -> Response:
+    """The letters of one of the caller's characters, newest first; `before` continues the list."""
+    _require_own(request, character)
+    return _reply(mailbox.mailbox(character, before=_number(request, "before")))
+
+
+@documented(reply=Orders, errors=[NotFoundError, BadRequestError])
+@api_view(["GET"])
+def orders(request: Request, character: int) -> Response:
+    """The market orders of one of the caller's characters, newest first; `before` continues the list."""
+    _require_own(request, character)
+    return _reply(market.orders_of(character, before=_number(request, "before")))
+
+
+@documented(reply=Auctions, errors=[NotFoundError, BadRequestError])
+@api_view(["GET"])
+def auction_list(request: Request, character: int) -> Response:
+    """Auctions as one of the caller's characters sees them: `scope` all, mine or bids; `item`; `after`."""
+    _require_own(request, character)
+    scope = request.query_params.get("scope", "all")
+    if scope not in get_args(AuctionScope):
+        raise BadRequestError(problem="`scope` is all, mine or bids")
+    found = auctions.auctions(
+        character,
+        scope=cast(AuctionScope, scope),
+        item=_text(request, "item"),
+        after=_text(request, "after"),
+    )
+    return _reply(found)
+
+
+@documented(reply=Books)
+@api_view(["GET"])
+def books(request: Request) -> Response:
+    """The order books, with the best prices of each."""
+    return _reply(market.books())
+
+
+@documented(reply=BookSeen)
+@api_view(["GET"])
+def book(request: Request, item: str) -> Response:
+    """The depth of one order book."""
+    return _reply(market.book(item, character_id=None))
+
+
+@documented(reply=Candles, errors=[BadRequestError])
+@api_view(["GET"])
+def candles(request: Request, item: str) -> Response:
+    """How the price of an item went; `interval` is hour or day."""
+    interval = request.query_params.get("interval", "hour")
+    if interval not in get_args(Interval):
+        raise BadRequestError(problem="`interval` is hour or day")
+    return _reply(market.candles(item, cast(Interval, interval)))
+
+
+def _require_own(request: Request, character_id: int) -> None:
+    assert request.user.pk is not None  # the permission let nobody else in
+    if character_id > NUMBER_MAX:
+        raise NotFoundError
+    accounts.character_of_account(int(request.user.pk), character_id)
+
+
+def _number(request: Request, name: str) -> int | None:
+    """Return a number out of the query, None where it is not given."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= NUMBER_MAX):
+        raise BadRequestError(problem=f"`{name}` is not a number")
+    return int(text)
+
+
+def _text(request: Request, name: str) -> str | None:
+    """Return a short text out of the query, None where it is not given."""
+    text = request.query_params.get(name)
+    if text is not None and (len(text) > TEXT_MAX or not text.isprintable()):
+        raise BadRequestError(problem=f"`{name}` is not valid")
+    return text
+
+
+def _reply(answer: msgspec.Struct) -> Response:
+    return Response(msgspec.to_builtins(answer))
