@@ -116,6 +116,7 @@ export interface ItemInfo {
   readonly kind: string;
   readonly level: number;
   readonly slot: string | null;
+  readonly bound?: boolean;
   readonly classes: readonly string[];
 }
 

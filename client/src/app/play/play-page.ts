@@ -17,6 +17,7 @@ import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ChatStore } from '../chat/chat-store';
 import { GameSocket } from '../connection/game-socket';
 import { InventoryStore } from '../inventory/inventory-store';
+import { MailStore } from '../mail/mail-store';
 import { Notices } from '../notices/notices';
 import { PartyStore } from '../party/party-store';
 import { ProfileStore } from '../profile/profile-store';
@@ -24,6 +25,7 @@ import { HelloReply } from '../protocol/generated';
 import { QuestStore } from '../quests/quest-store';
 import { SpectatePage } from '../spectate/spectate-page';
 import { SpectateStore } from '../spectate/spectate-store';
+import { TradeStore } from '../trade/trade-store';
 import { WorldPage } from '../world/world-page';
 import { ZoneStore } from '../world/zone-store';
 import { ConnectionEnded } from './connection-ended';
@@ -85,6 +87,8 @@ export class PlayPage {
     inject(ProfileStore);
     inject(InventoryStore);
     inject(QuestStore);
+    inject(MailStore);
+    inject(TradeStore);
     const party = inject(PartyStore);
     inject(NewsCrier);
     this.socket.welcomed

@@ -75,6 +75,15 @@ import { ZoneStore } from './zone-store';
                 Party against party
               </button>
             }
+            <button
+              class="button button--small"
+              type="button"
+              [attr.data-testid]="'trade-' + player.name"
+              (click)="tradeAsked.emit(player)"
+              i18n="@@players.trade"
+            >
+              Trade
+            </button>
           </li>
         } @empty {
           <li class="muted" i18n="@@players.none">You are alone with the wind.</li>
@@ -123,6 +132,7 @@ export class PlayersWindow {
   readonly watched = output<PlayerSeen>();
   readonly invited = output<PlayerSeen>();
   readonly partyChallenged = output<PlayerSeen>();
+  readonly tradeAsked = output<PlayerSeen>();
 
   protected readonly catalogue = inject(CatalogueStore);
   protected readonly party = inject(PartyStore);

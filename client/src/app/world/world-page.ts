@@ -17,6 +17,9 @@ import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ChatDock } from '../chat/chat-dock';
 import { GameSocket } from '../connection/game-socket';
 import { InventoryWindow } from '../inventory/inventory-window';
+import { MailStore } from '../mail/mail-store';
+import { MailWindow } from '../mail/mail-window';
+import { MarketWindow } from '../market/market-window';
 import { Notices, injectAsk } from '../notices/notices';
 import { PartyPanel } from '../party/party-panel';
 import { PartyQuestions } from '../party/party-questions';
@@ -31,6 +34,9 @@ import { QuestWindow } from '../quests/quest-window';
 import { ShopWindow } from '../shop/shop-window';
 import { DuelTerms } from '../spectate/duel-terms';
 import { Fight, LiveBattlesWindow } from '../spectate/live-battles-window';
+import { TradeInvitation } from '../trade/trade-invitation';
+import { TradeStore } from '../trade/trade-store';
+import { TradeWindow } from '../trade/trade-window';
 import { EMOTES, EmoteChoice, objectName } from '../words/world-words';
 import { DuelInvitation } from './duel-invitation';
 import { Errand } from './errand';
@@ -40,7 +46,8 @@ import { Speeches } from './speeches';
 import { boardMap, zoneScene } from './zone-scene';
 import { ZoneStore } from './zone-store';
 
-type WindowName = 'inventory' | 'quests' | 'players' | 'party' | 'battles' | 'character';
+type WindowName =
+  'inventory' | 'quests' | 'players' | 'party' | 'battles' | 'character' | 'market' | 'mail';
 
 const SIDE_WINDOW_PX = 400;
 const TALKING_DISTANCE = 1;
@@ -62,12 +69,16 @@ const JOIN_REACH = 12;
     PartyPanel,
     PartyQuestions,
     PartyWindow,
+    MailWindow,
+    MarketWindow,
     PlayersWindow,
     ProfileBadge,
     ProfileWindow,
     QuestTracker,
     QuestWindow,
     ShopWindow,
+    TradeInvitation,
+    TradeWindow,
     ZoneBoard,
   ],
   templateUrl: './world-page.html',
@@ -84,6 +95,8 @@ export class WorldPage {
   protected readonly exit = signal<ExitSeen | null>(null);
   protected readonly fight = signal<Fight | null>(null);
   protected readonly isMenuOpen = signal(false);
+  protected readonly mail = inject(MailStore);
+  protected readonly trades = inject(TradeStore);
   protected readonly emotes = EMOTES;
   protected readonly zoneName = computed(() =>
     this.catalogue.zoneName(this.zone.zone()?.zone ?? ''),
@@ -92,7 +105,7 @@ export class WorldPage {
     top: 0,
     left: 0,
     bottom: 0,
-    right: this.open() || this.shop() ? SIDE_WINDOW_PX : 0,
+    right: this.open() || this.shop() || this.trades.trade() ? SIDE_WINDOW_PX : 0,
   }));
   protected readonly scene = computed(() => this.sceneNow());
   protected readonly wayTo = (goal: Cell) => this.errand.wayTo(goal);
@@ -181,6 +194,11 @@ export class WorldPage {
     if (issued) this.notices.news($localize`:@@duel.sent:You have challenged ${name}:name:.`);
   }
 
+  protected async askToTrade({ id }: PlayerSeen): Promise<void> {
+    const trade = await this.ask(this.socket.send('economy.trade_invite', { character: id }));
+    if (trade) this.trades.seen(trade);
+  }
+
   protected async challengeParty({ id, name }: PlayerSeen): Promise<void> {
     const asked = { character: id, party: true };
     const issued = await this.ask(this.socket.send('combat.challenge', asked));
@@ -220,7 +238,7 @@ export class WorldPage {
 
   protected followKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    const isTyping = event.target instanceof HTMLInputElement;
+    const isTyping = isField(event.target);
     if (event.key === 'Escape') this.closeTop();
     else if (event.key === 'Enter' && !isInteractive(event.target)) this.chat().focus();
     else if (isTyping || !this.openByLetter(event.key)) return;
@@ -235,6 +253,8 @@ export class WorldPage {
       b: 'battles',
       g: 'party',
       c: 'character',
+      m: 'market',
+      l: 'mail',
     };
     const name = windows[key.toLowerCase()];
     if (name) this.toggle(name);
@@ -316,6 +336,10 @@ export class WorldPage {
       ? 'offer'
       : 'none';
   }
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, select, textarea') !== null;
 }
 
 function isInteractive(target: EventTarget | null): boolean {
