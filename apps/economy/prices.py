@@ -17,12 +17,15 @@ from apps.economy.models import ItemInstance
 
 INSTANCE = "item:"
 PRICE_DAYS = 30
+BUYERS_MIN = 3
+"""So many have to have paid for a thing before what they paid is its price: two may have agreed on it."""
 
 SALES = """
     SELECT goods.entry_id, entry.at, goods.asset, goods.amount,
         goods.owner_id AS buyer, paid.owner_id AS seller, paid.amount AS price
     FROM (
-        SELECT entry_id, asset, owner_id, sum(amount) AS amount, count(*) OVER (PARTITION BY entry_id) AS kinds
+        SELECT entry_id, asset, owner_id, sum(amount) AS amount,
+            count(*) OVER (PARTITION BY entry_id) AS kinds
         FROM economy_line JOIN economy_account AS account ON account.id = account_id
         WHERE owner_type = 'character' AND asset <> 'glim' AND entry_id IN ({entries})
         GROUP BY entry_id, asset, owner_id HAVING sum(amount) <> 0
@@ -43,29 +46,38 @@ _RECENT = """
         AND kind NOT IN ('grant', 'take', 'equip', 'unequip', 'buy', 'sell')
 """
 _MEDIANS = f"""
-    SELECT thing, percentile_disc(0.5) WITHIN GROUP (ORDER BY price)::bigint FROM (
+    WITH sold AS (
         SELECT coalesce(item.definition, sale.asset) AS thing, date_trunc('day', at) AS day,
-            round(sum(price) / sum(amount)) AS price
+            buyer, price, amount
         FROM ({SALES.format(entries=_RECENT)}) AS sale
         LEFT JOIN economy_iteminstance AS item ON sale.asset = 'item:' || item.id
-        GROUP BY 1, 2
-    ) AS daily GROUP BY thing
+        WHERE buyer <> ALL(%s) AND seller <> ALL(%s)
+    ), known AS (
+        SELECT thing FROM sold GROUP BY thing HAVING count(DISTINCT buyer) >= {BUYERS_MIN}
+    ), daily AS (
+        SELECT thing, day, round(sum(price) / sum(amount)) AS price FROM sold JOIN known USING (thing)
+        GROUP BY thing, day
+    )
+    SELECT thing, percentile_disc(0.5) WITHIN GROUP (ORDER BY price)::bigint FROM daily GROUP BY thing
 """  # noqa: S608 - only texts from here
 
 
-def reference_prices(at: datetime) -> dict[str, int]:
-    """Return the price of one of each thing at a moment, by the name of its definition."""
-    since = at - timedelta(days=PRICE_DAYS)
+def reference_prices(at: datetime, *, without: Iterable[int] = ()) -> dict[str, int]:
+    """Return the price of one of each thing at a moment, by the name of its definition.
+
+    What the characters `without` bought and sold does not count.
+    """
+    since, suspects = at - timedelta(days=PRICE_DAYS), list(without)
     with connection.cursor() as cursor:
-        cursor.execute(_MEDIANS, [since, at, since, at])
+        cursor.execute(_MEDIANS, [since, at, since, at, suspects, suspects])
         paid = {thing: price for thing, price in cursor.fetchall() if price > 0}
     return _shop_prices() | paid
 
 
-def worth_of(assets: Iterable[str], at: datetime) -> dict[str, int]:
+def worth_of(assets: Iterable[str], at: datetime, *, without: Iterable[int] = ()) -> dict[str, int]:
     """Return what one of each of some assets is worth, where anybody knows."""
     wanted = set(assets)
-    prices = reference_prices(at)
+    prices = reference_prices(at, without=without)
     ids = [UUID(asset.removeprefix(INSTANCE)) for asset in wanted if asset.startswith(INSTANCE)]
     instances = dict(ItemInstance.objects.filter(id__in=ids).values_list("id", "definition"))
     worth = {f"{INSTANCE}{pk}": prices[name] for pk, name in instances.items() if name in prices}

@@ -124,20 +124,22 @@ class _Planner:
 
     def _returned(self, entry: FoundEntry, net: Net, lacking: dict[str, int]) -> list[FoundLine]:
         """Return the lines of what comes back: to faucets and sinks, to characters, and out of debts."""
-        wanted: list[FoundLine] = []
-        for (owner, asset), amount in sorted(net.items()):
-            if amount < 0 and self._can_return(entry, asset):
-                wanted.append(FoundLine(self._purse.escrow(owner), asset, -amount))
-        system = [line for line in entry.lines if not line.place.is_player]
-        for line in system:
-            if self._can_return(entry, line.asset):
-                wanted.append(FoundLine(line.place, line.asset, -line.amount))
-        returned = self._shared_out(self._less(wanted, lacking))
+        wanted = [
+            FoundLine(self._purse.escrow(owner), asset, -amount)
+            for (owner, asset), amount in sorted(net.items())
+            if amount < 0 and self._can_return(entry, asset)
+        ]
+        wanted += [
+            replace(line, amount=-line.amount)
+            for line in entry.lines
+            if not line.place.is_player and self._can_return(entry, line.asset)
+        ]
+        returned = self._sent_right(self._less(wanted, lacking))
         for line in returned:
             if line.place.is_player:
                 self._purse.give(line.place.owner_id, line.asset, line.amount)
         for asset in {line.asset for line in entry.lines if is_instance(line.asset)}:
-            if asset not in self._uniques.kept(entry.id):
+            if self._can_return(entry, asset):
                 self._whereabouts.undo(asset, entry.id)
         return returned
 
@@ -161,8 +163,8 @@ class _Planner:
             return 1
         return 0 if line.place.owner_id in self._found.subjects else 2
 
-    def _shared_out(self, lines: list[FoundLine]) -> list[FoundLine]:
-        """Send unique items to the confiscated ones instead of a faucet, and what is owed no more to its payer."""
+    def _sent_right(self, lines: list[FoundLine]) -> list[FoundLine]:
+        """Send unique items to the confiscated ones, not into a faucet; to debtors what they have paid."""
         out: list[FoundLine] = []
         for line in lines:
             place = line.place

@@ -95,7 +95,7 @@ class Uniques:
             self._settle(entry, Settlement("compensation", 0, victim, worth))
 
     def _refund(self, entry: FoundEntry, hop: Hop) -> None:
-        """Give back what somebody paid for an item that is taken from it; its seller pays that if it may owe."""
+        """Give back what somebody paid for an item that is taken away; a seller who may owe pays that."""
         buyer, seller = hop.target.owner_id, hop.source.owner_id
         if not hop.price or buyer in self._found.subjects:
             return

@@ -64,7 +64,7 @@ def gather(case_id: int, scope: Scope, now: datetime) -> Found:
     subjects = _subjects(scope, entries)
     assets = {line.asset for entry in entries for line in entry.lines} | {CURRENCY}
     owners = {line.place.owner_id for entry in entries for line in entry.lines if line.place.is_player}
-    worth = worth_of(assets, now)
+    worth = worth_of(assets, now, without=subjects)
     paths = paths_of([asset for asset in assets if is_instance(asset)], worth)
     fungible = [asset for asset in assets if not is_instance(asset)]
     debtors = owners | {line.place.owner_id for entry in entries for line in entry.lines}
