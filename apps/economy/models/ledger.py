@@ -73,7 +73,6 @@ class Entry(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    note = models.CharField(_("note"), max_length=500, db_default="", blank=True)
 
     class Meta:
         verbose_name = _("ledger entry")

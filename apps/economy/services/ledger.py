@@ -49,7 +49,6 @@ class Posting:
     actor_id: int | None = None
     reverses: int | None = None
     """The entry that this one undoes: each is undone once at most."""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,6 @@ class _Entry(msgspec.Struct, omit_defaults=True):
     cause: str
     actor: int | None
     reverses: int | None = None
-    note: str = ""
 
 
 class _Line(msgspec.Struct):
@@ -125,7 +123,6 @@ def post_all(postings: Sequence[Posting], *, most: int = BALANCE_MAX) -> list[Po
                 cause=each.cause,
                 actor=each.actor_id,
                 reverses=each.reverses,
-                note=each.note,
             )
             for each in postings
         ],

@@ -8,7 +8,7 @@ import msgspec
 from django.db import transaction
 
 from aether.kernel import audit, clock
-from aether.kernel.errors import ForbiddenError
+from aether.kernel.audit import SecondPersonError
 from apps.economy.errors import AlreadyUndoneError, CaseStaleError, CaseStateError
 from apps.economy.models import RollbackCase
 from apps.economy.rules.rollback import plan
@@ -59,7 +59,7 @@ def approve_case(*, actor: Any, case_id: int, seen: str, reason: str) -> Rollbac
     """Have the dry run with fingerprint `seen` carried out, as somebody else than who opened the case."""
     case = _in_state(case_id, State.PLANNED)
     if actor.pk == case.opened_by:
-        raise ForbiddenError
+        raise SecondPersonError
     if seen != case.fingerprint or case.planned_at is None or clock.utc_now() - case.planned_at > PLAN_KEPT:
         raise CaseStaleError
     case.state, case.approved_by, case.approved_name = State.RUNNING, actor.pk, actor.get_username()

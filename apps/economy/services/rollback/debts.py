@@ -15,7 +15,7 @@ from aether.kernel import audit, clock
 from apps.economy.buckets import Bucket
 from apps.economy.definitions import CURRENCY
 from apps.economy.errors import NoDebtError
-from apps.economy.models import Debt, FoldMark, RollbackCase
+from apps.economy.models import Debt, EntryNote, FoldMark, RollbackCase
 from apps.economy.rules.rollback import FoundLine, Place
 from apps.economy.rules.rollback.plan import COMPENSATION, debt_of
 from apps.economy.rules.rollback.planner import OWN_KINDS
@@ -114,7 +114,8 @@ def waive_debt(*, actor: Any, debt_id: int, reason: str) -> None:
         source=Bucket(*COMPENSATION),
         target=Bucket(*debt_of(debt.character_id)),
     )
-    _post(debt, "waiver", f"debt:{debt.pk}:waived", move, note=reason)
+    entry_id = _post(debt, "waiver", f"debt:{debt.pk}:waived", move)
+    EntryNote.objects.create(entry_id=entry_id, text=reason)
     debt.settled_at = clock.utc_now()
     debt.save(update_fields=["settled_at"])
     details: dict[str, object] = {"asset": debt.asset, "amount": owed, "debt": debt.pk}
@@ -131,14 +132,14 @@ def _income(debt: Debt, mark: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _post(debt: Debt, kind: str, key: str, move: Move, note: str = "") -> None:
-    post(
+def _post(debt: Debt, kind: str, key: str, move: Move) -> int:
+    posted = post(
         Posting(
             kind=kind,
             idempotency_key=key,
             cause=f"debt:{debt.pk}",
             moves=(move,),
             actor_id=debt.character_id,
-            note=note[:500],
         )
     )
+    return posted.entry_id

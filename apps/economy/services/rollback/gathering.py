@@ -14,7 +14,6 @@ import msgspec
 from django.db import connection
 
 from apps.accounts import selectors as accounts
-from apps.economy.prices import worth_of
 from apps.economy.rules.rollback import (
     CURRENCY,
     Found,
@@ -26,6 +25,7 @@ from apps.economy.rules.rollback import (
 )
 from apps.economy.rules.rollback.found import CHARACTER, SYSTEM
 from apps.economy.services.rollback.scopes import Scope, entry_ids
+from apps.economy.valuing import worth_of
 
 _ENTRIES = """
     SELECT entry.id, entry.kind, entry.cause, entry.at, undo.id,

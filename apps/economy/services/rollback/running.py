@@ -18,7 +18,7 @@ from aether.kernel.errors import GameError
 from aether.kernel.facts.types import XpRestored, XpRevoked
 from apps.economy.buckets import Bucket
 from apps.economy.errors import CaseStaleError
-from apps.economy.models import BALANCE_BOUND, ItemEvent, RollbackCase, RollbackStep
+from apps.economy.models import BALANCE_BOUND, EntryNote, ItemEvent, RollbackCase, RollbackStep
 from apps.economy.rules.rollback import Act, FoundLine
 from apps.economy.rules.rollback.found import INSTANCE
 from apps.economy.rules.rollback.plan import escrow_of
@@ -134,12 +134,11 @@ def _move_own(case: RollbackCase, step: RollbackStep, moves: Iterable[Move]) -> 
             idempotency_key=f"rollback:{case.pk}:{step.number}:{owner}",
             cause=_cause(case),
             moves=tuple(own),
-            note=case.reason,
         )
         for owner, own in sorted(by_owner.items())
     ]
     if postings:
-        post_all(postings, most=BALANCE_BOUND)
+        _post(case, postings)
     for owner, own in sorted(by_owner.items()):
         tell_change(owner, _cause(case), own)
 
@@ -147,8 +146,15 @@ def _move_own(case: RollbackCase, step: RollbackStep, moves: Iterable[Move]) -> 
 def _act(case: RollbackCase, step: RollbackStep) -> None:
     acts = steps.read_acts(step)
     lock_holders(line.place.owner_id for act in acts for line in act.lines if line.place.is_player)
-    post_all([_posting(case, act) for act in acts], most=BALANCE_BOUND)
+    _post(case, [_posting(case, act) for act in acts])
     open_debts(case, [line for act in acts for line in act.lines])
+
+
+def _post(case: RollbackCase, postings: Sequence[Posting]) -> None:
+    posted = post_all(postings, most=BALANCE_BOUND)
+    EntryNote.objects.bulk_create(
+        [EntryNote(entry_id=each.entry_id, text=case.reason) for each in posted if each.is_new]
+    )
 
 
 def _posting(case: RollbackCase, act: Act) -> Posting:
@@ -158,7 +164,6 @@ def _posting(case: RollbackCase, act: Act) -> Posting:
         cause=_cause(case),
         moves=moves_of(act.lines),
         reverses=act.entry_id if act.kind == "reversal" else None,
-        note=case.reason,
     )
 
 

@@ -9,12 +9,12 @@ BRIEFLY = "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '10s';"
 # The function that posts is changed in the one place that writes entries, whatever else it has become.
 COLUMNS = (
     "INSERT INTO economy_entry (kind, idempotency_key, cause, actor_id, at)",
-    "INSERT INTO economy_entry (kind, idempotency_key, cause, actor_id, at, reverses_id, note)",
+    "INSERT INTO economy_entry (kind, idempotency_key, cause, actor_id, at, reverses_id)",
 )
 VALUES = (
     "(entry ->> 'actor')::bigint, moment\n",
     "(entry ->> 'actor')::bigint, moment,\n"
-    "                (entry ->> 'reverses')::bigint, coalesce(entry ->> 'note', '')\n",
+    "                (entry ->> 'reverses')::bigint\n",
 )
 
 ITEM_EVENTS_ARE_HISTORY = """
@@ -46,7 +46,7 @@ def _rewrite(schema_editor, changes):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('economy', '0005_lean_indexes'),
+        ('economy', '0006_entry_notes'),
     ]
 
     operations = [
@@ -147,11 +147,6 @@ class Migration(migrations.Migration):
                 'ordering': ['case_id', 'number'],
                 'default_permissions': ('view',),
             },
-        ),
-        migrations.AddField(
-            model_name='entry',
-            name='note',
-            field=models.CharField(blank=True, db_default='', max_length=500, verbose_name='note'),
         ),
         migrations.AddField(
             model_name='entry',

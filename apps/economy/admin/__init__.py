@@ -1,0 +1,5 @@
+"""The console's rooms of the economy."""
+
+from apps.economy.admin import ledger
+
+__all__ = ["ledger"]
