@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/v1/", include("apps.accounts.urls")),
     path("api/v1/", include("apps.world.urls")),
     path("api/v1/", include("apps.combat.urls")),
+    path("api/v1/", include("apps.economy.history_urls")),
     path("api/v1/catalogue", show_catalogue),
     path("api/v1/schema/", SpectacularJSONAPIView.as_view()),
     re_path(MAIL_PATHS, pages.no_password_mail),

@@ -25,6 +25,8 @@ ACTS = (
     "compensate_battle",
     "settle_battle",
     "decide_approval",
+    "run_rollback",
+    "waive_debt",
 )
 SEEN_APPS = ("accounts", "chat", "combat", "console", "economy", "kernel", "quests", "world")
 

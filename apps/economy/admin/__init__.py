@@ -1,5 +1,5 @@
-"""The console's rooms of the economy."""
+"""The console's rooms and pages of the economy."""
 
-from apps.economy.admin import ledger
+from apps.economy.admin import alarms, as_of, debts, ledger, radar, rollback, telemetry
 
-__all__ = ["ledger"]
+__all__ = ["alarms", "as_of", "debts", "ledger", "radar", "rollback", "telemetry"]

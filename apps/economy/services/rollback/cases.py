@@ -55,6 +55,12 @@ def plan_case(*, actor: Any, case_id: int, reason: str) -> RollbackCase:
 
 
 @transaction.atomic
+def require_planned(*, case_id: int) -> None:
+    """Refuse where there is no dry run that could be approved."""
+    _in_state(case_id, State.PLANNED)
+
+
+@transaction.atomic
 def approve_case(*, actor: Any, case_id: int, seen: str, reason: str) -> RollbackCase:
     """Have the dry run with fingerprint `seen` carried out, as somebody else than who opened the case."""
     case = _in_state(case_id, State.PLANNED)
