@@ -16,7 +16,9 @@ def fold() -> None:
     services.fold()
 
 
-@shared_task(name="economy.undo")  # type: ignore[untyped-decorator]  # celery has no types
+@shared_task(  # type: ignore[untyped-decorator]  # celery has no types
+    name="economy.undo", soft_time_limit=300, time_limit=330
+)
 def undo() -> None:
     """Go on with the rollbacks that were approved."""
     close_old_connections()

@@ -63,8 +63,9 @@ def take_step(case_id: int) -> bool:
 
 @transaction.atomic
 def _take_step(case_id: int) -> bool:
-    case = RollbackCase.objects.select_for_update().get(pk=case_id)
-    if case.state != State.RUNNING:
+    # Whoever has the case goes on with it: nobody waits for it.
+    case = RollbackCase.objects.select_for_update(skip_locked=True).filter(pk=case_id).first()
+    if case is None or case.state != State.RUNNING:
         return False
     step = case.steps.filter(done_at=None).order_by("number").first()
     if step is None:
