@@ -164,7 +164,7 @@ def add_page(page: Page) -> None:
 
 def banners_of(request: HttpRequest) -> list[dict[str, object]]:
     """Return what stands above every page for this viewer."""
-    shown = []
+    shown: list[dict[str, object]] = []
     for banner in registry.banners.values():
         if request.user.has_perm(banner.permission) and (text := banner.read()) is not None:
             shown.append({"text": text, "link": banner.link()})

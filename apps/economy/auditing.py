@@ -27,7 +27,7 @@ class Finding:
     what: str
 
 
-LAWS = (
+LEDGER_LAWS = (
     Law(
         "the lines of an entry sum to zero per asset",
         "SELECT 'entry ' || entry_id, asset, sum(amount) FROM economy_line"
@@ -146,7 +146,7 @@ LAWS = (
 )
 
 
-LAWS += tuple(Law(name, query) for name, query in UNDOING_LAWS)
+LAWS = (*LEDGER_LAWS, *(Law(name, query) for name, query in UNDOING_LAWS))
 
 
 def audit_ledger() -> list[Finding]:

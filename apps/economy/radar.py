@@ -225,7 +225,7 @@ def _lives(owners: Iterable[int]) -> dict[int, _Life]:
     return {owner: _Life(first, last) for owner, first, last in _rows(_LIVES, sorted(owners))}
 
 
-def _rows(query: str, *parameters: object) -> list[tuple[Any, ...]]:
+def _rows(query: str, *parameters: datetime | list[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())

@@ -235,7 +235,7 @@ def _day(day: date, of_day: dict[str, int], volume: int) -> Day:
     )
 
 
-def _rows(query: str, *parameters: object) -> list[tuple[Any, ...]]:
+def _rows(query: str, *parameters: datetime | str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())

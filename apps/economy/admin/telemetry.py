@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,9 +42,9 @@ def _figures(report: Report) -> list[tuple[Text, Figure]]:
     ]
 
 
-def _charts(report: Report) -> list[object]:
+def _charts(report: Report) -> list[SafeString]:
     labels = [formats.date_format(day.day, "d/m") for day in report.days]
-    charts: list[object] = [
+    charts = [
         line_chart(_("Supply by day"), labels, {gettext("supply"): _supplies(report)}),
         bar_chart(_("Faucets, sinks and staff by day"), labels, _series(report.days)),
         bar_chart(

@@ -40,8 +40,9 @@ def keep(found: Iterable[Found]) -> None:
         for alarm in Alarm.objects.select_for_update().filter(cleared_at=None).order_by("pk")
     }
     seen: set[tuple[str, str]] = set()
-    for kind, what, details in found:
-        key = str(kind), what[:300]
+    for what_kind, what, details in found:
+        kind = str(what_kind)
+        key = kind, what[:300]
         if key in seen:
             continue
         seen.add(key)
@@ -52,9 +53,9 @@ def keep(found: Iterable[Found]) -> None:
             logger.error("economy alarm: %s: %s", kind, key[1], extra={"details": details})
     gone = [alarm.pk for key, alarm in standing.items() if key not in seen]
     Alarm.objects.filter(pk__in=gone).update(cleared_at=now)
-    counts = Counter(kind for kind, _ in seen)
-    for kind in Kind.values:
-        ALARMS.labels(kind).set(counts[kind])
+    counts = Counter(of_kind for of_kind, _ in seen)
+    for each in Kind.values:
+        ALARMS.labels(each).set(counts[each])
 
 
 def _of_law(finding: auditing.Finding) -> Found:

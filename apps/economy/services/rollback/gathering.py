@@ -190,7 +190,7 @@ def _xp(scope: Scope, entries: Sequence[FoundEntry], subjects: frozenset[int]) -
     return accounts.xp_by_cause(subjects, causes)
 
 
-def _rows(query: str, *parameters: Sequence[int] | Sequence[str]) -> list[tuple[Any, ...]]:
+def _rows(query: str, *parameters: list[int] | list[str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())

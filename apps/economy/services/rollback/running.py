@@ -172,16 +172,16 @@ def moves_of(lines: Sequence[FoundLine]) -> tuple[Move, ...]:
     """Return moves that come to these lines."""
     moves: list[Move] = []
     for asset in sorted({line.asset for line in lines}):
-        givers = [[line.place, -line.amount] for line in lines if line.asset == asset and line.amount < 0]
-        takers = [[line.place, line.amount] for line in lines if line.asset == asset and line.amount > 0]
+        givers = {line.place: -line.amount for line in lines if line.asset == asset and line.amount < 0}
+        takers = {line.place: line.amount for line in lines if line.asset == asset and line.amount > 0}
         while givers and takers:
-            amount = min(givers[0][1], takers[0][1])
-            source, target = Bucket(*givers[0][0]), Bucket(*takers[0][0])
-            moves.append(Move(asset=asset, amount=amount, source=source, target=target))
-            for side in (givers, takers):
-                side[0][1] -= amount
-                if not side[0][1]:
-                    side.pop(0)
+            giver, taker = next(iter(givers)), next(iter(takers))
+            amount = min(givers[giver], takers[taker])
+            moves.append(Move(asset=asset, amount=amount, source=Bucket(*giver), target=Bucket(*taker)))
+            for side, place in ((givers, giver), (takers, taker)):
+                side[place] -= amount
+                if not side[place]:
+                    del side[place]
         assert not givers, "the lines of an act sum to zero"
         assert not takers, "the lines of an act sum to zero"
     return tuple(moves)
