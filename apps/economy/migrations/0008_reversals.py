@@ -46,7 +46,7 @@ def _rewrite(schema_editor, changes):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('economy', '0006_entry_notes'),
+        ('economy', '0007_loot_receipts'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ NO_MORE = "SET lock_timeout = '2s';"
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("economy", "0007_reversals")]
+    dependencies = [("economy", "0008_reversals")]
 
     operations = [
         migrations.RunSQL(PATIENTLY, NO_MORE),
