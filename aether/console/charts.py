@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from aether.console.panels import Text
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 64, 8, 8, 22
+LEFT, RIGHT, TOP, BOTTOM = 64, 8, 14, 22
+APART = 14
 LABELS_MAX = 7
 COLOURS = ("#7c3aed", "#0891b2", "#ea580c", "#65a30d", "#db2777", "#ca8a04", "#4f46e5", "#64748b")
 
@@ -71,11 +72,12 @@ def _framed(
     title: Text, labels: Sequence[str], marks: SafeString, names: Sequence[str], bounds: tuple[float, float]
 ) -> SafeString:
     low, high = bounds
-    levels = sorted({low, high, 0.0} if low < 0 < high else {low, (low + high) / 2, high})
+    levels = _levels(low, high)
     grid = format_html_join(
         "",
         '<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="currentColor" stroke-opacity="0.15"/>'
-        '<text x="{}" y="{}" text-anchor="end" font-size="11" fill="currentColor">{}</text>',
+        '<text x="{}" y="{}" text-anchor="end" dominant-baseline="middle" font-size="11" '
+        'fill="currentColor">{}</text>',
         (
             (
                 LEFT,
@@ -119,6 +121,16 @@ def _framed(
         below,
         legend,
     )
+
+
+def _levels(low: float, high: float) -> list[float]:
+    """Return where the scale has its numbers: nothing, and what is far enough from it to be read."""
+    wanted = (0.0, high, low) if low < 0 < high else (low, high, (low + high) / 2)
+    kept: list[float] = []
+    for level in wanted:
+        if all(abs(_y(level, low, high) - _y(other, low, high)) >= APART for other in kept):
+            kept.append(level)
+    return kept
 
 
 def _bounds(values: Sequence[float]) -> tuple[float, float]:

@@ -46,7 +46,10 @@ def downstream(starts: Iterable[int], assets: Iterable[str], *, since_entry: int
             break
         with connection.cursor() as cursor:
             cursor.execute(_ONWARD, [since_entry, sorted(edge), names, NODES_MAX])
-            found = [Flow(*row, step) for row in cursor.fetchall()]
+            found = [
+                Flow(giver, taker, asset, times, amount, step)
+                for giver, taker, asset, times, amount in cursor.fetchall()
+            ]
         flows += found
         edge = {flow.taker for flow in found} - seen
         seen |= edge
