@@ -194,8 +194,9 @@ def price_index(at: datetime) -> list[tuple[date, float]]:
 
 def unusual_issuance(asset: str = CURRENCY) -> list[tuple[str, dict[str, object]]]:
     """Return whether the last day brought in more, or took more out, than the 28 before make likely."""
-    now = clock.utc_now()
-    nets = [day.net for day in daily(asset, now - timedelta(days=DAYS + 1), now)]
+    # What happens at this very moment is of the last day.
+    until = clock.utc_now() + timedelta(microseconds=1)
+    nets = [day.net for day in daily(asset, until - timedelta(days=DAYS + 1), until)]
     *earlier, last = nets
     known = earlier[next((n for n, net in enumerate(earlier) if net), len(earlier)) :]
     if len(known) < DAYS_MIN:
