@@ -70,6 +70,21 @@ app.conf.update(
             "schedule": timedelta(seconds=2),
             "options": {"queue": "economy", "expires": 2},
         },
+        "economy.undo": {
+            "task": "economy.undo",
+            "schedule": timedelta(seconds=5),
+            "options": {"queue": "economy", "expires": 5},
+        },
+        "economy.collect_debts": {
+            "task": "economy.collect_debts",
+            "schedule": timedelta(minutes=1),
+            "options": {"queue": "economy", "expires": 60},
+        },
+        "economy.watch": {
+            "task": "economy.watch",
+            "schedule": timedelta(minutes=1),
+            "options": {"queue": "economy", "expires": 60},
+        },
         "facts.prune": {"task": "facts.prune", "schedule": timedelta(hours=1)},
         "journal.prune_receipts": {"task": "journal.prune_receipts", "schedule": timedelta(minutes=5)},
         "accounts.forget_sessions": {

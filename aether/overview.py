@@ -33,6 +33,7 @@ BATTLES_SHOWN = 20
 LEDGER_KEPT_S = 60
 ACT_NAMES = {
     "approve": _("approved"),
+    "approve_rollback": _("approved a rollback"),
     "ask_approval": _("asked for approval"),
     "ban": _("banned"),
     "compensate_battle": _("compensated"),
@@ -40,12 +41,16 @@ ACT_NAMES = {
     "draw_battle": _("ended as a draw"),
     "kick": _("kicked"),
     "mute": _("muted"),
+    "open_rollback": _("opened a rollback"),
+    "plan_rollback": _("made a dry run"),
     "refuse_approval": _("refused"),
     "retry_fact": _("retried"),
     "settle_battle": _("settled again"),
     "unban": _("unbanned"),
     "unmute": _("gave the voice back"),
+    "waive_debt": _("waived a debt"),
     "withdraw_approval": _("took back"),
+    "withdraw_rollback": _("withdrew a rollback"),
 }
 
 

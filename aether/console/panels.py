@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest
@@ -78,12 +79,46 @@ class Shown:
     empty: Text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContent:
+    """What a page shows, from top to bottom: a form that asks by GET, numbers, pictures, tables."""
+
+    form: Any = None
+    notes: Sequence[Text] = ()
+    figures: Sequence[tuple[Text, Figure]] = ()
+    charts: Sequence[SafeString] = ()
+    tables: Sequence[Shown] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of the console that is no room of a model. `group` names the part of the sidebar."""
+
+    name: str
+    title: Text
+    group: Text
+    icon: str
+    permission: str
+    read: Callable[[HttpRequest], PageContent]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """Something that stands above every page as long as `read` says anything."""
+
+    permission: str
+    read: Callable[[], Text | None]
+    link: Callable[[], str]
+
+
 @dataclass(slots=True)
 class Registry:
     tiles: list[Tile] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
+    pages: dict[str, Page] = field(default_factory=dict)
+    banners: dict[str, Banner] = field(default_factory=dict)
 
 
 registry = Registry()
@@ -120,6 +155,20 @@ def sections_of(request: HttpRequest, character_id: int) -> list[Shown]:
 def columns_of(character_ids: Sequence[int]) -> Iterable[dict[int, Cell]]:
     """Return each registered column's cells, by character."""
     return [column.read(character_ids) for column in registry.columns]
+
+
+def add_page(page: Page) -> None:
+    """Give the console a page. Call while the rooms are registered."""
+    registry.pages[page.name] = page
+
+
+def banners_of(request: HttpRequest) -> list[dict[str, object]]:
+    """Return what stands above every page for this viewer."""
+    shown: list[dict[str, object]] = []
+    for banner in registry.banners.values():
+        if request.user.has_perm(banner.permission) and (text := banner.read()) is not None:
+            shown.append({"text": text, "link": banner.link()})
+    return shown
 
 
 def link(text: object, url: str) -> SafeString:

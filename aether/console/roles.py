@@ -28,6 +28,8 @@ ACTS = (
     "switch_feature",
     "halt_book",
     "cancel_auction",
+    "run_rollback",
+    "waive_debt",
 )
 SEEN_APPS = ("accounts", "chat", "combat", "console", "economy", "kernel", "quests", "world")
 

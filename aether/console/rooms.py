@@ -101,6 +101,18 @@ class Act:
     """Called instead of `perform` where somebody else has to approve."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Something new that staff bring into a room. `perform` calls the service and returns it."""
+
+    title: str | Promise
+    explanation: str | Promise
+    perform: Callable[[Any, Any], Model]
+    """Called with the member of the staff and the valid form."""
+    form: type[ReasonForm]
+    is_dangerous: bool = False
+
+
 def act_button(*, description: str | Promise, url_path: str, permission: str, icon: str) -> Callable[[M], M]:
     """Make a method of a room an act with a button, for those who have the permission."""
     decorate: Callable[[M], M] = action(
@@ -133,5 +145,29 @@ def ask_and_perform(room: ModelAdmin, request: HttpRequest, object_id: str, act:
         "form": form,
         "opts": room.opts,
         "back": back,
+    }
+    return TemplateResponse(request, "console/act.html", dict(context))
+
+
+def ask_and_open(room: ModelAdmin, request: HttpRequest, opening: Opening) -> HttpResponse:
+    """Ask for what is to be opened and why, filled in from the address; then go to it."""
+    form = opening.form(request.POST if request.method == "POST" else None, initial=request.GET.dict())
+    room_name = f"admin:{room.opts.app_label}_{room.opts.model_name}"
+    if form.is_bound and form.is_valid():
+        try:
+            opened = opening.perform(request.user, form)
+        except GameError as refusal:
+            form.add_error(None, refusal.message(get_language() or "en"))
+        else:
+            messages.success(request, DONE)
+            return HttpResponseRedirect(reverse(f"{room_name}_change", args=[opened.pk]))
+    context: Mapping[str, Any] = {
+        **room.admin_site.each_context(request),
+        "title": opening.title,
+        "act": opening,
+        "target": "",
+        "form": form,
+        "opts": room.opts,
+        "back": reverse(f"{room_name}_changelist"),
     }
     return TemplateResponse(request, "console/act.html", dict(context))

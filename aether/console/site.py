@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +36,8 @@ ICONS = {
     "economy.account": "account_balance",
     "economy.auction": "gavel",
     "economy.book": "menu_book",
+    "economy.alarm": "notification_important",
+    "economy.debt": "money_off",
     "economy.entry": "receipt_long",
     "economy.featureswitch": "toggle_on",
     "economy.fill": "handshake",
@@ -41,6 +46,7 @@ ICONS = {
     "economy.letter": "mail",
     "economy.order": "list_alt",
     "economy.trade": "swap_horiz",
+    "economy.rollbackcase": "undo",
     "kernel.failedfact": "inbox",
     "kernel.journalline": "history_edu",
     "world.characterplace": "location_on",
@@ -96,7 +102,22 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # the library is unty
         return guarded
 
     def extra_urls(self) -> list[URLPattern]:
-        return [path("two-factor/", self.admin_view(two_factor), name="two_factor")]
+        pages = [
+            path(f"pages/{page.name}/", self.admin_view(partial(self._show, page)), name=f"page_{page.name}")
+            for page in panels.registry.pages.values()
+        ]
+        return [path("two-factor/", self.admin_view(two_factor), name="two_factor"), *pages]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context: dict[str, Any] = super().each_context(request)
+        is_staff = self.has_permission(request)
+        return {**context, "banners": panels.banners_of(request) if is_staff else []}
+
+    def _show(self, page: panels.Page, request: HttpRequest) -> HttpResponse:
+        if not request.user.has_perm(page.permission):
+            raise PermissionDenied
+        context = {**self.each_context(request), "title": page.title, "content_of": page.read(request)}
+        return TemplateResponse(request, "console/page.html", context)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         shown = {
@@ -121,7 +142,13 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # the library is unty
                 for model in app["models"]
                 if model["admin_url"]
             ]
-            groups.append({"title": gettext(str(app["name"])), "separator": True, "items": items})
+            title = gettext(str(app["name"]))
+            items += [
+                _item(request, page.title, reverse(f"admin:page_{page.name}"), page.icon)
+                for page in panels.registry.pages.values()
+                if str(page.group) == title and request.user.has_perm(page.permission)
+            ]
+            groups.append({"title": title, "separator": True, "items": items})
         return groups
 
     def _lacks_second_factor(self, request: HttpRequest) -> bool:

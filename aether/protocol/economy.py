@@ -142,3 +142,21 @@ class LootReceived(Update, frozen=True, kw_only=True):
     glim: int
     stacks: list[Stack]
     items: list[UniqueItem]
+
+
+class ItemStation(Wire, frozen=True, kw_only=True):
+    """Somebody's time with an item: since when, how it came there, by name (None: the house)."""
+
+    at: str
+    kind: str
+    source: str
+    holder: str | None
+
+
+class ItemHistory(Wire, frozen=True, kw_only=True):
+    """Where a unique item was, from its making to its present holder, and what is true of it now."""
+
+    id: str
+    item: str
+    stations: list[ItemStation]
+    facts: dict[str, str] = {}

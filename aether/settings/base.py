@@ -82,7 +82,11 @@ TEMPLATES: list[dict[str, Any]] = [
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
-LOCALE_PATHS = [PROJECT / "aether" / "locale", PROJECT / "aether" / "console" / "unfold_locale"]
+LOCALE_PATHS = [
+    PROJECT / "aether" / "locale",
+    PROJECT / "apps" / "economy" / "console_locale",
+    PROJECT / "aether" / "console" / "unfold_locale",
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

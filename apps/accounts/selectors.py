@@ -9,6 +9,8 @@ from django.db import connection
 
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
+from aether.kernel.journal import StreamKind
+from aether.kernel.models import JournalLine
 from aether.protocol.accounts import Profile
 from apps.accounts.models import Account, Character
 from apps.accounts.rules.names import skeleton
@@ -65,6 +67,22 @@ def characters(character_ids: Iterable[int]) -> dict[int, CharacterRecord]:
             )
             for pk, account_id, name, class_id, xp_total, *points in cursor
         }
+
+
+def xp_by_cause(character_ids: Iterable[int], causes: Iterable[str]) -> dict[tuple[int, str], int]:
+    """Return the experience that characters have from some causes, without what was revoked of it."""
+    rows = JournalLine.objects.filter(
+        kind=StreamKind.CHARACTER,
+        stream_id__in=list(character_ids),
+        payload__type__in=["xp_gained", "xp_revoked", "xp_restored"],
+        payload__cause__in=list(causes),
+    ).values_list("stream_id", "payload")
+    total: dict[tuple[int, str], int] = {}
+    for character_id, payload in rows:
+        key = character_id, payload["cause"]
+        sign = -1 if payload["type"] == "xp_revoked" else 1
+        total[key] = total.get(key, 0) + sign * payload["amount"]
+    return {key: amount for key, amount in total.items() if amount > 0}
 
 
 def characters_of(account_id: int) -> list[CharacterRecord]:

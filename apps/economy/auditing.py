@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.economy.laws import EXCHANGE_LAWS, Law
+from apps.economy.laws_of_undoing import UNDOING_LAWS
 
 SHOWN_MAX = 20
 
@@ -137,12 +138,21 @@ LEDGER_LAWS = (
     ),
 )
 
-LAWS = (*LEDGER_LAWS, *EXCHANGE_LAWS)
+LAWS = (*LEDGER_LAWS, *EXCHANGE_LAWS, *UNDOING_LAWS)
 
 
 def audit_ledger() -> list[Finding]:
     """Return what breaks a law, up to twenty findings per law."""
     return [finding for law in LAWS for finding in _findings(law)]
+
+
+def audit_snapshot() -> list[Finding]:
+    """Return what breaks a law at one moment, while people go on playing."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        return audit_ledger()
 
 
 def _findings(law: Law) -> list[Finding]:

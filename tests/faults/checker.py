@@ -193,7 +193,8 @@ def i6_projections_follow(events: History) -> Iterator[str]:
     """Rows are what their journals say: experience, stats, quests, battles."""
     for character in Character.objects.all():
         told = [json.loads(entry.payload) for entry in journal.entries(StreamKind.CHARACTER, character.pk)]
-        earned = sum(each["amount"] for each in told if each["type"] == "xp_gained")
+        signs = {"xp_gained": 1, "xp_restored": 1, "xp_revoked": -1}
+        earned = sum(each["amount"] * signs.get(each["type"], 0) for each in told if "amount" in each)
         if earned != character.xp_total:
             yield f"character {character.pk} has {character.xp_total} xp, its journal {earned}"
     yield from _quests()

@@ -119,3 +119,23 @@ class QuestCompleted(Fact, frozen=True, kw_only=True):
 
     character: int
     quest: str
+
+
+class XpRevoked(Fact, frozen=True, kw_only=True):
+    """Experience goes with what a rollback has undone. `case` says which rollback it was."""
+
+    type_name: ClassVar[str] = "xp.revoked"
+
+    character: int
+    cause: str
+    amount: int
+    case: int
+
+
+class XpRestored(Fact, frozen=True, kw_only=True):
+    """What a rollback has revoked comes back: the rollback was undone."""
+
+    type_name: ClassVar[str] = "xp.restored"
+
+    character: int
+    case: int

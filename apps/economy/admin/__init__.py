@@ -1,5 +1,5 @@
-"""The console's rooms of the economy."""
+"""The console's rooms and pages of the economy."""
 
-from apps.economy.admin import exchange, ledger, market
+from apps.economy.admin import alarms, as_of, debts, exchange, ledger, market, radar, rollback, telemetry
 
-__all__ = ["exchange", "ledger", "market"]
+__all__ = ["alarms", "as_of", "debts", "exchange", "ledger", "market", "radar", "rollback", "telemetry"]

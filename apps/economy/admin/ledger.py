@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aether.console.panels import Cell, Shown, link
 from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
-from apps.economy import services, statements
+from apps.economy import provenance, services, statements
 from apps.economy.models import Account, Entry, FeatureSwitch, Hold, ItemInstance, Line
 
 
@@ -45,13 +45,20 @@ class EntryRoom(LedgerRoom):
     list_filter = ("kind",)
     search_fields = ("=cause", "=idempotency_key", "=actor_id")
     search_help_text = _("A cause such as battle:77, a key, or the id of a character")
-    fields = ("id", "at", "kind", "cause", "idempotency_key", "actor_link", "note_text")
+    fields = ("id", "at", "kind", "cause", "idempotency_key", "actor_link", "reverses_link", "note_text")
     readonly_fields = fields
     ordering = ("-id",)
 
     @admin.display(description=_("acting character"), ordering="actor_id")
     def actor_link(self, entry: Entry) -> Cell:
         return character_link(entry.actor_id)
+
+    @admin.display(description=_("reverses"))
+    def reverses_link(self, entry: Entry) -> Cell:
+        if entry.reverses_id is None:
+            return "–"
+        number = entry.reverses_id
+        return link(f"#{number}", reverse("admin:economy_entry_change", args=[number]))
 
     @admin.display(description=_("reason of the staff"))
     def note_text(self, entry: Entry) -> str:
@@ -126,16 +133,37 @@ class ItemInstanceRoom(LedgerRoom):
 
     def tables(self, target: ItemInstance) -> list[Shown]:
         rows = [
-            (_moment(line), entry_link(line), line.entry.cause, account_link(line.account))
+            (
+                _moment(line),
+                entry_link(line),
+                line.entry.kind,
+                line.entry.cause,
+                character_link(line.entry.actor_id),
+                account_link(line.account),
+            )
             for line in statements.provenance(target.pk)
+        ]
+        events = [
+            (
+                formats.date_format(timezone.localtime(event.at), "SHORT_DATETIME_FORMAT"),
+                event.kind,
+                event.facts,
+            )
+            for event in provenance.events_of(target.pk)
         ]
         return [
             Shown(
                 title=_("Provenance"),
-                headers=[_("when"), _("entry"), _("cause"), _("to account")],
+                headers=[_("when"), _("entry"), _("kind"), _("cause"), _("by"), _("to account")],
                 rows=rows,
                 empty=_("Nothing moved."),
-            )
+            ),
+            Shown(
+                title=_("Events"),
+                headers=[_("when"), _("kind"), _("facts")],
+                rows=events,
+                empty=_("Nothing has happened to it."),
+            ),
         ]
 
 

@@ -1,6 +1,8 @@
 """The economy's tables: the ledger, and what people exchange by it."""
 
+from apps.economy.models.alarms import Alarm
 from apps.economy.models.auctions import Auction, Bid
+from apps.economy.models.cases import Debt, ItemEvent, RollbackCase, RollbackStep
 from apps.economy.models.holds import FeatureSwitch, Hold
 from apps.economy.models.ledger import (
     ASSET_LENGTH_MAX,
@@ -32,12 +34,14 @@ __all__ = [
     "CHARACTER",
     "SYSTEM",
     "Account",
+    "Alarm",
     "Attachment",
     "Auction",
     "Balance",
     "Bid",
     "Book",
     "DailySales",
+    "Debt",
     "Entry",
     "EntryNote",
     "FeatureSwitch",
@@ -45,12 +49,15 @@ __all__ = [
     "FoldMark",
     "Hold",
     "Holding",
+    "ItemEvent",
     "ItemInstance",
     "Letter",
     "Line",
     "LootReceipts",
     "Order",
     "PityCounter",
+    "RollbackCase",
+    "RollbackStep",
     "SystemTotal",
     "Trade",
     "TradeSeat",

@@ -16,6 +16,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,15 @@ class Entry(models.Model):
     cause = models.CharField(_("cause"), max_length=200)
     actor_id = models.BigIntegerField(_("acting character"), null=True)
     at = models.DateTimeField(_("at"), default=clock.utc_now)
+    reverses = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="reversals",
+        verbose_name=_("reverses"),
+        db_constraint=False,
+        db_index=False,
+    )
 
     class Meta:
         verbose_name = _("ledger entry")
@@ -71,10 +81,15 @@ class Entry(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             # No `unique=True`: that makes a second index, for searches by the beginning of a key.
             models.UniqueConstraint(fields=["idempotency_key"], name="economy_entry_idempotency_key_key"),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="entry_reversed_once"
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["cause"], name="entry_by_cause"),
             models.Index(fields=["actor_id", "-id"], name="entry_by_actor"),
+            # Entries come in the order of time, so a few pages say where each hour is.
+            BrinIndex(fields=["at"], name="entry_by_moment", pages_per_range=16, autosummarize=True),
         ]
 
     def __str__(self) -> str:

@@ -47,6 +47,8 @@ class Posting:
     cause: str
     moves: tuple[Move, ...]
     actor_id: int | None = None
+    reverses: int | None = None
+    """The entry that this one undoes: each is undone once at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,12 @@ class Posted:
     is_new: bool
 
 
-class _Entry(msgspec.Struct):
+class _Entry(msgspec.Struct, omit_defaults=True):
     kind: str
     key: str
     cause: str
     actor: int | None
+    reverses: int | None = None
 
 
 class _Line(msgspec.Struct):
@@ -105,16 +108,26 @@ def post(posting: Posting) -> Posted:
     return post_all([posting])[0]
 
 
-def post_all(postings: Sequence[Posting]) -> list[Posted]:
-    """Post several entries, in this order, in one round trip; a refusal of one refuses them all."""
+def post_all(postings: Sequence[Posting], *, most: int = BALANCE_MAX) -> list[Posted]:
+    """Post several entries, in this order, in one round trip; a refusal of one refuses them all.
+
+    `most` is what somebody may hold of an asset afterwards.
+    """
     assert connection.in_atomic_block, "post is part of a transaction"
     assert all(posting.moves for posting in postings), "an entry moves something"
     document = _Document(
         entries=[
-            _Entry(kind=each.kind, key=each.idempotency_key, cause=each.cause, actor=each.actor_id)
+            _Entry(
+                kind=each.kind,
+                key=each.idempotency_key,
+                cause=each.cause,
+                actor=each.actor_id,
+                reverses=each.reverses,
+            )
             for each in postings
         ],
         lines=[line for n, each in enumerate(postings, start=1) for line in _lines(n, each.moves)],
+        most=most,
     )
     with connection.cursor() as cursor:
         cursor.execute(_POST, [msgspec.json.encode(document).decode(), clock.utc_now()])

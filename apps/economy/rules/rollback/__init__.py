@@ -1,0 +1,32 @@
+"""What undoing would do: from what the ledger says to a plan, without a look at anything else."""
+
+from apps.economy.rules.rollback.found import (
+    CURRENCY,
+    INSTANCE,
+    Found,
+    FoundEntry,
+    FoundLine,
+    Hop,
+    Place,
+    is_instance,
+)
+from apps.economy.rules.rollback.plan import Act, Blocked, Hold, Plan, Revocation, Taint
+from apps.economy.rules.rollback.planner import plan
+
+__all__ = [
+    "CURRENCY",
+    "INSTANCE",
+    "Act",
+    "Blocked",
+    "Found",
+    "FoundEntry",
+    "FoundLine",
+    "Hold",
+    "Hop",
+    "Place",
+    "Plan",
+    "Revocation",
+    "Taint",
+    "is_instance",
+    "plan",
+]

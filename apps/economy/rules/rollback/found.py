@@ -1,0 +1,91 @@
+"""What a plan is made from: the entries to undo, what people hold now, and where unique items have been."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+CURRENCY = "glim"
+INSTANCE = "item:"
+CHARACTER = "character"
+SYSTEM = "system"
+KEPT_ELSEWHERE = ("escrow:", "mail:")
+"""Buckets that a trade, an order or a letter answers for: what lies there is not taken from under it."""
+
+
+class Place(NamedTuple):
+    """A ledger account by its name."""
+
+    owner_type: str
+    owner_id: int
+    bucket: str
+
+    @property
+    def is_player(self) -> bool:
+        return self.owner_type == CHARACTER
+
+    @property
+    def is_kept_elsewhere(self) -> bool:
+        return self.bucket.startswith(KEPT_ELSEWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    place: Place
+    asset: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundEntry:
+    id: int
+    kind: str
+    cause: str
+    at: datetime
+    lines: tuple[FoundLine, ...]
+    reversed_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One move of a unique item. `price` is the glim that went the other way, `line_id` its place in time.
+
+    `outputs` are the unique items that the same entry made out of it.
+    """
+
+    entry_id: int
+    line_id: int
+    at: datetime
+    source: Place
+    target: Place
+    price: int = 0
+    outputs: tuple[str, ...] = ()
+
+    @property
+    def changes_owner(self) -> bool:
+        return self.source[:2] != self.target[:2] or not self.source.is_player
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Everything that the ledger says about what is to be undone. Entries come newest first.
+
+    `subjects` are those whose deeds these are: only they can be left in debt. `worth` is the reference
+    price of one of an asset, where there is one; `owed` is what debtors owe.
+    """
+
+    case_id: int
+    entries: tuple[FoundEntry, ...]
+    now: datetime
+    subjects: frozenset[int]
+    held: dict[tuple[Place, str], int] = field(default_factory=dict)
+    paths: dict[str, tuple[Hop, ...]] = field(default_factory=dict)
+    worth: dict[str, int] = field(default_factory=dict)
+    owed: dict[tuple[int, str], int] = field(default_factory=dict)
+    xp: dict[tuple[int, str], int] = field(default_factory=dict)
+    """Experience by character and cause."""
+
+
+def is_instance(asset: str) -> bool:
+    return asset.startswith(INSTANCE)

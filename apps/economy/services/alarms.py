@@ -1,0 +1,67 @@
+"""Alarms: raised when something is found that must not be so, cleared when it is found no more.
+
+Each is logged once as an error, stands in the metrics, and as a banner on every page of the console.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from aether.kernel import clock
+from apps.economy import auditing, telemetry
+from apps.economy.metrics import ALARMS, AUDITED
+from apps.economy.models import Alarm
+
+logger = logging.getLogger(__name__)
+
+Kind = Alarm.Kind
+Found = tuple[Alarm.Kind, str, dict[str, object]]
+
+
+def watch() -> None:
+    """Audit the ledger and look at the telemetry; raise what is wrong and clear what is right again."""
+    found = [_of_law(finding) for finding in auditing.audit_snapshot()]
+    AUDITED.set(clock.now())
+    found += [(Kind.ISSUANCE, what, details) for what, details in telemetry.unusual_issuance()]
+    found += [(Kind.FAUCET_SHARE, what, details) for what, details in telemetry.greedy_accounts()]
+    keep(found)
+
+
+@transaction.atomic
+def keep(found: Iterable[Found]) -> None:
+    """Have exactly these alarms stand."""
+    now = clock.utc_now()
+    standing = {
+        (alarm.kind, alarm.what): alarm
+        for alarm in Alarm.objects.select_for_update().filter(cleared_at=None).order_by("pk")
+    }
+    seen: set[tuple[str, str]] = set()
+    for what_kind, what, details in found:
+        kind = str(what_kind)
+        key = kind, what[:300]
+        if key in seen:
+            continue
+        seen.add(key)
+        if key in standing:
+            Alarm.objects.filter(pk=standing[key].pk).update(seen_at=now, details=details)
+        else:
+            Alarm.objects.create(kind=kind, what=key[1], details=details, raised_at=now, seen_at=now)
+            logger.error("economy alarm: %s: %s", kind, key[1], extra={"details": details})
+    gone = [alarm.pk for key, alarm in standing.items() if key not in seen]
+    Alarm.objects.filter(pk__in=gone).update(cleared_at=now)
+    counts = Counter(of_kind for of_kind, _ in seen)
+    for each in Kind.values:
+        ALARMS.labels(each).set(counts[each])
+
+
+def _of_law(finding: auditing.Finding) -> Found:
+    what = f"{finding.law}: {finding.what}"
+    if "instance" in finding.law:
+        return Kind.SUPPLY, what, {}
+    if "nothing" in finding.law:
+        return Kind.BALANCE, what, {}
+    return Kind.LAW, what, {}

@@ -1,0 +1,145 @@
+"""Debts: what a rollback could not take is paid off by a share of what its debtor earns, or waived.
+
+What is owed, the ledger says: account `debt:<character>` is below nothing by as much. A row here only
+remembers which income has been looked at, and what of it is still to be collected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, transaction
+
+from aether.kernel import audit, clock
+from apps.economy.buckets import Bucket
+from apps.economy.definitions import CURRENCY
+from apps.economy.errors import NoDebtError
+from apps.economy.models import Debt, EntryNote, FoldMark, RollbackCase
+from apps.economy.rules.rollback import FoundLine, Place
+from apps.economy.rules.rollback.plan import COMPENSATION, debt_of
+from apps.economy.rules.rollback.planner import OWN_KINDS
+from apps.economy.selectors import amounts
+from apps.economy.services.ledger import Move, Posting, lock_holder, post
+from apps.economy.services.rollback.gathering import owed_by
+from apps.economy.services.telling import tell_change
+
+_INCOME = """
+    SELECT coalesce(sum(gained), 0)::bigint FROM (
+        SELECT sum(line.amount) AS gained
+        FROM economy_account AS account JOIN economy_line AS line ON line.account_id = account.id
+        JOIN economy_entry AS entry ON entry.id = line.entry_id
+        WHERE account.owner_type = 'character' AND account.owner_id = %s AND line.asset = %s
+            AND line.id > %s AND line.id <= %s AND entry.kind <> ALL(%s)
+        GROUP BY line.entry_id HAVING sum(line.amount) > 0
+    ) AS income
+"""
+_LAST_LINE = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM economy_line_id_seq"
+
+
+def open_debts(case: RollbackCase, lines: Iterable[FoundLine]) -> None:
+    """Remember the debts that lines have made. Call after they are posted, in their transaction."""
+    new = {
+        (line.place.owner_id, line.asset)
+        for line in lines
+        if line.place.bucket.startswith("debt:") and line.amount < 0
+    }
+    known = set(Debt.objects.filter(settled_at=None).values_list("character_id", "asset")) if new else set()
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_LINE)
+        (seen_to,) = cursor.fetchone()
+    Debt.objects.bulk_create(
+        [
+            Debt(
+                character_id=character,
+                asset=asset,
+                case=case,
+                share_pct=case.income_share_pct,
+                seen_to=seen_to,
+            )
+            for character, asset in sorted(new - known)
+        ]
+    )
+
+
+def collect_debts() -> None:
+    """Take from every debtor the share of what it has earned since the last time."""
+    for pk in Debt.objects.filter(settled_at=None).order_by("pk").values_list("pk", flat=True):
+        collect_debt(pk)
+
+
+@transaction.atomic
+def collect_debt(debt_id: int) -> int:
+    """Take from a debtor what is due and there; return how much that was."""
+    debt = Debt.objects.select_for_update().get(pk=debt_id)
+    if debt.settled_at is not None:
+        return 0
+    lock_holder(debt.character_id)
+    owed = _owed(debt)
+    mark = FoldMark.objects.values_list("folded_to", flat=True).first() or 0
+    if mark > debt.seen_to:
+        income = _income(debt, mark)
+        debt.due += -(-income * debt.share_pct // 100)
+        debt.seen_to = mark
+    source = Place("character", debt.character_id, "wallet" if debt.asset == CURRENCY else "bag")
+    there = amounts(debt.character_id, [debt.asset]).get((source.bucket, debt.asset), 0)
+    paid = min(debt.due, owed, there)
+    if paid:
+        debt.payments += 1
+        move = Move(
+            asset=debt.asset,
+            amount=paid,
+            source=Bucket(*source),
+            target=Bucket(*debt_of(debt.character_id)),
+        )
+        _post(debt, "debt", f"debt:{debt.pk}:{debt.payments}", move)
+        tell_change(debt.character_id, f"debt:{debt.pk}", [move])
+        debt.due -= paid
+    if paid == owed:
+        debt.settled_at = clock.utc_now()
+    debt.save(update_fields=["due", "seen_to", "payments", "settled_at"])
+    return paid
+
+
+@transaction.atomic
+def waive_debt(*, actor: Any, debt_id: int, reason: str) -> None:
+    """Let somebody owe nothing any more; what was lacking is paid by the house."""
+    debt = Debt.objects.select_for_update().get(pk=debt_id)
+    owed = _owed(debt)
+    if debt.settled_at is not None or not owed:
+        raise NoDebtError
+    move = Move(
+        asset=debt.asset,
+        amount=owed,
+        source=Bucket(*COMPENSATION),
+        target=Bucket(*debt_of(debt.character_id)),
+    )
+    entry_id = _post(debt, "waiver", f"debt:{debt.pk}:waived", move)
+    EntryNote.objects.create(entry_id=entry_id, text=reason)
+    debt.settled_at = clock.utc_now()
+    debt.save(update_fields=["settled_at"])
+    details: dict[str, object] = {"asset": debt.asset, "amount": owed, "debt": debt.pk}
+    audit.record(actor, "waive_debt", f"character:{debt.character_id}", reason, details)
+
+
+def _owed(debt: Debt) -> int:
+    return owed_by([debt.character_id]).get((debt.character_id, debt.asset), 0)
+
+
+def _income(debt: Debt, mark: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_INCOME, [debt.character_id, debt.asset, debt.seen_to, mark, list[str](OWN_KINDS)])
+        return int(cursor.fetchone()[0])
+
+
+def _post(debt: Debt, kind: str, key: str, move: Move) -> int:
+    posted = post(
+        Posting(
+            kind=kind,
+            idempotency_key=key,
+            cause=f"debt:{debt.pk}",
+            moves=(move,),
+            actor_id=debt.character_id,
+        )
+    )
+    return posted.entry_id

@@ -1,0 +1,196 @@
+"""Everything that a plan is made from, read out of the ledger in a handful of queries."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from apps.accounts import selectors as accounts
+from apps.economy.rules.rollback import (
+    CURRENCY,
+    Found,
+    FoundEntry,
+    FoundLine,
+    Hop,
+    Place,
+    is_instance,
+)
+from apps.economy.rules.rollback.found import CHARACTER, SYSTEM
+from apps.economy.services.rollback.scopes import Scope, entry_ids
+from apps.economy.valuing import worth_of
+
+_ENTRIES = """
+    SELECT entry.id, entry.kind, entry.cause, entry.at, undo.id,
+        account.owner_type, account.owner_id, account.bucket, line.asset, line.amount
+    FROM economy_entry AS entry
+    JOIN economy_line AS line ON line.entry_id = entry.id
+    JOIN economy_account AS account ON account.id = line.account_id
+    LEFT JOIN economy_entry AS undo ON undo.reverses_id = entry.id
+    WHERE entry.id = ANY(%s) ORDER BY entry.id DESC, line.id
+"""
+_HELD = """
+    SELECT account.owner_id, account.bucket, holding.asset, sum(holding.amount)::bigint
+    FROM economy_account AS account JOIN economy_holding AS holding ON holding.account_id = account.id
+    WHERE account.owner_type = 'character' AND account.owner_id = ANY(%s) AND holding.asset = ANY(%s)
+    GROUP BY account.id, holding.asset
+"""
+_HOPS = """
+    SELECT line.asset, line.id, line.entry_id, entry.at, line.amount,
+        account.owner_type, account.owner_id, account.bucket
+    FROM economy_line AS line JOIN economy_entry AS entry ON entry.id = line.entry_id
+    JOIN economy_account AS account ON account.id = line.account_id
+    WHERE line.asset = ANY(%s) ORDER BY line.asset, line.id
+"""
+_OWED = """
+    SELECT account.owner_id, line.asset, -sum(line.amount)::bigint
+    FROM economy_account AS account JOIN economy_line AS line ON line.account_id = account.id
+    WHERE account.owner_type = 'system' AND account.owner_id = ANY(%s) AND account.bucket LIKE 'debt:%%'
+    GROUP BY account.owner_id, line.asset
+"""
+XP_SOURCES = ("battle", "quest", "chest")
+
+
+def gather(case_id: int, scope: Scope, now: datetime) -> Found:
+    """Return what the ledger says about the entries of a scope."""
+    entries = entries_of(entry_ids(scope))
+    subjects = _subjects(scope, entries)
+    assets = {line.asset for entry in entries for line in entry.lines} | {CURRENCY}
+    owners = {line.place.owner_id for entry in entries for line in entry.lines if line.place.is_player}
+    worth = worth_of(assets, now, without=subjects)
+    paths = paths_of([asset for asset in assets if is_instance(asset)], worth)
+    fungible = [asset for asset in assets if not is_instance(asset)]
+    debtors = owners | {line.place.owner_id for entry in entries for line in entry.lines}
+    return Found(
+        case_id=case_id,
+        entries=tuple(entries),
+        now=now,
+        subjects=subjects,
+        held=_held(owners, fungible) | _holders(paths),
+        paths=paths,
+        worth=worth,
+        owed=owed_by(debtors),
+        xp=_xp(scope, entries, subjects),
+    )
+
+
+def fingerprint(found: Found) -> str:
+    """Return what must not have changed until a plan is carried out: which entries, and where items went.
+
+    What people hold is not in it: the first step of the plan takes it, or nothing happens at all.
+    """
+    seen = {
+        "entries": [(entry.id, entry.reversed_by) for entry in found.entries],
+        "paths": sorted((asset, hops[-1].line_id) for asset, hops in found.paths.items()),
+        "owed": sorted((*key, amount) for key, amount in found.owed.items() if amount),
+    }
+    return hashlib.sha256(msgspec.json.encode(seen)).hexdigest()
+
+
+def entries_of(ids: Sequence[int]) -> list[FoundEntry]:
+    """Return entries with their lines, newest first."""
+    rows = _rows(_ENTRIES, list(ids))
+    return [
+        FoundEntry(
+            id=pk,
+            kind=kind,
+            cause=cause,
+            at=at,
+            reversed_by=reversed_by,
+            lines=tuple(FoundLine(Place(*row[5:8]), row[8], row[9]) for row in lines),
+        )
+        for (pk, kind, cause, at, reversed_by), lines in groupby(rows, key=lambda row: row[:5])
+    ]
+
+
+def paths_of(assets: Iterable[str], worth: Mapping[str, int]) -> dict[str, tuple[Hop, ...]]:
+    """Return where unique items have been, oldest hop first, and what was given for them."""
+    wanted = list(assets)
+    if not wanted:
+        return {}
+    steps: dict[tuple[str, int], dict[str, Any]] = {}
+    for asset, line_id, entry_id, at, amount, *place in _rows(_HOPS, wanted):
+        step = steps.setdefault((asset, entry_id), {"at": at})
+        step["source" if amount < 0 else "target"] = Place(*place)
+        step["line_id"] = line_id
+    bare: dict[str, list[Hop]] = defaultdict(list)
+    for (asset, entry_id), step in steps.items():
+        bare[asset].append(Hop(entry_id=entry_id, **step))
+    told = [hop for hops in bare.values() for hop in hops if hop.changes_owner and hop.source.is_player]
+    exchanged = {entry.id: entry for entry in entries_of(sorted({hop.entry_id for hop in told}))}
+    return {
+        asset: tuple(_with_price(hop, asset, exchanged.get(hop.entry_id), worth) for hop in hops)
+        for asset, hops in bare.items()
+    }
+
+
+def owed_by(owners: Iterable[int]) -> dict[tuple[int, str], int]:
+    """Return what some characters owe."""
+    return {(owner, asset): amount for owner, asset, amount in _rows(_OWED, list(owners)) if amount}
+
+
+def _with_price(hop: Hop, asset: str, entry: FoundEntry | None, worth: Mapping[str, int]) -> Hop:
+    if entry is None or not hop.source.is_player or not hop.changes_owner:
+        return hop
+    gained = [
+        line
+        for line in entry.lines
+        if line.place.is_player and line.place.owner_id == hop.source.owner_id and line.amount > 0
+    ]
+    price = sum(line.amount * worth.get(line.asset, 0) for line in gained)
+    together = [line.asset for line in entry.lines if line.place == hop.source and line.amount < 0]
+    outputs = tuple(
+        line.asset for line in gained if is_instance(line.asset) and hop.target.owner_type == SYSTEM
+    )
+    return replace(hop, price=_part(price, asset, together, worth), outputs=outputs)
+
+
+def _part(price: int, asset: str, together: Sequence[str], worth: Mapping[str, int]) -> int:
+    """Return the part of a price that was for one of several things, by their worth."""
+    total = sum(worth.get(each, 0) for each in together)
+    if len(together) < 2 or not total:
+        return price // max(1, len(together))
+    return price * worth.get(asset, 0) // total
+
+
+def _subjects(scope: Scope, entries: Sequence[FoundEntry]) -> frozenset[int]:
+    if scope.of_case is not None:
+        return frozenset()
+    if scope.subjects or scope.characters:
+        return frozenset(scope.subjects or scope.characters)
+    return frozenset(
+        line.place.owner_id
+        for entry in entries
+        if any(each.place.bucket.startswith("faucet:") for each in entry.lines)
+        for line in entry.lines
+        if line.place.is_player and line.amount > 0
+    )
+
+
+def _held(owners: Iterable[int], assets: Sequence[str]) -> dict[tuple[Place, str], int]:
+    rows = _rows(_HELD, list(owners), list(assets))
+    return {(Place(CHARACTER, owner, bucket), asset): amount for owner, bucket, asset, amount in rows}
+
+
+def _holders(paths: Mapping[str, Sequence[Hop]]) -> dict[tuple[Place, str], int]:
+    return {(hops[-1].target, asset): 1 for asset, hops in paths.items() if hops[-1].target.is_player}
+
+
+def _xp(scope: Scope, entries: Sequence[FoundEntry], subjects: frozenset[int]) -> dict[tuple[int, str], int]:
+    causes = {entry.cause for entry in entries if entry.cause.partition(":")[0] in XP_SOURCES}
+    if not scope.revokes_xp or not causes or not subjects:
+        return {}
+    return accounts.xp_by_cause(subjects, causes)
+
+
+def _rows(query: str, *parameters: list[int] | list[str]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return list(cursor.fetchall())

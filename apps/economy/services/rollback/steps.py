@@ -1,0 +1,66 @@
+"""The steps of a plan as they are kept: each happens whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from apps.economy.models import RollbackCase, RollbackStep
+from apps.economy.rules.rollback import Act, Hold, Plan, Revocation, Taint
+
+T = TypeVar("T")
+
+ACTS_AT_ONCE = 200
+HOLD, ACTS, TAINT, RELEASE, TELL = "hold", "acts", "taint", "release", "tell"
+
+
+class Ending(msgspec.Struct, frozen=True, kw_only=True):
+    """What is told when everything is done."""
+
+    revocations: list[Revocation]
+
+
+def write_steps(case: RollbackCase, plan: Plan) -> None:
+    """Keep a plan as the steps of its case, in place of those of an earlier dry run."""
+    case.steps.all().delete()
+    RollbackStep.objects.bulk_create(
+        [
+            RollbackStep(case=case, number=number, kind=kind, content=msgspec.to_builtins(content))
+            for number, (kind, content) in enumerate(_steps(plan), start=1)
+        ],
+        batch_size=50,
+    )
+
+
+def read_holds(step: RollbackStep) -> list[Hold]:
+    return msgspec.convert(step.content, list[Hold])
+
+
+def read_acts(step: RollbackStep) -> list[Act]:
+    return msgspec.convert(step.content, list[Act])
+
+
+def read_taints(step: RollbackStep) -> list[Taint]:
+    return msgspec.convert(step.content, list[Taint])
+
+
+def read_ending(step: RollbackStep) -> Ending:
+    return msgspec.convert(step.content, Ending)
+
+
+def _steps(plan: Plan) -> Iterator[tuple[str, Any]]:
+    yield HOLD, plan.holds
+    for acts in _parts(plan.acts):
+        yield ACTS, acts
+    for taints in _parts(plan.taints):
+        yield TAINT, taints
+    for releases in _parts(plan.releases):
+        yield RELEASE, releases
+    yield TELL, Ending(revocations=list(plan.revocations))
+
+
+def _parts(whole: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(whole), ACTS_AT_ONCE):
+        yield whole[start : start + ACTS_AT_ONCE]
