@@ -30,6 +30,8 @@ ACTS = (
     "cancel_auction",
     "run_rollback",
     "waive_debt",
+    "restore_node",
+    "simulate_drops",
 )
 SEEN_APPS = ("accounts", "chat", "combat", "console", "economy", "kernel", "quests", "world")
 

@@ -38,6 +38,8 @@ ICONS = {
     "economy.book": "menu_book",
     "economy.alarm": "notification_important",
     "economy.debt": "money_off",
+    "economy.craftjob": "construction",
+    "economy.dropsimulation": "casino",
     "economy.entry": "receipt_long",
     "economy.featureswitch": "toggle_on",
     "economy.fill": "handshake",
@@ -47,10 +49,13 @@ ICONS = {
     "economy.order": "list_alt",
     "economy.trade": "swap_horiz",
     "economy.rollbackcase": "undo",
+    "economy.pitycounter": "hourglass_bottom",
+    "economy.profession": "school",
     "kernel.failedfact": "inbox",
     "kernel.journalline": "history_edu",
     "world.characterplace": "location_on",
     "world.monstergroup": "pets",
+    "world.resourcenode": "grass",
 }
 
 

@@ -17,6 +17,7 @@ MODULES = (
     "economy",
     "exchange",
     "gateway",
+    "making",
     "market",
     "parties",
     "quests",

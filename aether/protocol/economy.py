@@ -23,19 +23,28 @@ class Stack(Wire, frozen=True, kw_only=True):
 
 
 class UniqueItem(Wire, frozen=True, kw_only=True):
-    """One instance; `slot` is where it is worn, None in the bag; `stats` are its own rolls."""
+    """One instance; `slot` is where it is worn, None in the bag; `stats` are its own rolls.
+
+    `durability` is what is left of it, None where nothing wears it out; at 0 it gives nothing.
+    """
 
     id: str
     item: str
     stats: dict[str, int]
     slot: str | None = None
     is_bound: bool = False
+    durability: int | None = None
+    is_fine: bool = False
 
 
 class Inventory(Wire, frozen=True, kw_only=True):
+    """`carries_most` is the weight that the character may load itself with; `prepared` what it has taken."""
+
     glim: int
     stacks: list[Stack]
     items: list[UniqueItem]
+    carries_most: int = 0
+    prepared: list[str] = []
 
 
 class ReadInventory(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -130,6 +139,7 @@ class InventoryChanged(Update, frozen=True, kw_only=True):
     stacks: list[Stack] = []
     items: list[UniqueItem] = []
     gone: list[str] = []
+    prepared: list[str] | None = None
 
 
 class LootReceived(Update, frozen=True, kw_only=True):

@@ -54,6 +54,15 @@ class ObjectSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="object"
     state: str
 
 
+class NodeSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="node"):
+    """Something to gather from: what it is (`node`), and how often it still gives."""
+
+    id: str
+    node: str
+    cell: Cell
+    charges: int
+
+
 class ExitSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="exit"):
     id: str
     cells: list[Cell]
@@ -77,6 +86,7 @@ class ZoneSnapshot(Update, frozen=True, kw_only=True):
     npcs: list[NpcSeen]
     objects: list[ObjectSeen]
     exits: list[ExitSeen]
+    nodes: list[NodeSeen] = []
 
     def pages(self) -> Sequence[Update]:
         """Return a snapshot of those who have room in it, and updates by which the others come."""
@@ -116,13 +126,29 @@ class GroupLeft(Wire, frozen=True, kw_only=True, tag_field="c", tag="group_left"
     id: int
 
 
+class NodeChanged(Wire, frozen=True, kw_only=True, tag_field="c", tag="node"):
+    """A node has fewer charges, or is whole again."""
+
+    node: NodeSeen
+
+
+class GatherBegan(Wire, frozen=True, kw_only=True, tag_field="c", tag="gather"):
+    """A player is at work on a node until `ends_at` (server seconds)."""
+
+    id: int
+    node: str
+    ends_at: float
+
+
 class Emoted(Wire, frozen=True, kw_only=True, tag_field="c", tag="emote"):
     id: int
     emote: str
 
 
 C = TypeVar("C", bound="ZoneChange")
-ZoneChange = PlayerCame | PlayerWalked | PlayerLeft | GroupCame | GroupLeft | Emoted
+ZoneChange = (
+    PlayerCame | PlayerWalked | PlayerLeft | GroupCame | GroupLeft | NodeChanged | GatherBegan | Emoted
+)
 
 
 class ZoneChanged(Update, frozen=True, kw_only=True):
@@ -165,6 +191,10 @@ def _bytes_at_most(change: ZoneChange) -> int:
             group = change.group
             monsters = sum(24 + len(monster) for monster, _ in group.monsters)
             return 240 + monsters + 10 * len(group.path)
+        case NodeChanged():
+            return 160 + len(change.node.id) + len(change.node.node)
+        case GatherBegan():
+            return 120 + len(change.node)
         case PlayerLeft() | GroupLeft() | Emoted():
             return 80
 
@@ -176,6 +206,40 @@ class ObjectChanged(Update, frozen=True, kw_only=True):
 
     instance: str
     object: ObjectSeen
+
+
+class Gathering(Wire, frozen=True, kw_only=True):
+    """Work has begun; who walks away before `ends_at` (server seconds) has nothing."""
+
+    node: str
+    began_at: float
+    ends_at: float
+
+
+class Gather(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Gather from a node next to which the character stands. How it ends arrives on `me`."""
+
+    type_name: ClassVar[str] = "world.gather"
+    reply_type: ClassVar[type[Wire]] = Gathering
+
+    node: ContentId
+
+
+class StopGathering(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Leave it be; refused by nothing."""
+
+    type_name: ClassVar[str] = "world.gather_stop"
+    reply_type: ClassVar[type[Wire]] = Done
+
+
+class GatheringEnded(Update, frozen=True, kw_only=True):
+    """On `me`: how the work on a node has ended, and what it gave."""
+
+    type_name: ClassVar[str] = "world.gathering_ended"
+
+    node: str
+    outcome: Literal["done", "stopped", "spent"]
+    items: dict[str, int] = {}
 
 
 class Place(Wire, frozen=True, kw_only=True):

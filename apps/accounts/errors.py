@@ -49,6 +49,12 @@ class NotEnoughPointsError(GameError):
     fr = "Il vous reste {left} points de caractéristiques."
 
 
+class NothingSpentError(GameError):
+    code = "accounts.nothing_spent"
+    en = "You have no spent points to take back."
+    fr = "Vous n'avez pas de points dépensés à reprendre."
+
+
 class NothingToAllocateError(GameError):
     code = "accounts.nothing_to_allocate"
     en = "Say which stat gets how many points."

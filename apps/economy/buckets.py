@@ -30,6 +30,10 @@ def bag(character_id: int) -> Bucket:
     return Bucket(CHARACTER, character_id, "bag")
 
 
+def bank(character_id: int) -> Bucket:
+    return Bucket(CHARACTER, character_id, "bank")
+
+
 def equipped(character_id: int, slot: str) -> Bucket:
     return Bucket(CHARACTER, character_id, EQUIPPED + slot)
 

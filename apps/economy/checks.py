@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aether.kernel.content import Pack, Problem
-from apps.economy.definitions import NESTING_MAX, ItemDef, LootTable, ShopDef, ShopOffer, StarterDef
+from apps.economy.definitions import (
+    NESTING_MAX,
+    ItemDef,
+    LootEntry,
+    LootTable,
+    ShopDef,
+    ShopOffer,
+    StarterDef,
+)
 
 
 def check_economy(pack: Pack) -> Iterator[Problem]:
@@ -31,8 +39,9 @@ def _check_loot(pack: Pack) -> Iterator[Problem]:
             where = pack.where("loot", table.id, "entries", index)
             if entry.item and entry.item not in items:
                 yield Problem(where, f"there is no item `{entry.item}`")
-            if entry.table and entry.table not in tables:
-                yield Problem(where, f"there is no loot table `{entry.table}`")
+            if entry.table:
+                yield from _check_nested(entry.table, pack, where)
+            yield from _check_condition(entry, pack, where)
         if _depth(table.id, pack, ()) > NESTING_MAX:
             where = pack.where("loot", table.id)
             yield Problem(where, f"loot tables may nest {NESTING_MAX} deep and may not name themselves")
@@ -41,6 +50,24 @@ def _check_loot(pack: Pack) -> Iterator[Problem]:
             yield Problem(
                 pack.where("monsters", monster_id, "loot"), f"there is no loot table `{monster.get('loot')}`"
             )
+
+
+def _check_nested(name: str, pack: Pack, where: str) -> Iterator[Problem]:
+    nested = pack.all(LootTable).get(name)
+    if nested is None:
+        yield Problem(where, f"there is no loot table `{name}`")
+    elif any(entry.per == "battle" for entry in nested.entries):
+        yield Problem(where, f"`{name}` has what falls once per battle: it cannot be nested")
+
+
+def _check_condition(entry: LootEntry, pack: Pack, where: str) -> Iterator[Problem]:
+    if entry.condition is None:
+        return
+    class_id, quest = entry.condition.class_, entry.condition.quest
+    if class_id is not None and class_id not in pack.raw("classes"):
+        yield Problem(where, f"there is no class `{class_id}`")
+    if quest is not None and quest.id not in pack.raw("quests"):
+        yield Problem(where, f"there is no quest `{quest.id}`")
 
 
 def _depth(table_id: str, pack: Pack, above: tuple[str, ...]) -> int:

@@ -42,10 +42,32 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """Base of everything that economy content may say."""
 
 
+class Preparation(Definition, frozen=True, kw_only=True):
+    """Stats that somebody who has used a consumable has until its next battle is over."""
+
+    stats: Annotated[dict[Id, StatValue], msgspec.Meta(min_length=1)]
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.stats) - STATS:
+            raise ValueError(f"there is no stat `{min(unknown)}`")
+
+
+class UseDef(Definition, frozen=True, kw_only=True):
+    """What using a consumable does: it prepares for a battle, or has an effect by name."""
+
+    prepare: Preparation | None = None
+    effect: Literal["recall", "respec"] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.prepare is None) == (self.effect is None):
+            raise ValueError("using something is one of `prepare` and `effect`")
+
+
 class ItemDef(Definition, frozen=True, kw_only=True):
     """An item. Equipment has a slot and becomes instances with rolled stats; everything else stacks.
 
     `classes` is who may wear it (empty: everybody). A bound item never leaves its first holder.
+    `durability` is how much an instance stands before it breaks; a repair of a point costs `repair`.
     """
 
     id: Id
@@ -58,10 +80,18 @@ class ItemDef(Definition, frozen=True, kw_only=True):
     classes: tuple[Id, ...] = ()
     stats: dict[Id, StatValue] = {}
     bound: bool = False
+    weight: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 1
+    durability: Annotated[int, msgspec.Meta(ge=1, le=1_000)] | None = None
+    repair: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
+    use: UseDef | None = None
 
     def __post_init__(self) -> None:
+        if (self.use is not None) > (self.kind == "consumable"):
+            raise ValueError("only a consumable has a `use`")
         if (self.kind == "equipment") != (self.slot is not None):
             raise ValueError("equipment, and only equipment, has a `slot`")
+        if self.durability is not None and self.slot is None:
+            raise ValueError("only equipment has a `durability`")
         if self.stats and self.slot is None:
             raise ValueError("only equipment has `stats`")
         if unknown := set(self.stats) - STATS:
@@ -82,8 +112,23 @@ class LevelCondition(Definition, frozen=True, kw_only=True):
     at_most: Level = msgspec.field(name="<=", default=LEVEL_MAX)
 
 
+class QuestCondition(Definition, frozen=True, kw_only=True):
+    """True when the quest is in a state for the character."""
+
+    id: Id
+    state: Literal["available", "active", "ready", "completed"] = msgspec.field(name="is")
+
+
 class LootCondition(Definition, frozen=True, kw_only=True):
-    level: LevelCondition
+    """Everything that is said has to be true."""
+
+    level: LevelCondition | None = None
+    class_: Id | None = msgspec.field(name="class", default=None)
+    quest: QuestCondition | None = None
+
+    def __post_init__(self) -> None:
+        if self.level is None and self.class_ is None and self.quest is None:
+            raise ValueError("a condition says at least one thing")
 
 
 class Pity(Definition, frozen=True, kw_only=True):
@@ -95,7 +140,8 @@ class Pity(Definition, frozen=True, kw_only=True):
 class LootEntry(Definition, frozen=True, kw_only=True):
     """One thing a table may give: an item, currency, another table, or `nothing`.
 
-    `bp` is its chance in a table of mode `all`, `weight` its share in one of mode `one`.
+    `bp` is its chance in a table of mode `all`, `weight` its share in one of mode `one`. `per` battle falls
+    once for all winners; `unique_per_player` never to who has one; `quest_only` to whose quest asks for it.
     """
 
     item: Id | None = None
@@ -107,6 +153,9 @@ class LootEntry(Definition, frozen=True, kw_only=True):
     count: tuple[Amount, Amount] = (1, 1)
     lucky: bool = False
     pity: Pity | None = None
+    per: Literal["player", "battle"] = "player"
+    unique_per_player: bool = False
+    quest_only: bool = False
     condition: LootCondition | None = msgspec.field(name="if", default=None)
 
     def __post_init__(self) -> None:
@@ -117,6 +166,12 @@ class LootEntry(Definition, frozen=True, kw_only=True):
             raise ValueError("`count` goes from the smaller to the larger")
         if self.table and self.count != (1, 1):
             raise ValueError("the count of a nested table is its own `rolls`")
+        if self.item is None and (self.unique_per_player or self.quest_only):
+            raise ValueError("`unique_per_player` and `quest_only` are for items")
+        if self.per == "battle" and (
+            self.pity or self.unique_per_player or self.quest_only or self.condition
+        ):
+            raise ValueError("what falls once for all depends on nobody")
 
     @property
     def gives(self) -> str:
@@ -145,16 +200,27 @@ class LootTable(Definition, frozen=True, kw_only=True):
                 raise ValueError("entries have a `bp` in mode `all`, a `weight` in mode `one`")
             if self.mode == "one" and (entry.pity or entry.lucky):
                 raise ValueError("`pity` and `lucky` belong to mode `all`")
+            if self.mode == "one" and entry.per == "battle":
+                raise ValueError("`per` battle belongs to mode `all`")
             if self.mode == "all" and entry.nothing:
                 raise ValueError("`nothing` belongs to mode `one`")
 
 
 class ShopOffer(Definition, frozen=True, kw_only=True):
-    """`buy` is what the shop asks for one, `sell` what it pays for one."""
+    """`buy` is what the shop asks for one, `sell` what it pays for one.
+
+    Both move with demand, by at most `band_pct`: buying makes dearer, selling makes cheaper.
+    """
 
     item: Id
     buy: Price | None = None
     sell: Price | None = None
+    band_pct: Annotated[int, msgspec.Meta(ge=0, le=50)] = 0
+
+    def at(self, base: int, drift_pct: int) -> int:
+        """Return a price under a drift, never outside the band."""
+        drift = max(-self.band_pct, min(self.band_pct, drift_pct))
+        return max(1, (base * (100 + drift) + 50) // 100)
 
 
 class ShopDef(Definition, frozen=True, kw_only=True):

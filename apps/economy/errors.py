@@ -315,3 +315,73 @@ class NoDebtError(GameError):
     http_status = 404
     en = "Nothing is owed here."
     fr = "Il n'y a pas de dette ici."
+
+
+class SkillTooLowError(GameError):
+    """`profession` and `level` are what it takes."""
+
+    code = "economy.skill_too_low"
+    en = "This takes level {level} in the profession."
+    fr = "Il faut être de niveau {level} dans le métier."
+
+
+class MissingToolError(GameError):
+    code = "economy.missing_tool"
+    en = "You need a tool for this: {item}."
+    fr = "Il vous faut un outil : {item}."
+
+
+class NotAtStationError(GameError):
+    code = "economy.not_at_station"
+    en = "You do not stand next to the place for this: {station}."
+    fr = "Vous n'êtes pas à côté de l'endroit qu'il faut : {station}."
+
+
+class RecipeLockedError(GameError):
+    code = "economy.recipe_locked"
+    en = "You do not know how to make this yet."
+    fr = "Vous ne savez pas encore fabriquer ceci."
+
+
+class BusyCraftingError(GameError):
+    code = "economy.busy_crafting"
+    en = "You are making something already."
+    fr = "Vous fabriquez déjà quelque chose."
+
+
+class CraftEndedError(GameError):
+    code = "economy.craft_ended"
+    en = "There is nothing to cancel: it is done."
+    fr = "Il n'y a rien à annuler : c'est terminé."
+
+
+class OverweightError(GameError):
+    """`most` is what the character can carry."""
+
+    code = "economy.overweight"
+    en = "You cannot carry that much."
+    fr = "Vous ne pouvez pas en porter autant."
+
+
+class NotUsableError(GameError):
+    code = "economy.not_usable"
+    en = "This cannot be used."
+    fr = "Cet objet ne s'utilise pas."
+
+
+class AlreadyPreparedError(GameError):
+    code = "economy.already_prepared"
+    en = "You have already taken one for your next battle."
+    fr = "Vous en avez déjà pris pour votre prochain combat."
+
+
+class BrokenItemError(GameError):
+    code = "economy.broken"
+    en = "This is broken: have it repaired first."
+    fr = "C'est cassé : faites-le réparer d'abord."
+
+
+class NothingToRepairError(GameError):
+    code = "economy.nothing_to_repair"
+    en = "There is nothing to repair."
+    fr = "Il n'y a rien à réparer."

@@ -9,13 +9,19 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from aether.kernel import content, rng
+from aether.kernel import clock, content, rng
 from aether.protocol.economy import Inventory, Offer, ShopOffers, Stack, UniqueItem
+from apps.accounts import selectors as accounts
 from apps.economy.buckets import EQUIPPED, bag, wallet
 from apps.economy.definitions import CURRENCY, ItemDef, ShopDef
-from apps.economy.models import ItemInstance, LootReceipts
+from apps.economy.making import ItemSetDef
+from apps.economy.models import ItemInstance, LootReceipts, ShopDrift
+from apps.economy.rules import demand
+from apps.economy.rules.worn import WornItem, total_stats
 
 INSTANCE = "item:"
+CARRIES_AT_LEAST = 300
+CARRIES_MORE_PER_LEVEL = 20
 
 Held = dict[tuple[str, str], int]
 """Amounts by bucket and asset."""
@@ -31,13 +37,21 @@ _HELD = """
 """
 _AMOUNTS = _HELD.replace(" GROUP BY", " AND holding.asset = ANY(%s) GROUP BY")
 _WORN = """
-    SELECT account.owner_id, account.bucket, item.id::text, item.definition, item.stats::text
+    SELECT account.owner_id, account.bucket, item.id::text, item.definition, item.stats::text, (
+        SELECT (event.facts ->> 'durability')::int FROM economy_itemevent AS event
+        WHERE event.instance_id = item.id AND event.facts ? 'durability' ORDER BY event.id DESC LIMIT 1
+    )
     FROM economy_account AS account
     JOIN economy_balance AS balance ON balance.account_id = account.id AND balance.posted > 0
     JOIN economy_iteminstance AS item ON item.id = substr(balance.asset, 6)::uuid
     WHERE account.owner_type = 'character' AND account.owner_id = ANY(%s)
         AND account.bucket LIKE 'equipped:%%' AND balance.asset LIKE 'item:%%'
 """
+_COUNTING = f"""{_WORN} UNION ALL
+    SELECT character_id, 'prepared', '', item, stats::text, NULL FROM economy_prepared
+    WHERE character_id = ANY(%s)
+"""  # noqa: S608 - a query of this module
+_PREPARED = "SELECT character_id, item FROM economy_prepared WHERE character_id = ANY(%s) ORDER BY item"
 _UNIQUE_COUNTS = """
     SELECT account.owner_id, count(*) FROM economy_account AS account
     JOIN economy_balance AS balance ON balance.account_id = account.id AND balance.posted > 0
@@ -45,13 +59,23 @@ _UNIQUE_COUNTS = """
         AND (account.bucket IN ('wallet', 'bag') OR account.bucket LIKE 'equipped:%%')
     GROUP BY account.owner_id
 """
+_DURABILITY = """
+    SELECT DISTINCT ON (instance_id) instance_id, (facts ->> 'durability')::int FROM economy_itemevent
+    WHERE instance_id = ANY(%s::uuid[]) AND facts ? 'durability' ORDER BY instance_id, id DESC
+"""
+_OWNED = """
+    SELECT DISTINCT account.owner_id, coalesce(item.definition, holding.asset)
+    FROM economy_account AS account JOIN economy_holding AS holding ON holding.account_id = account.id
+    LEFT JOIN economy_iteminstance AS item ON holding.asset = 'item:' || item.id::text
+    WHERE account.owner_type = 'character' AND account.owner_id = ANY(%s) AND holding.amount > 0
+        AND coalesce(item.definition, holding.asset) = ANY(%s)
+"""
 _PITY = 'SELECT character_id, "table", item, misses FROM economy_pitycounter WHERE character_id = ANY(%s)'
 
 
 def inventory(character_id: int) -> Inventory:
     """Return everything that a character holds."""
     held = _held(character_id)
-    instances = _instances(asset for _, asset in held)
     return Inventory(
         glim=held.get((wallet(character_id).name, CURRENCY), 0),
         stacks=[
@@ -59,29 +83,70 @@ def inventory(character_id: int) -> Inventory:
             for (bucket, asset), amount in held.items()
             if bucket == bag(character_id).name and not asset.startswith(INSTANCE)
         ],
-        items=[unique_item(instances[asset], bucket) for bucket, asset in held if asset.startswith(INSTANCE)],
+        items=unique_items({asset: bucket for bucket, asset in held if asset.startswith(INSTANCE)}),
+        carries_most=carries_most(character_id),
+        prepared=prepared(character_id),
     )
 
 
-def unique_item(instance: ItemInstance, bucket: str) -> UniqueItem:
-    """Return an instance as its holder sees it, lying or worn in a bucket."""
+def carries_most(character_id: int) -> int:
+    """Return the weight that a character may load itself with."""
+    found = accounts.characters([character_id]).get(character_id)
+    return CARRIES_AT_LEAST + CARRIES_MORE_PER_LEVEL * (found.level if found else 1)
+
+
+def prepared(character_id: int) -> list[str]:
+    """Return what a character has taken for its next battle."""
+    return [item for _, item in _rows(_PREPARED, [character_id])]
+
+
+def stacks(amounts: Mapping[str, int]) -> list[Stack]:
+    """Return amounts by item as they are shown."""
+    return [Stack(item=item, count=count) for item, count in sorted(amounts.items())]
+
+
+def unique_items(where: Mapping[str, str]) -> list[UniqueItem]:
+    """Return instances as their holder sees them, each lying or worn in a bucket."""
+    instances = _instances(where)
+    left = durability_of(instances.values())
+    return [unique_item(each, where[asset], left.get(each.id)) for asset, each in sorted(instances.items())]
+
+
+def durability_of(instances: Iterable[ItemInstance]) -> dict[UUID, int]:
+    """Return what is left of instances that wear out: as their last event says, else all of it."""
+    left = {}
+    for instance in instances:
+        definition = item_definition(instance.definition)
+        if definition is not None and definition.durability is not None:
+            left[instance.id] = definition.durability
+    events = _rows(_DURABILITY, [str(each) for each in left]) if left else []
+    return left | {instance_id: min(kept, left[instance_id]) for instance_id, kept in events}
+
+
+def unique_item(instance: ItemInstance, bucket: str, durability: int | None = None) -> UniqueItem:
+    """Return an instance as its holder sees it, lying or worn in a bucket; new if nothing else is known."""
+    if durability is None:
+        definition = item_definition(instance.definition)
+        durability = definition.durability if definition is not None else None
     return UniqueItem(
         id=str(instance.id),
         item=instance.definition,
         stats=instance.stats,
         slot=bucket.removeprefix(EQUIPPED) if bucket.startswith(EQUIPPED) else None,
         is_bound=instance.bound_to is not None,
+        durability=durability,
+        is_fine=instance.is_fine,
     )
 
 
 def equipped(character_id: int) -> dict[str, str]:
     """Return the instance worn in each slot."""
-    return {slot: instance for _, slot, instance, _, _ in _worn([character_id])}
+    return {slot: instance for _, slot, instance, *_ in _worn([character_id])}
 
 
 def worn_items(character_id: int) -> dict[str, str]:
     """Return the definition of what is worn in each slot."""
-    return {slot: definition for _, slot, _, definition, _ in _worn([character_id])}
+    return {slot: definition for _, slot, _, definition, *_ in _worn([character_id])}
 
 
 def equipment_stats(character_id: int) -> dict[str, int]:
@@ -90,12 +155,12 @@ def equipment_stats(character_id: int) -> dict[str, int]:
 
 
 def equipment_stats_of(character_ids: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Return the sum of the stats of everything that each of some characters wears."""
-    totals: dict[int, dict[str, int]] = {character_id: {} for character_id in character_ids}
-    for owner, _, _, _, stats in _worn(totals):
-        for stat, value in stats.items():
-            totals[owner][stat] = totals[owner].get(stat, 0) + value
-    return {character_id: dict(sorted(total.items())) for character_id, total in totals.items()}
+    """Return the stats that characters have of what they wear whole, of sets, and of what they took."""
+    worn: dict[int, list[WornItem]] = {character_id: [] for character_id in character_ids}
+    for owner, _, _, definition, stats, left in _rows(_COUNTING, list(worn), list(worn)):
+        worn[owner].append(WornItem(definition, msgspec.json.decode(stats), left))
+    sets = content.current().all(ItemSetDef).values()
+    return {character_id: total_stats(items, sets) for character_id, items in worn.items()}
 
 
 def glim(character_id: int) -> int:
@@ -123,8 +188,27 @@ def holdings(character_id: int) -> dict[str, int]:
 def shop_offers(shop_id: str) -> ShopOffers:
     """Return what a shop buys and sells, and for how much."""
     shop = content.current().get(ShopDef, shop_id)
-    offers = [Offer(item=offer.item, buy=offer.buy, sell=offer.sell) for offer in shop.offers]
+    offers = [
+        Offer(
+            item=offer.item,
+            buy=None if offer.buy is None else offer.at(offer.buy, drift),
+            sell=None if offer.sell is None else offer.at(offer.sell, drift),
+        )
+        for offer, drift in zip(shop.offers, drifts(shop), strict=True)
+    ]
     return ShopOffers(shop=shop.id, offers=offers)
+
+
+def drifts(shop: ShopDef) -> list[int]:
+    """Return by how many percent the demand for each offer moves its prices now."""
+    banded = any(offer.band_pct for offer in shop.offers)
+    rows = ShopDrift.objects.filter(shop=shop.id).values_list("item", "pressure", "at") if banded else []
+    now = clock.utc_now()
+    found = {
+        item: demand.drift_pct(demand.left(pressure, (now - at).total_seconds()))
+        for item, pressure, at in rows
+    }
+    return [found.get(offer.item, 0) for offer in shop.offers]
 
 
 def item_definition(item: str) -> ItemDef | None:
@@ -138,6 +222,14 @@ def pity_of(character_ids: Iterable[int]) -> dict[int, dict[tuple[str, str], int
     for character_id, table, item, misses in _rows(_PITY, list(counters)):
         counters[character_id][table, item] = misses
     return counters
+
+
+def owned_of(character_ids: Iterable[int], items: Iterable[str]) -> dict[int, frozenset[str]]:
+    """Return which of some items characters own, wherever they lie: also in banks, escrow and mail."""
+    found: dict[int, set[str]] = {}
+    for owner, item in _rows(_OWNED, list(character_ids), list(items)):
+        found.setdefault(owner, set()).add(item)
+    return {owner: frozenset(owned) for owner, owned in found.items()}
 
 
 def unique_counts(character_ids: Iterable[int]) -> dict[int, int]:
@@ -177,11 +269,11 @@ def _with_definitions(character_id: int) -> list[tuple[str, str, int, str]]:
     ]
 
 
-def _worn(character_ids: Iterable[int]) -> list[tuple[int, str, str, str, dict[str, int]]]:
-    """Return what characters wear, as (character, slot, instance, definition, stats)."""
+def _worn(character_ids: Iterable[int]) -> list[tuple[int, str, str, str, dict[str, int], int | None]]:
+    """Return what characters wear, as (character, slot, instance, definition, stats, durability)."""
     return [
-        (owner, bucket.removeprefix(EQUIPPED), instance, definition, msgspec.json.decode(stats))
-        for owner, bucket, instance, definition, stats in _rows(_WORN, list(character_ids))
+        (owner, bucket.removeprefix(EQUIPPED), instance, definition, msgspec.json.decode(stats), left)
+        for owner, bucket, instance, definition, stats, left in _rows(_WORN, list(character_ids))
     ]
 
 

@@ -14,6 +14,11 @@ def pay_loot(ended: BattleEnded, event_id: int) -> None:
     services.pay_battle_loot(ended)
 
 
+@subscribe(BattleEnded, name="economy.wear_out")
+def wear_out(ended: BattleEnded, event_id: int) -> None:
+    services.wear_out(ended)
+
+
 @subscribe(CharacterCreated, name="economy.give_starter")
 def give_starter(created: CharacterCreated, event_id: int) -> None:
     services.give_starter(created.character)

@@ -54,3 +54,4 @@ def abandon(caller: Caller, command: AbandonQuest) -> Done:
 
 realtime.register_part("quests", selectors.quest_log)
 economy.register_presence(require_near)
+economy.register_outlook(selectors.outlooks)

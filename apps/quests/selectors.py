@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from aether.kernel import content
 from aether.kernel.errors import NotFoundError
 from aether.protocol.quests import Progress, Quest, QuestLog
 from apps.accounts import selectors as accounts
 from apps.economy import selectors as economy
+from apps.economy.services import Outlook
 from apps.quests.conditions import Situation
 from apps.quests.definitions import QuestDef
 from apps.quests.models import Flag, QuestStatus
@@ -59,6 +62,27 @@ def situation(character_id: int) -> Situation:
         flags=dict(flags),
         holdings=economy.holdings(character_id),
     )
+
+
+def outlooks(character_ids: Iterable[int]) -> dict[int, Outlook]:
+    """Return how quests stand for characters: their states, and the items that open objectives ask for."""
+    known = content.current().all(QuestDef)
+    wanted = list(character_ids)
+    states: dict[int, dict[str, str]] = {each: {} for each in wanted}
+    items: dict[int, set[str]] = {each: set() for each in wanted}
+    for row in QuestStatus.objects.filter(character_id__in=wanted, quest__in=list(known)):
+        states[row.character_id][row.quest] = row.state
+        items[row.character_id] |= _asked_for(known[row.quest], status_of(row))
+    return {each: Outlook(quests=states[each], wanted=frozenset(items[each])) for each in wanted}
+
+
+def _asked_for(quest: QuestDef, status: Status) -> set[str]:
+    step = step_of(quest, status) if status.state == "active" else None
+    return {
+        str(objective.where["item"])
+        for objective in (step.objectives if step else ())
+        if "item" in objective.where and status.progress.get(objective.id, 0) < objective.count
+    }
 
 
 def zone_of(character_id: int) -> str:

@@ -16,7 +16,7 @@ from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
 from aether.kernel.errors import NotFoundError
 from apps.accounts import selectors as accounts
 from apps.world import selectors, services
-from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse
+from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ResourceNode
 
 
 @admin.register(CharacterPlace)
@@ -116,6 +116,36 @@ class ObjectUseRoom(ReadOnlyRoom):
     ordering = ("-used_at",)
     fields = list_display
     readonly_fields = fields
+
+
+@admin.register(ResourceNode)
+class NodeRoom(ReadOnlyRoom):
+    """What is left of the nodes that have been gathered from."""
+
+    list_display = ("id", "instance", "node_id", "definition", "charges", "respawn_at")
+    list_filter = ("instance", "definition")
+    search_fields = ("=node_id",)
+    fields = list_display
+    readonly_fields = fields
+    actions_detail = ("restore",)
+
+    def has_restore_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("world.restore_node"))
+
+    @act_button(description=_("Make it whole"), url_path="restore/", permission="restore", icon="grass")
+    def restore(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, RESTORE)
+
+
+def _restore(actor: Any, node: ResourceNode, form: Any) -> None:
+    services.restore_node(actor=actor, row_id=node.pk, reason=form.cleaned_data["reason"])
+
+
+RESTORE = Act(
+    title=_("Make this node whole"),
+    explanation=_("It has all its charges again at once."),
+    perform=_restore,
+)
 
 
 def _unstick(actor: Any, place: CharacterPlace, form: Any) -> None:

@@ -112,6 +112,22 @@ class MapObject(Definition, frozen=True, kw_only=True):
     loot: Id
 
 
+class MapStation(Definition, frozen=True, kw_only=True):
+    """Where something is done: a station of the economy."""
+
+    id: Id
+    station: Id
+    cell: Cell
+
+
+class MapNode(Definition, frozen=True, kw_only=True):
+    """Something to gather from: a node of the economy."""
+
+    id: Id
+    node: Id
+    cell: Cell
+
+
 Sides = tuple[tuple[Cell, ...], tuple[Cell, ...]]
 """Where those who attack may start, and where the others may."""
 
@@ -142,6 +158,8 @@ class MapDef(Definition, frozen=True, kw_only=True):
     arrivals: dict[str, Cell]
     npcs: tuple[MapNpc, ...]
     objects: tuple[MapObject, ...]
+    stations: tuple[MapStation, ...] = ()
+    nodes: tuple[MapNode, ...] = ()
     regions: dict[str, tuple[Cell, ...]]
     placement: dict[str, Sides] = msgspec.field(default_factory=dict)
 

@@ -53,3 +53,15 @@ class AlreadyUsedError(GameError):
     code = "world.already_used"
     en = "There is nothing left in it for you."
     fr = "Il n'y reste rien pour vous."
+
+
+class NodeSpentError(GameError):
+    code = "world.node_spent"
+    en = "There is nothing left to gather here."
+    fr = "Il n'y a plus rien à récolter ici."
+
+
+class AlreadyGatheringError(GameError):
+    code = "world.already_gathering"
+    en = "You are gathering already."
+    fr = "Vous récoltez déjà."

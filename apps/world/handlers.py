@@ -35,6 +35,17 @@ def interact(caller: Caller, command: wire.Interact) -> wire.Interacted:
     return wire.Interacted(object=seen)
 
 
+@handles(wire.Gather)
+def gather(caller: Caller, command: wire.Gather) -> wire.Gathering:
+    return services.begin_gathering(character_id=caller.character_id, node_id=command.node)
+
+
+@handles(wire.StopGathering)
+def stop_gathering(caller: Caller, command: wire.StopGathering) -> Done:
+    services.stop_gathering(character_id=caller.character_id)
+    return Done()
+
+
 @handles(wire.Emote)
 async def emote(caller: Caller, command: wire.Emote) -> Done:
     await services.emote(character_id=caller.character_id, gesture=command.emote)

@@ -16,7 +16,15 @@ from redis.exceptions import RedisError
 
 from aether.kernel.live import aredis, redis
 from aether.kernel.transactions import read_before
-from aether.protocol.world import Emoted, PlayerCame, PlayerLeft, PlayerSeen, PlayerWalked
+from aether.protocol.world import (
+    Emoted,
+    GatherBegan,
+    NodeChanged,
+    PlayerCame,
+    PlayerLeft,
+    PlayerSeen,
+    PlayerWalked,
+)
 
 logger = structlog.get_logger(__name__)
 
@@ -64,7 +72,7 @@ class GroupChanged(msgspec.Struct, frozen=True, tag_field="c", tag="group_row"):
     id: int
 
 
-Pending = Change | GroupChanged
+Pending = Change | GroupChanged | NodeChanged | GatherBegan
 
 
 def place(*standing: Position) -> None:
@@ -107,6 +115,13 @@ def announce_groups(instance: str, group_ids: Iterable[int]) -> None:
     """Have the zone copy told how these groups stand. From a thread, after commit."""
     pipe = redis().pipeline()
     _announce(pipe, instance, *map(GroupChanged, group_ids))
+    pipe.execute()
+
+
+def announce_later(instance: str, change: NodeChanged | GatherBegan) -> None:
+    """Have the zone copy told something of its nodes. From a thread, after commit."""
+    pipe = redis().pipeline()
+    _announce(pipe, instance, change)
     pipe.execute()
 
 

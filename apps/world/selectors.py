@@ -10,10 +10,11 @@ from django.db import connection
 from aether.kernel import clock, content
 from aether.kernel.errors import NotFoundError
 from aether.protocol.base import Cell
-from aether.protocol.world import ExitSeen, GroupSeen, NpcSeen, ObjectSeen, ZoneSnapshot
+from aether.protocol.world import ExitSeen, GroupSeen, NodeSeen, NpcSeen, ObjectSeen, ZoneSnapshot
+from apps.economy.making import NodeDef
 from apps.world import ground, positions
-from apps.world.definitions import MapObject, ZoneDef
-from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse
+from apps.world.definitions import MapNode, MapObject, MapStation, ZoneDef
+from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ResourceNode
 from apps.world.positions import Position
 from apps.world.rules.walking import cell_at
 
@@ -152,6 +153,37 @@ def object_seen(thing: MapObject, *, is_used: bool) -> ObjectSeen:
     return ObjectSeen(id=thing.id, object_type=thing.object_type, cell=thing.cell, state=state)
 
 
+def station_seen(station: MapStation) -> ObjectSeen:
+    """Return a station as everybody sees it: its type is what it is."""
+    return ObjectSeen(id=station.id, object_type=station.station, cell=station.cell, state="")
+
+
+def nodes_seen(instance: str) -> list[NodeSeen]:
+    """Return the nodes of a zone copy; one that nobody has touched is whole."""
+    rows = dict(ResourceNode.objects.filter(instance=instance).values_list("node_id", "charges"))
+    return [
+        node_seen(node, rows.get(node.id)) for node in ground.map_of(ground.zone_of_instance(instance)).nodes
+    ]
+
+
+def node_seen(node: MapNode, charges: int | None) -> NodeSeen:
+    """Return a node as everybody sees it."""
+    whole = content.current().get(NodeDef, node.node).charges
+    return NodeSeen(
+        id=node.id, node=node.node, cell=node.cell, charges=whole if charges is None else min(charges, whole)
+    )
+
+
+def stations_near(character_id: int) -> set[str]:
+    """Return the stations next to which a character stands, and the tags of the ground there."""
+    here = places_of([character_id]).get(character_id)
+    if here is None:
+        return set()
+    drawn = ground.map_of(here.zone)
+    near = {each.station for each in drawn.stations if is_near(here.cell, each.cell, NEAR)}
+    return near | {tag for x, y, tag in drawn.tags if (x, y) == here.cell}
+
+
 def snapshot(instance: str, *, character_id: int) -> ZoneSnapshot:
     """Return a zone copy as a character sees it: itself first, whatever has no room on the first page."""
     zone = ground.zone_of_instance(instance)
@@ -167,8 +199,12 @@ def snapshot(instance: str, *, character_id: int) -> ZoneSnapshot:
         players=sorted(positions.everybody(instance), key=lambda seen: seen.id != character_id),
         groups=[seen for seen in groups_seen(instance).values() if seen is not None],
         npcs=[NpcSeen(id=npc.id, cell=npc.cell) for npc in drawn.npcs],
-        objects=[object_seen(thing, is_used=thing.id in used) for thing in drawn.objects],
+        objects=[
+            *(object_seen(thing, is_used=thing.id in used) for thing in drawn.objects),
+            *map(station_seen, drawn.stations),
+        ],
         exits=[ExitSeen(id=way.id, cells=list(way.cells), to_zone=way.to_zone) for way in drawn.exits],
+        nodes=nodes_seen(instance),
     )
 
 

@@ -18,7 +18,14 @@ from django.db import connections
 
 from aether.kernel import background, clock, live, realtime
 from aether.kernel.database_threads import in_database_thread
-from aether.protocol.world import GroupCame, GroupLeft, PlayerWalked, ZoneChange, ZoneChanged
+from aether.protocol.world import (
+    GatherBegan,
+    GroupCame,
+    GroupLeft,
+    PlayerWalked,
+    ZoneChange,
+    ZoneChanged,
+)
 from apps.world import ground, metrics, positions, selectors, services
 from apps.world.positions import GroupChanged, Pending
 from apps.world.services.checkpoints import keep_positions
@@ -28,6 +35,8 @@ ASLEEP_S = 0.5
 PAUSE_MIN_S = 0.01
 """Also after a tick that took too long: others want to walk meanwhile."""
 GROUPS_EVERY_S = 1.0
+GATHERINGS_EVERY_S = 5.0
+"""Beside those whose beginning was told here, which are ended on time."""
 PEOPLE_EVERY_S = 2.0
 LOCK_EVERY_S = 2.0
 GRACE_S = 15.0
@@ -107,6 +116,7 @@ class Keeper:
         self._next_people = 0.0
         self._missing_since: dict[int, float] = {}
         self._has_groups = False
+        self._next_gathering = 0.0
 
     async def tick(self) -> bool:
         """Tell what happened since the last tick; return whether anybody is there."""
@@ -118,6 +128,9 @@ class Keeper:
         if is_awake and now >= self._next_groups:
             self._next_groups = now + GROUPS_EVERY_S
             await in_database_thread(self._keep_groups)
+        if now >= self._next_gathering:
+            self._next_gathering = now + GATHERINGS_EVERY_S
+            await in_database_thread(services.finish_gatherings, self._instance, self._rng)
         changes = await self._changes()
         if changes:
             for update in ZoneChanged(changes=changes).pages():
@@ -126,6 +139,9 @@ class Keeper:
 
     async def _changes(self) -> list[ZoneChange]:
         pending = await positions.take_changes(self._instance)
+        for change in pending:
+            if isinstance(change, GatherBegan):
+                self._next_gathering = min(self._next_gathering, change.ends_at)
         ids = {change.id for change in pending if isinstance(change, GroupChanged)}
         groups = await in_database_thread(selectors.groups_seen, self._instance, ids) if ids else {}
         changes: list[ZoneChange] = list(_latest(pending))
@@ -139,6 +155,7 @@ class Keeper:
             services.ensure_groups(self.zone)
             self._has_groups = True
         services.keep_groups(self.zone, self._rng)
+        services.keep_nodes(self.zone)
 
     def _keep_people(self) -> None:
         """Mend what Redis has lost, let go who stays away, and keep where the others are."""

@@ -12,6 +12,7 @@ FOLDERS = [
     Path("aether/locale/fr/LC_MESSAGES"),
     Path("apps/economy/locale/fr/LC_MESSAGES"),
     Path("apps/economy/console_locale/fr/LC_MESSAGES"),
+    Path("apps/world/locale/fr/LC_MESSAGES"),
     Path("aether/console/unfold_locale/fr/LC_MESSAGES"),
 ]
 ENTRY = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n)+)', re.MULTILINE)

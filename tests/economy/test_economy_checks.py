@@ -69,3 +69,60 @@ def test_what_cannot_be_is_named(change: Callable[[Documents], object], message:
 
 def test_equipment_names_only_stats_that_battles_know() -> None:
     assert STATS <= engine.STATS
+
+
+def test_a_way_around_through_recipes_and_shops_is_found() -> None:
+    """E04: nobody buys what a recipe needs and sells what comes of it for more."""
+
+    def cheap_links(documents: Documents) -> None:
+        offers = documents["shops"][SHOP]["offers"]
+        next(each for each in offers if each["item"] == "iron_link").update(buy=4, sell=1, band_pct=0)
+        next(each for each in offers if each["item"] == "reed_hook").update(buy=200, sell=40)
+
+    found = problems(cheap_links)
+    assert "`reed_hook` sells for 40 and can be made by `r_reed_hook` for" in found
+
+
+def test_a_recipe_that_multiplies_what_it_takes_is_found() -> None:
+    def multiply(documents: Documents) -> None:
+        recipe = documents["recipes"]["r_marsh_tonic"]
+        documents["recipes"]["r_more"] = recipe | {
+            "id": "r_more",
+            "fee": 0,
+            "inputs": {"wright_cog": 1},
+            "outputs": [{"item": "toll_bead", "count": 2}],
+        }
+        documents["recipes"]["r_back"] = recipe | {
+            "id": "r_back",
+            "fee": 0,
+            "inputs": {"toll_bead": 1},
+            "outputs": [{"item": "wright_cog", "count": 1}],
+        }
+
+    assert "it makes more of what it takes, again and again" in problems(multiply)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda d: d["recipes"]["r_reed_hook"].update(profession="reaper"), "is no profession of this kind"),
+        (lambda d: d["recipes"]["r_reed_hook"]["inputs"].update(lost=1), "there is no item `lost`"),
+        (
+            lambda d: d["recipes"]["r_reed_hook"]["inputs"].update(reed_hook=1),
+            "is no input: each one is its own",
+        ),
+        (lambda d: d["recipes"]["r_reed_hook"].update(station="lost"), "there is no station `lost`"),
+        (lambda d: d["nodes"]["reed_bed"].update(loot="lost"), "there is no loot table `lost`"),
+        (lambda d: d["nodes"]["reed_bed"].update(tool="lost"), "there is no item `lost`"),
+        (
+            lambda d: d["sets"]["moor_set"].update(items=["reed_fibre", "peat_boots"]),
+            "`reed_fibre` is no equipment",
+        ),
+        (
+            lambda d: d["items"]["reed_fibre"].update(use={"effect": "recall"}),
+            "only a consumable has a `use`",
+        ),
+    ],
+)
+def test_what_cannot_be_made_is_named(change: Callable[[Documents], object], message: str) -> None:
+    assert message in problems(change)

@@ -138,7 +138,7 @@ def test_collision_closes_cells(tmp_path: Path) -> None:
         ),
         (
             [tile_layer("ground", [[1]]), objects("traps", thing("pit", 0, 0))],
-            "layer `traps` is none of exits, npcs, objects, regions, spawns, placement",
+            "layer `traps` is none of exits, npcs, objects, nodes, regions, spawns, placement",
         ),
         (
             [tile_layer("ground", [[1]]), objects("objects", thing("box", 0, 0, kind="chest"))],

@@ -14,8 +14,30 @@ from aether.kernel import content
 def documents() -> dict[str, Any]:
     """Return the documents of the game's own pack, to be spoilt."""
     pack = content.current()
-    kinds = ("zones", "maps", "npcs", "loot", "monsters", "skills", "classes", "ai", "tags", "items")
-    found = {kind: dict(pack.raw(kind)) for kind in (*kinds, "shops", "starters", "quests", "dialogues")}
+    kinds: tuple[str, ...] = (
+        "zones",
+        "maps",
+        "npcs",
+        "loot",
+        "monsters",
+        "skills",
+        "classes",
+        "ai",
+        "tags",
+        "items",
+    )
+    kinds += (
+        "shops",
+        "starters",
+        "quests",
+        "dialogues",
+        "stations",
+        "nodes",
+        "professions",
+        "recipes",
+        "sets",
+    )
+    found = {kind: dict(pack.raw(kind)) for kind in kinds}
     return deepcopy(found)
 
 

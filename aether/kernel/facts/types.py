@@ -139,3 +139,28 @@ class XpRestored(Fact, frozen=True, kw_only=True):
 
     character: int
     case: int
+
+
+class NodeGathered(Fact, frozen=True, kw_only=True):
+    type_name: ClassVar[str] = "node.gathered"
+
+    character: int
+    node: str
+    zone: str
+
+
+class ItemCrafted(Fact, frozen=True, kw_only=True):
+    type_name: ClassVar[str] = "item.crafted"
+
+    character: int
+    item: str
+    count: int
+    recipe: str
+
+
+class SkillReached(Fact, frozen=True, kw_only=True):
+    type_name: ClassVar[str] = "skill.reached"
+
+    character: int
+    profession: str
+    level: int

@@ -2,7 +2,7 @@
 
 from apps.accounts.services.characters import create_character
 from apps.accounts.services.moderation import ban, kick, mute, unban, unmute
-from apps.accounts.services.progress import allocate, grant_xp, reward_participants
+from apps.accounts.services.progress import allocate, grant_xp, reset_stats, reward_participants
 from apps.accounts.services.revoking import restore_xp, revoke_xp
 from apps.accounts.services.sessions import end_sessions
 
@@ -14,6 +14,7 @@ __all__ = [
     "grant_xp",
     "kick",
     "mute",
+    "reset_stats",
     "restore_xp",
     "revoke_xp",
     "reward_participants",

@@ -12,7 +12,7 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import BattleEnded, LevelReached
 from aether.kernel.journal import StreamKind
 from aether.protocol.accounts import Profile, ProfileChanged
-from apps.accounts.errors import NotEnoughPointsError, NothingToAllocateError
+from apps.accounts.errors import NotEnoughPointsError, NothingSpentError, NothingToAllocateError
 from apps.accounts.models import Character
 from apps.accounts.rules.progress import XP_TOTAL_MAX, level_of
 from apps.accounts.selectors import profile_of
@@ -31,6 +31,10 @@ class XpGained(msgspec.Struct, frozen=True, kw_only=True, tag="xp_gained"):
 
 
 class StatsAllocated(msgspec.Struct, frozen=True, kw_only=True, tag="stats_allocated"):
+    points: dict[str, int]
+
+
+class StatsReset(msgspec.Struct, frozen=True, kw_only=True, tag="stats_reset"):
     points: dict[str, int]
 
 
@@ -66,6 +70,22 @@ def allocate(*, character_id: int, points: dict[str, int]) -> Profile:
     for stat, count in wanted.items():
         setattr(character, stat, getattr(character, stat) + count)
     character.save(update_fields=list(wanted))
+    profile = profile_of(character)
+    realtime.tell_character(character_id, ProfileChanged(profile=profile))
+    return profile
+
+
+@transaction.atomic(savepoint=False)
+def reset_stats(*, character_id: int) -> Profile:
+    """Give every stat point back, to be spent anew; refused where none is spent."""
+    character = _locked(character_id)
+    spent = {stat: count for stat, count in character.stats.items() if count}
+    if not spent:
+        raise NothingSpentError
+    journal.record(StreamKind.CHARACTER, character_id, StatsReset(points=spent), actor_id=character_id)
+    for stat in spent:
+        setattr(character, stat, 0)
+    character.save(update_fields=list(spent))
     profile = profile_of(character)
     realtime.tell_character(character_id, ProfileChanged(profile=profile))
     return profile

@@ -1,5 +1,27 @@
 """The console's rooms and pages of the economy."""
 
-from apps.economy.admin import alarms, as_of, debts, exchange, ledger, market, radar, rollback, telemetry
+from apps.economy.admin import (
+    alarms,
+    as_of,
+    debts,
+    exchange,
+    ledger,
+    making,
+    market,
+    radar,
+    rollback,
+    telemetry,
+)
 
-__all__ = ["alarms", "as_of", "debts", "exchange", "ledger", "market", "radar", "rollback", "telemetry"]
+__all__ = [
+    "alarms",
+    "as_of",
+    "debts",
+    "exchange",
+    "ledger",
+    "making",
+    "market",
+    "radar",
+    "rollback",
+    "telemetry",
+]

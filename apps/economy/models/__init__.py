@@ -24,6 +24,7 @@ from apps.economy.models.ledger import (
     UnfoldedCredit,
 )
 from apps.economy.models.mail import Attachment, Letter
+from apps.economy.models.making import CraftJob, DropSimulation, GatherTally, Prepared, Profession, ShopDrift
 from apps.economy.models.market import Book, DailySales, Fill, Order
 from apps.economy.models.trade import Trade, TradeSeat
 
@@ -40,13 +41,16 @@ __all__ = [
     "Balance",
     "Bid",
     "Book",
+    "CraftJob",
     "DailySales",
     "Debt",
+    "DropSimulation",
     "Entry",
     "EntryNote",
     "FeatureSwitch",
     "Fill",
     "FoldMark",
+    "GatherTally",
     "Hold",
     "Holding",
     "ItemEvent",
@@ -56,8 +60,11 @@ __all__ = [
     "LootReceipts",
     "Order",
     "PityCounter",
+    "Prepared",
+    "Profession",
     "RollbackCase",
     "RollbackStep",
+    "ShopDrift",
     "SystemTotal",
     "Trade",
     "TradeSeat",

@@ -9,11 +9,10 @@ from apps.economy.rules.dice import Dice
 SPREAD_PCT = 10
 
 
-def rolled_stats(stats: Mapping[str, int], dice: Dice) -> dict[str, int]:
-    """Draw the stats of one instance, in the order of their names; halves round up."""
-    return {
-        name: _rolled(stats[name], dice.between(100 - SPREAD_PCT, 100 + SPREAD_PCT)) for name in sorted(stats)
-    }
+def rolled_stats(stats: Mapping[str, int], dice: Dice, *, is_fine: bool = False) -> dict[str, int]:
+    """Draw the stats of one instance, in the order of their names; halves round up. Fine work is better."""
+    low = 100 if is_fine else 100 - SPREAD_PCT
+    return {name: _rolled(stats[name], dice.between(low, low + 2 * SPREAD_PCT)) for name in sorted(stats)}
 
 
 def _rolled(value: int, percent: int) -> int:

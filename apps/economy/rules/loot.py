@@ -1,15 +1,16 @@
 """Loot: what tables give to one character, entry by entry in their listed order.
 
-The dice come from outside and are checkable; luck and pity follow RULES: luck multiplies the chance
-of lucky entries up to twice, pity makes the nth try after n − 1 misses certain.
+The dice come from outside and are checkable. Luck multiplies the chance of lucky entries up to twice; pity
+makes the nth try after n − 1 misses certain. What falls once for a whole battle is thrown apart, by
+`roll_shared`, and is passed over here without a throw.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from apps.economy.definitions import CURRENCY, LootEntry, LootTable
+from apps.economy.definitions import CURRENCY, LootCondition, LootEntry, LootTable
 from apps.economy.rules.dice import Dice
 
 LUCK_PCT_MAX = 100
@@ -23,7 +24,11 @@ class Looter:
     """For whom dice are thrown. `misses` counts the tries since each pitied entry last fell."""
 
     level: int
+    class_id: str = ""
     luck_pct: int = 0
+    quests: Mapping[str, str] = field(default_factory=dict)
+    wanted: frozenset[str] = frozenset()
+    owned: frozenset[str] = frozenset()
     misses: Mapping[PityKey, int] = field(default_factory=dict)
 
 
@@ -42,27 +47,70 @@ class Loot:
             self.items[what] = self.items.get(what, 0) + count
 
 
-def roll(table_id: str, tables: Mapping[str, LootTable], looter: Looter, dice: Dice, loot: Loot) -> None:
-    """Throw a table's dice and add what falls to `loot`."""
+Watch = Callable[[str, int, bool], None]
+"""Sees every throw of an entry: the table, the entry's place in it, and if it fell."""
+
+
+def _look_away(table: str, entry: int, falls: bool) -> None:
+    """See nothing."""
+
+
+def roll(
+    table_id: str,
+    tables: Mapping[str, LootTable],
+    looter: Looter,
+    dice: Dice,
+    loot: Loot,
+    watch: Watch = _look_away,
+) -> None:
+    """Throw a table's dice for one character and add what falls to `loot`."""
     table = tables[table_id]
     for _ in range(dice.between(*table.rolls)):
-        entries = [entry for entry in table.entries if is_open(entry, looter.level)]
         if table.mode == "one":
+            entries = [each for each in enumerate(table.entries) if is_open(each[1], looter, loot)]
             if entries:
-                chosen = entries[dice.pick([entry.weight or 0 for entry in entries])]
-                _take(chosen, tables, looter, dice, loot)
+                place, chosen = entries[dice.pick([entry.weight or 0 for _, entry in entries])]
+                watch(table.id, place, True)
+                _take(chosen, tables, looter, dice, loot, watch)
             continue
-        for entry in entries:
-            if _falls(table.id, entry, looter, dice, loot):
-                _take(entry, tables, looter, dice, loot)
+        for place, entry in enumerate(table.entries):
+            # Looked at when its turn comes: what has just fallen may close a later entry.
+            if entry.per == "player" and is_open(entry, looter, loot):
+                falls = _falls(table.id, entry, looter, dice, loot)
+                watch(table.id, place, falls)
+                if falls:
+                    _take(entry, tables, looter, dice, loot, watch)
 
 
-def is_open(entry: LootEntry, level: int) -> bool:
-    """Whether the entry is there for a character of this level."""
-    if entry.condition is None:
-        return True
-    bounds = entry.condition.level
-    return bounds.at_least <= level <= bounds.at_most
+def roll_shared(table_id: str, tables: Mapping[str, LootTable], dice: Dice, loot: Loot) -> None:
+    """Throw for what falls once for all who won; a nested table goes whole, for nobody in particular."""
+    table = tables[table_id]
+    shared = [entry for entry in table.entries if entry.per == "battle"]
+    if not shared:
+        return
+    nobody = Looter(level=1)
+    for _ in range(dice.between(*table.rolls)):
+        for entry in shared:
+            if dice.chance(entry.bp or 0):
+                _take(entry, tables, nobody, dice, loot, _look_away)
+
+
+def is_open(entry: LootEntry, looter: Looter, loot: Loot) -> bool:
+    """Whether the entry is there for a character."""
+    if entry.unique_per_player and (entry.gives in looter.owned or entry.gives in loot.items):
+        return False
+    if entry.quest_only and entry.gives not in looter.wanted:
+        return False
+    return entry.condition is None or _holds(entry.condition, looter)
+
+
+def _holds(condition: LootCondition, looter: Looter) -> bool:
+    bounds, quest = condition.level, condition.quest
+    return (
+        (bounds is None or bounds.at_least <= looter.level <= bounds.at_most)
+        and condition.class_ in (None, looter.class_id)
+        and (quest is None or looter.quests.get(quest.id, "") == quest.state)
+    )
 
 
 def chance_bp(entry: LootEntry, luck_pct: int) -> int:
@@ -84,8 +132,21 @@ def _falls(table_id: str, entry: LootEntry, looter: Looter, dice: Dice, loot: Lo
     return falls
 
 
-def _take(entry: LootEntry, tables: Mapping[str, LootTable], looter: Looter, dice: Dice, loot: Loot) -> None:
+def _take(
+    entry: LootEntry,
+    tables: Mapping[str, LootTable],
+    looter: Looter,
+    dice: Dice,
+    loot: Loot,
+    watch: Watch,
+) -> None:
     if entry.table:
-        roll(entry.table, tables, looter, dice, loot)
+        roll(entry.table, tables, looter, dice, loot, watch)
     elif not entry.nothing:
         loot.add(entry.gives, dice.between(*entry.count))
+
+
+def even_parts(whole: int, count: int) -> list[int]:
+    """Share a whole out so that the parts sum to it; the first ones have the rest."""
+    each, rest = divmod(whole, count)
+    return [each + (place < rest) for place in range(count)]

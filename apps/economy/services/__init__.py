@@ -10,8 +10,11 @@ from apps.economy.services.auctioning import (
     open_auction,
 )
 from apps.economy.services.awards import Granted
+from apps.economy.services.banking import deposit, read_bank, withdraw
+from apps.economy.services.crafting import cancel_craft, cancel_craft_as_staff, craft, settle_crafts
 from apps.economy.services.equipment import equip, unequip
 from apps.economy.services.folding import fold
+from apps.economy.services.gathering import gather, require_gatherer
 from apps.economy.services.grants import compensate, grant, take
 from apps.economy.services.holds import HoldTerms, expire_holds, place_hold, post_hold, void_hold
 from apps.economy.services.loot import pay_battle_loot
@@ -34,7 +37,15 @@ from apps.economy.services.ordering import (
     place_order,
 )
 from apps.economy.services.shops import Deal, buy, register_presence, sell
+from apps.economy.services.simulating import reset_pity, simulate_drops
 from apps.economy.services.starters import give_starter
+from apps.economy.services.surroundings import (
+    Outlook,
+    register_effect,
+    register_outlook,
+    register_peace,
+    register_stations,
+)
 from apps.economy.services.sweeping import sweep
 from apps.economy.services.switches import Feature, require_on, switch_off, switch_on
 from apps.economy.services.trading import (
@@ -48,6 +59,7 @@ from apps.economy.services.trading import (
     offer_in_trade,
     register_meeting,
 )
+from apps.economy.services.using import repair, use, wear_out
 
 __all__ = [
     "Deal",
@@ -56,6 +68,7 @@ __all__ = [
     "HoldTerms",
     "Listing",
     "Offer",
+    "Outlook",
     "Placement",
     "Sending",
     "Step",
@@ -65,11 +78,15 @@ __all__ = [
     "buy",
     "cancel_auction",
     "cancel_auction_of",
+    "cancel_craft",
+    "cancel_craft_as_staff",
     "cancel_order",
     "cancel_order_of",
     "cancel_trade",
     "compensate",
     "confirm_trade",
+    "craft",
+    "deposit",
     "discard_letter",
     "end_auctions",
     "equip",
@@ -78,6 +95,7 @@ __all__ = [
     "expire_orders",
     "expire_trades",
     "fold",
+    "gather",
     "give_starter",
     "grant",
     "halt_book",
@@ -91,16 +109,29 @@ __all__ = [
     "place_hold",
     "place_order",
     "post_hold",
+    "read_bank",
+    "register_effect",
     "register_meeting",
+    "register_outlook",
+    "register_peace",
     "register_presence",
+    "register_stations",
+    "repair",
+    "require_gatherer",
     "require_on",
+    "reset_pity",
     "sell",
     "send_letter",
+    "settle_crafts",
+    "simulate_drops",
     "sweep",
     "switch_off",
     "switch_on",
     "take",
     "take_attachments",
     "unequip",
+    "use",
     "void_hold",
+    "wear_out",
+    "withdraw",
 ]

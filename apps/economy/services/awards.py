@@ -5,7 +5,7 @@ A battle pays a whole group: whatever is read or written is read or written once
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
@@ -17,15 +17,16 @@ from aether.protocol.economy import InventoryChanged, LootReceived, Stack, Uniqu
 from apps.accounts import selectors as accounts
 from apps.economy import selectors
 from apps.economy.buckets import bag, faucet, home, wallet
-from apps.economy.definitions import CURRENCY, ItemDef, LootTable
+from apps.economy.definitions import CURRENCY, ItemDef, LootEntry, LootTable
 from apps.economy.models import BALANCE_MAX, ItemInstance, Line
 from apps.economy.rules import loot as loot_rules
 from apps.economy.rules.dice import Dice
-from apps.economy.rules.loot import Loot
+from apps.economy.rules.loot import Loot, even_parts
 from apps.economy.rules.room import Fit, fit
 from apps.economy.services.ledger import Move, Posting, post_all
 from apps.economy.services.letters import Draft, Source, post_home
 from apps.economy.services.minting import make_instances, rooms_in_bags, save_instances
+from apps.economy.services.surroundings import Outlook, outlooks
 
 SHOWN_SOURCES = ("battle", "chest", "quest")
 
@@ -91,16 +92,38 @@ def throw(awards: Sequence[Award], tables: Sequence[str]) -> None:
     ids = [award.character_id for award in awards]
     characters, pity = accounts.characters(ids), selectors.pity_of(ids)
     stats, known = selectors.equipment_stats_of(ids), content.current().all(LootTable)
+    entries = _entries_of(tables, known)
+    views = outlooks(ids) if any(each.quest_only or each.condition for each in entries) else {}
+    unique = [each.gives for each in entries if each.unique_per_player and each.gives]
+    owned = selectors.owned_of(ids, unique) if unique else {}
     for award in awards:
+        character, view = characters[award.character_id], views.get(award.character_id, Outlook())
         looter = loot_rules.Looter(
-            level=characters[award.character_id].level,
+            level=character.level,
+            class_id=character.class_id,
             luck_pct=stats[award.character_id].get("luck_pct", 0),
+            quests=view.quests,
+            wanted=view.wanted,
+            owned=owned.get(award.character_id, frozenset()),
             misses=pity[award.character_id],
         )
         for table in tables:
             if table in known:
                 loot_rules.roll(table, known, looter, award.dice, award.loot)
     _keep_pity(awards)
+
+
+def share(awards: Sequence[Award], tables: Sequence[str], dice: Dice) -> None:
+    """Throw once for all of them: glim is shared out evenly, each item falls to one of them by the dice."""
+    known, loot = content.current().all(LootTable), Loot()
+    for table in tables:
+        if table in known:
+            loot_rules.roll_shared(table, known, dice, loot)
+    for award, part in zip(awards, even_parts(loot.glim, len(awards)), strict=True):
+        award.loot.glim += part
+    for item, count in sorted(loot.items.items()):
+        for _ in range(count):
+            awards[dice.below(len(awards))].loot.add(item, 1)
 
 
 def pay(awards: Sequence[Award]) -> list[Granted]:
@@ -139,6 +162,18 @@ def granted_by(entry_id: int, character_id: int) -> Granted:
         stacks=_stacks(stacked),
         items=tuple(selectors.unique_item(instances[asset], "bag") for asset in sorted(instances)),
     )
+
+
+def _entries_of(names: Iterable[str], known: Mapping[str, LootTable]) -> list[LootEntry]:
+    """Return every entry that throwing some tables may come to."""
+    found: dict[str, LootTable] = {}
+    pending = [name for name in names if name in known]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found[name] = known[name]
+            pending += [entry.table for entry in known[name].entries if entry.table in known]
+    return [entry for table in found.values() for entry in table.entries]
 
 
 def _keep_pity(awards: Sequence[Award]) -> None:

@@ -10,7 +10,7 @@ from aether.kernel import rng
 from aether.kernel.facts.types import BattleEnded, Participant
 from apps.economy.models import LootReceipts
 from apps.economy.rules.dice import Dice
-from apps.economy.services.awards import Award, pay, throw
+from apps.economy.services.awards import Award, pay, share, throw
 from apps.economy.services.ledger import entries_of, lock_holders
 
 
@@ -25,7 +25,10 @@ def pay_battle_loot(ended: BattleEnded) -> None:
     paid = entries_of(award.idempotency_key for award in awards)
     due = [award for award in awards if award.idempotency_key not in paid]
     if due:
-        throw(due, [slain.loot_table for slain in ended.slain])
+        tables = [slain.loot_table for slain in ended.slain]
+        if len(due) == len(awards):
+            share(due, tables, _shared_dice(winners))
+        throw(due, tables)
         pay(due)
         _keep_receipts(ended.battle, due)
 
@@ -40,6 +43,12 @@ def _keep_receipts(battle_id: int, awards: Sequence[Award]) -> None:
         )
         for award in awards
     )
+
+
+def _shared_dice(winners: list[Participant]) -> Dice:
+    """Return the dice of what falls once for all: out of the key of the first winner, a stream of its own."""
+    first = min(winners, key=lambda each: each.character)
+    return Dice(rng.stream(bytes.fromhex(first.loot_key), "loot:battle"))
 
 
 def _award(ended: BattleEnded, winner: Participant) -> Award:

@@ -37,7 +37,14 @@ def rooms_in_bags(character_ids: Iterable[int]) -> dict[int, int]:
     return {each: max(0, BAG_INSTANCES_MAX - count) for each, count in counts.items()}
 
 
-def make_instances(character_id: int, definitions: Iterable[ItemDef], dice: Dice) -> list[ItemInstance]:
+def make_instances(
+    character_id: int,
+    definitions: Iterable[ItemDef],
+    dice: Dice,
+    *,
+    is_crafted: bool = False,
+    is_fine: bool = False,
+) -> list[ItemInstance]:
     """Draw instances that are not saved yet: their entry comes first."""
     content_hash = content.current().hash
     return [
@@ -45,8 +52,10 @@ def make_instances(character_id: int, definitions: Iterable[ItemDef], dice: Dice
             id=uuid.uuid4(),
             definition=definition.id,
             content_hash=content_hash,
-            stats=rolled_stats(definition.stats, dice),
+            stats=rolled_stats(definition.stats, dice, is_fine=is_fine),
             bound_to=character_id if definition.bound else None,
+            crafted_by=character_id if is_crafted else None,
+            is_fine=is_fine,
         )
         for definition in definitions
     ]

@@ -23,8 +23,10 @@ from apps.economy.errors import (
     WornItemError,
 )
 from apps.economy.models import BALANCE_MAX, ItemInstance, Line
+from apps.economy.services.carrying import require_strength
 from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, post
 from apps.economy.services.minting import make_instances, room_in_bag, save_instances, secret_dice
+from apps.economy.services.pricing import drift_pct, press
 from apps.economy.services.telling import tell_change
 
 UNIQUE_PER_PURCHASE_MAX = 20
@@ -61,6 +63,7 @@ def buy(deal: Deal) -> ShopReceipt:
         return receipt
     definition, price = _offered(deal, deal.item, selling=False)
     total = _total(price, deal.count)
+    require_strength(deal.character_id, {definition.id: deal.count})
     made = _make(deal, definition)
     source, target = faucet("shop"), bag(deal.character_id)
     goods = [Move(asset=each.asset, amount=1, source=source, target=target) for each in made] or [
@@ -68,6 +71,7 @@ def buy(deal: Deal) -> ShopReceipt:
     ]
     paid = Move(asset=CURRENCY, amount=total, source=wallet(deal.character_id), target=sink("shop"))
     entry_id = _post(deal, "buy", [paid, *goods])
+    press(deal.shop, definition.id, deal.count)
     save_instances((each, entry_id) for each in made)
     tell_change(deal.character_id, f"shop:{deal.shop}", [paid, *goods])
     facts.publish(
@@ -90,6 +94,7 @@ def sell(deal: Deal) -> ShopReceipt:
     goods = Move(asset=asset, amount=deal.count, source=bag(deal.character_id), target=sink("shop"))
     earned = Move(asset=CURRENCY, amount=total, source=faucet("shop"), target=wallet(deal.character_id))
     _post(deal, "sell", [goods, earned])
+    press(deal.shop, definition.id, -deal.count)
     tell_change(deal.character_id, f"shop:{deal.shop}", [goods, earned])
     return _receipt(deal, definition.id, total)
 
@@ -119,9 +124,10 @@ def _offered(deal: Deal, item: str, *, selling: bool) -> tuple[ItemDef, int]:
     for check in _presence:
         check(deal.character_id, shop.keeper)
     offer = next((offer for offer in shop.offers if offer.item == item), None)
-    price = None if offer is None else offer.sell if selling else offer.buy
-    if price is None:
+    base = None if offer is None else offer.sell if selling else offer.buy
+    if offer is None or base is None:
         raise NotTradedError(item=item)
+    price = offer.at(base, drift_pct(deal.shop, offer))
     if price != deal.expected_price:
         raise PriceChangedError(item=item, price=price)
     definition = selectors.item_definition(item)

@@ -46,6 +46,6 @@ def _changed(
         cause=cause,
         glim=held.get((in_wallet, CURRENCY), 0) if CURRENCY in assets else None,
         stacks=[Stack(item=asset, count=held.get((in_bag, asset), 0)) for asset in stacks],
-        items=[selectors.unique_item(instances[asset], where[asset]) for asset in sorted(where)],
+        items=selectors.unique_items(where),
         gone=sorted(asset.removeprefix(INSTANCE) for asset in unique - set(where)),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aether.kernel.content import Pack, Problem
 from aether.protocol.base import Cell
-from apps.world.definitions import MapDef, MapNpc, MapObject, SpawnRule, ZoneDef
+from apps.world.definitions import MapDef, MapNode, MapNpc, MapObject, MapStation, SpawnRule, ZoneDef
 from apps.world.rules.walking import reachable
 
 START = "start"
@@ -25,6 +25,7 @@ def check_zones(pack: Pack) -> Iterator[Problem]:
         drawn = maps[zone.map]
         yield from _check_exits(pack, zone, drawn)
         yield from _check_people(pack, drawn)
+        yield from _check_works(pack, drawn)
         yield from _check_ways(pack, drawn)
         for index, rule in enumerate(zone.spawns):
             yield from _check_spawn(pack, zone, index, rule)
@@ -63,6 +64,16 @@ def _check_people(pack: Pack, drawn: MapDef) -> Iterator[Problem]:
             yield Problem(where, f"layer `objects`, `{thing.id}`: there is no loot table `{thing.loot}`")
 
 
+def _check_works(pack: Pack, drawn: MapDef) -> Iterator[Problem]:
+    where = pack.where("maps", drawn.id)
+    for station in drawn.stations:
+        if station.station not in pack.raw("stations"):
+            yield Problem(where, f"layer `objects`, `{station.id}`: there is no station `{station.station}`")
+    for node in drawn.nodes:
+        if node.node not in pack.raw("nodes"):
+            yield Problem(where, f"layer `nodes`, `{node.id}`: there is no node `{node.node}`")
+
+
 def _check_ways(pack: Pack, drawn: MapDef) -> Iterator[Problem]:
     where = pack.where("maps", drawn.id)
     for name, cell in drawn.arrivals.items():
@@ -70,7 +81,12 @@ def _check_ways(pack: Pack, drawn: MapDef) -> Iterator[Problem]:
         for way in drawn.exits:
             if not found.issuperset(way.cells):
                 yield Problem(where, f"layer `exits`, `{way.id}` cannot be reached from the arrival `{name}`")
-        things: list[MapNpc | MapObject] = [*drawn.npcs, *drawn.objects]
+        things: list[MapNpc | MapObject | MapStation | MapNode] = [
+            *drawn.npcs,
+            *drawn.objects,
+            *drawn.stations,
+            *drawn.nodes,
+        ]
         for thing in things:
             if found.isdisjoint(_beside(thing.cell)):
                 yield Problem(where, f"`{thing.id}`, cell {thing.cell}: no way leads there from `{name}`")

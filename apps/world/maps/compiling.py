@@ -53,6 +53,8 @@ class _Compiler:
         self.arrivals: dict[str, Cell] = {}
         self.npcs: list[dict[str, Any]] = []
         self.objects: list[dict[str, Any]] = []
+        self.stations: list[dict[str, Any]] = []
+        self.nodes: list[dict[str, Any]] = []
         self.regions: dict[str, list[Cell]] = {}
         self.sides: dict[str, tuple[list[Cell], list[Cell]]] = {}
 
@@ -132,6 +134,7 @@ class _Compiler:
             "exits": self._exit,
             "npcs": self._npc,
             "objects": self._object,
+            "nodes": self._node,
             "regions": self._region,
             "spawns": self._region,
             "placement": self._side,
@@ -192,11 +195,25 @@ class _Compiler:
             self.npcs.append({"id": thing.name, "cell": cells[0]})
 
     def _object(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
-        if thing.kind != "chest" or not isinstance(thing.of("loot"), str):
+        if thing.kind == "station":
+            self._station(thing, cells, shown)
+        elif thing.kind != "chest" or not isinstance(thing.of("loot"), str):
             self._report(f"{shown} is not of class `chest` with a property `loot`")
         elif self._is_new(thing, self.objects, shown) and self._is_walkable(cells[0], shown):
             found = {"id": thing.name, "object_type": thing.kind, "cell": cells[0], "loot": thing.of("loot")}
             self.objects.append(found)
+
+    def _station(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+        if not isinstance(thing.of("station"), str):
+            self._report(f"{shown}: the property `station` is missing")
+        elif self._is_new(thing, self.stations, shown) and self._is_walkable(cells[0], shown):
+            self.stations.append({"id": thing.name, "station": thing.of("station"), "cell": cells[0]})
+
+    def _node(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+        if not thing.kind:
+            self._report(f"{shown} has no class, which names what it is")
+        elif self._is_new(thing, self.nodes, shown) and self._is_walkable(cells[0], shown):
+            self.nodes.append({"id": thing.name, "node": thing.kind, "cell": cells[0]})
 
     def _region(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
         """Several shapes of one name are one region."""
@@ -225,7 +242,7 @@ class _Compiler:
 
     def _stand_in_the_way(self) -> None:
         """Who or what stands on a cell is walked around, and looked past."""
-        for thing in [*self.npcs, *self.objects]:
+        for thing in [*self.npcs, *self.objects, *self.stations, *self.nodes]:
             self.walk[self._index(thing["cell"])] = False
         for name, cells in self.regions.items():
             self.regions[name] = [cell for cell in cells if self.walk[self._index(cell)]]
@@ -253,7 +270,7 @@ class _Compiler:
         }
         if self.sides:
             document["placement"] = {name: [_rows({*each}) for each in of] for name, of in self.sides.items()}
-        for name in ("exits", "npcs", "objects"):
+        for name in ("exits", "npcs", "objects", "stations", "nodes"):
             document[name] = sorted(getattr(self, name), key=lambda thing: thing["id"])
         canonical = msgspec.json.encode(document, order="sorted")
         found: dict[str, Any] = msgspec.json.decode(canonical)

@@ -39,6 +39,7 @@ class _Export:
             self.tags.setdefault((x, y), []).append(tag)
         # Whoever stands on a cell closes it: what is below was open when the map was drawn.
         self.opened = {npc.cell for npc in drawn.npcs} | {thing.cell for thing in drawn.objects}
+        self.opened |= {each.cell for each in drawn.stations} | {each.cell for each in drawn.nodes}
 
     def text(self) -> str:
         drawn = self.drawn
@@ -147,6 +148,12 @@ class _Export:
             for thing in drawn.objects
             for line in self._shapes(thing.id, [thing.cell], thing.object_type, loot=thing.loot)
         ]
+        things += [
+            line
+            for each in drawn.stations
+            for line in self._shapes(each.id, [each.cell], "station", station=each.station)
+        ]
+        nodes = [line for each in drawn.nodes for line in self._shapes(each.id, [each.cell], each.node)]
         regions = [
             line for name, cells in drawn.regions.items() for line in self._shapes(name, cells, "region")
         ]
@@ -156,7 +163,14 @@ class _Export:
             for side, cells in enumerate(both)
             for line in self._shapes(name, cells, "side", side=side)
         ]
-        layers = {"exits": ways, "npcs": people, "objects": things, "regions": regions, "placement": sides}
+        layers = {
+            "exits": ways,
+            "npcs": people,
+            "objects": things,
+            "nodes": nodes,
+            "regions": regions,
+            "placement": sides,
+        }
         for name, lines in layers.items():
             if lines:
                 self.layers += 1

@@ -2,6 +2,13 @@
 
 from apps.world.services.battles import end_battle, set_in_battle
 from apps.world.services.coming import bring_home, enter, leave, reconcile, travel
+from apps.world.services.gathering import (
+    begin_gathering,
+    finish_gatherings,
+    keep_nodes,
+    restore_node,
+    stop_gathering,
+)
 from apps.world.services.groups import ClaimedGroup, Ground, claim_group, duel_board
 from apps.world.services.objects import interact
 from apps.world.services.showing import show_level
@@ -11,6 +18,7 @@ from apps.world.services.walking import emote, move
 __all__ = [
     "ClaimedGroup",
     "Ground",
+    "begin_gathering",
     "bring_home",
     "claim_group",
     "duel_board",
@@ -18,12 +26,16 @@ __all__ = [
     "end_battle",
     "ensure_groups",
     "enter",
+    "finish_gatherings",
     "interact",
     "keep_groups",
+    "keep_nodes",
     "leave",
     "move",
     "reconcile",
+    "restore_node",
     "set_in_battle",
     "show_level",
+    "stop_gathering",
     "travel",
 ]

@@ -79,6 +79,13 @@ def bring_home(*, actor: AbstractBaseUser, character_id: int, reason: str) -> No
     go_home(place)
 
 
+def recall(place: CharacterPlace) -> None:
+    """Bring a character home that has asked for it, outside battles. Call while holding the row's lock."""
+    if place.battle is not None:
+        raise InBattleError
+    go_home(place)
+
+
 def go_home(place: CharacterPlace) -> None:
     """Move a character to where it is bound. Call while holding the row's lock."""
     before = place.instance

@@ -98,6 +98,13 @@ export interface Auctions {
   readonly after: string | null;
 }
 
+/** What lies in a character's bank. */
+export interface Bank {
+  readonly glim: number;
+  readonly stacks: readonly Stack[];
+  readonly items: readonly UniqueItem[];
+}
+
 /** `winner` is a team; -1 means a draw or nobody. */
 export interface BattleEnded {
   readonly e: 'battle_ended';
@@ -227,6 +234,11 @@ export interface BuyFromShop {
 /** Take back an auction in which nobody has bid; the deposit is lost. */
 export interface CancelAuction {
   readonly auction: number;
+}
+
+/** Stop making: everything that was set aside comes back. Refused when it is done. */
+export interface CancelCraft {
+  readonly craft: number;
 }
 
 export interface CancelOrder {
@@ -418,6 +430,39 @@ export interface CooldownChanged {
   readonly ready_at: number;
 }
 
+/** Begin to make something: what goes into it is set aside until it is done or cancelled. */
+export interface Craft {
+  readonly recipe: string;
+  readonly count?: number;
+}
+
+/** On `me`: what is being made now, and how the last craft ended (nothing: it has begun). */
+export interface CraftChanged {
+  readonly craft: CraftSeen | null;
+  readonly ended: 'cancelled' | 'done' | null;
+  readonly recipe: string;
+  readonly stacks: readonly Stack[];
+  readonly items: readonly UniqueItem[];
+}
+
+/** What is being made; times are seconds of the server. `is_waiting`: done, but the bag is full. */
+export interface CraftSeen {
+  readonly id: number;
+  readonly recipe: string;
+  readonly count: number;
+  readonly started_at: number;
+  readonly finishes_at: number;
+  readonly is_waiting: boolean;
+}
+
+/** What a character has learnt, and what it is making. Who never practised is of level 1. */
+export interface Crafting {
+  readonly professions: readonly ProfessionSeen[];
+  readonly craft: CraftSeen | null;
+  readonly gathered_today: number;
+  readonly soft_cap: number;
+}
+
 /**
  * The battle that the character is in now, if any (part `battle` of the snapshot of `me`).
  *
@@ -476,6 +521,12 @@ export interface DeclinePartyInvitation {
 export interface Decor {
   readonly sprite: string;
   readonly cell: readonly [number, number];
+}
+
+/** Put into the bank: glim, a number of what stacks, or one instance (`item` its id, `count` 1). */
+export interface Deposit {
+  readonly item: string;
+  readonly count?: number;
 }
 
 /**
@@ -676,6 +727,33 @@ export interface ForfeitVoted {
   readonly who: number;
 }
 
+/** Gather from a node next to which the character stands. How it ends arrives on `me`. */
+export interface Gather {
+  readonly node: string;
+}
+
+/** A player is at work on a node until `ends_at` (server seconds). */
+export interface GatherBegan {
+  readonly c: 'gather';
+  readonly id: number;
+  readonly node: string;
+  readonly ends_at: number;
+}
+
+/** Work has begun; who walks away before `ends_at` (server seconds) has nothing. */
+export interface Gathering {
+  readonly node: string;
+  readonly began_at: number;
+  readonly ends_at: number;
+}
+
+/** On `me`: how the work on a node has ended, and what it gave. */
+export interface GatheringEnded {
+  readonly node: string;
+  readonly outcome: 'done' | 'spent' | 'stopped';
+  readonly items: Readonly<Record<string, number>>;
+}
+
 /** Something met `who`, who stays unseen, in this cell. */
 export interface Glimpsed {
   readonly e: 'glimpsed';
@@ -757,10 +835,13 @@ export interface Interacted {
   readonly object: ObjectSeen;
 }
 
+/** `carries_most` is the weight that the character may load itself with; `prepared` what it has taken. */
 export interface Inventory {
   readonly glim: number;
   readonly stacks: readonly Stack[];
   readonly items: readonly UniqueItem[];
+  readonly carries_most: number;
+  readonly prepared: readonly string[];
 }
 
 /** On `me`: the new values of what changed (never differences), and why. */
@@ -770,6 +851,7 @@ export interface InventoryChanged {
   readonly stacks: readonly Stack[];
   readonly items: readonly UniqueItem[];
   readonly gone: readonly string[];
+  readonly prepared: readonly string[] | null;
 }
 
 export interface InvitationSent {
@@ -945,6 +1027,7 @@ export interface MeParts {
   readonly watched: WatchedBattle | null;
   readonly party: PartyStanding | null;
   readonly trade: CurrentTrade | null;
+  readonly crafting: Crafting | null;
 }
 
 export interface MeSnapshot {
@@ -969,6 +1052,21 @@ export interface Moved {
   readonly mp: number;
   readonly stopped: '' | 'gripped' | 'obstructed';
   readonly is_hidden: boolean;
+}
+
+/** A node has fewer charges, or is whole again. */
+export interface NodeChanged {
+  readonly c: 'node';
+  readonly node: NodeSeen;
+}
+
+/** Something to gather from: what it is (`node`), and how often it still gives. */
+export interface NodeSeen {
+  readonly kind: 'node';
+  readonly id: string;
+  readonly node: string;
+  readonly cell: readonly [number, number];
+  readonly charges: number;
 }
 
 /** On `me`: something from the house that a person should read, by key of the client's texts. */
@@ -1246,6 +1344,20 @@ export interface Portion {
   readonly count: number;
 }
 
+/** On `me`: a profession after something was learnt in it. */
+export interface ProfessionChanged {
+  readonly profession: ProfessionSeen;
+  readonly gained_levels: number;
+}
+
+/** How far a character has come: `xp` since the level began, `xp_next` what the level takes (0: none). */
+export interface ProfessionSeen {
+  readonly profession: string;
+  readonly level: number;
+  readonly xp: number;
+  readonly xp_next: number;
+}
+
 /** `xp` counts from the start of the level, which takes `xp_next`; `stats` are the allocated points. */
 export interface Profile {
   readonly character: number;
@@ -1300,6 +1412,10 @@ export interface ReadAuctions {
   readonly after?: string | null;
 }
 
+/** Read it; only from beside a bank. */
+export interface ReadBank {
+}
+
 export interface ReadBook {
   readonly item: string;
 }
@@ -1310,6 +1426,10 @@ export interface ReadBooks {
 export interface ReadCandles {
   readonly item: string;
   readonly interval: 'day' | 'hour';
+}
+
+/** Read it; a craft whose time is over is finished first. */
+export interface ReadCrafting {
 }
 
 /** The last lines of a channel, oldest first; `before` is the id of a line to page on from. */
@@ -1359,6 +1479,17 @@ export interface Ready {
 /** Send a member away; for the leader only. */
 export interface RemoveFromParty {
   readonly character: number;
+}
+
+/** Have an instance repaired at a station that does so, for `expected_price` or not at all. */
+export interface RepairItem {
+  readonly item: string;
+  readonly expected_price: number;
+}
+
+export interface Repaired {
+  readonly item: UniqueItem;
+  readonly paid: number;
 }
 
 /** What the end of the battle means for one combatant. */
@@ -1547,6 +1678,10 @@ export interface Stack {
   readonly count: number;
 }
 
+/** Leave it be; refused by nothing. */
+export interface StopGathering {
+}
+
 /** Watch a battle no longer. */
 export interface StopSpectating {
   readonly battle: number;
@@ -1668,17 +1803,35 @@ export interface UnequipItem {
   readonly slot: 'boots' | 'charm' | 'chest' | 'head' | 'weapon';
 }
 
-/** One instance; `slot` is where it is worn, None in the bag; `stats` are its own rolls. */
+/**
+ * One instance; `slot` is where it is worn, None in the bag; `stats` are its own rolls.
+ *
+ * `durability` is what is left of it, None where nothing wears it out; at 0 it gives nothing.
+ */
 export interface UniqueItem {
   readonly id: string;
   readonly item: string;
   readonly stats: Readonly<Record<string, number>>;
   readonly slot: string | null;
   readonly is_bound: boolean;
+  readonly durability: number | null;
+  readonly is_fine: boolean;
 }
 
 export interface Unsubscribe {
   readonly s: string;
+}
+
+/** Use up one consumable of the bag. */
+export interface UseItem {
+  readonly item: string;
+}
+
+/** What has been used, how many are left, and for what the character is prepared. */
+export interface Used {
+  readonly item: string;
+  readonly left: number;
+  readonly prepared: readonly string[];
 }
 
 /** Nobody of the others sees `who` any more; to them `mp` stays 0. */
@@ -1711,6 +1864,12 @@ export interface WatchedBattleChanged {
 /** On `me`, for both sides of the whisper. */
 export interface WhisperReceived {
   readonly line: ChatLine;
+}
+
+/** Take out of the bank what `economy.bank_deposit` has put in. */
+export interface Withdraw {
+  readonly item: string;
+  readonly count?: number;
 }
 
 /** What happened in the zone since the last tick, in order: the same bytes for everybody. */
@@ -1751,6 +1910,7 @@ export interface ZoneSnapshot {
   readonly npcs: readonly NpcSeen[];
   readonly objects: readonly ObjectSeen[];
   readonly exits: readonly ExitSeen[];
+  readonly nodes: readonly NodeSeen[];
 }
 
 export type BattleEvent =
@@ -1796,8 +1956,10 @@ export type BattleEvent =
 
 export type ZoneChange =
   | Emoted
+  | GatherBegan
   | GroupCame
   | GroupLeft
+  | NodeChanged
   | PlayerCame
   | PlayerLeft
   | PlayerWalked;
@@ -1831,6 +1993,12 @@ export interface CommandTypes {
   readonly 'economy.auction_cancel': CancelAuction;
   readonly 'economy.auction_open': OpenAuction;
   readonly 'economy.auctions': ReadAuctions;
+  readonly 'economy.bank': ReadBank;
+  readonly 'economy.bank_deposit': Deposit;
+  readonly 'economy.bank_withdraw': Withdraw;
+  readonly 'economy.craft': Craft;
+  readonly 'economy.craft_cancel': CancelCraft;
+  readonly 'economy.crafting': ReadCrafting;
   readonly 'economy.equip': EquipItem;
   readonly 'economy.inventory': ReadInventory;
   readonly 'economy.mail': ReadMailbox;
@@ -1844,6 +2012,7 @@ export interface CommandTypes {
   readonly 'economy.market_candles': ReadCandles;
   readonly 'economy.market_orders': ReadOrders;
   readonly 'economy.market_place': PlaceOrder;
+  readonly 'economy.repair': RepairItem;
   readonly 'economy.shop': ReadShop;
   readonly 'economy.shop_buy': BuyFromShop;
   readonly 'economy.shop_sell': SellToShop;
@@ -1855,6 +2024,7 @@ export interface CommandTypes {
   readonly 'economy.trade_lock': LockTrade;
   readonly 'economy.trade_offer': OfferInTrade;
   readonly 'economy.unequip': UnequipItem;
+  readonly 'economy.use': UseItem;
   readonly 'hello': Hello;
   readonly 'ping': Ping;
   readonly 'quests.abandon': AbandonQuest;
@@ -1867,6 +2037,8 @@ export interface CommandTypes {
   readonly 'unsubscribe': Unsubscribe;
   readonly 'world.emote': Emote;
   readonly 'world.enter': EnterWorld;
+  readonly 'world.gather': Gather;
+  readonly 'world.gather_stop': StopGathering;
   readonly 'world.interact': Interact;
   readonly 'world.look': Look;
   readonly 'world.move': Move;
@@ -1902,6 +2074,12 @@ export interface ReplyTypes {
   readonly 'economy.auction_cancel': AuctionSeen;
   readonly 'economy.auction_open': AuctionSeen;
   readonly 'economy.auctions': Auctions;
+  readonly 'economy.bank': Bank;
+  readonly 'economy.bank_deposit': Bank;
+  readonly 'economy.bank_withdraw': Bank;
+  readonly 'economy.craft': CraftSeen;
+  readonly 'economy.craft_cancel': Crafting;
+  readonly 'economy.crafting': Crafting;
   readonly 'economy.equip': Equipped;
   readonly 'economy.inventory': Inventory;
   readonly 'economy.mail': Mailbox;
@@ -1915,6 +2093,7 @@ export interface ReplyTypes {
   readonly 'economy.market_candles': Candles;
   readonly 'economy.market_orders': Orders;
   readonly 'economy.market_place': OrderSeen;
+  readonly 'economy.repair': Repaired;
   readonly 'economy.shop': ShopOffers;
   readonly 'economy.shop_buy': ShopReceipt;
   readonly 'economy.shop_sell': ShopReceipt;
@@ -1926,6 +2105,7 @@ export interface ReplyTypes {
   readonly 'economy.trade_lock': TradeSeen;
   readonly 'economy.trade_offer': TradeSeen;
   readonly 'economy.unequip': Equipped;
+  readonly 'economy.use': Used;
   readonly 'hello': HelloReply;
   readonly 'ping': Pong;
   readonly 'quests.abandon': Done;
@@ -1938,6 +2118,8 @@ export interface ReplyTypes {
   readonly 'unsubscribe': Done;
   readonly 'world.emote': Done;
   readonly 'world.enter': Place;
+  readonly 'world.gather': Gathering;
+  readonly 'world.gather_stop': Done;
   readonly 'world.interact': Interacted;
   readonly 'world.look': ZoneSnapshot;
   readonly 'world.move': Walk;
@@ -1964,16 +2146,19 @@ export interface UpdateTypes {
   readonly 'combat.watched': WatchedBattleChanged;
   readonly 'drain': Drain;
   readonly 'economy.auction_changed': AuctionChanged;
+  readonly 'economy.craft_changed': CraftChanged;
   readonly 'economy.inventory_changed': InventoryChanged;
   readonly 'economy.loot_received': LootReceived;
   readonly 'economy.mail_arrived': LetterArrived;
   readonly 'economy.mail_gone': LetterGone;
   readonly 'economy.market_order_changed': OrderChanged;
+  readonly 'economy.profession_changed': ProfessionChanged;
   readonly 'economy.trade_changed': TradeChanged;
   readonly 'me.snapshot': MeSnapshot;
   readonly 'party.snapshot': PartySnapshot;
   readonly 'quests.changed': QuestChanged;
   readonly 'world.changed': ZoneChanged;
+  readonly 'world.gathering_ended': GatheringEnded;
   readonly 'world.object_changed': ObjectChanged;
   readonly 'world.snapshot': ZoneSnapshot;
 }

@@ -1,0 +1,296 @@
+"""Crafting: what goes in is held while the work takes its time, and becomes what comes of it in one entry.
+
+Whoever holds the lock of the character decides between the end and a cancel: the hold is resolved once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from aether.kernel import audit, clock, content, facts, realtime
+from aether.kernel.errors import NotFoundError
+from aether.kernel.facts.types import ItemCrafted, ItemGained
+from aether.kernel.transactions import transactional
+from aether.protocol.making import CraftChanged, Crafting, CraftSeen
+from apps.accounts import selectors as accounts
+from apps.economy import making_selectors as making
+from apps.economy import selectors
+from apps.economy.buckets import Bucket, bag, escrow, faucet, sink
+from apps.economy.definitions import CURRENCY, ItemDef
+from apps.economy.errors import (
+    BusyCraftingError,
+    CapacityError,
+    CraftEndedError,
+    HoldResolvedError,
+    ItemRetiredError,
+    LevelTooLowError,
+    MissingToolError,
+    RecipeLockedError,
+    WrongClassError,
+)
+from apps.economy.making import RecipeDef, StationDef
+from apps.economy.models import BALANCE_MAX, CraftJob, ItemInstance
+from apps.economy.rules.dice import Dice
+from apps.economy.rules.making import make
+from apps.economy.services.holds import HoldTerms, place_hold, post_hold, void_hold
+from apps.economy.services.ledger import Move, lock_holder
+from apps.economy.services.minting import make_instances, room_in_bag, save_instances, secret_dice
+from apps.economy.services.professions import learn, require_skill
+from apps.economy.services.surroundings import outlooks, require_peace, require_station
+from apps.economy.services.switches import Feature, require_on
+from apps.economy.services.telling import tell_change
+
+PURPOSE = "craft"
+KEPT_FOR = timedelta(days=30)
+"""What is held for a craft that nobody ever finished comes back after so long."""
+SWEPT_AT_ONCE = 100
+
+State = CraftJob.State
+
+
+@dataclass(slots=True)
+class _Made:
+    """What has come of a craft."""
+
+    stacks: dict[str, int] = field(default_factory=dict)
+    instances: list[ItemInstance] = field(default_factory=list)
+
+    def moves(self, target: Bucket) -> list[Move]:
+        amounts = [*sorted(self.stacks.items()), *((each.asset, 1) for each in self.instances)]
+        return [
+            Move(asset=asset, amount=amount, source=faucet(PURPOSE), target=target)
+            for asset, amount in amounts
+        ]
+
+    def by_item(self) -> dict[str, int]:
+        found = dict(self.stacks)
+        for each in self.instances:
+            found[each.definition] = found.get(each.definition, 0) + 1
+        return found
+
+
+@transactional
+def craft(*, character_id: int, recipe_id: str, count: int, idempotency_key: str) -> CraftSeen:
+    """Begin to make something, so many times; the same key begins once."""
+    lock_holder(character_id)
+    earlier = CraftJob.objects.filter(idempotency_key=idempotency_key).first()
+    if earlier is not None:
+        return making.craft_seen(earlier)
+    require_on(Feature.CRAFT)
+    recipe = content.current().get(RecipeDef, recipe_id)
+    require_peace(character_id)
+    _finish_if_due(character_id)
+    if CraftJob.objects.filter(character_id=character_id, state__in=making.UNDER_WAY).exists():
+        raise BusyCraftingError
+    _require_able(character_id, recipe)
+    _require_room(character_id, recipe, count)
+    now = clock.utc_now()
+    finishes_at = now + timedelta(seconds=recipe.time_s * count)
+    contents = {item: n * count for item, n in recipe.inputs.items()}
+    if recipe.fee:
+        contents[CURRENCY] = recipe.fee * count
+    hold_id = place_hold(
+        HoldTerms(
+            character_id=character_id,
+            purpose=PURPOSE,
+            cause=f"craft:{recipe.id}",
+            contents=contents,
+            idempotency_key=f"craft:{idempotency_key}",
+            expires_at=finishes_at + KEPT_FOR,
+        )
+    )
+    job = CraftJob.objects.create(
+        character_id=character_id,
+        recipe=recipe.id,
+        count=count,
+        hold_id=hold_id,
+        idempotency_key=idempotency_key,
+        started_at=now,
+        finishes_at=finishes_at,
+    )
+    seen = making.craft_seen(job)
+    realtime.tell_character(character_id, CraftChanged(craft=seen, recipe=recipe.id))
+    return seen
+
+
+@transactional
+def cancel_craft(*, character_id: int, craft_id: int) -> Crafting:
+    """Stop a craft: everything that was set aside comes back. What is done stays done."""
+    lock_holder(character_id)
+    job = CraftJob.objects.filter(pk=craft_id, character_id=character_id).first()
+    if job is None:
+        raise NotFoundError
+    if job.state == State.RUNNING:
+        _finish_if_due(character_id)
+        job.refresh_from_db()
+    if job.state != State.RUNNING:
+        raise CraftEndedError
+    void_hold(job.hold_id)
+    _end(job, State.CANCELLED, "cancelled")
+    return making.crafting(character_id)
+
+
+@transactional
+def cancel_craft_as_staff(*, actor: AbstractBaseUser, craft_id: int, reason: str) -> None:
+    """Take a craft back that is under way (staff)."""
+    job = CraftJob.objects.filter(pk=craft_id).first()
+    if job is None:
+        raise NotFoundError
+    lock_holder(job.character_id)
+    job.refresh_from_db()
+    if job.state not in making.UNDER_WAY:
+        raise CraftEndedError
+    audit.record(actor, "cancel_craft", f"craft:{job.pk}", reason, {"character": job.character_id})
+    void_hold(job.hold_id)
+    _end(job, State.CANCELLED, "cancelled")
+
+
+@transactional
+def settle_crafts(*, character_id: int) -> Crafting:
+    """Finish what is due, and return what a character has learnt and is making."""
+    lock_holder(character_id)
+    _finish_if_due(character_id)
+    return making.crafting(character_id)
+
+
+def finish_crafts() -> int:
+    """Finish the crafts whose time is over; return how many that were."""
+    due = CraftJob.objects.filter(state=State.RUNNING, finishes_at__lte=clock.utc_now())
+    owners = list(due.order_by("finishes_at").values_list("character_id", flat=True)[:SWEPT_AT_ONCE])
+    return sum(map(_finish_of, owners))
+
+
+@transaction.atomic
+def _finish_of(character_id: int) -> bool:
+    lock_holder(character_id)
+    return _finish_if_due(character_id)
+
+
+def _finish_if_due(character_id: int) -> bool:
+    """Finish a character's craft if its time is over. Call while holding the character's lock."""
+    due = CraftJob.objects.filter(
+        character_id=character_id, state__in=making.UNDER_WAY, finishes_at__lte=clock.utc_now()
+    )
+    job = due.first()
+    if job is None:
+        return False
+    recipe = content.current().all(RecipeDef).get(job.recipe)
+    try:
+        if recipe is None or not _is_still_made(recipe):
+            void_hold(job.hold_id)
+            _end(job, State.CANCELLED, "cancelled")
+            return True
+        return _finish(job, recipe)
+    except HoldResolvedError:
+        _end(job, State.CANCELLED, "cancelled")
+        return True
+
+
+def _finish(job: CraftJob, recipe: RecipeDef) -> bool:
+    """Turn what is held into what comes of it; without room for it, it waits."""
+    owner, skill = job.character_id, making.skill(job.character_id, recipe.profession)
+    made = _results(job, recipe, skill.level, secret_dice(job.idempotency_key, PURPOSE))
+    if not _has_room(owner, made):
+        if job.state != State.READY:
+            job.state = State.READY
+            job.save(update_fields=["state"])
+            waiting = CraftChanged(craft=making.craft_seen(job), recipe=job.recipe)
+            realtime.tell_character(owner, waiting)
+        return False
+    held = escrow(owner, PURPOSE, job.hold_id)
+    used = [
+        Move(asset=item, amount=n * job.count, source=held, target=sink(PURPOSE))
+        for item, n in sorted(recipe.inputs.items())
+    ]
+    if recipe.fee:
+        used.append(Move(asset=CURRENCY, amount=recipe.fee * job.count, source=held, target=sink("fee")))
+    gained = made.moves(bag(owner))
+    entry_id = post_hold(job.hold_id, [*used, *gained], kind=PURPOSE)
+    save_instances((each, entry_id) for each in made.instances)
+    tell_change(owner, f"craft:{recipe.id}", gained)
+    learn(owner, recipe.profession, recipe.xp * job.count)
+    for item, count in sorted(made.by_item().items()):
+        facts.publish(ItemGained(character=owner, item=item, count=count, source=PURPOSE))
+        facts.publish(ItemCrafted(character=owner, item=item, count=count, recipe=recipe.id))
+    _end(job, State.DONE, "done", made)
+    return True
+
+
+def _results(job: CraftJob, recipe: RecipeDef, skill_level: int, dice: Dice) -> _Made:
+    definitions, made = content.current().all(ItemDef), _Made()
+    for _ in range(job.count):
+        output, is_fine = make(recipe, skill_level, dice)
+        definition = definitions[output.item]
+        if definition.is_unique:
+            made.instances += make_instances(
+                job.character_id, [definition] * output.count, dice, is_crafted=True, is_fine=is_fine
+            )
+        else:
+            made.stacks[output.item] = made.stacks.get(output.item, 0) + output.count + is_fine
+    return made
+
+
+def _is_still_made(recipe: RecipeDef) -> bool:
+    known = content.current().all(ItemDef)
+    return all(each.item in known for each in recipe.outputs)
+
+
+def _has_room(owner: int, made: _Made) -> bool:
+    held = selectors.amounts(owner, made.stacks)
+    return len(made.instances) <= room_in_bag(owner) and all(
+        held.get((bag(owner).name, item), 0) + n <= BALANCE_MAX for item, n in made.stacks.items()
+    )
+
+
+def _end(job: CraftJob, state: State, ended: Literal["done", "cancelled"], made: _Made | None = None) -> None:
+    job.state, job.ended_at = state, clock.utc_now()
+    job.save(update_fields=["state", "ended_at"])
+    update = CraftChanged(
+        craft=None,
+        ended=ended,
+        recipe=job.recipe,
+        stacks=selectors.stacks(made.stacks if made else {}),
+        items=[selectors.unique_item(each, "bag") for each in _sorted(made.instances if made else [])],
+    )
+    realtime.tell_character(job.character_id, update)
+
+
+def _sorted(instances: Sequence[ItemInstance]) -> list[ItemInstance]:
+    return sorted(instances, key=lambda each: each.asset)
+
+
+def _require_able(character_id: int, recipe: RecipeDef) -> None:
+    """Refuse who does not know the recipe, lacks the skill or the tools, or is not where it is made."""
+    require_skill(character_id, recipe.profession, recipe.level)
+    character, wanted = accounts.character(character_id), recipe.unlock
+    if character.level < wanted.level:
+        raise LevelTooLowError(level=wanted.level)
+    if wanted.class_ is not None and character.class_id != wanted.class_:
+        raise WrongClassError(classes=[wanted.class_])
+    if wanted.quest is not None and outlooks([character_id])[character_id].quests.get(wanted.quest) != (
+        "completed"
+    ):
+        raise RecipeLockedError(recipe=recipe.id)
+    for tool in recipe.tools:
+        if not selectors.count_of(character_id, tool):
+            raise MissingToolError(item=tool)
+    if recipe.station is not None:
+        require_station(character_id, content.current().get(StationDef, recipe.station))
+
+
+def _require_room(character_id: int, recipe: RecipeDef, count: int) -> None:
+    known = content.current().all(ItemDef)
+    most = 0
+    for each in recipe.outputs:
+        if each.item not in known:
+            raise ItemRetiredError(item=each.item)
+        if known[each.item].is_unique:
+            most = max(most, each.count * count)
+    if most > room_in_bag(character_id):
+        raise CapacityError(asset=recipe.outputs[0].item)

@@ -1,0 +1,42 @@
+"""Learning by doing: what a profession gains, and who may do what by it."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from aether.kernel import facts, realtime
+from aether.kernel.facts.types import SkillReached
+from aether.protocol.making import ProfessionChanged
+from apps.economy import making_selectors as making
+from apps.economy.errors import SkillTooLowError
+from apps.economy.rules.skill import XP_MAX, skill_of
+
+_LEARN = """
+    INSERT INTO economy_profession AS known (character_id, profession, xp) VALUES (%s, %s, least(%s, %s))
+    ON CONFLICT (character_id, profession) DO UPDATE SET xp = least(known.xp + excluded.xp, %s)
+    RETURNING xp
+"""
+
+
+def require_skill(character_id: int, profession: str, level: int) -> int:
+    """Refuse who has not come far enough in a profession; return the level."""
+    reached = making.skill(character_id, profession).level
+    if reached < level:
+        raise SkillTooLowError(profession=profession, level=level)
+    return reached
+
+
+def learn(character_id: int, profession: str, xp: int) -> None:
+    """Let a character gain experience in a profession. Call while holding the character's lock."""
+    before = making.skill(character_id, profession)
+    with connection.cursor() as cursor:
+        cursor.execute(_LEARN, [character_id, profession, xp, XP_MAX, XP_MAX])
+        skill = skill_of(cursor.fetchone()[0])
+    update = ProfessionChanged(
+        profession=making.profession_seen(profession, skill), gained_levels=skill.level - before.level
+    )
+    realtime.tell_character(character_id, update)
+    facts.publish_all(
+        SkillReached(character=character_id, profession=profession, level=level)
+        for level in range(before.level + 1, skill.level + 1)
+    )

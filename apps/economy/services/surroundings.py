@@ -1,0 +1,89 @@
+"""What the economy asks of those further up: where somebody stands, and what their quests say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from apps.economy.errors import NotAtStationError
+from apps.economy.making import StationDef
+
+StationFinder = Callable[[int], set[str]]
+"""Returns the stations and tags next to which a character stands; none during a battle."""
+
+PeaceCheck = Callable[[int], None]
+"""Refuses while the character is in a battle."""
+
+EffectOfUse = Callable[[int], None]
+"""Does what a consumable does to its user, or refuses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """How quests stand for a character: the state of each, and the items that open objectives ask for."""
+
+    quests: Mapping[str, str] = field(default_factory=dict)
+    wanted: frozenset[str] = frozenset()
+
+
+OutlookReader = Callable[[Iterable[int]], Mapping[int, Outlook]]
+
+_finders: list[StationFinder] = []
+_peace_checks: list[PeaceCheck] = []
+_readers: list[OutlookReader] = []
+_effects: dict[str, EffectOfUse] = {}
+
+
+def register_stations(finder: StationFinder) -> None:
+    """Have somebody further up say next to which stations characters stand."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def register_peace(check: PeaceCheck) -> None:
+    """Have somebody further up refuse what is not done during a battle."""
+    if check not in _peace_checks:
+        _peace_checks.append(check)
+
+
+def register_outlook(reader: OutlookReader) -> None:
+    """Have somebody further up say how quests stand."""
+    if reader not in _readers:
+        _readers.append(reader)
+
+
+def register_effect(name: str, effect: EffectOfUse) -> None:
+    """Have somebody further up do what a consumable does."""
+    _effects[name] = effect
+
+
+def require_station(character_id: int, station: StationDef) -> None:
+    """Refuse who does not stand next to a station."""
+    near = set().union(*(finder(character_id) for finder in _finders))
+    if station.id not in near and (station.tag is None or station.tag not in near):
+        raise NotAtStationError(station=station.id)
+
+
+def stations_near(character_id: int) -> set[str]:
+    """Return the stations and tags next to which a character stands."""
+    return set().union(*(finder(character_id) for finder in _finders))
+
+
+def require_peace(character_id: int) -> None:
+    """Refuse who is in a battle."""
+    for check in _peace_checks:
+        check(character_id)
+
+
+def outlooks(character_ids: Iterable[int]) -> dict[int, Outlook]:
+    """Return how quests stand for some characters."""
+    wanted = list(character_ids)
+    found = {each: Outlook() for each in wanted}
+    for reader in _readers:
+        found |= reader(wanted)
+    return found
+
+
+def effect_of(name: str) -> EffectOfUse:
+    """Return what a consumable does by name."""
+    return _effects[name]

@@ -1,0 +1,172 @@
+"""Using things up: what a consumable prepares for or does, and how equipment wears out and is mended.
+
+What is left of an item is the last of its events, so that its state replays like everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+
+from aether.kernel import content, realtime
+from aether.kernel.facts.types import BattleEnded
+from aether.kernel.transactions import transactional
+from aether.protocol.economy import InventoryChanged
+from aether.protocol.making import Repaired, Used
+from apps.economy import selectors
+from apps.economy.buckets import bag, sink, wallet
+from apps.economy.definitions import CURRENCY, ItemDef
+from apps.economy.errors import (
+    AlreadyPreparedError,
+    ItemRetiredError,
+    NotAtStationError,
+    NotHeldError,
+    NothingToRepairError,
+    NotUsableError,
+    PriceChangedError,
+)
+from apps.economy.making import StationDef
+from apps.economy.models import ItemEvent, Prepared
+from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, lock_holders, post
+from apps.economy.services.surroundings import effect_of, require_peace, stations_near
+from apps.economy.services.telling import tell_change
+
+WEAR: Mapping[str, int] = {"won": 1, "drawn": 2, "lost": 3}
+"""How much a battle takes of each piece that is worn, by its outcome."""
+
+
+@transactional
+def use(*, character_id: int, item: str, idempotency_key: str) -> Used:
+    """Use up one consumable: it prepares for the next battle, or does what it does."""
+    if entry_of(idempotency_key) is not None:
+        return _used(character_id, item)
+    definition = selectors.item_definition(item)
+    if definition is None or definition.use is None:
+        raise NotUsableError(item=item)
+    require_peace(character_id)
+    if definition.use.effect is not None:
+        # Before the lock of the purse, as everything takes the locks of those further up first.
+        effect_of(definition.use.effect)(character_id)
+    lock_holder(character_id)
+    if entry_of(idempotency_key) is None:
+        move = Move(asset=item, amount=1, source=bag(character_id), target=sink("use"))
+        posting = Posting(
+            kind="use",
+            idempotency_key=idempotency_key,
+            cause=f"use:{item}",
+            moves=(move,),
+            actor_id=character_id,
+        )
+        post(posting)
+        if definition.use.prepare is not None:
+            _prepare(character_id, item, definition.use.prepare.stats)
+        tell_change(character_id, f"use:{item}", [move])
+    return _used(character_id, item)
+
+
+def _used(character_id: int, item: str) -> Used:
+    return Used(
+        item=item,
+        left=selectors.count_of(character_id, item),
+        prepared=selectors.prepared(character_id),
+    )
+
+
+@transaction.atomic(savepoint=False)
+def wear_out(ended: BattleEnded) -> None:
+    """Let a battle against monsters take of what its fighters wear, and end what they were prepared with."""
+    fighters = {each.character: each.outcome for each in ended.participants}
+    lock_holders(fighters)
+    gone = Prepared.objects.filter(character_id__in=fighters)
+    were_prepared = set(gone.values_list("character_id", flat=True))
+    gone.delete()
+    for character_id in sorted(were_prepared):
+        realtime.tell_character(character_id, InventoryChanged(cause=f"battle:{ended.battle}", prepared=[]))
+    if ended.mode == "pve":
+        for character_id in sorted(fighters):
+            _wear(character_id, WEAR[fighters[character_id]], f"battle:{ended.battle}")
+
+
+@transactional
+def repair(*, character_id: int, item_id: str, expected_price: int, idempotency_key: str) -> Repaired:
+    """Mend an instance that is held, at a station that does so, for so much a point."""
+    lock_holder(character_id)
+    asset = f"{selectors.INSTANCE}{item_id}"
+    held = selectors.amounts(character_id, [asset])
+    found = selectors.instances_by_asset([asset]) if held else {}
+    if asset not in found:
+        raise NotHeldError
+    instance, ((bucket, _),) = found[asset], held
+    if entry_of(idempotency_key) is not None:
+        seen = selectors.unique_items({asset: bucket})[0]
+        return Repaired(item=seen, paid=0)
+    _require_repairs(character_id)
+    definition = selectors.item_definition(instance.definition)
+    if definition is None:
+        raise ItemRetiredError(item=instance.definition)
+    price = repair_price(definition, selectors.durability_of([instance]).get(instance.id))
+    if not price:
+        raise NothingToRepairError
+    if price != expected_price:
+        raise PriceChangedError(item=definition.id, price=price)
+    paid = Move(asset=CURRENCY, amount=price, source=wallet(character_id), target=sink("repair"))
+    posting = Posting(
+        kind="repair",
+        idempotency_key=idempotency_key,
+        cause=f"repair:{item_id}",
+        moves=(paid,),
+        actor_id=character_id,
+    )
+    entry_id = post(posting).entry_id
+    mended = {"durability": definition.durability}
+    ItemEvent.objects.create(instance=instance, kind="repaired", facts=mended, entry_id=entry_id)
+    seen = selectors.unique_items({asset: bucket})[0]
+    glim = selectors.glim(character_id)
+    realtime.tell_character(character_id, InventoryChanged(cause="repair", glim=glim, items=[seen]))
+    return Repaired(item=seen, paid=price)
+
+
+def repair_price(definition: ItemDef, left: int | None) -> int:
+    """Return what it costs to make an instance whole again."""
+    if definition.durability is None or left is None:
+        return 0
+    return (definition.durability - left) * definition.repair
+
+
+def _prepare(character_id: int, item: str, stats: Mapping[str, int]) -> None:
+    try:
+        with transaction.atomic():
+            Prepared.objects.create(character_id=character_id, item=item, stats=dict(stats))
+    except IntegrityError:
+        raise AlreadyPreparedError(item=item) from None
+    prepared = selectors.prepared(character_id)
+    realtime.tell_character(character_id, InventoryChanged(cause=f"use:{item}", prepared=prepared))
+
+
+def _wear(character_id: int, amount: int, cause: str) -> None:
+    worn = {f"{selectors.INSTANCE}{each}": f"equipped:{slot}" for slot, each in _worn(character_id)}
+    instances = selectors.instances_by_asset(worn)
+    left = selectors.durability_of(instances.values())
+    events = [
+        ItemEvent(instance=each, kind="worn", facts={"durability": max(0, left[each.id] - amount)})
+        for _, each in sorted(instances.items())
+        if left.get(each.id)
+    ]
+    if not events:
+        return
+    ItemEvent.objects.bulk_create(events)
+    changed = {event.instance.asset: worn[event.instance.asset] for event in events}
+    update = InventoryChanged(cause=cause, items=selectors.unique_items(changed))
+    realtime.tell_character(character_id, update)
+
+
+def _worn(character_id: int) -> list[tuple[str, str]]:
+    return sorted(selectors.equipped(character_id).items())
+
+
+def _require_repairs(character_id: int) -> None:
+    near = stations_near(character_id)
+    menders = [each for each in content.current().all(StationDef).values() if each.repairs]
+    if not any(each.id in near or each.tag in near for each in menders):
+        raise NotAtStationError(station="repair")

@@ -1,0 +1,22 @@
+"""What the world tells the economy: who stands next to which station, who fights, and the way home."""
+
+from __future__ import annotations
+
+from apps.economy import services as economy
+from apps.world import selectors
+from apps.world.errors import InBattleError
+from apps.world.services.coming import present, recall
+
+
+def _require_peace(character_id: int) -> None:
+    if selectors.held_by_battles([character_id]):
+        raise InBattleError
+
+
+def _recall(character_id: int) -> None:
+    recall(present(character_id))
+
+
+economy.register_stations(selectors.stations_near)
+economy.register_peace(_require_peace)
+economy.register_effect("recall", _recall)

@@ -1,0 +1,241 @@
+"""A craft takes what goes in exactly when it gives what comes out, whoever asks and however often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count as counting
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aether.kernel import clock, content
+from aether.kernel.errors import GameError
+from apps.economy import auditing, selectors, services
+from apps.economy import making_selectors as making
+from apps.economy.definitions import ItemDef
+from apps.economy.errors import (
+    BusyCraftingError,
+    CraftEndedError,
+    InsufficientError,
+    NotAtStationError,
+    SkillTooLowError,
+    SwitchedOffError,
+)
+from apps.economy.making import RecipeDef
+from apps.economy.models import CraftJob, FeatureSwitch, ItemInstance
+from apps.economy.services import surroundings
+from apps.economy.services.crafting import finish_crafts
+from apps.economy.services.professions import learn
+from tests.economy.cast import all_at_once, character, give, item_id, stacks
+
+pytestmark = pytest.mark.django_db
+
+_keys = counting(1)
+
+
+@pytest.fixture(autouse=True)
+def _everywhere_and_lawful(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Everybody stands next to everything; whatever happens, the ledger is sound afterwards."""
+    monkeypatch.setattr(surroundings, "_finders", [lambda _: {"forge", "workbench", "loom", "still", "bank"}])
+    yield
+    assert auditing.audit_ledger() == []
+
+
+def crafter(name: str = "Alice", **items: int) -> int:
+    who = character(name)
+    give(who, glim=500, **items)
+    return who
+
+
+def begin(who: int, recipe: str, *, count: int = 1, key: str = "") -> int:
+    key = key or f"k{next(_keys)}"
+    return services.craft(
+        character_id=who, recipe_id=recipe, count=count, idempotency_key=f"craft:{who}:{key}"
+    ).id
+
+
+def pass_time(who: int) -> None:
+    """Let whatever is being made be due."""
+    CraftJob.objects.filter(character_id=who).update(finishes_at=clock.utc_now() - timedelta(seconds=1))
+
+
+def test_inputs_become_outputs_in_one_entry() -> None:
+    alice = crafter(reed_fibre=5, iron_link=2)
+    begin(alice, "r_reed_hook")
+    assert (stacks(alice), selectors.glim(alice)) == ({"reed_fibre": 1}, 495)
+    assert finish_crafts() == 0
+    pass_time(alice)
+    assert finish_crafts() == 1
+    assert stacks(alice) == {"reed_fibre": 1}
+    hook = ItemInstance.objects.get(pk=item_id(alice, "reed_hook"))
+    assert (hook.crafted_by, hook.created_entry.kind) == (alice, "craft")
+    lines = dict(hook.created_entry.lines.filter(account__owner_type="system").values_list("asset", "amount"))
+    assert lines == {"reed_fibre": 4, "iron_link": 2, "glim": 5, hook.asset: -1}
+    assert making.skill(alice, "tinker").xp == 30
+
+
+def test_a_cancel_is_as_if_nothing_had_been_begun() -> None:
+    alice = crafter(reed_fibre=4, iron_link=2)
+    before = selectors.inventory(alice)
+    craft = begin(alice, "r_reed_hook")
+    services.cancel_craft(character_id=alice, craft_id=craft)
+    assert selectors.inventory(alice) == before
+    with pytest.raises(CraftEndedError):
+        services.cancel_craft(character_id=alice, craft_id=craft)
+
+
+def test_what_is_done_cannot_be_cancelled() -> None:
+    alice = crafter(reed_fibre=4, iron_link=2)
+    craft = begin(alice, "r_reed_hook")
+    pass_time(alice)
+    with pytest.raises(CraftEndedError):
+        services.cancel_craft(character_id=alice, craft_id=craft)
+
+
+def test_nobody_cancels_the_craft_of_another() -> None:
+    alice, bob = crafter(reed_fibre=4, iron_link=2), crafter("Bob")
+    craft = begin(alice, "r_reed_hook")
+    with pytest.raises(GameError) as refusal:
+        services.cancel_craft(character_id=bob, craft_id=craft)
+    assert refusal.value.code == "not_found"
+
+
+def test_the_same_command_begins_once() -> None:
+    alice = crafter(reed_fibre=8, iron_link=4)
+    assert begin(alice, "r_reed_hook", key="a") == begin(alice, "r_reed_hook", key="a")
+    assert stacks(alice) == {"reed_fibre": 4, "iron_link": 2}
+
+
+@pytest.mark.parametrize(
+    ("recipe", "items", "refusal"),
+    [
+        ("r_reed_hook", {"reed_fibre": 3, "iron_link": 2}, InsufficientError),
+        ("r_slag_helm", {"slag_plate": 6, "kiln_coal": 2}, SkillTooLowError),
+    ],
+)
+def test_what_cannot_be_made_takes_nothing(
+    recipe: str, items: dict[str, int], refusal: type[GameError]
+) -> None:
+    alice = crafter(**items)
+    with pytest.raises(refusal):
+        begin(alice, recipe)
+    assert (stacks(alice), selectors.glim(alice)) == (items, 500)
+
+
+def test_a_recipe_is_made_at_its_station(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surroundings, "_finders", [lambda _: {"loom"}])
+    with pytest.raises(NotAtStationError):
+        begin(crafter(reed_fibre=4, iron_link=2), "r_reed_hook")
+
+
+def test_one_thing_at_a_time_and_none_while_it_is_switched_off() -> None:
+    alice = crafter(reed_fibre=20, iron_link=20)
+    begin(alice, "r_reed_hook")
+    with pytest.raises(BusyCraftingError):
+        begin(alice, "r_reed_hook")
+    FeatureSwitch.objects.update_or_create(feature="craft", defaults={"is_on": False})
+    with pytest.raises(SwitchedOffError):
+        begin(crafter("Bob", reed_fibre=4, iron_link=2), "r_reed_hook")
+
+
+def test_what_has_no_room_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = crafter(reed_fibre=4, iron_link=2)
+    begin(alice, "r_reed_hook")
+    pass_time(alice)
+    monkeypatch.setattr("apps.economy.services.crafting.room_in_bag", lambda _: 0)
+    finish_crafts()
+    seen = services.settle_crafts(character_id=alice).craft
+    assert seen is not None
+    assert seen.is_waiting
+    monkeypatch.undo()
+    assert services.settle_crafts(character_id=alice).craft is None
+    assert item_id(alice, "reed_hook")
+
+
+@pytest.mark.parametrize("recipe", [each.id for each in content.current().all(RecipeDef).values()])
+def test_every_recipe_of_the_pack_can_be_made(recipe: str) -> None:
+    definition = content.current().get(RecipeDef, recipe)
+    alice = crafter(**definition.inputs)
+    learn(alice, definition.profession, 10**6)
+    begin(alice, recipe)
+    pass_time(alice)
+    assert finish_crafts() == 1
+    made = definition.outputs[0].item
+    assert selectors.count_of(alice, made) >= definition.outputs[0].count
+    is_unique = content.current().get(ItemDef, made).is_unique
+    assert not stacks(alice) or (not is_unique and set(stacks(alice)) == {made})
+
+
+Step = st.tuples(st.sampled_from(["begin", "cancel", "pass", "settle"]), st.integers(1, 3))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(Step, max_size=12))
+def test_inputs_are_consumed_exactly_when_outputs_are_produced(steps: list[tuple[str, int]]) -> None:
+    """31: at every prefix, what is carried and held and what was made of it is what there was."""
+    alice = crafter(f"A{next(_keys)}", reed_fibre=30, lampfat=10)
+    craft = 0
+    for step, count in steps:
+        try:
+            match step:
+                case "begin":
+                    craft = begin(alice, "r_marsh_tonic", count=count)
+                case "cancel":
+                    services.cancel_craft(character_id=alice, craft_id=craft)
+                case "pass":
+                    pass_time(alice)
+                case _:
+                    services.settle_crafts(character_id=alice)
+        except GameError:
+            pass
+        jobs = CraftJob.objects.filter(character_id=alice)
+        done = sum(job.count for job in jobs if job.state == CraftJob.State.DONE)
+        under_way = sum(job.count for job in jobs if job.state == CraftJob.State.RUNNING)
+        held = stacks(alice)
+        assert held.get("lampfat", 0) == 10 - done - under_way
+        assert held.get("reed_fibre", 0) == 30 - 3 * (done + under_way)
+        assert 2 * done <= held.get("marsh_tonic", 0) <= 3 * done
+        assert selectors.glim(alice) == 500 - 2 * (done + under_way)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("tasks", [2, 8, 20])
+def test_the_same_inputs_are_used_once_however_many_begin(tasks: int) -> None:
+    alice = crafter(reed_fibre=4, iron_link=2)
+    results = all_at_once(
+        *(lambda n=n: begin(alice, "r_reed_hook", key=f"race{n}") for n in range(tasks))  # type: ignore[misc]
+    )
+    assert sum(isinstance(each, int) for each in results) == 1
+    assert all(isinstance(each, (int, BusyCraftingError, InsufficientError)) for each in results)
+    assert stacks(alice) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_cancel_against_the_end_has_one_outcome(seed: int) -> None:
+    alice = crafter(reed_fibre=4, iron_link=2)
+    craft = begin(alice, "r_reed_hook")
+    pass_time(alice)
+    all_at_once(
+        lambda: services.cancel_craft(character_id=alice, craft_id=craft),
+        finish_crafts,
+        lambda: services.settle_crafts(character_id=alice),
+        finish_crafts,
+    )
+    made = selectors.count_of(alice, "reed_hook")
+    assert (made, stacks(alice)) in [(1, {}), (0, {"reed_fibre": 4, "iron_link": 2})]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_wearing_what_goes_into_the_bank_has_one_outcome() -> None:
+    alice = crafter(reed_hook=1)
+    hook = item_id(alice, "reed_hook")
+    all_at_once(
+        lambda: services.equip(character_id=alice, item_id=hook, idempotency_key="e"),
+        lambda: services.deposit(character_id=alice, item=hook, count=1, idempotency_key="d"),
+    )
+    worn = selectors.equipped(alice).get("weapon") == hook
+    kept = [each.id for each in making.bank_of(alice).items] == [hook]
+    assert worn != kept
