@@ -255,6 +255,40 @@ function crossedBlades() {
   );
 }
 
+function forge() {
+  return (
+    SHADE(22) +
+    solid('M-21 -4L0 8L21 -4V-24L0 -34L-21 -24Z', '#5d5a57') +
+    solid('M-21 -4L0 8V-13L-21 -24Z', '#474442') +
+    halo(0, -20, 26, '#ff9a4a', 0.9) +
+    oval(0, -23, 12, 5.5, '#e0683a', { width: 1.6 }) +
+    dot(-3, -24, 2, '#ffd28a') +
+    dot(4, -22, 1.6, '#ffd28a') +
+    stroke('M-17 -14l13 7M-17 -8l13 7', '#36322f', 1.4)
+  );
+}
+
+function ironSeam() {
+  return (
+    SHADE(18) +
+    solid('M-19 2L-14 -17L-2 -24L13 -18L19 0L3 9Z', '#6a6660') +
+    solid('M-19 2L-14 -17L-2 -24L-5 -4L3 9Z', '#55514c') +
+    stroke('M-9 -13l8 4 5 8M6 -16l2 7 7 4', '#c8895a', 3) +
+    dot(-8, -13, 2, '#e3b084') +
+    dot(8, -9, 2, '#e3b084')
+  );
+}
+
+function brinePan() {
+  return (
+    oval(0, 0, 24, 11, '#8aa6a2', { width: 2 }) +
+    oval(0, -1, 19, 8, '#b9d2cc', { width: 1 }) +
+    solid('M-9 -1l4 -7 5 6 4 -9 5 10Z', '#eef3ee', { width: 1.4 }) +
+    dot(-12, 2, 2, '#f6f8f2') +
+    dot(12, 3, 1.6, '#f6f8f2')
+  );
+}
+
 export function decorSprites() {
   const low = [-26, -30, 52, 44];
   const tall = [-38, -66, 76, 84];
@@ -272,6 +306,9 @@ export function decorSprites() {
     dead_tree: [tall, deadTree()],
     banner: [tall, banner()],
     slack_anchor: [tall, slackAnchor()],
+    forge: [tall, forge()],
+    iron_seam: [low, ironSeam()],
+    brine_pan: [low, brinePan()],
     stump: [low, stump()],
     flowers: [low, flowers(601)],
     heather: [low, flowers(617)],

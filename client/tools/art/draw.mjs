@@ -39,6 +39,12 @@ const SAME = {
   'decor/sign': 'decor/signpost',
   'decor/market_stall': 'decor/stall',
   'decor/anchor': 'decor/slack_anchor',
+  'decor/workbench': 'decor/crate',
+  'decor/loom': 'decor/banner',
+  'decor/still': 'decor/barrel',
+  'decor/strongbox': 'decor/chest',
+  'decor/reed_bed': 'block/reed/1',
+  'decor/node_spent': 'decor/stump',
   'figure/ilse_varn': 'figure/registrar',
   'figure/maren_sallow': 'figure/shopkeeper',
 };

@@ -54,6 +54,18 @@ export class CatalogueStore {
     return this.all().quests[id]?.name ?? spelledOut(id);
   }
 
+  professionName(id: string): string {
+    return this.all().professions[id]?.name ?? spelledOut(id);
+  }
+
+  stationName(id: string): string {
+    return this.all().stations[id]?.name ?? spelledOut(id);
+  }
+
+  nodeName(id: string): string {
+    return this.all().nodes[id]?.name ?? spelledOut(id);
+  }
+
   shopName(id: string): string {
     return this.all().shops[id]?.name ?? spelledOut(id);
   }

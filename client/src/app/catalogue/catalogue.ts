@@ -118,6 +118,33 @@ export interface ItemInfo {
   readonly slot: string | null;
   readonly bound?: boolean;
   readonly classes: readonly string[];
+  readonly weight?: number;
+  readonly durability?: number | null;
+  /** What a point of durability costs to mend. */
+  readonly repair?: number;
+  readonly use?: object | null;
+}
+
+export interface RecipeInfo {
+  readonly id: string;
+  readonly profession: string;
+  readonly level: number;
+  readonly station: string | null;
+  readonly inputs: Readonly<Record<string, number>>;
+  readonly tools: readonly string[];
+  readonly fee: number;
+  readonly time_s: number;
+  readonly outputs: readonly { readonly item: string; readonly count: number }[];
+}
+
+export interface ProfessionInfo extends NamedInfo {
+  readonly description: string;
+  readonly kind: 'gather' | 'craft';
+}
+
+export interface StationInfo extends NamedInfo {
+  readonly kind: 'workshop' | 'bank';
+  readonly repairs: boolean;
 }
 
 export interface NamedInfo {
@@ -164,6 +191,10 @@ export interface Catalogue {
   readonly quests: Readonly<Record<string, QuestInfo>>;
   readonly zones: Readonly<Record<string, NamedInfo>>;
   readonly shops: Readonly<Record<string, ShopInfo>>;
+  readonly recipes: Readonly<Record<string, RecipeInfo>>;
+  readonly professions: Readonly<Record<string, ProfessionInfo>>;
+  readonly stations: Readonly<Record<string, StationInfo>>;
+  readonly nodes: Readonly<Record<string, NamedInfo>>;
 }
 
 export const EMPTY_CATALOGUE: Catalogue = {
@@ -175,4 +206,8 @@ export const EMPTY_CATALOGUE: Catalogue = {
   quests: {},
   zones: {},
   shops: {},
+  recipes: {},
+  professions: {},
+  stations: {},
+  nodes: {},
 };

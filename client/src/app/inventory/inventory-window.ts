@@ -66,6 +66,25 @@ export class InventoryWindow {
     () => (this.chosenInfo()?.level ?? 1) > (this.profile.profile()?.level ?? 1),
   );
 
+  protected readonly weight = computed(() => {
+    const { stacks, items } = this.store.inventory();
+    const weightOf = (item: string) => this.catalogue.all().items[item]?.weight ?? 1;
+    const stacked = stacks.reduce((sum, { item, count }) => sum + count * weightOf(item), 0);
+    return items.reduce((sum, { item }) => sum + weightOf(item), stacked);
+  });
+  protected readonly repairPrice = computed(() => {
+    const item = this.chosenItem();
+    const info = this.chosenInfo();
+    if (!item || !info?.durability || item.durability === null) return 0;
+    return (info.durability - item.durability) * (info.repair ?? 1);
+  });
+  protected readonly usable = computed(() => {
+    const chosen = this.chosen();
+    if (chosen?.kind !== 'stack' || !this.chosenInfo()?.use) return null;
+    const has = this.store.inventory().stacks.some(({ item }) => item === chosen.item);
+    return has ? chosen.item : null;
+  });
+
   private readonly socket = inject(GameSocket);
   private readonly profile = inject(ProfileStore);
   private readonly ask = injectAsk();
@@ -81,6 +100,19 @@ export class InventoryWindow {
   protected async equip(item: UniqueItem): Promise<void> {
     this.isBusy.set(true);
     await this.ask(this.socket.send('economy.equip', { item: item.id }));
+    this.isBusy.set(false);
+  }
+
+  protected async use(item: string): Promise<void> {
+    this.isBusy.set(true);
+    await this.ask(this.socket.send('economy.use', { item }));
+    this.isBusy.set(false);
+  }
+
+  protected async repair(item: UniqueItem): Promise<void> {
+    this.isBusy.set(true);
+    const body = { item: item.id, expected_price: this.repairPrice() };
+    await this.ask(this.socket.send('economy.repair', body));
     this.isBusy.set(false);
   }
 

@@ -5,7 +5,7 @@ import { StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
 import { lootLines } from '../inventory/loot-lines';
 import { Notices } from '../notices/notices';
-import { CurrentPartyChanged, LootReceived, Quest } from '../protocol/generated';
+import { CurrentPartyChanged, GatheringEnded, LootReceived, Quest } from '../protocol/generated';
 import { QuestStore } from '../quests/quest-store';
 
 /** Tells the player what has just come: loot, levels, the next step of a quest, word from the house. */
@@ -34,6 +34,28 @@ export class NewsCrier {
         if (update.d.gained_levels > 0) {
           this.notices.gain($localize`:@@news.level:Level ${update.d.profile.level}:level:!`, []);
         }
+        break;
+      case 'economy.craft_changed':
+        if (update.d.ended === 'done') {
+          const lines = lootLines({ glim: 0, ...update.d }, (id) => this.catalogue.itemName(id));
+          this.notices.gain(
+            $localize`:@@news.crafted:You have made`,
+            lines.map(({ text }) => text),
+          );
+        }
+        break;
+      case 'economy.profession_changed':
+        if (update.d.gained_levels > 0) {
+          const { profession, level } = update.d.profession;
+          const name = this.catalogue.professionName(profession);
+          this.notices.gain(
+            $localize`:@@news.skill:${name}:profession:: level ${level}:level:`,
+            [],
+          );
+        }
+        break;
+      case 'world.gathering_ended':
+        this.announceGathering(update.d);
         break;
       case 'quests.changed':
         this.announceQuest(update.d.quest);
@@ -72,6 +94,16 @@ export class NewsCrier {
       $localize`:@@news.loot:You receive`,
       lines.map(({ text }) => text),
     );
+  }
+
+  private announceGathering({ outcome, items }: GatheringEnded): void {
+    if (outcome === 'spent') {
+      this.notices.news($localize`:@@news.nodeSpent:Somebody was faster: nothing is left here.`);
+    }
+    const lines = Object.entries(items).map(
+      ([item, count]) => `${count} × ${this.catalogue.itemName(item)}`,
+    );
+    if (lines.length > 0) this.notices.gain($localize`:@@news.gathered:You have gathered`, lines);
   }
 
   private announceQuest({ quest, state }: Quest): void {

@@ -16,6 +16,7 @@ import { BattleStore } from '../battle/battle-store';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ChatStore } from '../chat/chat-store';
 import { GameSocket } from '../connection/game-socket';
+import { CraftingStore } from '../crafting/crafting-store';
 import { InventoryStore } from '../inventory/inventory-store';
 import { MailStore } from '../mail/mail-store';
 import { Notices } from '../notices/notices';
@@ -77,6 +78,7 @@ export class PlayPage {
 
   private readonly catalogue = inject(CatalogueStore);
   private readonly chat = inject(ChatStore);
+  private readonly inventory = inject(InventoryStore);
   private readonly notices = inject(Notices);
   private readonly router = inject(Router);
   private readonly session = inject(SessionStore);
@@ -85,7 +87,7 @@ export class PlayPage {
   constructor() {
     // Made before the first update comes, so that none of them misses the snapshot.
     inject(ProfileStore);
-    inject(InventoryStore);
+    inject(CraftingStore);
     inject(QuestStore);
     inject(MailStore);
     inject(TradeStore);
@@ -117,6 +119,7 @@ export class PlayPage {
 
   private open(character: number): void {
     this.chat.forget();
+    void this.inventory.recall(character);
     this.socket.open(character);
   }
 

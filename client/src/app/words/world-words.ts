@@ -43,6 +43,11 @@ export function objectName(type: string, state: string): string {
   );
 }
 
+/** A node with how often it still gives. */
+export function nodeName(name: string, charges: number): string {
+  return charges > 0 ? `${name} (${charges})` : $localize`:@@node.spent:${name}:node:, spent`;
+}
+
 export function emoteSeen(emote: string): string {
   return EMOTES.find(({ id }) => id === emote)?.seen ?? `* ${emote} *`;
 }

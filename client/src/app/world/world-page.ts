@@ -15,6 +15,9 @@ import { nextCell } from '../board/walking';
 import { ZoneBoard } from '../board/zone-board';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ChatDock } from '../chat/chat-dock';
+import { BankWindow } from '../crafting/bank-window';
+import { CraftingWindow } from '../crafting/crafting-window';
+import { GatherBar } from '../crafting/gather-bar';
 import { GameSocket } from '../connection/game-socket';
 import { InventoryWindow } from '../inventory/inventory-window';
 import { MailStore } from '../mail/mail-store';
@@ -37,7 +40,7 @@ import { Fight, LiveBattlesWindow } from '../spectate/live-battles-window';
 import { TradeInvitation } from '../trade/trade-invitation';
 import { TradeStore } from '../trade/trade-store';
 import { TradeWindow } from '../trade/trade-window';
-import { EMOTES, EmoteChoice, objectName } from '../words/world-words';
+import { EMOTES, EmoteChoice, nodeName, objectName } from '../words/world-words';
 import { DuelInvitation } from './duel-invitation';
 import { Errand } from './errand';
 import { MiniMap } from './mini-map';
@@ -47,7 +50,16 @@ import { boardMap, zoneScene } from './zone-scene';
 import { ZoneStore } from './zone-store';
 
 type WindowName =
-  'inventory' | 'quests' | 'players' | 'party' | 'battles' | 'character' | 'market' | 'mail';
+  | 'inventory'
+  | 'quests'
+  | 'players'
+  | 'party'
+  | 'battles'
+  | 'character'
+  | 'market'
+  | 'mail'
+  | 'crafting'
+  | 'bank';
 
 const SIDE_WINDOW_PX = 400;
 const TALKING_DISTANCE = 1;
@@ -59,9 +71,12 @@ const JOIN_REACH = 12;
   selector: 'aether-world-page',
   imports: [
     Art,
+    BankWindow,
     ChatDock,
+    CraftingWindow,
     DialogueWindow,
     DuelInvitation,
+    GatherBar,
     InventoryWindow,
     LanguageSwitch,
     LiveBattlesWindow,
@@ -255,6 +270,7 @@ export class WorldPage {
       c: 'character',
       m: 'market',
       l: 'mail',
+      k: 'crafting',
     };
     const name = windows[key.toLowerCase()];
     if (name) this.toggle(name);
@@ -274,7 +290,14 @@ export class WorldPage {
 
   private async use(object: string, cell: Cell): Promise<void> {
     if (!(await this.errand.goTo(() => cell, 1))) return;
-    await this.ask(this.socket.send('world.interact', { object }));
+    if (object.startsWith('node:')) {
+      await this.ask(this.socket.send('world.gather', { node: object.slice('node:'.length) }));
+      return;
+    }
+    const type = this.zone.zone()?.objects.find(({ id }) => id === object)?.object_type ?? '';
+    const station = this.catalogue.all().stations[type];
+    if (station) this.open.set(station.kind === 'bank' ? 'bank' : 'crafting');
+    else await this.ask(this.socket.send('world.interact', { object }));
   }
 
   private async engage(group: number): Promise<void> {
@@ -317,7 +340,9 @@ export class WorldPage {
         npc: (id) => this.catalogue.npcName(id),
         figure: (id) => this.catalogue.figureOf(id),
         zone: (id) => this.catalogue.zoneName(id),
-        object: objectName,
+        object: (type, state) =>
+          this.catalogue.all().stations[type]?.name ?? objectName(type, state),
+        node: (type, charges) => nodeName(this.catalogue.nodeName(type), charges),
         mark: (npc) => this.markOf(npc),
       },
       {

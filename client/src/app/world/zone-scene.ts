@@ -9,6 +9,7 @@ export interface SceneWords {
   readonly figure: (npc: string) => string;
   readonly zone: (id: string) => string;
   readonly object: (type: string, state: string) => string;
+  readonly node: (type: string, charges: number) => string;
   readonly mark: (npc: string) => 'none' | 'offer' | 'answer';
 }
 
@@ -43,6 +44,13 @@ export function zoneScene(
       cell: object.cell,
       name: words.object(object.object_type, object.state),
       sprite: spriteOf(object.object_type, object.state),
+    })),
+    ...zone.nodes.map((node): ZoneEntity => ({
+      kind: 'object',
+      key: `object:node:${node.id}`,
+      cell: node.cell,
+      name: words.node(node.node, node.charges),
+      sprite: node.charges > 0 ? node.node : 'node_spent',
     })),
     ...zone.npcs.map((npc): ZoneEntity => ({
       kind: 'npc',

@@ -3,6 +3,7 @@ import { StreamUpdate } from '../connection/frames';
 import {
   ExitSeen,
   GroupSeen,
+  NodeSeen,
   NpcSeen,
   ObjectSeen,
   PlayerSeen,
@@ -20,6 +21,9 @@ export interface ZoneState {
   readonly npcs: readonly NpcSeen[];
   readonly objects: readonly ObjectSeen[];
   readonly exits: readonly ExitSeen[];
+  readonly nodes: readonly NodeSeen[];
+  /** Who is at work on which node, until when (server seconds). */
+  readonly gathering: ReadonlyMap<number, { readonly node: string; readonly endsAt: number }>;
 }
 
 export function reduceZone(zone: ZoneState | null, update: StreamUpdate): ZoneState | null {
@@ -45,6 +49,15 @@ export function applyChange(zone: ZoneState, change: ZoneChange): ZoneState {
       return walked(zone, change);
     case 'left':
       return { ...zone, players: withoutEntry(zone.players, change.id) };
+    case 'node':
+      return {
+        ...zone,
+        nodes: zone.nodes.map((node) => (node.id === change.node.id ? change.node : node)),
+      };
+    case 'gather': {
+      const work = { node: change.node, endsAt: change.ends_at };
+      return { ...zone, gathering: withEntry(zone.gathering, change.id, work) };
+    }
     case 'group':
       return { ...zone, groups: withEntry(zone.groups, change.group.id, change.group) };
     case 'group_left':
@@ -65,6 +78,8 @@ function zoneFrom(stream: string, snapshot: ZoneSnapshot): ZoneState {
     npcs: snapshot.npcs,
     objects: snapshot.objects,
     exits: snapshot.exits,
+    nodes: snapshot.nodes,
+    gathering: new Map(),
   };
 }
 

@@ -1,0 +1,115 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  output,
+  signal,
+} from '@angular/core';
+import { Art } from '../art/art';
+import { RecipeInfo } from '../catalogue/catalogue';
+import { CatalogueStore } from '../catalogue/catalogue-store';
+import { GameSocket } from '../connection/game-socket';
+import { ServerClock } from '../connection/server-clock';
+import { InventoryStore } from '../inventory/inventory-store';
+import { injectAsk } from '../notices/notices';
+import { WindowFrame } from '../windows/window-frame';
+import { CraftingStore } from './crafting-store';
+import { injectNow } from './ticker';
+
+/** What the player can make, what it takes, and what is being made. */
+@Component({
+  selector: 'aether-crafting-window',
+  imports: [Art, WindowFrame],
+  templateUrl: './crafting-window.html',
+  styleUrl: './crafting-window.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class CraftingWindow {
+  readonly closed = output();
+
+  protected readonly catalogue = inject(CatalogueStore);
+  protected readonly store = inject(CraftingStore);
+  protected readonly heading = $localize`:@@crafting.title:Crafting`;
+  protected readonly isBusy = signal(false);
+  protected readonly chosenProfession = signal<string | null>(null);
+  protected readonly professions = computed(() =>
+    Object.values(this.catalogue.all().professions).map((info) => ({
+      info,
+      seen: this.store.crafting().professions.find(({ profession }) => profession === info.id),
+    })),
+  );
+  protected readonly profession = computed(
+    () =>
+      this.chosenProfession() ??
+      this.professions().find(({ info }) => info.kind === 'craft')?.info.id ??
+      null,
+  );
+  protected readonly recipes = computed(() =>
+    Object.values(this.catalogue.all().recipes)
+      .filter(({ profession }) => profession === this.profession())
+      .sort((a, b) => a.level - b.level)
+      .map((recipe) => this.shown(recipe)),
+  );
+  protected readonly craft = computed(() => {
+    const craft = this.store.crafting().craft;
+    if (!craft) return null;
+    const whole = Math.max(1, (craft.finishes_at - craft.started_at) * 1000);
+    const left = Math.max(0, this.clock.toLocalMs(craft.finishes_at) - this.now());
+    return { ...craft, part: 1 - Math.min(1, left / whole), seconds: Math.ceil(left / 1000) };
+  });
+
+  private readonly clock = inject(ServerClock);
+  private readonly inventory = inject(InventoryStore);
+  private readonly socket = inject(GameSocket);
+  private readonly ask = injectAsk();
+  private readonly now = injectNow();
+  private asked = 0;
+
+  constructor() {
+    // When its time is over, the craft is asked for: the server finishes what is due before it answers.
+    effect(() => {
+      const craft = this.craft();
+      if (!craft || craft.seconds > 0 || this.asked === craft.id) return;
+      this.asked = craft.id;
+      void this.settle();
+    });
+  }
+
+  protected async make({ id }: RecipeInfo, count: number): Promise<void> {
+    this.isBusy.set(true);
+    await this.ask(this.socket.send('economy.craft', { recipe: id, count }));
+    this.isBusy.set(false);
+  }
+
+  protected async cancel(craft: number): Promise<void> {
+    this.isBusy.set(true);
+    const crafting = await this.ask(this.socket.send('economy.craft_cancel', { craft }));
+    if (crafting) this.store.crafting.set(crafting);
+    this.isBusy.set(false);
+  }
+
+  protected async settle(): Promise<void> {
+    const crafting = await this.ask(this.socket.send('economy.crafting', {}));
+    if (crafting) this.store.crafting.set(crafting);
+  }
+
+  private shown(recipe: RecipeInfo) {
+    const held = new Map(this.inventory.inventory().stacks.map(({ item, count }) => [item, count]));
+    const inputs = Object.entries(recipe.inputs).map(([item, needed]) => ({
+      item,
+      needed,
+      has: held.get(item) ?? 0,
+    }));
+    const isKnown = (this.store.levels().get(recipe.profession) ?? 1) >= recipe.level;
+    const isAffordable = this.inventory.inventory().glim >= recipe.fee;
+    return {
+      recipe,
+      output: recipe.outputs[0],
+      inputs,
+      isKnown,
+      canMake: isKnown && isAffordable && inputs.every(({ needed, has }) => has >= needed),
+    };
+  }
+}

@@ -1,0 +1,59 @@
+"""The story of a tonic: gathered, bought, brewed, banked and taken, at a browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.game import OpenWindow
+from tests.e2e.moorhand import WALK_MS, Moorhand
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_moorhand_gathers_crafts_banks_and_uses(open_window: OpenWindow) -> None:
+    reed = Moorhand(open_window("en"), "Reed")
+    reed.sign_up()
+    reed.create("anchorite")
+    reed.travel("Reedmoor Flats", "reedmoor_flats")
+    for _ in range(3):
+        gather(reed, "Reed bed")
+    reed.travel("Lastmoor", "lastmoor")
+
+    reed.approach("Strongbox")
+    expect(reed.seen("bank")).to_be_visible(timeout=WALK_MS)
+    reed.seen("deposit-marsh_tonic").click()
+    expect(reed.seen("bank-contents")).to_contain_text("2 × Marsh tonic")
+    reed.seen("withdraw-marsh_tonic").click()
+    expect(reed.seen("bank-contents")).not_to_contain_text("Marsh tonic")
+    reed.page.keyboard.press("Escape")
+
+    reed.seen("open-crafting").click()
+    expect(reed.seen("profession-reaper")).to_be_visible()
+    reed.seen("profession-brewer").click()
+    expect(reed.seen("recipes")).to_contain_text("Marsh tonic")
+    expect(reed.seen("make-r_marsh_tonic")).to_be_disabled()
+    reed.page.keyboard.press("Escape")
+
+    reed.seen("open-inventory").click()
+    reed.seen("bag-marsh_tonic").click()
+    reed.seen("use").click()
+    expect(reed.seen("prepared")).to_contain_text("Marsh tonic")
+
+    reed.page.reload()
+    reed.stands_in("lastmoor")
+    reed.seen("open-inventory").click()
+    expect(reed.seen("bag-reed_fibre")).to_be_visible()
+    expect(reed.seen("inventory-remembered")).to_have_count(0)
+
+
+def gather(hand: Moorhand, node: str) -> None:
+    """Walk to the nearest such node, and stay until it has given something."""
+    label = hand.cell(f"{node} (").get_attribute("aria-label") or ""
+    before = int(re.findall(r"\((\d+)\)", label)[0])
+    hand.approach(f"{node} (")
+    expect(hand.seen("gathering")).to_be_visible(timeout=WALK_MS)
+    after = f"{node} ({before - 1})" if before > 1 else f"{node}, spent"
+    expect(hand.cell(after)).to_be_attached()
