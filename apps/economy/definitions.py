@@ -178,6 +178,11 @@ class LootEntry(Definition, frozen=True, kw_only=True):
         """The item, currency or table, empty for nothing."""
         return self.item or self.currency or self.table or ""
 
+    @property
+    def asks_for_quests(self) -> bool:
+        """Whether it depends on how quests stand."""
+        return self.quest_only or (self.condition is not None and self.condition.quest is not None)
+
 
 class LootTable(Definition, frozen=True, kw_only=True):
     """Mode `all` tries each entry by itself; mode `one` picks one entry by weight; both `rolls` times."""

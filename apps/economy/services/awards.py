@@ -93,8 +93,8 @@ def throw(awards: Sequence[Award], tables: Sequence[str]) -> None:
     characters, pity = accounts.characters(ids), selectors.pity_of(ids)
     stats, known = selectors.equipment_stats_of(ids), content.current().all(LootTable)
     entries = _entries_of(tables, known)
-    views = outlooks(ids) if any(each.quest_only or each.condition for each in entries) else {}
-    unique = [each.gives for each in entries if each.unique_per_player and each.gives]
+    views = outlooks(ids) if any(each.asks_for_quests for each in entries) else {}
+    unique = [each.gives for each in entries if each.unique_per_player]
     owned = selectors.owned_of(ids, unique) if unique else {}
     for award in awards:
         character, view = characters[award.character_id], views.get(award.character_id, Outlook())
@@ -172,7 +172,7 @@ def _entries_of(names: Iterable[str], known: Mapping[str, LootTable]) -> list[Lo
         name = pending.pop()
         if name not in found:
             found[name] = known[name]
-            pending += [entry.table for entry in known[name].entries if entry.table in known]
+            pending += [entry.table for entry in known[name].entries if entry.table and entry.table in known]
     return [entry for table in found.values() for entry in table.entries]
 
 
