@@ -63,8 +63,8 @@ def buy(deal: Deal) -> ShopReceipt:
         return receipt
     definition, price = _offered(deal, deal.item, selling=False)
     total = _total(price, deal.count)
-    require_strength(deal.character_id, {definition.id: deal.count})
     made = _make(deal, definition)
+    require_strength(deal.character_id, {definition.id: deal.count})
     source, target = faucet("shop"), bag(deal.character_id)
     goods = [Move(asset=each.asset, amount=1, source=source, target=target) for each in made] or [
         Move(asset=definition.id, amount=deal.count, source=source, target=target)

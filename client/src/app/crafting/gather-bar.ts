@@ -1,4 +1,5 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { GameSocket } from '../connection/game-socket';
 import { ServerClock } from '../connection/server-clock';
@@ -51,6 +52,8 @@ export class GatherBar {
   private readonly socket = inject(GameSocket);
   private readonly ask = injectAsk();
   private readonly now = injectNow();
+  /** The end of the work that is over already: stopped, or lost to somebody else. */
+  private readonly over = signal<number | null>(null);
 
   protected readonly work = computed(() => {
     const zone = this.zone.zone();
@@ -58,9 +61,17 @@ export class GatherBar {
     const node = zone?.nodes.find(({ id }) => id === own?.node);
     if (!own || !node) return null;
     const left = this.clock.toLocalMs(own.endsAt) - this.now();
-    if (left <= 0) return null;
+    if (left <= 0 || own.endsAt === this.over()) return null;
     return { name: this.catalogue.nodeName(node.node), part: 1 - Math.min(1, left / 5000) };
   });
+
+  constructor() {
+    this.socket.updates.pipe(takeUntilDestroyed()).subscribe((update) => {
+      if (update.t !== 'world.gathering_ended') return;
+      const own = this.zone.zone()?.gathering.get(this.zone.ownId());
+      this.over.set(own?.endsAt ?? null);
+    });
+  }
 
   protected async stop(): Promise<void> {
     await this.ask(this.socket.send('world.gather_stop', {}));
