@@ -57,7 +57,8 @@ export class CraftingWindow {
     if (!craft) return null;
     const whole = Math.max(1, (craft.finishes_at - craft.started_at) * 1000);
     const left = Math.max(0, this.clock.toLocalMs(craft.finishes_at) - this.now());
-    return { ...craft, part: 1 - Math.min(1, left / whole), seconds: Math.ceil(left / 1000) };
+    const item = this.catalogue.all().recipes[craft.recipe]?.outputs[0]?.item ?? craft.recipe;
+    return { ...craft, item, part: 1 - Math.min(1, left / whole), seconds: Math.ceil(left / 1000) };
   });
 
   private readonly clock = inject(ServerClock);
