@@ -54,7 +54,7 @@ def auction_list(request: Request, character: int) -> Response:
     return _reply(found)
 
 
-@documented(reply=Books)
+@documented(reply=Books, operation="market_books_list")
 @api_view(["GET"])
 def books(request: Request) -> Response:
     """The order books, with the best prices of each."""

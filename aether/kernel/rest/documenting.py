@@ -45,8 +45,9 @@ def documented(
     errors: Sequence[type[GameError]] = (),
     is_public: bool = False,
     method: str | None = None,
+    operation: str | None = None,
 ) -> Callable[[V], V]:
-    """Describe a view. What every view may refuse is added to `errors`."""
+    """Describe a view. What every view may refuse is added to `errors`; `operation` is an id for two alike."""
     refusals = [
         *errors,
         *_ALWAYS,
@@ -61,6 +62,8 @@ def documented(
         options["auth"] = []
     if method:
         options["methods"] = [method]
+    if operation:
+        options["operation_id"] = operation
     decorate: Callable[[V], V] = extend_schema(**options)
     return decorate
 

@@ -104,10 +104,10 @@ def test_a_compiled_kind_comes_from_its_own_files(write_pack: WritePack) -> None
 
 
 def test_an_invalid_pack_stops_the_start_with_one_sentence(
-    write_pack: WritePack, settings: object, monkeypatch: pytest.MonkeyPatch
+    write_pack: WritePack, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(running, "_current", None)
-    monkeypatch.setattr(settings, "CONTENT_PACK", str(write_pack(a="id: bead\n", b="price: 1\n")))
+    settings.CONTENT_PACK = str(write_pack(a="id: bead\n", b="price: 1\n"))
     with pytest.raises(ImproperlyConfigured, match=r"charms/b.yaml:1: .* and 1 more"):
         content.current()
 
