@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast, get_args
 
 import msgspec
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -54,7 +55,8 @@ def auction_list(request: Request, character: int) -> Response:
     return _reply(found)
 
 
-@documented(reply=Books, operation="market_books_list")
+@extend_schema(operation_id="market_books_list")
+@documented(reply=Books)
 @api_view(["GET"])
 def books(request: Request) -> Response:
     """The order books, with the best prices of each."""

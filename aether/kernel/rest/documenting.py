@@ -45,9 +45,8 @@ def documented(
     errors: Sequence[type[GameError]] = (),
     is_public: bool = False,
     method: str | None = None,
-    operation: str | None = None,
 ) -> Callable[[V], V]:
-    """Describe a view. What every view may refuse is added to `errors`; `operation` is an id for two alike."""
+    """Describe a view. What every view may refuse is added to `errors`."""
     refusals = [
         *errors,
         *_ALWAYS,
@@ -62,8 +61,6 @@ def documented(
         options["auth"] = []
     if method:
         options["methods"] = [method]
-    if operation:
-        options["operation_id"] = operation
     decorate: Callable[[V], V] = extend_schema(**options)
     return decorate
 
