@@ -283,8 +283,18 @@ def _rows(query: str, *parameters: list[int] | list[str]) -> list[tuple[Any, ...
         return list(cursor.fetchall())
 
 
+def _instance_id(asset: str) -> UUID | None:
+    """Return the id of an instance that an asset names; clients may name what is none."""
+    if not asset.startswith(INSTANCE):
+        return None
+    try:
+        return UUID(asset.removeprefix(INSTANCE))
+    except ValueError:
+        return None
+
+
 def _instances(assets: Iterable[str]) -> dict[str, ItemInstance]:
-    ids = [UUID(asset.removeprefix(INSTANCE)) for asset in assets if asset.startswith(INSTANCE)]
+    ids = [found for asset in assets if (found := _instance_id(asset)) is not None]
     if not ids:
         return {}
     return {instance.asset: instance for instance in ItemInstance.objects.filter(id__in=ids)}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aether.kernel import clock, content
 from aether.kernel.content.loading import from_documents
-from aether.kernel.errors import BadRequestError, GameError
+from aether.kernel.errors import BadRequestError, GameError, IdReusedError
 from aether.protocol.auctions import AuctionSeen
 from apps.accounts.models import Account as Login
 from apps.accounts.models import Character
@@ -157,6 +157,18 @@ def test_a_bid_is_a_raise_by_somebody_else_who_can_pay(sella: int, bidders: tupl
     )
     expect_refusal(OwnCharacterError, bid, twin.pk, auction, 500)
     assert selectors.glim(bruno) == 900
+
+
+def test_a_key_of_long_ago_bids_nothing(sella: int, bidders: tuple[int, int]) -> None:
+    bruno, carol = bidders
+    auction = list_one(sella)
+    offer = services.Offer(character_id=bruno, auction_id=auction.id, amount=100, idempotency_key="b:old")
+    services.bid_in_auction(offer)
+    bid(carol, auction, 200)
+    again = services.Offer(character_id=bruno, auction_id=auction.id, amount=900, idempotency_key="b:old")
+    expect_refusal(IdReusedError, services.bid_in_auction, again)
+    assert (selectors.glim(bruno), selectors.glim(carol)) == (1000, 800)
+    assert Auction.objects.get(pk=auction.id).bidder_id == carol
 
 
 def test_who_leads_may_raise_its_own_bid(sella: int, bidders: tuple[int, int]) -> None:

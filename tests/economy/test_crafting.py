@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count as counting
@@ -24,10 +25,11 @@ from apps.economy.errors import (
     SwitchedOffError,
 )
 from apps.economy.making import RecipeDef
-from apps.economy.models import CraftJob, FeatureSwitch, ItemInstance
+from apps.economy.models import CraftJob, FeatureSwitch, Hold, ItemInstance
 from apps.economy.services import surroundings
 from apps.economy.services.crafting import finish_crafts
 from apps.economy.services.professions import learn
+from tests.console.conftest import game_master
 from tests.economy.cast import all_at_once, character, give, item_id, stacks
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,47 @@ def test_a_cancel_is_as_if_nothing_had_been_begun() -> None:
     assert selectors.inventory(alice) == before
     with pytest.raises(CraftEndedError):
         services.cancel_craft(character_id=alice, craft_id=craft)
+
+
+def test_a_craft_uses_what_it_has_set_aside_whatever_the_recipe_has_become() -> None:
+    alice = crafter(reed_fibre=4, iron_link=2)
+    begin(alice, "r_reed_hook")
+    pass_time(alice)
+    pack = content.current()
+    recipes = pack.raw("recipes")
+    dearer = recipes["r_reed_hook"] | {"inputs": {"reed_fibre": 9, "iron_link": 2}, "fee": 9}
+    stored = json.loads(pack.compiled)
+    stored["documents"]["recipes"] = {**recipes, "r_reed_hook": dearer}
+    with content.using(content.from_text(json.dumps(stored).encode())):
+        assert finish_crafts() == 1
+    assert item_id(alice, "reed_hook")
+    assert selectors.glim(alice) == 495
+
+
+def test_a_stop_stops_what_is_being_made_too_and_no_time_runs_meanwhile() -> None:
+    alice, began, gwen = crafter(reed_fibre=4, iron_link=2), clock.now(), game_master()
+    begin(alice, "r_reed_hook")
+    services.switch_off(actor=gwen, feature=services.Feature.CRAFT, reason="a recipe pays too much")
+    with clock.replaced(lambda: began + 3600):
+        assert finish_crafts() == 0
+        services.switch_on(actor=gwen, feature=services.Feature.CRAFT, reason="mended")
+        assert finish_crafts() == 0
+    with clock.replaced(lambda: began + 7200):
+        assert finish_crafts() == 1
+
+
+def test_one_craft_that_cannot_end_holds_up_no_other() -> None:
+    alice, bob = crafter(reed_fibre=4, iron_link=2), crafter("Bob", reed_fibre=4, iron_link=2)
+    begin(alice, "r_reed_hook")
+    begin(bob, "r_reed_hook")
+    held = Hold.objects.get(character_id=alice).contents
+    Hold.objects.filter(character_id=alice).update(contents={"reed_fibre": 400})
+    for each in (alice, bob):
+        pass_time(each)
+    assert finish_crafts() == 1
+    assert item_id(bob, "reed_hook")
+    Hold.objects.filter(character_id=alice).update(contents=held)
+    assert finish_crafts() == 1
 
 
 def test_what_is_done_cannot_be_cancelled() -> None:

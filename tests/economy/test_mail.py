@@ -221,6 +221,7 @@ def test_a_letter_without_attachments_may_be_thrown_away_and_goes_by_itself() ->
         (Goods(stacks=some("reed_fibre", 2) * 2), DuplicateGoodsError),
         (Goods(stacks=some("moor_licence", 1)), BoundItemError),
         (Goods(stacks=some("reed_hook", 1)), NotHeldError),
+        (Goods(stacks=some("item:x", 1)), NotHeldError),
         (Goods(items=["00000000-0000-4000-8000-000000000000"]), NotHeldError),
         (Goods(items=["x" * 36]), NotHeldError),
     ],

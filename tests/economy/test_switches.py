@@ -41,6 +41,14 @@ def test_a_stopped_part_is_refused_and_the_others_are_not(gwen: Account) -> None
     services.require_on(services.Feature.TRADE)
 
 
+def test_a_second_stop_forgets_no_time(gwen: Account) -> None:
+    services.switch_off(actor=gwen, feature=services.Feature.MAIL, reason="a dupe")
+    before = FeatureSwitch.objects.get(pk="mail").changed_at
+    services.switch_off(actor=gwen, feature=services.Feature.MAIL, reason="a dupe in attachments")
+    row = FeatureSwitch.objects.get(pk="mail")
+    assert (row.changed_at, row.reason) == (before, "a dupe in attachments")
+
+
 def test_a_switch_asks_for_a_reason(gwen: Account) -> None:
     with pytest.raises(audit.ReasonMissingError):
         services.switch_off(actor=gwen, feature=services.Feature.MAIL, reason=" ")

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='iteminstance',
             name='is_fine',
-            field=models.BooleanField(default=False, verbose_name='fine work'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='fine work'),
         ),
         migrations.CreateModel(
             name='CraftJob',

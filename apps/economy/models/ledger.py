@@ -282,7 +282,7 @@ class ItemInstance(models.Model):
     stats = models.JSONField(_("stats"))
     bound_to = models.BigIntegerField(_("bound to"), null=True)
     crafted_by = models.BigIntegerField(_("crafted by"), null=True)
-    is_fine = models.BooleanField(_("fine work"), default=False)
+    is_fine = models.BooleanField(_("fine work"), default=False, db_default=False)
     created_entry = models.ForeignKey(
         Entry, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")
     )

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from aether.kernel import audit, clock, realtime
+from aether.kernel.errors import IdReusedError
 from aether.kernel.transactions import transactional
 from aether.protocol.auctions import AuctionChanged, AuctionSeen
 from apps.accounts import selectors as accounts
@@ -30,6 +31,7 @@ from apps.economy.errors import (
 )
 from apps.economy.models import Auction, Bid
 from apps.economy.rules.fees import deposit, least_bid, sale_tax
+from apps.economy.services.due import each_alone
 from apps.economy.services.goods import free_instance
 from apps.economy.services.ledger import Move, Posting, lock_holder, lock_holders, post
 from apps.economy.services.letters import Draft, Source, deliveries, post_home
@@ -172,7 +174,8 @@ def end_auctions() -> int:
     if not is_on(Feature.MARKET):
         return 0
     due = Auction.objects.filter(state=State.OPEN, ends_at__lte=clock.utc_now())
-    return sum(map(_end, due.order_by("ends_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]))
+    ids = due.order_by("ends_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]
+    return each_alone(_end, ids, what="auction")
 
 
 @when_reopened(Feature.MARKET)
@@ -287,4 +290,6 @@ def _tell(auction: Auction, people: Iterable[int | None]) -> None:
 
 def _post(auction: Auction, kind: str, key: str, moves: list[Move], actor_id: int | None = None) -> None:
     cause = f"auction:{auction.pk}"
-    post(Posting(kind=kind, idempotency_key=key, cause=cause, moves=tuple(moves), actor_id=actor_id))
+    posting = Posting(kind=kind, idempotency_key=key, cause=cause, moves=tuple(moves), actor_id=actor_id)
+    if not post(posting).is_new:
+        raise IdReusedError()

@@ -12,6 +12,7 @@ from typing import Literal
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import F
 
 from aether.kernel import audit, clock, content, facts, realtime
 from aether.kernel.errors import NotFoundError
@@ -35,15 +36,16 @@ from apps.economy.errors import (
     WrongClassError,
 )
 from apps.economy.making import RecipeDef, StationDef
-from apps.economy.models import BALANCE_MAX, CraftJob, ItemInstance
+from apps.economy.models import BALANCE_MAX, CraftJob, Hold, ItemInstance
 from apps.economy.rules.dice import Dice
 from apps.economy.rules.making import make
+from apps.economy.services.due import each_alone
 from apps.economy.services.holds import HoldTerms, place_hold, post_hold, void_hold
 from apps.economy.services.ledger import Move, lock_holder
 from apps.economy.services.minting import make_instances, room_in_bag, save_instances, secret_dice
 from apps.economy.services.professions import learn, require_skill
 from apps.economy.services.surroundings import outlooks, require_peace, require_station
-from apps.economy.services.switches import Feature, require_on
+from apps.economy.services.switches import Feature, is_on, require_on, when_reopened
 from apps.economy.services.telling import tell_change
 
 PURPOSE = "craft"
@@ -163,7 +165,14 @@ def finish_crafts() -> int:
     """Finish the crafts whose time is over; return how many that were."""
     due = CraftJob.objects.filter(state=State.RUNNING, finishes_at__lte=clock.utc_now())
     owners = list(due.order_by("finishes_at").values_list("character_id", flat=True)[:SWEPT_AT_ONCE])
-    return sum(map(_finish_of, owners))
+    return each_alone(_finish_of, owners, what="craft")
+
+
+@when_reopened(Feature.CRAFT)
+def _keep_crafts_longer(stopped_for: timedelta) -> None:
+    jobs = CraftJob.objects.filter(state__in=making.UNDER_WAY)
+    Hold.objects.filter(pk__in=jobs.values("hold_id")).update(expires_at=F("expires_at") + stopped_for)
+    jobs.update(finishes_at=F("finishes_at") + stopped_for)
 
 
 @transaction.atomic
@@ -174,6 +183,8 @@ def _finish_of(character_id: int) -> bool:
 
 def _finish_if_due(character_id: int) -> bool:
     """Finish a character's craft if its time is over. Call while holding the character's lock."""
+    if not is_on(Feature.CRAFT):
+        return False
     due = CraftJob.objects.filter(
         character_id=character_id, state__in=making.UNDER_WAY, finishes_at__lte=clock.utc_now()
     )
@@ -204,12 +215,11 @@ def _finish(job: CraftJob, recipe: RecipeDef) -> bool:
             realtime.tell_character(owner, waiting)
         return False
     held = escrow(owner, PURPOSE, job.hold_id)
+    # What was set aside, whatever the recipe has come to ask since.
     used = [
-        Move(asset=item, amount=n * job.count, source=held, target=sink(PURPOSE))
-        for item, n in sorted(recipe.inputs.items())
+        Move(asset=asset, amount=amount, source=held, target=sink("fee" if asset == CURRENCY else PURPOSE))
+        for asset, amount in sorted(Hold.objects.get(pk=job.hold_id).contents.items())
     ]
-    if recipe.fee:
-        used.append(Move(asset=CURRENCY, amount=recipe.fee * job.count, source=held, target=sink("fee")))
     gained = made.moves(bag(owner))
     entry_id = post_hold(job.hold_id, [*used, *gained], kind=PURPOSE)
     save_instances((each, entry_id) for each in made.instances)

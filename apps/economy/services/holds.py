@@ -15,6 +15,7 @@ from aether.kernel import clock
 from apps.economy.buckets import Bucket, escrow, home
 from apps.economy.errors import HoldExceededError, HoldResolvedError
 from apps.economy.models import Hold
+from apps.economy.services.due import each_alone
 from apps.economy.services.ledger import Move, Posting, lock_holder, post
 from apps.economy.services.telling import tell_change
 
@@ -85,7 +86,8 @@ def void_hold(hold_id: int) -> None:
 def expire_holds() -> int:
     """Give back what nobody has decided in time; return how many holds that were."""
     due = Hold.objects.filter(state=State.PENDING, expires_at__lte=clock.utc_now())
-    return sum(map(_expire, due.order_by("expires_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]))
+    ids = due.order_by("expires_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]
+    return each_alone(_expire, ids, what="hold")
 
 
 def bucket_of(hold: Hold) -> Bucket:

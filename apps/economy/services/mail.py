@@ -36,6 +36,7 @@ from apps.economy.errors import (
 )
 from apps.economy.models import BALANCE_MAX, Letter
 from apps.economy.rules.room import fit
+from apps.economy.services.due import each_alone
 from apps.economy.services.goods import assets_of, require_giveable
 from apps.economy.services.ledger import Move, Posting, lock_holder, lock_holders, post
 from apps.economy.services.letters import (
@@ -168,7 +169,8 @@ def expire_letters() -> int:
     if not is_on(Feature.MAIL):
         return 0
     due = Letter.objects.filter(closed_at__isnull=True, expires_at__lte=clock.utc_now())
-    return sum(map(_expire, due.order_by("expires_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]))
+    ids = due.order_by("expires_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]
+    return each_alone(_expire, ids, what="letter")
 
 
 @when_reopened(Feature.MAIL)

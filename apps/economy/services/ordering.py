@@ -26,6 +26,7 @@ from apps.economy.errors import (
 )
 from apps.economy.models import BALANCE_MAX, Book, Fill, Order
 from apps.economy.rules.matching import Match, Resting, Side, match
+from apps.economy.services.due import each_alone
 from apps.economy.services.filling import Filling, homeward, placing, tell_orders
 from apps.economy.services.goods import require_stackable
 from apps.economy.services.ledger import lock_holder, lock_holders, post, post_all
@@ -109,7 +110,8 @@ def expire_orders() -> int:
     if not is_on(Feature.MARKET):
         return 0
     due = Order.objects.filter(state=State.OPEN, expires_at__lte=clock.utc_now())
-    return sum(map(_expire, due.order_by("expires_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]))
+    ids = due.order_by("expires_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]
+    return each_alone(_expire, ids, what="order")
 
 
 @when_reopened(Feature.MARKET)

@@ -49,8 +49,11 @@ def require_on(feature: Feature) -> None:
 
 @transaction.atomic
 def switch_off(*, actor: AbstractBaseUser, feature: Feature, reason: str) -> None:
-    """Stop a part of the economy."""
+    """Stop a part of the economy. Where it is stopped already, only the reason is another one."""
+    stopped = FeatureSwitch.objects.select_for_update().filter(pk=feature, is_on=False).first()
     _switch(actor, feature, reason, is_on=False)
+    if stopped is not None:
+        FeatureSwitch.objects.filter(pk=feature).update(changed_at=stopped.changed_at)
 
 
 @transaction.atomic

@@ -32,6 +32,7 @@ from apps.economy.errors import (
     TradingAlreadyError,
 )
 from apps.economy.models import Trade, TradeSeat
+from apps.economy.services.due import each_alone
 from apps.economy.services.goods import assets_of, require_giveable
 from apps.economy.services.ledger import Move, Posting, lock_holders, post
 from apps.economy.services.minting import rooms_in_bags
@@ -155,7 +156,8 @@ def cancel_trade(*, character_id: int, trade_id: int) -> TradeSeen:
 def expire_trades() -> int:
     """End the trades in which nothing has happened for too long; return how many."""
     due = Trade.objects.filter(ended_at__isnull=True, expires_at__lte=clock.utc_now())
-    return sum(map(_expire, due.order_by("expires_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]))
+    ids = due.order_by("expires_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]
+    return each_alone(_expire, ids, what="trade")
 
 
 @transaction.atomic

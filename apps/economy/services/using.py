@@ -75,7 +75,12 @@ def _used(character_id: int, item: str) -> Used:
 
 @transaction.atomic(savepoint=False)
 def wear_out(ended: BattleEnded) -> None:
-    """Let a battle against monsters take of what its fighters wear, and end what they were prepared with."""
+    """Let a battle against monsters take of what its fighters wear, and end what they were prepared with.
+
+    One that pays nobody, as after a fault, takes nothing either; nor does one that is told of again.
+    """
+    if ended.is_again or (ended.mode == "pve" and not ended.is_rewarded):
+        return
     fighters = {each.character: each.outcome for each in ended.participants}
     lock_holders(fighters)
     gone = Prepared.objects.filter(character_id__in=fighters)
