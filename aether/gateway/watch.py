@@ -99,11 +99,13 @@ class Watch:
             await asyncio.sleep(TICK_S)
 
     async def mend(self) -> bool:
-        """Put sockets on the streams that they must follow: the word of it may have been lost.
+        """Put sockets on the streams that they must follow, and off those that are no longer theirs.
 
-        Tell if that could be done.
+        The word of it may have been lost. Tell if that could be done.
         """
         sockets = [each for each in self._registry.sockets if each.is_playing]
+        # Whoever was let in before the look-up is found by it; who comes in meanwhile is left alone.
+        before = {socket: dict(socket.follows) for socket in sockets}
         ids = [socket.character_id for socket in sockets if socket.character_id is not None]
         try:
             musts = await in_database_thread(realtime.must_follow, ids) if ids else []
@@ -113,9 +115,17 @@ class Watch:
         for character_id, stream in musts:
             streams.setdefault(character_id, []).append(stream)
         for socket in sockets:
-            missing = [s for s in streams.get(socket.character_id or 0, ()) if s not in socket.follows]
-            if missing:
-                socket.change_streams(tuple(missing), ())
+            own = streams.get(socket.character_id or 0, ())
+            missing = tuple(stream for stream in own if stream not in socket.follows)
+            foreign = tuple(
+                stream
+                for stream, follow in before[socket].items()
+                if stream not in own
+                and socket.follows.get(stream) is follow
+                and realtime.is_for_nobody_else(stream)
+            )
+            if missing or foreign:
+                socket.change_streams(missing, foreign)
             if not socket.is_half_greeted:
                 self._mend_follows(socket)
         return True

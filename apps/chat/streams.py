@@ -125,5 +125,5 @@ def _note_presence(character_id: int, is_online: bool) -> None:
 
 realtime.register_source("chat", ChatSource())
 realtime.register_source(parties.PREFIX, PartySource(), is_sequenced=True)
-realtime.register_must_follow(parties.streams)
+realtime.register_must_follow(parties.streams, nobody_else=(f"{parties.PREFIX}:", PARTY_CHAT))
 realtime.register_part("party", parties.standing)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from aether.gateway.watch import Watch
+from aether.kernel import realtime
 from tests import cast
 from tests.serving import Served
 from tests.wire import Wire
@@ -164,6 +166,39 @@ async def test_who_is_sent_away_hears_and_sees_nothing_more(server: Served) -> N
         await theirs.update("chat.line")
         await his.call("ping")
         await asyncio.sleep(0)
+        assert not [update for update in his.updates if "party" in update.get("s", "")]
+
+
+async def test_who_was_not_led_away_is_led_away_soon(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bus is a doorbell: the word to leave a party's streams may be lost."""
+    alice, bob = await cast.alice(), await cast.bob()
+    carol = await cast.player("carol", "Carol")
+    async with (
+        Wire(server.socket_url) as hers,
+        Wire(server.socket_url) as his,
+        Wire(server.socket_url) as theirs,
+    ):
+        for wire, player in ((hers, alice), (his, bob), (theirs, carol)):
+            await greet(wire, player)
+        await together(hers, his)
+        await hers.call("chat.party_invite", {"name": "Carol"})
+        asked = await theirs.update("chat.party_invited")
+        await theirs.call("chat.party_accept", {"invitation": asked["d"]["invitation"]["invitation"]})
+        await theirs.update("party.snapshot")
+        with monkeypatch.context() as lost:
+            lost.setattr(realtime, "follow_character", lambda *args, **kwargs: None)
+            await hers.call("chat.party_kick", {"character": bob.character_id})
+        while (await his.update("chat.party_current"))["d"]["cause"] != "removed":
+            pass
+        await Watch(server.registry).mend()
+        await his.call("ping")
+        his.updates.clear()
+        await hers.call("chat.say", {"channel": "party", "text": "he is gone"})
+        assert (await theirs.update("chat.line"))["d"]["line"]["text"] == "he is gone"
+        await hers.call("chat.party_promote", {"character": carol.character_id})
+        while (await theirs.update("chat.party"))["d"]["party"]["leader"] != carol.character_id:
+            pass
+        await his.call("ping")
         assert not [update for update in his.updates if "party" in update.get("s", "")]
 
 

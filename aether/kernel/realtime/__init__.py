@@ -26,6 +26,7 @@ from aether.kernel.realtime.posting import (
 from aether.kernel.realtime.running import Realtime, current, start, stop
 from aether.kernel.realtime.sources import (
     Source,
+    is_for_nobody_else,
     must_follow,
     register_must_follow,
     register_source,
@@ -46,6 +47,7 @@ __all__ = [
     "current",
     "follow_character",
     "follow_character_now",
+    "is_for_nobody_else",
     "local_head",
     "must_follow",
     "read_part",

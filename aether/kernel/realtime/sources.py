@@ -44,16 +44,26 @@ StreamsOf = Callable[[Sequence[int]], Iterable[tuple[int, str]]]
 
 _sources: dict[str, Registered] = {}
 _musts: list[StreamsOf] = []
+_nobody_else: set[str] = set()
 
 
-def register_must_follow(streams_of: StreamsOf) -> None:
-    """Let sockets be put on streams that they should follow, and of which the word was lost."""
+def register_must_follow(streams_of: StreamsOf, *, nobody_else: Iterable[str] = ()) -> None:
+    """Let sockets be put on streams that they should follow, and of which the word was lost.
+
+    Streams whose names begin with one of `nobody_else` are left by whoever need not follow them.
+    """
     _musts.append(streams_of)
+    _nobody_else.update(nobody_else)
 
 
 def must_follow(character_ids: Sequence[int]) -> list[tuple[int, str]]:
     """Return what sockets of these characters have to follow. Call from a database thread."""
     return [pair for streams_of in _musts for pair in streams_of(character_ids)]
+
+
+def is_for_nobody_else(stream: str) -> bool:
+    """Tell if only those follow a stream who must."""
+    return stream.startswith(tuple(_nobody_else))
 
 
 def register_source(prefix: str, source: Source, *, is_sequenced: bool | None = None) -> None:
