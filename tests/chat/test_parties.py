@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from aether.kernel import clock
+from aether.kernel import clock, realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.live import redis
+from aether.protocol import parties as wire
+from aether.protocol.base import Update
 from apps.chat import parties, selectors, services
 from apps.chat.errors import (
     AlreadyInPartyError,
@@ -204,6 +206,64 @@ def test_who_has_company_does_not_come_into_another_party(cast: dict[str, int]) 
     together(cast, "Carol", "Dora")
     with pytest.raises(AlreadyInPartyError):
         services.accept_invitation(character_id=cast["Carol"], invitation_id=invitation)
+
+
+@pytest.fixture
+def closed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
+    """Keep who is told which answer to an invitation."""
+    told: list[tuple[int, str]] = []
+
+    def tell(character_id: int, update: Update) -> None:
+        if isinstance(update, wire.PartyInvitationClosed):
+            told.append((character_id, update.answer))
+
+    monkeypatch.setattr(realtime, "tell_character", tell)
+    return told
+
+
+def test_who_comes_into_one_party_leaves_the_others_that_asked_as_if_it_had_declined(
+    cast: dict[str, int], closed: list[tuple[int, str]]
+) -> None:
+    pair = together(cast, "Alice", "Bob")
+    for asking in ("Alice", "Carol"):
+        invite(cast, asking, "Edgar")
+    before = parties.version(pair)
+    assert before is not None
+    closed.clear()
+    joined = together(cast, "Dora", "Edgar")
+    assert parties.standing(cast["Carol"]).party is None
+    assert list(Party.objects.order_by("pk").values_list("pk", flat=True)) == [pair, joined]
+    found = parties.shown(pair)
+    assert found is not None
+    assert (found[0], found[1].invited) == (before + 1, ())
+    assert {(cast["Alice"], "declined"), (cast["Carol"], "declined"), (cast["Dora"], "accepted")} <= {*closed}
+
+
+def test_what_has_lapsed_is_told_as_lapsed_by_whatever_closes_it(
+    cast: dict[str, int], closed: list[tuple[int, str]]
+) -> None:
+    invite(cast, "Alice", "Bob")
+    with later(timedelta(seconds=61)):
+        invite(cast, "Alice", "Carol")
+        assert sorted(closed) == sorted([(cast["Alice"], "expired"), (cast["Bob"], "expired")])
+    with later(timedelta(seconds=122)):
+        closed.clear()
+        together(cast, "Dora", "Carol")
+        assert {(cast["Alice"], "expired"), (cast["Carol"], "expired")} <= {*closed}
+        assert parties.standing(cast["Alice"]).party is None
+
+
+async def test_who_is_asked_by_two_and_accepts_both_at_once_leaves_no_party_of_one(
+    cast: dict[str, int],
+) -> None:
+    asked = [await in_database_thread(invite, cast, name, "Carol") for name in ("Alice", "Bob")]
+
+    def accept(invitation: int) -> Any:
+        return services.accept_invitation(character_id=cast["Carol"], invitation_id=invitation)
+
+    await asyncio.gather(*(in_database_thread(accept, each) for each in asked), return_exceptions=True)
+    (party,) = [party async for party in Party.objects.all()]
+    assert len(await in_database_thread(members, party.pk)) == 2
 
 
 async def test_of_two_parties_accepted_at_once_one_is_entered(cast: dict[str, int]) -> None:

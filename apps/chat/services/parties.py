@@ -65,7 +65,7 @@ def invite(*, character_id: int, name: str) -> wire.InvitationSent:
 @transactional
 def accept_invitation(*, character_id: int, invitation_id: int) -> wire.PartyJoined:
     """Come into the party that one is asked into, out of a party in which one is alone."""
-    party, own = _lock_for_answer(character_id, invitation_id)
+    party, own, others = _lock_for_answer(character_id, invitation_id)
     row = _open_invitation(character_id, invitation_id)
     if own is not None and own != party and own.members.count() > 1:
         raise AlreadyInPartyError
@@ -78,9 +78,9 @@ def accept_invitation(*, character_id: int, invitation_id: int) -> wire.PartyJoi
     except IntegrityError:
         raise AlreadyInPartyError from None
     news.close_invitations([row], answer="accepted")
-    others = PartyInvitation.objects.filter(invited_id=character_id).exclude(pk=row.pk)
-    news.close_invitations(list(others), answer="declined")
-    PartyInvitation.objects.filter(invited_id=character_id).delete()
+    row.delete()
+    for other in others:
+        _end_asking(other, character_id)
     news.tell_member(character_id, party.pk, cause="joined")
     news.show(party)
     return wire.PartyJoined(party=party.pk, stream=parties.stream_of(party.pk))
@@ -89,7 +89,7 @@ def accept_invitation(*, character_id: int, invitation_id: int) -> wire.PartyJoi
 @transactional
 def decline_invitation(*, character_id: int, invitation_id: int) -> None:
     """Answer no."""
-    party, _ = _lock_for_answer(character_id, invitation_id)
+    party, _, _ = _lock_for_answer(character_id, invitation_id)
     row = _open_invitation(character_id, invitation_id)
     news.close_invitations([row], answer="declined")
     row.delete()
@@ -148,10 +148,7 @@ def keep_parties() -> None:
         online = live.online_among([each.character_id for each in members])
         is_changed = _note_absences(members, online)
         is_changed |= _hand_on(party, members)
-        lapsed = list(party.invitations.filter(expires_at__lte=clock.utc_now()))
-        news.close_invitations(lapsed, answer="expired")
-        party.invitations.filter(pk__in=[each.pk for each in lapsed]).delete()
-        if lapsed or is_changed:
+        if _close_lapsed(party) or is_changed:
             _settle(party)
 
 
@@ -202,7 +199,7 @@ def _begin(character_id: int) -> Party:
 
 def _keep_invitation(party: Party, character_id: int, invited: int) -> PartyInvitation:
     now = clock.utc_now()
-    PartyInvitation.objects.filter(party=party, expires_at__lte=now).delete()
+    _close_lapsed(party)
     asked = PartyInvitation.objects.filter(expires_at__gt=now)
     if asked.filter(party=party, invited_id=invited).exists():
         raise AlreadyInvitedError
@@ -211,6 +208,25 @@ def _keep_invitation(party: Party, character_id: int, invited: int) -> PartyInvi
     return PartyInvitation.objects.create(
         party=party, inviter_id=character_id, invited_id=invited, expires_at=now + INVITATION_LIFE
     )
+
+
+def _close_lapsed(party: Party) -> bool:
+    """Close the invitations of a party whose time is over; tell if there were any."""
+    lapsed = list(party.invitations.filter(expires_at__lte=clock.utc_now()))
+    news.close_invitations(lapsed, answer="expired")
+    party.invitations.filter(pk__in=[each.pk for each in lapsed]).delete()
+    return bool(lapsed)
+
+
+def _end_asking(party: Party, character_id: int) -> None:
+    """Close what a party asks of somebody who has come into another."""
+    is_changed = _close_lapsed(party)
+    for row in party.invitations.filter(invited_id=character_id):
+        news.close_invitations([row], answer="declined")
+        row.delete()
+        is_changed = True
+    if is_changed:
+        _settle(party)
 
 
 def _own_party(character_id: int) -> Party | None:
@@ -240,18 +256,19 @@ def _led_party(leader_id: int, *, other: int) -> Party:
     return party
 
 
-def _lock_for_answer(character_id: int, invitation_id: int) -> tuple[Party, Party | None]:
-    """Lock the party that asks and one's own, if any; return both."""
-    asking = PartyInvitation.objects.filter(pk=invitation_id, invited_id=character_id).values("party_id")
+def _lock_for_answer(character_id: int, invitation_id: int) -> tuple[Party, Party | None, list[Party]]:
+    """Lock the party that asks, one's own, if any, and the others that ask as well; return them."""
+    asking = dict(PartyInvitation.objects.filter(invited_id=character_id).values_list("pk", "party_id"))
     own = PartyMember.objects.filter(character_id=character_id).values_list("party_id", flat=True).first()
-    wanted = [*asking.values_list("party_id", flat=True)[:1]]
-    if not wanted:
+    wanted = asking.get(invitation_id)
+    if wanted is None:
         raise InvitationGoneError
-    ids = {*wanted, *([] if own is None else [own])}
+    ids = {*asking.values(), *([] if own is None else [own])}
     locked = {row.pk: row for row in Party.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
-    if wanted[0] not in locked:
+    if wanted not in locked:
         raise InvitationGoneError
-    return locked[wanted[0]], None if own is None else locked.get(own)
+    others = [party for pk, party in locked.items() if pk not in (wanted, own)]
+    return locked[wanted], None if own is None else locked.get(own), others
 
 
 def _open_invitation(character_id: int, invitation_id: int) -> PartyInvitation:
