@@ -131,6 +131,13 @@ class PartyNotReadyError(GameError):
     fr = "Tout le monde n'est pas ici et libre de combattre : {names}."
 
 
+class OtherPartyNotReadyError(GameError):
+    code = "combat.other_party_not_ready"
+    http_status = 409
+    en = "The other party is not ready to fight."
+    fr = "L'autre groupe n'est pas prêt à combattre."
+
+
 class TeamsChangedError(GameError):
     code = "combat.teams_changed"
     http_status = 409

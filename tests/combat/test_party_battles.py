@@ -13,6 +13,8 @@ from apps.combat import selectors
 from apps.combat.engine.refusals import NotYourTurn, TooEarly
 from apps.combat.errors import (
     ChallengeGoneError,
+    NotInSameZoneError,
+    OtherPartyNotReadyError,
     PartyLeaderNeededError,
     PartyNotReadyError,
     TeamsChangedError,
@@ -87,13 +89,50 @@ async def test_only_leaders_of_two_parties_ask_and_are_asked() -> None:
 async def test_everybody_has_to_be_there_and_free() -> None:
     ours, theirs = await two_parties(("Alice", "Bastien"), ("Cyrille", "Delphine"))
     await in_database_thread(world.put, theirs[1], world.MOOR, (5, 5))
+    with pytest.raises(OtherPartyNotReadyError):
+        await asked(ours[0], theirs[0])
+    redis().zrem("presence", str(ours[1]))
     with pytest.raises(PartyNotReadyError) as refused:
         await asked(ours[0], theirs[0])
-    assert refused.value.details == {"names": "Delphine"}
-    await in_database_thread(world.put, theirs[1], world.TOWN, world.SQUARE)
-    redis().zrem("presence", str(ours[1]))
-    with pytest.raises(PartyNotReadyError):
+    assert refused.value.details == {"names": "Bastien"}
+
+
+@pytest.mark.parametrize("how", ["offline", "elsewhere", "fighting"])
+async def test_nobody_learns_what_becomes_of_those_of_another_party(how: str) -> None:
+    ours, theirs = await two_parties(("Alice", "Bastien"), ("Cyrille", "Delphine"))
+    if how == "offline":
+        redis().zrem("presence", str(theirs[1]))
+    elif how == "elsewhere":
+        await in_database_thread(world.put, theirs[1], world.MOOR, (5, 5))
+    else:
+        await in_database_thread(hunt_alone, theirs[1])
+    with pytest.raises(OtherPartyNotReadyError) as refused:
         await asked(ours[0], theirs[0])
+    assert not refused.value.details
+
+
+async def test_a_leader_elsewhere_and_one_who_does_not_listen_are_refused_alike() -> None:
+    ours, theirs = await two_parties(("Alice", "Bastien"), ("Cyrille", "Delphine"))
+    redis().zrem("presence", str(theirs[1]))
+    await in_database_thread(lambda: chat.block(character_id=theirs[0], name="Alice"))
+    with pytest.raises(NotInSameZoneError):
+        await asked(ours[0], theirs[0])
+    await in_database_thread(lambda: chat.unblock(character_id=theirs[0], name="Alice"))
+    await in_database_thread(world.put, theirs[0], world.MOOR, (5, 5))
+    with pytest.raises(NotInSameZoneError):
+        await asked(ours[0], theirs[0])
+
+
+async def test_who_accepts_is_named_its_own_who_are_late() -> None:
+    ours, theirs = await two_parties(("Alice", "Bastien"), ("Cyrille", "Delphine"))
+    challenge = await asked(ours[0], theirs[0])
+    await in_database_thread(world.put, ours[0], world.MOOR, (5, 5))
+    with pytest.raises(OtherPartyNotReadyError):
+        await send(theirs[0], wire.AcceptChallenge(challenge=challenge))
+    redis().zrem("presence", str(theirs[1]))
+    with pytest.raises(PartyNotReadyError) as refused:
+        await send(theirs[0], wire.AcceptChallenge(challenge=challenge))
+    assert refused.value.details == {"names": "Delphine"}
 
 
 async def test_who_was_named_fights_or_nobody() -> None:
@@ -116,7 +155,7 @@ async def test_a_member_who_fights_meanwhile_keeps_the_parties_from_it() -> None
     ours, theirs = await two_parties(("Alice", "Bastien"), ("Cyrille", "Delphine"))
     challenge = await asked(ours[0], theirs[0])
     await in_database_thread(hunt_alone, ours[1])
-    with pytest.raises(PartyNotReadyError):
+    with pytest.raises(OtherPartyNotReadyError):
         await send(theirs[0], wire.AcceptChallenge(challenge=challenge))
 
 

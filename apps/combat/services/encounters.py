@@ -15,7 +15,7 @@ from aether.protocol.combat import BattleStarted, ChallengeIssued, ChallengeRece
 from apps.accounts import selectors as accounts
 from apps.chat import selectors as chat
 from apps.combat import challenges, clocks, selectors
-from apps.combat.challenges import Challenge
+from apps.combat.challenges import Challenge, Teams
 from apps.combat.errors import (
     AlreadyInBattleError,
     NotInSameZoneError,
@@ -57,7 +57,7 @@ async def challenge_party(
     *, character_id: int, opponent_id: int, command_id: str, spectating: Spectating | None = None
 ) -> ChallengeIssued:
     """Ask the leader of another party for a battle of both, as they are now."""
-    teams = await in_database_thread(party_battles.ready_teams, character_id, opponent_id)
+    teams = await in_database_thread(_teams_to_be, character_id, opponent_id)
     issued = await challenges.keep(
         command_id=command_id,
         challenger=character_id,
@@ -108,6 +108,14 @@ def _check_duel(character_id: int, opponent_id: int) -> None:
     _where_they_meet(character_id, opponent_id)
 
 
+def _teams_to_be(character_id: int, opponent_id: int) -> Teams:
+    """Return the parties of two leaders; one who does not hear the other is as far away as one not here."""
+    _where_they_meet(character_id, opponent_id)
+    if not chat.hears(opponent_id, character_id):
+        raise NotInSameZoneError
+    return party_battles.ready_teams(character_id, opponent_id, asking=character_id)
+
+
 def _where_they_meet(character_id: int, opponent_id: int) -> places.Place:
     """Return where a character is; refuse where its opponent is in another zone copy."""
     found = places.places_of((character_id, opponent_id))
@@ -153,7 +161,7 @@ def _open_party_battle(accepted: Challenge, receipt: Callable[[BattleStarted], R
     """Begin a battle of two parties, with all of those who were named."""
     assert accepted.teams is not None
     party_battles.check_unchanged(accepted.teams)
-    party_battles.ready_teams(accepted.challenger, accepted.challenged)
+    party_battles.ready_teams(accepted.challenger, accepted.challenged, asking=accepted.challenged)
     here = places.place_of(accepted.challenger)
     ground = _ground(world.duel_board(zone=here.zone, cell=here.cell), None, accepted.spectating)
     started = open_battle("team", ground, character_builds(*accepted.teams))

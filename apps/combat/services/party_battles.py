@@ -7,18 +7,29 @@ from apps.accounts import selectors as accounts
 from apps.chat import selectors as chat
 from apps.combat import selectors
 from apps.combat.challenges import Teams
-from apps.combat.errors import PartyLeaderNeededError, PartyNotReadyError, TeamsChangedError
+from apps.combat.errors import (
+    OtherPartyNotReadyError,
+    PartyLeaderNeededError,
+    PartyNotReadyError,
+    TeamsChangedError,
+)
 from apps.world import selectors as places
 
 
-def ready_teams(challenger: int, challenged: int) -> Teams:
-    """Return the parties of two leaders; refuse where somebody of them could not fight now."""
+def ready_teams(challenger: int, challenged: int, *, asking: int) -> Teams:
+    """Return the parties of two leaders; refuse where somebody of them could not fight now.
+
+    The leader who asks learns who of its own party that is, and nothing about those of the other.
+    """
     teams = _teams(challenger, challenged)
-    ids = [character_id for team in teams for character_id in team]
-    late = _who_cannot_fight(ids, beside=challenger)
+    late = _who_cannot_fight([who for team in teams for who in team], beside=asking)
+    own = next(team for team in teams if asking in team)
+    named = [who for who in late if who in own]
+    if named:
+        known = accounts.characters(named)
+        raise PartyNotReadyError(names=", ".join(known[who].name for who in named))
     if late:
-        known = accounts.characters(late)
-        raise PartyNotReadyError(names=", ".join(known[who].name for who in late))
+        raise OtherPartyNotReadyError
     return teams
 
 
