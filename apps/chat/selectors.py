@@ -57,6 +57,12 @@ def hears(character_id: int, speaker_id: int) -> bool:
         return cursor.fetchone() is None
 
 
+def deaf_to(speaker_id: int, character_ids: Collection[int]) -> frozenset[int]:
+    """Return who of these characters does not listen to another."""
+    blocks = Block.objects.filter(character_id__in=character_ids, blocked_id=speaker_id)
+    return frozenset(blocks.values_list("character_id", flat=True))
+
+
 def company_of(character_id: int) -> Company | None:
     """Return the party that a character is in, if any."""
     party = Party.objects.filter(members__character_id=character_id).first()

@@ -109,7 +109,7 @@ def _shown_to(character_id: int, records: Iterable[BattleRecord]) -> list[Battle
     """Return the battles in which nobody fights who has blocked a character."""
     found = list(records)
     fighters = {part.character_id for record in found for part in record.participants.all()}
-    deaf = {each for each in fighters if not chat.hears(each, character_id)}
+    deaf = chat.deaf_to(character_id, fighters)
     return [
         record for record in found if not deaf & {part.character_id for part in record.participants.all()}
     ]

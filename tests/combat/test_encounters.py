@@ -6,6 +6,8 @@ import asyncio
 from random import Random
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from aether.kernel import facts, realtime
 from aether.kernel.database_threads import in_database_thread
@@ -144,6 +146,30 @@ async def test_no_duel_while_the_world_still_holds_one_of_the_two_for_the_last_b
         await send(alice, wire.ChallengeCharacter(character=bastien))
     with pytest.raises(AlreadyInBattleError):
         await send(bastien, wire.ChallengeCharacter(character=alice))
+
+
+async def test_the_list_of_battles_to_watch_costs_the_same_however_many_fight() -> None:
+    watcher = await in_database_thread(world.character, "Zelie")
+
+    async def duel(*names: str) -> list[int]:
+        first, second = [await in_database_thread(world.character, name) for name in names]
+        issued = await send(first, wire.ChallengeCharacter(character=second))
+        await send(second, wire.AcceptChallenge(challenge=issued.reply.challenge))  # type: ignore[union-attr]
+        return [first, second]
+
+    def listed() -> tuple[list[int], int]:
+        with CaptureQueriesContext(connection) as captured:
+            shown = selectors.battles_to_watch(watcher, most=10)
+        return [len(each.fighters) for each in shown.battles], len(captured)
+
+    await duel("Alice", "Bastien")
+    fighters, cost = await in_database_thread(listed)
+    assert fighters == [2]
+    await duel("Cyrille", "Delphine")
+    _, blocking = await duel("Emile", "Fanny")
+    assert await in_database_thread(listed) == ([2, 2, 2], cost)
+    await in_database_thread(lambda: chat.block(character_id=blocking, name="Zelie"))
+    assert await in_database_thread(listed) == ([2, 2], cost)
 
 
 async def test_who_has_blocked_a_player_is_not_told_of_its_challenges(
