@@ -49,7 +49,7 @@ class Moorhand:
     def walk_somewhere(self) -> tuple[int, int]:
         """Click on walkable ground near by, with the mouse."""
         x, y = self.place()
-        for dx, dy in ((2, 0), (0, 2), (-2, 0), (0, -2), (1, 1), (-1, -1)):
+        for dx, dy in ((-2, 0), (0, -2), (0, 2), (2, 0), (-1, -1), (1, 1)):
             goal = self.page.locator(f'[role=gridcell][data-cell="{x + dx},{y + dy}"]')
             label = goal.get_attribute("aria-label") or ""
             if re.fullmatch(r"[A-Z]+\d+", label):
