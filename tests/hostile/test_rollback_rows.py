@@ -10,8 +10,9 @@ from aether.kernel import clock
 from aether.kernel.audit import SecondPersonError
 from aether.kernel.models import JournalLine
 from apps.economy import auditing, selectors
-from apps.economy.models import Alarm, RollbackCase
+from apps.economy.models import Alarm, RollbackCase, RollbackStep
 from apps.economy.services import alarms, rollback
+from apps.economy.services.rollback import running, steps
 from tests.economy.cast import all_at_once, character, give, item_id
 from tests.economy.undoing import (
     carried_out,
@@ -70,6 +71,44 @@ def test_g10_of_two_overlapping_rollbacks_the_second_looks_again(alice: int) -> 
     states = [RollbackCase.objects.get(pk=case.pk).state for case in (first, second)]
     assert states == ["done", "stale"]
     assert RollbackCase.objects.get(pk=second.pk).approved_by is None
+
+
+def test_g10_a_rollback_waits_for_none_that_is_in_its_middle(alice: int) -> None:
+    give(alice, glim=2000, key="right")
+    give(alice, glim=30, key="also wrong")
+    both = [entry_of_key("also wrong"), entry_of_key("wrong")]
+    first, second = opened(entries=both), opened(entries=both[:1])
+    third = opened(entries=[entry_of_key("right")])
+    for case in (first, second, third):
+        approve(case)
+    assert rollback.take_step(first.pk)
+    assert not rollback.take_step(second.pk)
+    rollback.carry_on_all()
+    states = [RollbackCase.objects.get(pk=case.pk).state for case in (first, second, third)]
+    assert states == ["done", "stale", "done"]
+    assert selectors.glim(alice) == 0
+    assert auditing.audit_ledger() == []
+
+
+def test_g10_one_that_fails_does_not_stop_those_after_it(
+    alice: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    give(alice, glim=30, key="also wrong")
+    first, second = opened(entries=[entry_of_key("wrong")]), opened(entries=[entry_of_key("also wrong")])
+    approve(first)
+    approve(second)
+    act = running._DO[steps.ACTS]
+
+    def failing(case: RollbackCase, step: RollbackStep) -> None:
+        if case.pk == first.pk:
+            raise RuntimeError("it broke")
+        act(case, step)
+
+    monkeypatch.setitem(running._DO, steps.ACTS, failing)
+    rollback.carry_on_all()
+    states = [RollbackCase.objects.get(pk=case.pk).state for case in (first, second)]
+    assert states == ["running", "done"]
+    assert f"rollback {first.pk} failed" in caplog.text
 
 
 @racing

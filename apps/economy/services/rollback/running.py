@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from aether.kernel import clock, facts
 from aether.kernel.errors import GameError
@@ -26,6 +27,7 @@ from apps.economy.services.ledger import Move, Posting, lock_holders, post_all
 from apps.economy.services.rollback import steps
 from apps.economy.services.rollback.debts import open_debts
 from apps.economy.services.rollback.gathering import fingerprint, gather
+from apps.economy.services.rollback.going_on import do_each
 from apps.economy.services.rollback.scopes import read_scope
 from apps.economy.services.telling import tell_change
 
@@ -34,13 +36,15 @@ logger = logging.getLogger(__name__)
 PLAN_KEPT = timedelta(days=1)
 """How long a dry run may be carried out: gifts grow old meanwhile, and prices change."""
 
+_LOCK_HOLDING = "SELECT pg_advisory_xact_lock(hashtext('economy'), hashtext('rollback hold'))"
+
 State = RollbackCase.State
 
 
 def carry_on_all() -> None:
-    """Go on with every case that is under way."""
-    for pk in RollbackCase.objects.filter(state=State.RUNNING).order_by("pk").values_list("pk", flat=True):
-        carry_on(pk)
+    """Go on with every case that is under way; one that fails does not stop those after it."""
+    running = RollbackCase.objects.filter(state=State.RUNNING).order_by("pk")
+    do_each("rollback", running.values_list("pk", flat=True), carry_on)
 
 
 def carry_on(case_id: int) -> None:
@@ -92,6 +96,7 @@ def _give_up(case_id: int) -> bool:
 
 def _hold(case: RollbackCase, step: RollbackStep) -> None:
     """Check that nothing has changed and take everything that the plan takes."""
+    _require_alone(case)
     holds = steps.read_holds(step)
     lock_holders(hold.place.owner_id for hold in holds)
     now = clock.utc_now()
@@ -108,6 +113,23 @@ def _hold(case: RollbackCase, step: RollbackStep) -> None:
         for hold in holds
     ]
     _move_own(case, step, moves)
+
+
+def _require_alone(case: RollbackCase) -> None:
+    """Refuse while another case is in the middle of undoing some of the same entries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_HOLDING)
+    begun = RollbackStep.objects.filter(
+        case__state=State.RUNNING, kind=steps.HOLD, done_at__isnull=False
+    ).exclude(case=case)
+    own = _entries_of(case.steps.filter(kind=steps.ACTS))
+    others = RollbackStep.objects.filter(kind=steps.ACTS, case__in=begun.values("case"))
+    if own and not own.isdisjoint(_entries_of(others)):
+        raise CaseStaleError
+
+
+def _entries_of(acts: QuerySet[RollbackStep]) -> set[int]:
+    return {act.entry_id for step in acts.iterator() for act in steps.read_acts(step)}
 
 
 def _release(case: RollbackCase, step: RollbackStep) -> None:
