@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from aether.kernel import clock
 from apps.economy import auditing, selectors, services
@@ -17,6 +17,7 @@ from apps.economy.rules.rollback.plan import debt_of
 from apps.economy.services import rollback
 from apps.economy.services.folding import fold_lines
 from apps.economy.services.ledger import Move
+from apps.economy.services.rollback.debts import collect_debt
 from tests.economy.cast import character, deal, give, item_id, stacks
 from tests.economy.undoing import (
     entry_of_key,
@@ -124,6 +125,70 @@ def test_a_debt_can_be_waived(cheater: int, bob: int) -> None:
     rollback.waive_debt(actor=staff("gwen"), debt_id=Debt.objects.get().pk, reason="paid enough")
     assert owed(cheater) == 0
     assert system_sum("gm:compensation") == -100
+
+
+def test_a_debt_that_ends_meanwhile_is_not_paid_off_twice(cheater: int, bob: int) -> None:
+    entry = wrong(cheater, glim=100)
+    hand_over(cheater, bob, "t", glim=70)
+    case = undone(entries=[entry])
+    back = rollback.undo_case(actor=staff("gwen"), case_id=case.pk, reason="it was right")
+    back = rollback.plan_case(actor=staff("gwen"), case_id=back.pk, reason="look")
+    rollback.approve_case(actor=staff("odo"), case_id=back.pk, seen=back.fingerprint, reason="yes")
+    assert rollback.take_step(back.pk)
+    rollback.waive_debt(actor=staff("gwen"), debt_id=Debt.objects.get().pk, reason="paid enough")
+    rollback.carry_on(back.pk)
+    assert (owed(cheater), selectors.glim(cheater)) == (0, 100)
+
+
+def test_a_debt_that_is_partly_paid_meanwhile_is_paid_off_as_far_as_it_goes(cheater: int, bob: int) -> None:
+    entry = wrong(cheater, glim=100)
+    hand_over(cheater, bob, "t", glim=100)
+    case = undone(entries=[entry])
+    back = rollback.undo_case(actor=staff("gwen"), case_id=case.pk, reason="it was right")
+    back = rollback.plan_case(actor=staff("gwen"), case_id=back.pk, reason="look")
+    rollback.approve_case(actor=staff("odo"), case_id=back.pk, seen=back.fingerprint, reason="yes")
+    assert rollback.take_step(back.pk)
+    give(cheater, glim=50, key="honest")
+    _fold()
+    rollback.collect_debts()
+    assert owed(cheater) == 90
+    rollback.carry_on(back.pk)
+    assert (owed(cheater), selectors.glim(cheater)) == (0, 50)
+    rollback.collect_debts()
+    assert Debt.objects.get().settled_at is not None
+
+
+def test_a_debt_that_is_more_than_paid_takes_nothing(cheater: int, bob: int) -> None:
+    entry = wrong(cheater, glim=100)
+    hand_over(cheater, bob, "t", glim=100)
+    undone(entries=[entry])
+    give(cheater, glim=50, key="honest")
+    post_moves(
+        "gift",
+        "g",
+        [Move(asset="glim", amount=110, source=faucet("gift"), target=Bucket(*debt_of(cheater)))],
+    )
+    _fold()
+    assert collect_debt(Debt.objects.get().pk) == 0
+    assert Debt.objects.get().settled_at is not None
+    assert selectors.glim(cheater) == 50
+    back = Move(asset="glim", amount=10, source=Bucket(*debt_of(cheater)), target=faucet("gift"))
+    post_moves("gift", "h", [back])
+
+
+def test_a_compensation_by_staff_can_be_undone(cheater: int) -> None:
+    with transaction.atomic():
+        services.compensate(
+            character_id=cheater, glim=80, cause="battle:1", idempotency_key="gm", note="a mistake"
+        )
+    case = undone(entries=[entry_of_key("gm")])
+    assert case.summary["reversals"] == 1
+    assert (selectors.glim(cheater), system_sum("gm:compensation")) == (0, 0)
+
+
+def test_what_a_rollback_has_posted_is_in_no_other_scope(cheater: int) -> None:
+    undone(entries=[wrong(cheater, glim=100)])
+    assert opened(characters=[cheater]).summary["situations"] == {"reversed_already": 1}
 
 
 def test_a_unique_item_still_held_is_confiscated_even_from_the_body(cheater: int) -> None:

@@ -10,13 +10,14 @@ from aether.kernel import clock
 from aether.kernel.audit import SecondPersonError
 from aether.kernel.models import JournalLine
 from apps.economy import auditing, selectors
-from apps.economy.models import Alarm, RollbackCase, RollbackStep
+from apps.economy.models import Alarm, Debt, RollbackCase, RollbackStep
 from apps.economy.services import alarms, rollback
 from apps.economy.services.rollback import running, steps
 from tests.economy.cast import all_at_once, character, give, item_id
 from tests.economy.undoing import (
     carried_out,
     entry_of_key,
+    hand_over,
     hand_over_item,
     has_item,
     opened,
@@ -150,3 +151,26 @@ def test_b07_every_step_of_staff_towards_a_rollback_is_in_the_journal(alice: int
     undone(entries=[entry_of_key("wrong")])
     acts = {line.payload["action"] for line in JournalLine.objects.filter(kind=3)}
     assert {"open_rollback", "plan_rollback", "approve_rollback"} <= acts
+
+
+@racing
+@pytest.mark.parametrize("seed", range(4))
+def test_g11_a_debt_that_is_waived_while_it_is_undone_ends_once(seed: int) -> None:
+    alice, bob = character(), character("Bob")
+    give(alice, glim=900, key="wrong")
+    hand_over(alice, bob, "t", glim=900)
+    case = undone(entries=[entry_of_key("wrong")])
+    back = rollback.undo_case(actor=staff("gwen"), case_id=case.pk, reason="it was right")
+    back = rollback.plan_case(actor=staff("gwen"), case_id=back.pk, reason="look")
+    approve(back)
+    rollback.take_step(back.pk)
+    debt, gwen = Debt.objects.get().pk, staff("gwen")
+    works = [
+        lambda: rollback.carry_on(back.pk),
+        lambda: rollback.waive_debt(actor=gwen, debt_id=debt, reason="paid enough"),
+    ]
+    all_at_once(*(works if seed % 2 else works[::-1]))
+    assert RollbackCase.objects.get(pk=back.pk).state == "done"
+    assert system_sum(f"debt:{alice}") == 0
+    assert selectors.glim(alice) == -system_sum("gm:compensation")
+    assert auditing.audit_ledger() == []

@@ -10,6 +10,7 @@ from apps.economy.rules.rollback.found import (
     Place,
     is_instance,
 )
+from apps.economy.rules.rollback.owing import debtors_of, paid_as_owed
 from apps.economy.rules.rollback.plan import Act, Blocked, Hold, Plan, Revocation, Taint
 from apps.economy.rules.rollback.planner import plan
 
@@ -27,6 +28,8 @@ __all__ = [
     "Plan",
     "Revocation",
     "Taint",
+    "debtors_of",
     "is_instance",
+    "paid_as_owed",
     "plan",
 ]

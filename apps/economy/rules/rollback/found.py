@@ -26,6 +26,10 @@ class Place(NamedTuple):
         return self.owner_type == CHARACTER
 
     @property
+    def is_debt(self) -> bool:
+        return self.bucket.startswith("debt:")
+
+    @property
     def is_kept_elsewhere(self) -> bool:
         return self.bucket.startswith(KEPT_ELSEWHERE)
 

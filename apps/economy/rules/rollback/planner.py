@@ -22,8 +22,8 @@ from apps.economy.rules.rollback.plan import COMPENSATION, CONFISCATE, Act, Bloc
 from apps.economy.rules.rollback.purse import Purse, Whereabouts
 from apps.economy.rules.rollback.uniques import Uniques
 
-OWN_KINDS = ("reversal", "compensation", "debit", "refund", "hold", "release", "debt", "waiver")
-"""Kinds of entries that rollbacks post."""
+OWN_CAUSES = ("rollback:%", "debt:%")
+"""Causes of the entries that rollbacks and debts post, as patterns. Kinds of them have others as well."""
 
 
 def plan(found: Found) -> Plan:
@@ -170,7 +170,7 @@ class _Planner:
             place = line.place
             if is_instance(line.asset) and place.bucket.startswith("faucet:") and line.amount > 0:
                 out.append(replace(line, place=CONFISCATE))
-            elif place.bucket.startswith("debt:") and line.amount > 0:
+            elif place.is_debt and line.amount > 0:
                 out += self._forgiven(line)
             else:
                 out.append(line)

@@ -16,7 +16,6 @@ class Purse:
         self._held: dict[tuple[int, str], list[tuple[Place, int]]] = {}
         self._escrow: dict[tuple[int, str], int] = {}
         self._taken: dict[tuple[Place, str], int] = {}
-        self._home: dict[tuple[int, str], Place] = {}
         for (place, asset), amount in sorted(held.items()):
             if place.is_player and amount > 0 and not place.is_kept_elsewhere:
                 self._held.setdefault((place.owner_id, asset), []).append((place, amount))
@@ -53,7 +52,7 @@ class Purse:
     @property
     def releases(self) -> tuple[Hold, ...]:
         return tuple(
-            Hold(_home(owner, asset), asset, amount)
+            Hold(home_of(owner, asset), asset, amount)
             for (owner, asset), amount in sorted(self._escrow.items())
             if amount
         )
@@ -82,6 +81,6 @@ class Whereabouts:
         del hops[own:]
 
 
-def _home(owner: int, asset: str) -> Place:
+def home_of(owner: int, asset: str) -> Place:
     """Return where something lies that a character gets back: what was worn comes into the bag."""
     return Place("character", owner, "wallet" if asset == CURRENCY and not is_instance(asset) else "bag")

@@ -18,7 +18,7 @@ from apps.economy.errors import NoDebtError
 from apps.economy.models import Debt, EntryNote, FoldMark, RollbackCase
 from apps.economy.rules.rollback import FoundLine, Place
 from apps.economy.rules.rollback.plan import COMPENSATION, debt_of
-from apps.economy.rules.rollback.planner import OWN_KINDS
+from apps.economy.rules.rollback.planner import OWN_CAUSES
 from apps.economy.selectors import amounts
 from apps.economy.services.ledger import Move, Posting, lock_holder, post
 from apps.economy.services.rollback.gathering import owed_by
@@ -31,7 +31,7 @@ _INCOME = """
         FROM economy_account AS account JOIN economy_line AS line ON line.account_id = account.id
         JOIN economy_entry AS entry ON entry.id = line.entry_id
         WHERE account.owner_type = 'character' AND account.owner_id = %s AND line.asset = %s
-            AND line.id > %s AND line.id <= %s AND entry.kind <> ALL(%s)
+            AND line.id > %s AND line.id <= %s AND entry.cause NOT LIKE ALL(%s)
         GROUP BY line.entry_id HAVING sum(line.amount) > 0
     ) AS income
 """
@@ -40,11 +40,7 @@ _LAST_LINE = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM economy
 
 def open_debts(case: RollbackCase, lines: Iterable[FoundLine]) -> None:
     """Remember the debts that lines have made. Call after they are posted, in their transaction."""
-    new = {
-        (line.place.owner_id, line.asset)
-        for line in lines
-        if line.place.bucket.startswith("debt:") and line.amount < 0
-    }
+    new = {(line.place.owner_id, line.asset) for line in lines if line.place.is_debt and line.amount < 0}
     known = set(Debt.objects.filter(settled_at=None).values_list("character_id", "asset")) if new else set()
     with connection.cursor() as cursor:
         cursor.execute(_LAST_LINE)
@@ -85,7 +81,7 @@ def collect_debt(debt_id: int) -> int:
     source = Place("character", debt.character_id, "wallet" if debt.asset == CURRENCY else "bag")
     there = amounts(debt.character_id, [debt.asset]).get((source.bucket, debt.asset), 0)
     paid = min(debt.due, owed, there)
-    if paid:
+    if paid > 0:
         debt.payments += 1
         move = Move(
             asset=debt.asset,
@@ -96,18 +92,19 @@ def collect_debt(debt_id: int) -> int:
         _post(debt, "debt", f"debt:{debt.pk}:{debt.payments}", move)
         tell_change(debt.character_id, f"debt:{debt.pk}", [move])
         debt.due -= paid
-    if paid == owed:
+    if paid >= owed:
         debt.settled_at = clock.utc_now()
     debt.save(update_fields=["due", "seen_to", "payments", "settled_at"])
-    return paid
+    return max(0, paid)
 
 
 @transaction.atomic
 def waive_debt(*, actor: Any, debt_id: int, reason: str) -> None:
     """Let somebody owe nothing any more; what was lacking is paid by the house."""
     debt = Debt.objects.select_for_update().get(pk=debt_id)
+    lock_holder(debt.character_id)
     owed = _owed(debt)
-    if debt.settled_at is not None or not owed:
+    if debt.settled_at is not None or owed <= 0:
         raise NoDebtError
     move = Move(
         asset=debt.asset,
@@ -129,7 +126,7 @@ def _owed(debt: Debt) -> int:
 
 def _income(debt: Debt, mark: int) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_INCOME, [debt.character_id, debt.asset, debt.seen_to, mark, list[str](OWN_KINDS)])
+        cursor.execute(_INCOME, [debt.character_id, debt.asset, debt.seen_to, mark, list[str](OWN_CAUSES)])
         return int(cursor.fetchone()[0])
 
 

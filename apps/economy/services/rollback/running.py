@@ -20,13 +20,14 @@ from aether.kernel.facts.types import XpRestored, XpRevoked
 from apps.economy.buckets import Bucket
 from apps.economy.errors import CaseStaleError
 from apps.economy.models import BALANCE_BOUND, EntryNote, ItemEvent, RollbackCase, RollbackStep
-from apps.economy.rules.rollback import Act, FoundLine
+from apps.economy.rules.rollback import Act, FoundLine, debtors_of, paid_as_owed
 from apps.economy.rules.rollback.found import INSTANCE
-from apps.economy.rules.rollback.plan import escrow_of
+from apps.economy.rules.rollback.plan import debt_of, escrow_of
+from apps.economy.rules.rollback.purse import home_of
 from apps.economy.services.ledger import Move, Posting, lock_holders, post_all
 from apps.economy.services.rollback import steps
 from apps.economy.services.rollback.debts import open_debts
-from apps.economy.services.rollback.gathering import fingerprint, gather
+from apps.economy.services.rollback.gathering import fingerprint, gather, owed_by
 from apps.economy.services.rollback.going_on import do_each
 from apps.economy.services.rollback.scopes import read_scope
 from apps.economy.services.telling import tell_change
@@ -167,10 +168,23 @@ def _move_own(case: RollbackCase, step: RollbackStep, moves: Iterable[Move]) -> 
 
 
 def _act(case: RollbackCase, step: RollbackStep) -> None:
-    acts = steps.read_acts(step)
-    lock_holders(line.place.owner_id for act in acts for line in act.lines if line.place.is_player)
+    planned = steps.read_acts(step)
+    debtors = debtors_of(planned)
+    players = {line.place.owner_id for act in planned for line in act.lines if line.place.is_player}
+    lock_holders(players | debtors)
+    acts = paid_as_owed(planned, owed_by(debtors))
     _post(case, [_posting(case, act) for act in acts])
-    open_debts(case, [line for act in acts for line in act.lines])
+    lines = [line for act in acts for line in act.lines]
+    open_debts(case, lines)
+    _tell_overpaid(case, [line for line in lines if line.place == home_of(line.place.owner_id, line.asset)])
+
+
+def _tell_overpaid(case: RollbackCase, lines: Iterable[FoundLine]) -> None:
+    """Tell those who get at once what they no longer owe; everything else is told with its release."""
+    for line in lines:
+        source, target = Bucket(*debt_of(line.place.owner_id)), Bucket(*line.place)
+        move = Move(asset=line.asset, amount=line.amount, source=source, target=target)
+        tell_change(target.owner_id, _cause(case), [move])
 
 
 def _post(case: RollbackCase, postings: Sequence[Posting]) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from django.db import connection
 
 from apps.economy.errors import ScopeTooLargeError, ScopeTooWideError, WrongScopeError
-from apps.economy.rules.rollback.planner import OWN_KINDS
+from apps.economy.rules.rollback.planner import OWN_CAUSES
 
 LINES_MAX = 300_000
 Id = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
@@ -73,7 +73,7 @@ def entry_ids(scope: Scope) -> list[int]:
 def _conditions(scope: Scope) -> tuple[list[str], list[Any]]:
     if scope.of_case is not None:
         return ["cause = %s", "kind <> ALL(%s)"], [f"rollback:{scope.of_case}", ["hold", "release"]]
-    clauses, parameters = ["kind <> ALL(%s)"], [list[str](OWN_KINDS)]
+    clauses, parameters = ["cause NOT LIKE ALL(%s)"], [list[str](OWN_CAUSES)]
     simple: list[tuple[str, Any]] = [
         ("id = ANY(%s)", scope.entries),
         ("kind = ANY(%s)", scope.kinds),
