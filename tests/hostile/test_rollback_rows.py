@@ -155,7 +155,7 @@ def test_b07_every_step_of_staff_towards_a_rollback_is_in_the_journal(alice: int
 
 @racing
 @pytest.mark.parametrize("seed", range(4))
-def test_g11_a_debt_that_is_waived_while_it_is_undone_ends_once(seed: int) -> None:
+def test_g10_a_debt_that_is_waived_while_it_is_undone_ends_once(seed: int) -> None:
     alice, bob = character(), character("Bob")
     give(alice, glim=900, key="wrong")
     hand_over(alice, bob, "t", glim=900)

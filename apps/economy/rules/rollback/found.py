@@ -76,7 +76,8 @@ class Found:
     """Everything that the ledger says about what is to be undone. Entries come newest first.
 
     `subjects` are those whose deeds these are: only they can be left in debt. `worth` is the reference
-    price of one of an asset, where there is one; `owed` is what debtors owe.
+    price of one of an asset, where there is one; `owed` is what debtors owe; `bargains` are the lines of
+    all entries of a bargain that took several, as payment on delivery does, by each of these entries.
     """
 
     case_id: int
@@ -87,6 +88,7 @@ class Found:
     paths: dict[str, tuple[Hop, ...]] = field(default_factory=dict)
     worth: dict[str, int] = field(default_factory=dict)
     owed: dict[tuple[int, str], int] = field(default_factory=dict)
+    bargains: dict[int, tuple[FoundLine, ...]] = field(default_factory=dict)
     xp: dict[tuple[int, str], int] = field(default_factory=dict)
     """Experience by character and cause."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from apps.economy.rules.rollback.found import CURRENCY, FoundEntry, Hop
+from apps.economy.rules.rollback.found import CURRENCY, FoundEntry, FoundLine, Hop
 
 GIFT_REACH = timedelta(days=7)
 SALE_PCT = 50
@@ -16,8 +17,12 @@ Net = dict[tuple[int, str], int]
 
 def net_of(entry: FoundEntry) -> Net:
     """Return what an entry did to each character, whichever of its buckets it was in."""
+    return net_of_lines(entry.lines)
+
+
+def net_of_lines(lines: Iterable[FoundLine]) -> Net:
     net: Net = {}
-    for line in entry.lines:
+    for line in lines:
         if line.place.is_player:
             key = line.place.owner_id, line.asset
             net[key] = net.get(key, 0) + line.amount

@@ -17,7 +17,7 @@ from apps.economy.rules.rollback.found import (
     Place,
     is_instance,
 )
-from apps.economy.rules.rollback.judging import Net, is_sale, is_too_old, net_of
+from apps.economy.rules.rollback.judging import Net, is_sale, is_too_old, net_of, net_of_lines
 from apps.economy.rules.rollback.plan import COMPENSATION, CONFISCATE, Act, Blocked, Plan, Revocation, debt_of
 from apps.economy.rules.rollback.purse import Purse, Whereabouts
 from apps.economy.rules.rollback.uniques import Uniques
@@ -71,8 +71,9 @@ class _Planner:
             self._blocked.append(why)
             return
         self._uniques.check_sinks(entry)
-        lines, lacking = self._taken(entry, net)
-        lines += self._returned(entry, net, lacking)
+        staying = self._staying(entry, net)
+        lines, lacking = self._taken(entry, net, staying)
+        lines += self._returned(entry, net, lacking, staying)
         if lines:
             self._acts.append(Act(kind="reversal", entry_id=entry.id, lines=_sorted(lines)))
         self._after(entry, net)
@@ -82,6 +83,8 @@ class _Planner:
             return Blocked(entry.id, "reversed_already")
         if not net and not any(line.place.owner_type == SYSTEM for line in entry.lines):
             return Blocked(entry.id, "own_move")
+        if entry.id in self._found.bargains:
+            net = net_of_lines(self._found.bargains[entry.id])
         owners = {owner for owner, _ in net}
         strangers = {owner for (owner, _), amount in net.items() if amount > 0} - self._found.subjects
         if len(owners) > 1 and strangers:
@@ -91,7 +94,20 @@ class _Planner:
                 return Blocked(entry.id, "old_gift", character_id=min(strangers))
         return None
 
-    def _taken(self, entry: FoundEntry, net: Net) -> tuple[list[FoundLine], dict[str, int]]:
+    def _staying(self, entry: FoundEntry, net: Net) -> Net:
+        """Return what each character gained and still has only where it is kept for something else."""
+        staying: Net = {}
+        for line in entry.lines:
+            key = owner, asset = line.place.owner_id, line.asset
+            most = net.get(key, 0) - staying.get(key, 0) if line.place.is_kept_elsewhere else 0
+            if is_instance(asset) or line.amount < 0 or most <= 0:
+                continue
+            if part := self._purse.leave(line.place, asset, min(most, line.amount)):
+                staying[key] = staying.get(key, 0) + part
+                self._blocked.append(Blocked(entry.id, "in_escrow", asset, owner, part))
+        return staying
+
+    def _taken(self, entry: FoundEntry, net: Net, staying: Net) -> tuple[list[FoundLine], dict[str, int]]:
         """Return the lines of what gives back, and how much of each asset nobody gives."""
         lines: list[FoundLine] = []
         lacking: dict[str, int] = {}
@@ -104,6 +120,7 @@ class _Planner:
                 if giver is not None:
                     lines.append(FoundLine(self._purse.escrow(giver), asset, -1))
                 continue
+            amount -= staying.get((owner, asset), 0)
             got = self._purse.take(owner, asset, amount, preferred[owner, asset])
             if got:
                 lines.append(FoundLine(self._purse.escrow(owner), asset, -got))
@@ -122,7 +139,9 @@ class _Planner:
         lacking[asset] = lacking.get(asset, 0) + rest
         return []
 
-    def _returned(self, entry: FoundEntry, net: Net, lacking: dict[str, int]) -> list[FoundLine]:
+    def _returned(
+        self, entry: FoundEntry, net: Net, lacking: dict[str, int], staying: Net
+    ) -> list[FoundLine]:
         """Return the lines of what comes back: to faucets and sinks, to characters, and out of debts."""
         wanted = [
             FoundLine(self._purse.escrow(owner), asset, -amount)
@@ -134,6 +153,7 @@ class _Planner:
             for line in entry.lines
             if not line.place.is_player and self._can_return(entry, line.asset)
         ]
+        wanted = self._without(entry, wanted, staying)
         returned = self._sent_right(self._less(wanted, lacking))
         for line in returned:
             if line.place.is_player:
@@ -145,6 +165,32 @@ class _Planner:
 
     def _can_return(self, entry: FoundEntry, asset: str) -> bool:
         return not is_instance(asset) or asset not in self._uniques.kept(entry.id)
+
+    def _without(self, entry: FoundEntry, wanted: list[FoundLine], staying: Net) -> list[FoundLine]:
+        """Give nobody back what stays where it is: it is not lost, and so nobody pays for it."""
+        left: dict[str, int] = {}
+        for (_, asset), amount in staying.items():
+            left[asset] = left.get(asset, 0) + amount
+        kept: list[FoundLine] = []
+        for line in wanted:
+            less = min(left.get(line.asset, 0), line.amount) if line.amount > 0 else 0
+            if less:
+                left[line.asset] -= less
+                self._stay_before(entry, line, less)
+                line = replace(line, amount=line.amount - less)
+            if line.amount:
+                kept.append(line)
+        return kept
+
+    def _stay_before(self, entry: FoundEntry, wanted: FoundLine, amount: int) -> None:
+        """Have earlier entries find what stays where this one took it from, if that was a place like it."""
+        for line in entry.lines:
+            is_of = (line.place.owner_id, line.asset) == (wanted.place.owner_id, wanted.asset)
+            if is_of and line.amount < 0 and line.place.is_player and line.place.is_kept_elsewhere:
+                part = min(amount, -line.amount)
+                amount -= part
+                if part:
+                    self._purse.put_elsewhere(line.place, line.asset, part)
 
     def _less(self, wanted: list[FoundLine], lacking: dict[str, int]) -> list[FoundLine]:
         """Let what lacks be missing where it harms nobody: for subjects, then for faucets, then for us."""

@@ -16,8 +16,11 @@ class Purse:
         self._held: dict[tuple[int, str], list[tuple[Place, int]]] = {}
         self._escrow: dict[tuple[int, str], int] = {}
         self._taken: dict[tuple[Place, str], int] = {}
+        self._elsewhere: dict[tuple[Place, str], int] = {}
         for (place, asset), amount in sorted(held.items()):
-            if place.is_player and amount > 0 and not place.is_kept_elsewhere:
+            if place.is_player and amount > 0 and place.is_kept_elsewhere:
+                self._elsewhere[place, asset] = amount
+            elif place.is_player and amount > 0:
                 self._held.setdefault((place.owner_id, asset), []).append((place, amount))
 
     def escrow(self, owner: int) -> Place:
@@ -39,6 +42,17 @@ class Purse:
                 kept.append((place, there - part))
         self._held[key] = kept
         return amount - left
+
+    def leave(self, place: Place, asset: str, amount: int) -> int:
+        """Leave up to an amount where a trade, an order or a letter keeps it. Return how much it was."""
+        part = min(amount, self._elsewhere.get((place, asset), 0))
+        if part:
+            self._elsewhere[place, asset] -= part
+        return part
+
+    def put_elsewhere(self, place: Place, asset: str, amount: int) -> None:
+        """Take it that something is still kept where it was before an entry that stays."""
+        self._elsewhere[place, asset] = self._elsewhere.get((place, asset), 0) + amount
 
     def give(self, owner: int, asset: str, amount: int) -> None:
         """Put aside what a character gets back."""

@@ -24,6 +24,7 @@ from apps.economy.rules.rollback import (
     is_instance,
 )
 from apps.economy.rules.rollback.found import CHARACTER, SYSTEM
+from apps.economy.rules.rollback.judging import net_of
 from apps.economy.services.rollback.scopes import Scope, entry_ids
 from apps.economy.valuing import worth_of
 
@@ -55,6 +56,12 @@ _OWED = """
     WHERE account.owner_type = 'system' AND account.owner_id = ANY(%s) AND account.bucket LIKE 'debt:%%'
     GROUP BY account.owner_id, line.asset
 """
+_ON_DELIVERY = """
+    SELECT own.id, other.id FROM economy_entry AS own JOIN economy_entry AS other ON other.cause = own.cause
+    WHERE own.id = ANY(%s) AND own.kind IN ('mail_send', 'mail_take')
+        AND other.kind IN ('mail_send', 'mail_take')
+    ORDER BY own.id, other.id
+"""
 XP_SOURCES = ("battle", "quest", "chest")
 
 
@@ -64,7 +71,9 @@ def gather(case_id: int, scope: Scope, now: datetime) -> Found:
     subjects = _subjects(scope, entries)
     assets = {line.asset for entry in entries for line in entry.lines} | {CURRENCY}
     owners = {line.place.owner_id for entry in entries for line in entry.lines if line.place.is_player}
-    worth = worth_of(assets, now, without=subjects)
+    bargains = bargains_of(entries)
+    valued = assets | {line.asset for lines in bargains.values() for line in lines}
+    worth = worth_of(valued, now, without=subjects)
     paths = paths_of([asset for asset in assets if is_instance(asset)], worth)
     fungible = [asset for asset in assets if not is_instance(asset)]
     debtors = owners | {line.place.owner_id for entry in entries for line in entry.lines}
@@ -77,6 +86,7 @@ def gather(case_id: int, scope: Scope, now: datetime) -> Found:
         paths=paths,
         worth=worth,
         owed=owed_by(debtors),
+        bargains=bargains,
         xp=_xp(scope, entries, subjects),
     )
 
@@ -84,11 +94,19 @@ def gather(case_id: int, scope: Scope, now: datetime) -> Found:
 def fingerprint(found: Found) -> str:
     """Return what must not have changed until a plan is carried out: which entries, and where items went.
 
-    What people hold is not in it: the first step of the plan takes it, or nothing happens at all.
+    What people hold is not in it: the first step of the plan takes it, or nothing happens at all. What the
+    plan leaves where it is kept for something else is.
     """
+    lines = [line for entry in found.entries for line in entry.lines]
+    received = {(line.place, line.asset) for line in lines if line.amount > 0}
     seen = {
         "entries": [(entry.id, entry.reversed_by) for entry in found.entries],
         "paths": sorted((asset, hops[-1].line_id) for asset, hops in found.paths.items()),
+        "kept": sorted(
+            (*key, amount)
+            for key, amount in found.held.items()
+            if key in received and key[0].is_kept_elsewhere and not is_instance(key[1])
+        ),
         "owed": sorted((*key, amount) for key, amount in found.owed.items() if amount),
     }
     return hashlib.sha256(msgspec.json.encode(seen)).hexdigest()
@@ -124,11 +142,31 @@ def paths_of(assets: Iterable[str], worth: Mapping[str, int]) -> dict[str, tuple
     for (asset, entry_id), step in steps.items():
         bare[asset].append(Hop(entry_id=entry_id, **step))
     told = [hop for hops in bare.values() for hop in hops if hop.changes_owner and hop.source.is_player]
-    exchanged = {entry.id: entry for entry in entries_of(sorted({hop.entry_id for hop in told}))}
+    found = entries_of(sorted({hop.entry_id for hop in told}))
+    exchanged = {entry.id: entry.lines for entry in found} | bargains_of(found)
     return {
         asset: tuple(_with_price(hop, asset, exchanged.get(hop.entry_id), worth) for hop in hops)
         for asset, hops in bare.items()
     }
+
+
+def bargains_of(entries: Iterable[FoundEntry]) -> dict[int, tuple[FoundLine, ...]]:
+    """Return the lines of the whole bargain of each entry that is a part of one paid for on delivery."""
+    letters = [entry.id for entry in entries if entry.cause.startswith("mail:")]
+    parts: dict[int, list[int]] = defaultdict(list)
+    for own, other in _rows(_ON_DELIVERY, letters) if letters else ():
+        parts[own].append(other)
+    found = {entry.id: entry for entry in entries_of(sorted({pk for each in parts.values() for pk in each}))}
+    return {
+        own: tuple(line for pk in others for line in found[pk].lines)
+        for own, others in parts.items()
+        if any(_is_payment(found[pk]) for pk in others)
+    }
+
+
+def _is_payment(entry: FoundEntry) -> bool:
+    """Tell if somebody else than who took it gained something when a letter was opened."""
+    return entry.kind == "mail_take" and len({owner for owner, _ in net_of(entry)}) > 1
 
 
 def owed_by(owners: Iterable[int]) -> dict[tuple[int, str], int]:
@@ -136,16 +174,16 @@ def owed_by(owners: Iterable[int]) -> dict[tuple[int, str], int]:
     return {(owner, asset): amount for owner, asset, amount in _rows(_OWED, list(owners)) if amount}
 
 
-def _with_price(hop: Hop, asset: str, entry: FoundEntry | None, worth: Mapping[str, int]) -> Hop:
-    if entry is None or not hop.source.is_player or not hop.changes_owner:
+def _with_price(hop: Hop, asset: str, lines: Sequence[FoundLine] | None, worth: Mapping[str, int]) -> Hop:
+    if lines is None or not hop.source.is_player or not hop.changes_owner:
         return hop
     gained = [
         line
-        for line in entry.lines
+        for line in lines
         if line.place.is_player and line.place.owner_id == hop.source.owner_id and line.amount > 0
     ]
     price = sum(line.amount * worth.get(line.asset, 0) for line in gained)
-    together = [line.asset for line in entry.lines if line.place == hop.source and line.amount < 0]
+    together = [line.asset for line in lines if line.place == hop.source and line.amount < 0]
     outputs = tuple(
         line.asset for line in gained if is_instance(line.asset) and hop.target.owner_type == SYSTEM
     )
