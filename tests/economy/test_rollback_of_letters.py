@@ -82,6 +82,17 @@ def test_a_letter_that_went_back_is_taken_from_nobody(cheater: int, bob: int) ->
     assert holdings() == before
 
 
+def test_whose_letter_went_back_has_nothing_to_give_back(cheater: int, bob: int) -> None:
+    give(cheater, glim=100, key="wrong")
+    letter = send(cheater, goods=Goods(glim=100), key="letter")
+    with days_later(31):
+        mail.expire_letters()
+        take(cheater, letter)
+    case = undone(entries=[entry_of_key("letter")], subjects=[cheater])
+    assert situations(case) == {"elsewhere": 1}
+    assert (selectors.glim(bob), selectors.glim(cheater)) == (500, 100)
+
+
 def test_a_letter_that_is_opened_after_the_dry_run_asks_for_another(cheater: int, bob: int) -> None:
     give(cheater, glim=100, key="wrong")
     letter = send(cheater, goods=Goods(glim=100), key="letter")

@@ -89,6 +89,8 @@ class Found:
     worth: dict[str, int] = field(default_factory=dict)
     owed: dict[tuple[int, str], int] = field(default_factory=dict)
     bargains: dict[int, tuple[FoundLine, ...]] = field(default_factory=dict)
+    unopened: dict[tuple[Place, str], int] = field(default_factory=dict)
+    """What left a letter without having been taken: it went back, or was lost, in an entry not of these."""
     xp: dict[tuple[int, str], int] = field(default_factory=dict)
     """Experience by character and cause."""
 

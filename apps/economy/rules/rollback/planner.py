@@ -105,6 +105,10 @@ class _Planner:
             if part := self._purse.leave(line.place, asset, min(most, line.amount)):
                 staying[key] = staying.get(key, 0) + part
                 self._blocked.append(Blocked(entry.id, "in_escrow", asset, owner, part))
+            rest = min(most, line.amount) - part
+            if unread := min(rest, self._found.unopened.get((line.place, asset), 0)):
+                staying[key] = staying.get(key, 0) + unread
+                self._blocked.append(Blocked(entry.id, "elsewhere", asset, owner, unread))
         return staying
 
     def _taken(self, entry: FoundEntry, net: Net, staying: Net) -> tuple[list[FoundLine], dict[str, int]]:

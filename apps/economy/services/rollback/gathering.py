@@ -62,6 +62,14 @@ _ON_DELIVERY = """
         AND other.kind IN ('mail_send', 'mail_take')
     ORDER BY own.id, other.id
 """
+_UNOPENED = """
+    SELECT account.owner_type, account.owner_id, account.bucket, line.asset, -sum(line.amount)::bigint
+    FROM economy_account AS account JOIN economy_line AS line ON line.account_id = account.id
+    JOIN economy_entry AS entry ON entry.id = line.entry_id
+    WHERE account.owner_type = 'character' AND account.owner_id = ANY(%s) AND account.bucket = ANY(%s)
+        AND line.amount < 0 AND entry.kind IN ('mail_return', 'mail_lost') AND entry.id <> ALL(%s)
+    GROUP BY account.id, line.asset
+"""
 XP_SOURCES = ("battle", "quest", "chest")
 
 
@@ -87,6 +95,7 @@ def gather(case_id: int, scope: Scope, now: datetime) -> Found:
         worth=worth,
         owed=owed_by(debtors),
         bargains=bargains,
+        unopened=_unopened(entries),
         xp=_xp(scope, entries, subjects),
     )
 
@@ -107,6 +116,7 @@ def fingerprint(found: Found) -> str:
             for key, amount in found.held.items()
             if key in received and key[0].is_kept_elsewhere and not is_instance(key[1])
         ),
+        "unopened": sorted((*key, amount) for key, amount in found.unopened.items()),
         "owed": sorted((*key, amount) for key, amount in found.owed.items() if amount),
     }
     return hashlib.sha256(msgspec.json.encode(seen)).hexdigest()
@@ -215,6 +225,20 @@ def _subjects(scope: Scope, entries: Sequence[FoundEntry]) -> frozenset[int]:
 def _held(owners: Iterable[int], assets: Sequence[str]) -> dict[tuple[Place, str], int]:
     rows = _rows(_HELD, list(owners), list(assets))
     return {(Place(CHARACTER, owner, bucket), asset): amount for owner, bucket, asset, amount in rows}
+
+
+def _unopened(entries: Sequence[FoundEntry]) -> dict[tuple[Place, str], int]:
+    letters = {
+        line.place
+        for entry in entries
+        for line in entry.lines
+        if line.place.is_player and line.amount > 0 and line.place.bucket.startswith("mail:")
+    }
+    if not letters:
+        return {}
+    owners, buckets = [place.owner_id for place in letters], [place.bucket for place in letters]
+    rows = _rows(_UNOPENED, owners, buckets, [entry.id for entry in entries])
+    return {(Place(*place), asset): amount for *place, asset, amount in rows}
 
 
 def _holders(paths: Mapping[str, Sequence[Hop]]) -> dict[tuple[Place, str], int]:
