@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError
 
 from apps.economy.metrics import DUE_FAILED
@@ -18,8 +19,8 @@ def each_alone(work: Callable[[int], bool], ids: Iterable[int], *, what: str) ->
     for one in ids:
         try:
             done += work(one)
-        except OperationalError:
-            raise  # the database is away, or busy: that is nothing about this one
+        except (OperationalError, SoftTimeLimitExceeded):
+            raise  # the database is away or busy, or our time is over: that is nothing about this one
         except Exception:
             DUE_FAILED.labels(what).inc()
             logger.exception("%s %s is due and cannot be resolved", what, one)

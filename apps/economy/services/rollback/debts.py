@@ -20,9 +20,9 @@ from apps.economy.rules.rollback import FoundLine, Place
 from apps.economy.rules.rollback.plan import COMPENSATION, debt_of
 from apps.economy.rules.rollback.planner import OWN_CAUSES
 from apps.economy.selectors import amounts
+from apps.economy.services.due import each_alone
 from apps.economy.services.ledger import Move, Posting, lock_holder, post
 from apps.economy.services.rollback.gathering import owed_by
-from apps.economy.services.rollback.going_on import do_each
 from apps.economy.services.telling import tell_change
 
 _INCOME = """
@@ -62,7 +62,7 @@ def open_debts(case: RollbackCase, lines: Iterable[FoundLine]) -> None:
 def collect_debts() -> None:
     """Take from every debtor the share of what it has earned since the last time, whichever of them fails."""
     open_ones = Debt.objects.filter(settled_at=None).order_by("pk")
-    do_each("debt", open_ones.values_list("pk", flat=True), collect_debt)
+    each_alone(lambda pk: collect_debt(pk) > 0, open_ones.values_list("pk", flat=True), what="debt")
 
 
 @transaction.atomic

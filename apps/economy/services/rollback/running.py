@@ -24,11 +24,11 @@ from apps.economy.rules.rollback import Act, FoundLine, debtors_of, paid_as_owed
 from apps.economy.rules.rollback.found import INSTANCE
 from apps.economy.rules.rollback.plan import debt_of, escrow_of
 from apps.economy.rules.rollback.purse import home_of
+from apps.economy.services.due import each_alone
 from apps.economy.services.ledger import Move, Posting, lock_holders, post_all
 from apps.economy.services.rollback import steps
 from apps.economy.services.rollback.debts import open_debts
 from apps.economy.services.rollback.gathering import fingerprint, gather, owed_by
-from apps.economy.services.rollback.going_on import do_each
 from apps.economy.services.rollback.scopes import read_scope
 from apps.economy.services.telling import tell_change
 
@@ -45,13 +45,15 @@ State = RollbackCase.State
 def carry_on_all() -> None:
     """Go on with every case that is under way; one that fails does not stop those after it."""
     running = RollbackCase.objects.filter(state=State.RUNNING).order_by("pk")
-    do_each("rollback", running.values_list("pk", flat=True), carry_on)
+    each_alone(carry_on, running.values_list("pk", flat=True), what="rollback")
 
 
-def carry_on(case_id: int) -> None:
-    """Do the steps of a case that are not done yet."""
+def carry_on(case_id: int) -> bool:
+    """Do the steps of a case that are not done yet; tell if there were any."""
+    is_anything_done = False
     while take_step(case_id):
-        pass
+        is_anything_done = True
+    return is_anything_done
 
 
 def take_step(case_id: int) -> bool:
