@@ -233,6 +233,15 @@ def test_a_good_faith_buyer_keeps_and_the_cheater_pays(cheater: int, bob: int) -
     assert system_sum("gm:confiscate") == 40
 
 
+def test_what_was_paid_for_is_not_paid_for_again(cheater: int, bob: int) -> None:
+    give(bob, glim=500)
+    entry = wrong(cheater, reed_hook=1)
+    hand_over_item(cheater, bob, item_id(cheater, "reed_hook"), "sale", price=40)
+    undone(entries=[entry])
+    assert situations(undone(entries=[entry])) == {"reversed_already": 1}
+    assert (system_sum("gm:confiscate"), owed(cheater)) == (40, 0)
+
+
 def test_the_victim_of_a_theft_is_paid_for_what_was_sold_on(cheater: int, bob: int, carol: int) -> None:
     give(carol, reed_hook=1)
     give(bob, glim=500)

@@ -49,6 +49,8 @@ class FoundEntry:
     at: datetime
     lines: tuple[FoundLine, ...]
     reversed_by: int | None = None
+    is_settled: bool = False
+    """Whether a finished rollback has had it paid for, or put back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

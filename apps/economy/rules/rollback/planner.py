@@ -79,7 +79,7 @@ class _Planner:
         self._after(entry, net)
 
     def _is_left_alone(self, entry: FoundEntry, net: Net) -> Blocked | None:
-        if entry.reversed_by is not None:
+        if entry.reversed_by is not None or entry.is_settled:
             return Blocked(entry.id, "reversed_already")
         if not net and not any(line.place.owner_type == SYSTEM for line in entry.lines):
             return Blocked(entry.id, "own_move")

@@ -70,12 +70,23 @@ _UNOPENED = """
         AND line.amount < 0 AND entry.kind IN ('mail_return', 'mail_lost') AND entry.id <> ALL(%s)
     GROUP BY account.id, line.asset
 """
+_SETTLED = """
+    SELECT DISTINCT (act ->> 'entry_id')::bigint
+    FROM economy_rollbackstep AS step JOIN economy_rollbackcase AS done ON done.id = step.case_id
+    CROSS JOIN LATERAL jsonb_array_elements(step.content) AS act
+    WHERE step.kind = 'acts' AND done.state = 'done' AND (act ->> 'entry_id')::bigint = ANY(%s)
+        AND NOT EXISTS (
+            SELECT FROM economy_rollbackcase AS back WHERE back.undoes_id = done.id AND back.state = 'done'
+        )
+"""
 XP_SOURCES = ("battle", "quest", "chest")
 
 
 def gather(case_id: int, scope: Scope, now: datetime) -> Found:
     """Return what the ledger says about the entries of a scope."""
-    entries = entries_of(entry_ids(scope))
+    ids = entry_ids(scope)
+    settled = {pk for (pk,) in _rows(_SETTLED, ids)}
+    entries = [replace(entry, is_settled=entry.id in settled) for entry in entries_of(ids)]
     subjects = _subjects(scope, entries)
     assets = {line.asset for entry in entries for line in entry.lines} | {CURRENCY}
     owners = {line.place.owner_id for entry in entries for line in entry.lines if line.place.is_player}
@@ -109,7 +120,7 @@ def fingerprint(found: Found) -> str:
     lines = [line for entry in found.entries for line in entry.lines]
     received = {(line.place, line.asset) for line in lines if line.amount > 0}
     seen = {
-        "entries": [(entry.id, entry.reversed_by) for entry in found.entries],
+        "entries": [(entry.id, entry.reversed_by, entry.is_settled) for entry in found.entries],
         "paths": sorted((asset, hops[-1].line_id) for asset, hops in found.paths.items()),
         "kept": sorted(
             (*key, amount)
