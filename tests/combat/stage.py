@@ -54,10 +54,10 @@ class Stage:
         assert "ok" in await wire.call("world.enter")
         return wire
 
-    async def duel(self, spectating: str | None = None) -> None:
+    async def duel(self, spectating: str | None = None, names: tuple[str, str] = ("alice", "bob")) -> None:
         """Let a duel begin, in which both are ready."""
-        self.alice, self.bob = await self.socket("alice"), await self.socket("bob")
-        asked = {"character": self.people["bob"].character_id}
+        self.alice, self.bob = await self.socket(names[0]), await self.socket(names[1])
+        asked = {"character": self.people[names[1]].character_id}
         if spectating is not None:
             asked["spectating"] = spectating
         challenge = (await self.alice.call("combat.challenge", asked))["ok"]["challenge"]

@@ -75,6 +75,22 @@ async def test_who_leaves_is_told_no_more(stage: Stage) -> None:
     assert again["err"]["code"] == "not_found"
 
 
+async def test_nobody_watches_two_battles_by_asking_for_their_streams(stage: Stage) -> None:
+    await stage.duel()
+    eve = await stage.socket("eve")
+    await stage.watch(eve)
+    await eve.update("combat.snapshot")
+    first = stage.stream
+    assert "ok" in await eve.call("unsubscribe", {"s": first})
+    assert "ok" in await eve.call("subscribe", {"s": first})
+    await stage.duel(names=("carl", "dora"))
+    assert "ok" in await stage.watch(eve)
+    while (await eve.update("combat.snapshot"))["s"] != stage.stream:
+        pass
+    assert (await eve.call("unsubscribe", {"s": first}))["err"]["code"] == "not_found"
+    assert "ok" in await eve.call("unsubscribe", {"s": stage.stream})
+
+
 async def test_a12_a_spectator_can_do_nothing(stage: Stage) -> None:
     await stage.duel()
     eve = await stage.socket("eve")
