@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from aether.kernel.errors import GameError
+from aether.kernel.errors import GameError, UnavailableError
 from aether.kernel.journal import BrokenChainError
 from apps.combat.engine import NotReplayableError
 
 
 class BattleFailedError(Exception):
     """The rules failed on a battle; the cause says how."""
+
+
+class UnknownHereError(UnavailableError):
+    """A battle needs rules or content that this process does not have; another one may."""
 
 
 FAULTS = (BattleFailedError, BrokenChainError)

@@ -24,7 +24,7 @@ from aether.protocol.combat import BattleEvents, BattleSite, BattleSnapshot, Spe
 from aether.protocol.combat import Clock as ClockShown
 from apps.combat import clocks, engine, logbook
 from apps.combat.engine.events import Event
-from apps.combat.faults import BattleFailedError, of_this_battle
+from apps.combat.faults import BattleFailedError, UnknownHereError, of_this_battle
 from apps.combat.logbook import LogEntry, Opened
 from apps.combat.rulebooks import rulebook_on_loop
 from apps.combat.seeds import unseal
@@ -187,11 +187,15 @@ class RunningBattle:
         except BattleFailedError as error:
             if pinned.rules_version == engine.RULES_VERSION:
                 raise
-            raise engine.NotReplayableError(pinned) from error
+            raise _not_ours(pinned, engine.RULES_VERSION) from error
+        except UnknownHereError as error:
+            if pinned.rules_version < engine.RULES_VERSION:
+                raise engine.NotReplayableError(pinned) from error
+            raise
         if self.state.phase != "ended" and pinned.rules_version != self.rulebook.rules_version:
             # Going on under other rules than it began with would be no battle that can be fought again.
             self.forget()
-            raise engine.NotReplayableError(pinned)
+            raise _not_ours(pinned, self.rulebook.rules_version)
         return updates
 
     async def _read(self, payloads: list[bytes], sealed_seed: bytes, head: Head) -> list[Numbered]:
@@ -204,7 +208,7 @@ class RunningBattle:
         try:
             self.rulebook = await rulebook_on_loop(header.content_hash)
         except (NotFoundError, content.InvalidContentError) as gone:
-            raise engine.NotReplayableError(header.content_hash) from gone
+            raise UnknownHereError from gone
         return self._rebuild(opened, entries, head)
 
     def begin(self, begun: Begun) -> None:
@@ -235,6 +239,11 @@ class RunningBattle:
         events = logbook.events_of(entry)
         clock = entry.clock if isinstance(entry, logbook.Acted) else self.clock
         return self.take(engine.fold(self.state, events), clock, events, head)
+
+
+def _not_ours(pinned: logbook.Pinned, here: int) -> Exception:
+    """Return why a battle does not go on here: for good under older rules, while newer ones are elsewhere."""
+    return engine.NotReplayableError(pinned) if pinned.rules_version < here else UnknownHereError()
 
 
 def _paged(events: list[Event], clock: ClockShown) -> list[BattleEvents]:

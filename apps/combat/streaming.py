@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aether.kernel import realtime
+from aether.kernel import journal, realtime
 from aether.kernel.errors import NotFoundError
 from aether.kernel.ids import CharacterId
 from aether.protocol.base import Update
@@ -17,15 +17,16 @@ from apps.combat.services.looking import fresh, locked
 PREFIX = "battle"
 BATTLE_ID_MAX = 2**53 - 1
 
+_TAKES_PART = "SELECT 1 FROM combat_battleparticipant WHERE battle_id = %s AND character_id = %s"
+
 
 class BattleSource:
     """Answers for `battle:<id>`: each audience has its own numbers, which follow from the journal."""
 
     async def audience(self, character_id: CharacterId, stream: str) -> str:
         battle_id = _battle_id(stream)
-        async with locked(battle_id) as battle:
-            if battle.state.of_character(character_id) is not None:
-                return engine.audience_of(battle.state, character_id)
+        if await journal.fetch(_TAKES_PART, [battle_id, character_id]):
+            return await _team_of(battle_id, character_id)
         watching = await spectators.watching(character_id)
         if watching is None or watching.battle != battle_id:
             raise NotFoundError
@@ -54,6 +55,16 @@ class BattleSource:
             if n > battle.numbers[viewer]:
                 return None
             return [*await updates_after(battle, viewer, n)]
+
+
+async def _team_of(battle_id: int, character_id: CharacterId) -> str:
+    async with locked(battle_id) as battle:
+        if battle.state.of_character(character_id) is not None:
+            return engine.audience_of(battle.state, character_id)
+    async with fresh(battle_id) as battle:  # which was perhaps joined by way of another process
+        if battle.state.of_character(character_id) is None:
+            raise NotFoundError
+        return engine.audience_of(battle.state, character_id)
 
 
 @asynccontextmanager

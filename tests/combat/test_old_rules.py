@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from aether.kernel import content
 from aether.kernel.database_threads import in_database_thread
+from aether.kernel.errors import NotFoundError, UnavailableError
 from aether.kernel.ids import CharacterId
 from aether.protocol import combat as wire
 from aether.protocol.combat_events import BattleEnded
@@ -14,7 +15,7 @@ from apps.combat import engine, replays, rulebooks, running, selectors, services
 from apps.combat.errors import BattleUnreadableError
 from apps.combat.models import BattleParticipant, BattleRecord
 from apps.combat.streaming import BattleSource
-from tests.combat.cast import ANA, duel, hunt, send
+from tests.combat.cast import ANA, EVE, duel, hunt, send
 
 pytestmark = pytest.mark.usefixtures("arena")
 
@@ -75,6 +76,40 @@ async def test_a_log_that_only_other_rules_can_read_gets_a_typed_refusal(
         with pytest.raises(BattleUnreadableError):
             await BattleSource().audience(CharacterId(ANA), f"battle:{battle_id}")
     assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.FAULTED
+
+
+async def test_a_stranger_freezes_no_battle_by_asking_for_it(newer_rules: list[int]) -> None:
+    battle_id = await duel()
+    newer_rules[0] += 1
+    running.forget_all()
+    with pytest.raises(NotFoundError):
+        await BattleSource().audience(CharacterId(EVE), f"battle:{battle_id}")
+    assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.LIVE
+
+
+async def _gone(content_hash: str) -> engine.Rulebook:
+    raise content.InvalidContentError([])
+
+
+@pytest.mark.parametrize("lacking", ["rules", "content"])
+async def test_a_battle_of_newer_rules_or_unknown_content_is_left_to_others(
+    newer_rules: list[int], monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
+    battle_id = await duel()
+    if lacking == "rules":
+        newer_rules[0] -= 1
+    else:
+        monkeypatch.setattr(running, "rulebook_on_loop", _gone)
+    running.forget_all()
+    with pytest.raises(UnavailableError):
+        await send(ANA, wire.Forfeit(battle=battle_id))
+    with pytest.raises(UnavailableError):
+        await BattleSource().audience(CharacterId(ANA), f"battle:{battle_id}")
+    for _ in range(3):
+        await services.pass_time(battle_id)
+        await services.check_presence(battle_id, ANA, is_online=False)
+    record = await BattleRecord.objects.aget(pk=battle_id)
+    assert (record.status, record.faults) == (BattleRecord.Status.LIVE, 0)
 
 
 def _unread(payload: bytes) -> object:

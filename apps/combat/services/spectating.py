@@ -16,6 +16,7 @@ from aether.protocol.spectating import SpectatorsChanged, WatchedBattle, Watched
 from apps.combat import selectors, spectators
 from apps.combat.delayed import DELAYED, delayed
 from apps.combat.errors import TooManySpectatorsError
+from apps.combat.faults import UnknownHereError
 from apps.combat.running import stream_name
 from apps.combat.services.looking import locked
 from apps.combat.spectators import Watching
@@ -89,6 +90,8 @@ async def _alone(watching: Watching, work: Awaitable[None]) -> None:
     """Let what fails at one battle hurt the spectators of no other: it is looked at no longer."""
     try:
         await work
+    except UnknownHereError:
+        logger.warning("battle %d is not for this process to show", watching.battle)
     except (RedisError, OSError, UnavailableError):
         raise  # which is nothing about this battle
     except Exception:
