@@ -15,12 +15,19 @@ from aether.kernel.errors import GameError, IdReusedError, NotFoundError
 from aether.protocol import combat as wire
 from apps.accounts.models import Character
 from apps.chat import services as chat
-from apps.combat import engine, rulebooks, rules, running, selectors
+from apps.combat import engine, rulebooks, rules, running, selectors, spectators
 from apps.combat.engine import Dice
 from apps.combat.engine.ai import choose
 from apps.combat.engine.inputs import Cast, Move
 from apps.combat.engine.refusals import WrongPhase
-from apps.combat.errors import AlreadyInBattleError, BattleFullError, TooFarFromBattleError
+from apps.combat.errors import (
+    AlreadyInBattleError,
+    BattleFaultedError,
+    BattleFullError,
+    TooFarFromBattleError,
+)
+from apps.combat.faults import BattleFailedError
+from apps.combat.services import acting, joining
 from apps.economy.models import Entry
 from apps.world import ground
 from apps.world.models import MonsterGroup
@@ -164,6 +171,49 @@ async def test_a_side_has_room_for_four() -> None:
     late = await in_database_thread(_fifth, members[0])
     with pytest.raises(BattleFullError):
         await join(late, battle_id)
+
+
+async def test_two_who_come_at_once_do_not_both_take_the_last_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    (_, bo, cy), battle_id = await engaged("Alice", "Bastien", "Cyrille")
+    monkeypatch.setattr(joining, "TEAM_MAX", 2)
+    results = await asyncio.gather(join(bo, battle_id), join(cy, battle_id), return_exceptions=True)
+    assert sum(isinstance(result, BattleFullError) for result in results) == 1
+    assert len([team for team in (await standing(battle_id)).values() if team == 0]) == 2
+
+
+async def test_what_fails_in_joining_counts_as_a_fault_of_the_battle(monkeypatch: pytest.MonkeyPatch) -> None:
+    (_, bo), battle_id = await engaged("Alice", "Bastien")
+
+    def fail(*_: object) -> engine.Step:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(acting.engine, "step", fail)
+    for _ in range(2):
+        with pytest.raises(BattleFailedError):
+            await join(bo, battle_id)
+    with pytest.raises(BattleFaultedError):
+        await join(bo, battle_id)
+
+
+async def test_who_joins_what_it_watched_watches_it_no_longer() -> None:
+    (_, bo), battle_id = await engaged("Alice", "Bastien")
+    await spectators.admit(bo, spectators.Watching(battle_id, is_delayed=False), most=9)
+    await join(bo, battle_id)
+    assert await spectators.watching(bo) is None
+    assert not (await spectators.watchers(battle_id)).present
+
+
+async def test_who_may_not_join_goes_on_watching(monkeypatch: pytest.MonkeyPatch) -> None:
+    (_, bo), battle_id = await engaged("Alice", "Bastien")
+    await spectators.admit(bo, spectators.Watching(battle_id, is_delayed=False), most=9)
+
+    def refuse(*_: object) -> engine.Step:
+        raise WrongPhase
+
+    monkeypatch.setattr(acting.engine, "step", refuse)
+    with pytest.raises(WrongPhase):
+        await join(bo, battle_id)
+    assert await spectators.watching(bo) is not None
 
 
 def _fifth(leader: int) -> int:

@@ -15,12 +15,22 @@ from aether.kernel.transactions import transactional
 from aether.protocol.combat import BattleStarted, CurrentBattleChanged, JoinOffer, JoinOffered
 from apps.accounts import selectors as accounts
 from apps.chat import selectors as chat
-from apps.combat import engine, logbook, selectors, spectators
+from apps.combat import engine, logbook, selectors
 from apps.combat.engine import inputs
-from apps.combat.errors import AlreadyInBattleError, BattleFullError, BattleOverError, TooFarFromBattleError
+from apps.combat.errors import (
+    AlreadyInBattleError,
+    BattleFaultedError,
+    BattleFullError,
+    BattleOutdatedError,
+    BattleOverError,
+    TooFarFromBattleError,
+)
+from apps.combat.faults import FAULTS, of_this_battle
 from apps.combat.running import EVERY_BATTLE, RunningBattle, fresh, stream_name
+from apps.combat.services import parking
 from apps.combat.services.acting import ATTEMPTS, Decided, decide
 from apps.combat.services.opening import character_builds
+from apps.combat.services.spectating import fight_instead
 from apps.world import selectors as places
 from apps.world import services as world
 
@@ -73,6 +83,13 @@ async def join(
             return await _join_once(character_id, battle_id, receipt)
         except VersionConflictError:
             continue
+        except engine.NotReplayableError as error:
+            await parking.freeze(battle_id, error)
+            raise BattleOutdatedError from error
+        except FAULTS as error:
+            if await parking.note_fault(battle_id, error):
+                raise BattleFaultedError from error
+            raise
     raise StaleError
 
 
@@ -80,7 +97,6 @@ async def _join_once(
     character_id: int, battle_id: int, receipt: Callable[[BattleStarted], Receipt]
 ) -> BattleStarted:
     build = await in_database_thread(_checked_build, character_id, battle_id)
-    await _watch_no_longer(character_id, battle_id)
     started = BattleStarted(battle=battle_id, stream=stream_name(battle_id))
     coming = _Coming(character_id, build, receipt(started))
     async with fresh(battle_id) as battle:
@@ -88,17 +104,11 @@ async def _join_once(
             raise BattleOverError
         decided = await decide(battle, engine.SYSTEM, inputs.Join(build))
         head = await _committed(battle, decided, coming)
-        updates = battle.take(decided.state, decided.clock, logbook.events_of(decided.entry), head)
+        with of_this_battle():
+            updates = battle.take(decided.state, decided.clock, logbook.events_of(decided.entry), head)
         await realtime.send_sequenced(stream_name(battle_id), updates)
+    await fight_instead(character_id, battle_id)
     return started
-
-
-async def _watch_no_longer(character_id: int, battle_id: int) -> None:
-    """Leave the stream as a spectator, for who joins is to follow it as a fighter."""
-    watching = await spectators.watching(character_id)
-    if watching is not None and watching.battle == battle_id:
-        await spectators.leave(character_id, battle_id)
-        await realtime.follow_character_now(character_id, unfollow=(stream_name(battle_id),))
 
 
 async def _committed(battle: RunningBattle, decided: Decided, coming: _Coming) -> Head:
@@ -113,6 +123,8 @@ async def _committed(battle: RunningBattle, decided: Decided, coming: _Coming) -
 @transactional
 def _keep(battle_id: int, decided: Decided, head: Head, coming: _Coming) -> Head:
     who, team = coming.character_id, coming.build.team
+    if len(selectors.hunting_team(battle_id)) >= TEAM_MAX:
+        raise BattleFullError(most=TEAM_MAX)
     try:
         with connection.cursor() as cursor:
             cursor.execute(_TAKE_PART, [battle_id, who, team])

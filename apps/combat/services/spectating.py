@@ -58,6 +58,22 @@ async def stop_spectating(*, character_id: int, battle_id: int) -> None:
     await _tell_count(battle_id)
 
 
+async def fight_instead(character_id: int, battle_id: int) -> None:
+    """Follow a battle as a fighter who has just joined it, and watch it no longer."""
+    try:
+        watching = await spectators.watching(character_id)
+        if watching is None or watching.battle != battle_id:
+            return
+        await _leave(character_id, battle_id)
+        stream = (stream_name(battle_id),)
+        await realtime.follow_character_now(character_id, unfollow=stream)
+        await realtime.follow_character_now(character_id, follow=stream)
+        await _tell_count(battle_id)
+    except (RedisError, OSError, UnavailableError) as error:
+        # The joining is committed; the next look at the spectators finds who fights by now.
+        logger.warning("character %d still watches battle %d: %r", character_id, battle_id, error)
+
+
 async def note_spectator(character_id: int, *, is_online: bool) -> None:
     """Tell who is at a battle that a spectator, if it is one, came or went."""
     watching = await spectators.watching(character_id)
