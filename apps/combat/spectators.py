@@ -73,10 +73,13 @@ async def go_away(character_id: int, battle_id: int) -> None:
 
 
 async def come_back(character_id: int, battle_id: int) -> None:
-    """Let somebody be there again, whose place was kept."""
+    """Let somebody be there again, whose place was kept; the battle is looked at, if it was not any more."""
+    mine = await watching(character_id)
     async with aredis().pipeline() as pipe:
         pipe.zadd(_places(battle_id), {str(character_id): HERE}, xx=True)
         pipe.expire(_mine(character_id), KEPT_S)
+        if mine is not None and mine.battle == battle_id:
+            pipe.hset(_WATCHED, str(battle_id), int(mine.is_delayed))
         await pipe.execute()
 
 

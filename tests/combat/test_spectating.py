@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from itertools import pairwise
@@ -11,9 +12,11 @@ import httpx
 from asgiref.sync import sync_to_async
 from django.test import Client, override_settings
 
+from aether.kernel.transactions import transactional
 from apps.accounts.models import Account
 from apps.combat import services, spectators
 from apps.combat.running import fresh
+from apps.combat.services import parking
 from tests import cast
 from tests.combat.stage import Stage, cut, events, head, stage, told_events, watched
 from tests.wire import Fields, Wire
@@ -89,6 +92,34 @@ async def test_nobody_watches_two_battles_by_asking_for_their_streams(stage: Sta
         pass
     assert (await eve.call("unsubscribe", {"s": first}))["err"]["code"] == "not_found"
     assert "ok" in await eve.call("unsubscribe", {"s": stage.stream})
+
+
+async def test_spectators_are_told_of_an_end_that_another_process_writes(stage: Stage) -> None:
+    await stage.duel()
+    eve = await stage.socket("eve")
+    await stage.watch(eve)
+    await eve.update("combat.snapshot")
+    async with fresh(stage.battle) as battle:
+        battle.is_watched = False
+        await battle.load()
+    await sync_to_async(_stop)(stage.battle)
+    await parking.tell_end(stage.battle)
+    async with asyncio.timeout(10):
+        assert events([await eve.update("combat.events")])[-1]["e"] == "battle_ended"
+
+
+@transactional
+def _stop(battle_id: int) -> None:
+    parking.write_end(battle_id, "staff", "")
+
+
+async def test_who_comes_back_has_the_battle_looked_at_again(stage: Stage) -> None:
+    await stage.duel()
+    eve = await stage.socket("eve")
+    await stage.watch(eve)
+    await spectators.forget(stage.battle)
+    await services.note_spectator(stage.people["eve"].character_id, is_online=True)
+    assert await spectators.watched() == {stage.battle: False}
 
 
 async def test_a12_a_spectator_can_do_nothing(stage: Stage) -> None:

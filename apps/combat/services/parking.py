@@ -78,14 +78,13 @@ def _freeze(battle_id: int, problem: str) -> bool:
 def _count_and_stop(battle_id: int, problem: str) -> bool:
     with transaction.atomic():
         BattleRecord.objects.filter(pk=battle_id).update(faults=F("faults") + 1)
-        record = BattleRecord.objects.select_for_update().get(pk=battle_id)
-        if record.status != BattleRecord.Status.LIVE:
-            return True
-        if record.faults < TRIES:
-            return False
-        write_end(battle_id, "engine_fault", problem)
-        free(record, BattleRecord.Status.FAULTED)
+    record = BattleRecord.objects.get(pk=battle_id)
+    if record.status != BattleRecord.Status.LIVE:
         return True
+    if record.faults < TRIES:
+        return False
+    _freeze(battle_id, problem)
+    return True
 
 
 def write_end(battle_id: int, reason: Literal["engine_fault", "staff"], problem: str) -> None:
@@ -139,14 +138,21 @@ async def _tell(battle_id: int) -> None:
     battle = kept(battle_id)
     if battle is None:
         # Nobody here knows how far the others are; that they have seen all but the end is for certain.
-        told = await RunningBattle(battle_id).load()
-        await realtime.send_sequenced(stream_name(battle_id), _last_of_each(told))
+        absent = RunningBattle(battle_id)
+        absent.is_watched = True
+        await realtime.send_sequenced(stream_name(battle_id), _last_of_each(await absent.load()))
         return
     async with battle.lock:
         for entry in await journal.read(stream_of(battle_id), after=battle.head.version):
             with of_this_battle():
                 updates = battle.take_entry(logbook.decode(entry.payload), entry.head)
             await realtime.send_sequenced(stream_name(battle_id), updates)
+        if not battle.is_watched:
+            # Spectators may look on by way of another process.
+            battle.is_watched = True
+            last = _last_of_each(await battle.load())
+            shown = [update for update in last if update[0] == engine.SPECTATOR]
+            await realtime.send_sequenced(stream_name(battle_id), shown)
 
 
 def _last_of_each(told: list[Numbered]) -> list[Numbered]:
