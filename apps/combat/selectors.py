@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -207,6 +208,16 @@ def is_over(battle_id: int) -> bool:
     """Return whether there was such a battle, and it has ended."""
     over = BattleRecord.objects.exclude(status=BattleRecord.Status.LIVE)
     return battle_id <= BATTLE_ID_MAX and over.filter(pk=battle_id).exists()
+
+
+def is_revealed_to_all(battle_id: int) -> bool:
+    """Return whether whoever may not have watched it as it went may know how a battle went by now."""
+    record = BattleRecord.objects.filter(pk=battle_id).exclude(status=BattleRecord.Status.LIVE).first()
+    if record is None or record.ended_at is None or record.spectating == BattleRecord.Spectating.NONE:
+        return False
+    is_late = record.spectating == BattleRecord.Spectating.DELAYED
+    delay = timedelta(seconds=settings.SPECTATING["delay_s"] if is_late else 0)
+    return clock.utc_now() >= record.ended_at + delay
 
 
 def past_battles(character_id: int, *, before: int | None, most: int) -> PastBattles:

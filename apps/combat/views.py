@@ -53,9 +53,15 @@ def live_battles(request: Request) -> Response:
 @documented(reply=Reveal, errors=[NotFoundError, BattleNotOverError, BattleUnreadableError])
 @api_view(["GET"])
 def reveal_battle(request: Request, battle_id: int) -> Response:
-    """The seeds and receipts of a battle that is over, for everybody: players, spectators, doubters."""
-    if not selectors.is_over(battle_id):
+    """The seeds and receipts of a battle that is over, for everybody who might have watched it.
+
+    Where spectators are told late, others find it when they may know its end; where there are none, only
+    those who took part do, and staff.
+    """
+    is_over = selectors.is_over(battle_id)
+    if not is_over or not (request.user.is_staff or selectors.is_revealed_to_all(battle_id)):
         _require_part(request, battle_id)
+    if not is_over:
         raise BattleNotOverError
     return Response(msgspec.to_builtins(replays.reveal(replays.read_log(battle_id))))
 

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from aether.kernel import clock
 from aether.kernel.database_threads import in_database_thread
 from aether.protocol import combat as wire
 from aether.protocol.combat_events import Reveal
@@ -89,6 +90,20 @@ async def test_the_reveal_is_for_everybody_once_a_battle_is_over() -> None:
         assert list(engine.dice_problems(reveal)) == []
         assert [(seed.character_id, seed.seed) for seed in reveal.client_seeds] == [(ANA, "aa"), (BO, "bb")]
         assert len(reveal.rolls) > 0
+
+
+async def test_others_are_shown_no_dice_that_spectators_may_not_know() -> None:
+    battle_id = await finished_duel()
+
+    async def shown(who: int, spectating: str) -> int:
+        await BattleRecord.objects.filter(pk=battle_id).aupdate(spectating=spectating)
+        return int((await get(f"/{battle_id}/reveal", who)).status_code)
+
+    assert [await shown(EVE, how) for how in ("live", "delayed", "none")] == [200, 404, 404]
+    assert [await shown(ANA, how) for how in ("live", "delayed", "none")] == [200] * 3
+    later = clock.now() + 61
+    with clock.replaced(lambda: later):
+        assert [await shown(EVE, how) for how in ("delayed", "none")] == [200, 404]
 
 
 @pytest.mark.parametrize("what", ["reveal", "export"])
