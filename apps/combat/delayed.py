@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from aether.kernel import journal
+from aether.kernel import journal, realtime
 from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import Entry
 from aether.protocol.combat import BattleEvents, BattleSite, BattleSnapshot, Clock
@@ -23,7 +23,7 @@ from apps.combat import delays, engine, logbook
 from apps.combat.engine.events import Event
 from apps.combat.logbook import Opened
 from apps.combat.rulebooks import rulebook_on_loop
-from apps.combat.running import EVENTS_PER_UPDATE, now_ms, stream_of
+from apps.combat.running import EVENTS_PER_UPDATE, now_ms, stream_name, stream_of
 
 DELAYED = engine.Audience("spectator:delayed")
 """Spectators who are told late; they see what spectators see."""
@@ -46,8 +46,8 @@ class DelayedBattle:
         self.lock = asyncio.Lock()
         self.number = 0
         self.told: list[tuple[int, int, BattleEvents]] = []
-        self.rung = 0
-        """Up to which number sockets were told without having asked."""
+        self.rung: int | None = None
+        """Up to which number sockets were told without having asked, once they were told anything."""
         self._version = 0
         self._waiting: deque[_Waiting] = deque()
         self._latest: engine.Battle
@@ -121,13 +121,20 @@ async def delayed(battle_id: int) -> AsyncIterator[DelayedBattle]:
         yield battle
 
 
+def keep_watched(battle_ids: Iterable[int]) -> None:
+    """Keep these battles in memory, however many they are: this process tells who watches them."""
+    _watched[asyncio.get_running_loop()] = frozenset(battle_ids)
+
+
 def forget_all() -> None:
     """Drop every battle of the running loop, as a restart would."""
     _battles.pop(asyncio.get_running_loop(), None)
+    _watched.pop(asyncio.get_running_loop(), None)
 
 
 _battles: WeakKeyDictionary[asyncio.AbstractEventLoop, OrderedDict[int, DelayedBattle]]
 _battles = WeakKeyDictionary()
+_watched: WeakKeyDictionary[asyncio.AbstractEventLoop, frozenset[int]] = WeakKeyDictionary()
 
 
 def _lent(battle_id: int) -> DelayedBattle:
@@ -135,11 +142,25 @@ def _lent(battle_id: int) -> DelayedBattle:
     battle = battles.get(battle_id)
     if battle is None:
         battle = battles[battle_id] = DelayedBattle(battle_id)
-        idle = [each for each, kept in battles.items() if kept is not battle and not kept.lock.locked()]
-        for each in idle[: max(0, len(battles) - KEPT_MAX)]:
-            del battles[each]
+        if len(battles) > KEPT_MAX:
+            _drop_idle(battles, but=battle)
     battles.move_to_end(battle_id)
     return battle
+
+
+def _drop_idle(battles: OrderedDict[int, DelayedBattle], *, but: DelayedBattle) -> None:
+    """Keep memory bounded; battles at work stay, and so do those that somebody follows here."""
+    watched = _watched.get(asyncio.get_running_loop(), frozenset())
+    idle = [
+        each
+        for each, kept in battles.items()
+        if kept is not but
+        and not kept.lock.locked()
+        and each not in watched
+        and not realtime.viewers(stream_name(each))
+    ]
+    for each in idle[: len(battles) - KEPT_MAX]:
+        del battles[each]
 
 
 def _delay() -> delays.Delay:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import msgspec
+import pytest
 
-from apps.combat import services
+from aether.kernel import realtime
+from apps.combat import delayed, services
 from apps.combat.streaming import BattleSource
 from tests.combat.stage import Stage, Time, cut, events, stage, time, told_events, watched
 from tests.wire import Fields, Wire
@@ -83,3 +86,50 @@ async def test_a_late_spectator_sees_the_end_late_and_comes_back_to_it(stage: St
         assert (await back.call("unsubscribe", {"s": stage.stream})).get("ok") is not None
         assert "ok" in await back.call("subscribe", {"s": stage.stream})
         assert (await back.update("combat.snapshot"))["d"]["battle"]["phase"] == "ended"
+
+
+async def test_a_battle_that_is_built_anew_is_not_told_from_its_beginning(
+    stage: Stage, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.duel("delayed")
+    eve = await stage.socket("eve")
+    await stage.watch(eve)
+    await eve.update("combat.snapshot")
+    await stage.turns(2)
+    await stage.alice.call("combat.forfeit", {"battle": stage.battle})
+    time.pass_s(61)
+    delayed.forget_all()
+    sent: list[object] = []
+    send = realtime.send_sequenced
+
+    async def count(stream: str, updates: list[tuple[Any, int, int, Any]]) -> None:
+        sent.extend(updates)
+        await send(stream, updates)
+
+    monkeypatch.setattr(realtime, "send_sequenced", count)
+    await services.tell_delayed()
+    assert len(sent) == 1
+    whole = await all_told(stage)
+    assert events(await watched(eve, len(whole))) == whole
+
+
+async def test_a_battle_that_is_watched_stays_in_memory(
+    stage: Stage, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.duel("delayed")
+    eve = await stage.socket("eve")
+    await stage.watch(eve)
+    await eve.update("combat.snapshot")
+    monkeypatch.setattr(delayed, "KEPT_MAX", 1)
+    kept = delayed._lent(stage.battle)
+    delayed._lent(stage.battle + 1)
+    assert delayed._lent(stage.battle) is kept
+    assert "ok" in await eve.call("combat.stop_spectating", {"battle": stage.battle})
+    await services.look_after_spectators(set())
+    await services.tell_delayed()
+    await eve.call("ping")
+    for wire in (stage.alice, stage.bob):
+        assert "ok" in await wire.call("unsubscribe", {"s": stage.stream})
+    delayed._lent(stage.battle + 2)
+    delayed._lent(stage.battle + 3)
+    assert delayed._lent(stage.battle) is not kept

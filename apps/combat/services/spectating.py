@@ -14,7 +14,7 @@ from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import NotFoundError, UnavailableError
 from aether.protocol.spectating import SpectatorsChanged, WatchedBattle, WatchedBattleChanged
 from apps.combat import selectors, spectators
-from apps.combat.delayed import DELAYED, delayed
+from apps.combat.delayed import DELAYED, delayed, keep_watched
 from apps.combat.errors import TooManySpectatorsError
 from apps.combat.faults import UnknownHereError
 from apps.combat.running import stream_name
@@ -86,9 +86,10 @@ async def note_spectator(character_id: int, *, is_online: bool) -> None:
 
 async def tell_delayed() -> None:
     """Tell the spectators of delayed battles what is old enough by now."""
-    for watching in await _watched_here():
-        if watching.is_delayed:
-            await _alone(watching, _tell_late(watching.battle))
+    late = [watching for watching in await _watched_here() if watching.is_delayed]
+    keep_watched(watching.battle for watching in late)
+    for watching in late:
+        await _alone(watching, _tell_late(watching.battle))
 
 
 async def look_after_spectators(online: Collection[int]) -> None:
@@ -134,7 +135,8 @@ async def _look_after(watching: Watching, online: frozenset[int]) -> None:
 
 async def _tell_late(battle_id: int) -> None:
     async with delayed(battle_id) as battle:
-        fresh = battle.after(battle.rung)
+        # On a first build the last is enough: who has not seen what came before it asks for that.
+        fresh = battle.told[-1:] if battle.rung is None else battle.after(battle.rung)
         battle.rung = battle.number
         if fresh:
             told = [(DELAYED, first, last, update) for first, last, update in fresh]
