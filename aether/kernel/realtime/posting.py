@@ -84,7 +84,7 @@ def follow_character(
 ) -> None:
     """Let the sockets of a character follow and leave streams, after commit, on every process.
 
-    `kind:*` leaves all streams of a kind that they were led to, but for those that they follow from now on.
+    `kind:*` leaves all streams of a kind, asked for or not, but for those that they follow from now on.
     """
     transaction.on_commit(lambda: _post(["follow", character_id, list(follow), list(unfollow)]), robust=True)
 
