@@ -25,6 +25,7 @@ from apps.economy.errors import (
 from apps.economy.rules.demand import drift_pct, left
 from apps.economy.rules.worn import WornItem, total_stats
 from apps.economy.services import surroundings
+from apps.world.errors import InBattleError
 from tests.economy.cast import SHOP, all_at_once, character, deal, give, item_id, stacks
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,23 @@ def test_a_set_is_more_than_its_pieces_while_they_are_whole() -> None:
     assert total_stats(pieces[:1], sets) == {"hp_max": 1}
     assert total_stats(pieces, sets) == {"hp_max": 9, "res_pct_stone": 3}
     assert total_stats([*pieces[:2], pieces[2]._replace(durability=0)], sets) == {"hp_max": 8}
+
+
+def test_who_fights_neither_banks_nor_has_anything_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = character()
+    give(alice, glim=70, reed_hook=1)
+
+    def fights(_character_id: int) -> None:
+        raise InBattleError
+
+    monkeypatch.setattr(surroundings, "_peace_checks", [fights])
+    with pytest.raises(InBattleError):
+        services.deposit(character_id=alice, item="glim", count=70, idempotency_key="d")
+    with pytest.raises(InBattleError):
+        services.repair(
+            character_id=alice, item_id=item_id(alice, "reed_hook"), expected_price=1, idempotency_key="r"
+        )
+    assert selectors.glim(alice) == 70
 
 
 def test_the_bank_keeps_what_is_put_in() -> None:

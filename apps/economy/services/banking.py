@@ -17,7 +17,7 @@ from apps.economy.models import BALANCE_MAX
 from apps.economy.services.carrying import require_strength
 from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, post
 from apps.economy.services.minting import room_in_bag
-from apps.economy.services.surroundings import stations_near
+from apps.economy.services.surroundings import require_peace, stations_near
 from apps.economy.services.telling import tell_change
 
 BANK_KINDS_MAX = 200
@@ -74,6 +74,7 @@ def withdraw(*, character_id: int, item: str, count: int, idempotency_key: str) 
 
 
 def _require_bank(character_id: int) -> None:
+    require_peace(character_id)
     near = stations_near(character_id)
     banks = [each for each in content.current().all(StationDef).values() if each.kind == "bank"]
     if not any(each.id in near or each.tag in near for each in banks):

@@ -171,6 +171,7 @@ def _worn(character_id: int) -> list[tuple[str, str]]:
 
 
 def _require_repairs(character_id: int) -> None:
+    require_peace(character_id)
     near = stations_near(character_id)
     menders = [each for each in content.current().all(StationDef).values() if each.repairs]
     if not any(each.id in near or each.tag in near for each in menders):
