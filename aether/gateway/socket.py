@@ -182,7 +182,7 @@ class Socket:
     async def apply_streams(self, follow: tuple[str, ...], unfollow: tuple[str, ...]) -> None:
         """Leave and follow what a command's outcome names; new streams begin with a snapshot.
 
-        `battle:*` leaves every battle, asked for or not, but for those that it is led to now.
+        `battle:*` leaves every battle that the socket was led to, but for those that it is led to now.
         """
         for stream in self._meant(unfollow) - set(follow):
             self.end_follow(stream)
@@ -194,8 +194,8 @@ class Socket:
 
     def _meant(self, unfollow: tuple[str, ...]) -> set[str]:
         kinds = tuple(stream[:-1] for stream in unfollow if stream.endswith(":*"))
-        named = set(unfollow)
-        return {stream for stream in self.follows if stream in named or (kinds and stream.startswith(kinds))}
+        led = {stream for stream in self._led if stream.startswith(kinds)} if kinds else set()
+        return (led | set(unfollow)) & self.follows.keys()
 
     async def _take(self, frame: Frame) -> None:
         if isinstance(frame, str) != (self.form == "json"):

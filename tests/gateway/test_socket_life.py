@@ -308,7 +308,7 @@ async def test_who_is_led_to_one_stream_after_the_other_stays_on_the_last(
             await realtime.follow_character_now(alice.character_id, follow=led_to, unfollow=("list:*",))
             while (await wire.update("accounts.notice"))["s"] != led_to[0]:
                 pass
-        assert {name for name in socket.follows if name.startswith("list:")} == {*led_to}
+        assert {name for name in socket.follows if name.startswith("list:")} == {"list:asked", *led_to}
 
 
 @pytest.mark.usefixtures("lists")

@@ -33,6 +33,10 @@ async def spectate(*, character_id: int, battle_id: int) -> WatchedBattle:
             raise TooManySpectatorsError
         if before is not None:
             await spectators.leave_place(character_id, before.battle)
+            # By its name: `battle:*` leaves alone what a client has asked for by itself.
+            await realtime.follow_character_now(
+                character_id, follow=(), unfollow=(stream_name(before.battle),)
+            )
             await _tell_count(before.battle)
         await _prepare(watching)
     else:
