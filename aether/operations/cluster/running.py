@@ -72,8 +72,9 @@ def run(*, host: str, port: int, folder: Path, say: Say) -> None:
         undo.callback(_stop, supervisor, say)
         supervisor.start(processes, os.environ | variables)
         _start(supervisor, processes, found, variables, say=say, stop=stop)
-        say(_where(url, supervisor))
         watch = Watch(supervisor, processes, say)
+        watch.look()  # who is started again from now on is noticed
+        say(_where(url, supervisor))
         while not stop.wait(LOOK_S):
             watch.look()
 
