@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from apps.economy.laws import EXCHANGE_LAWS, Law
-from apps.economy.laws_of_undoing import UNDOING_LAWS
+from apps.economy.laws import EXCHANGE_LAWS, UNDOING_LAWS, Law
 
 SHOWN_MAX = 20
 

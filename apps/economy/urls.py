@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.economy import history_views, views
+from apps.economy import views
 
 urlpatterns = [
     path("characters/<int:character>/mail", views.letters),
     path("characters/<int:character>/orders", views.orders),
     path("characters/<int:character>/auctions", views.auction_list),
-    path("items/<uuid:instance>/history", history_views.show_history),
+    path("items/<uuid:instance>/history", views.item_history),
     path("market/books", views.books),
     path("market/books/<slug:item>", views.book),
     path("market/books/<slug:item>/candles", views.candles),

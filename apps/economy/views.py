@@ -1,8 +1,9 @@
-"""REST of the economy: long lists, in pages, of what the caller's characters have."""
+"""REST of the economy: long lists, in pages, of what the caller's characters have, and where an item was."""
 
 from __future__ import annotations
 
 from typing import cast, get_args
+from uuid import UUID
 
 import msgspec
 from drf_spectacular.utils import extend_schema
@@ -13,10 +14,11 @@ from rest_framework.response import Response
 from aether.kernel.errors import BadRequestError, NotFoundError
 from aether.kernel.rest import documented
 from aether.protocol.auctions import Auctions, AuctionScope
+from aether.protocol.economy import ItemHistory
 from aether.protocol.exchange import Mailbox
 from aether.protocol.market import Books, BookSeen, Candles, Interval, Orders
 from apps.accounts import selectors as accounts
-from apps.economy import auctions, mailbox, market
+from apps.economy import auctions, mailbox, market, provenance
 
 NUMBER_MAX = 2**53 - 1
 TEXT_MAX = 64
@@ -78,6 +80,15 @@ def candles(request: Request, item: str) -> Response:
     if interval not in get_args(Interval):
         raise BadRequestError(problem="`interval` is hour or day")
     return _reply(market.candles(item, cast(Interval, interval)))
+
+
+@documented(reply=ItemHistory, errors=[NotFoundError])
+@api_view(["GET"])
+def item_history(request: Request, instance: UUID) -> Response:
+    """Where a unique item was, ever: its holders in order. Only its present holder is told."""
+    assert request.user.pk is not None  # the permission let nobody else in
+    own = [record.id for record in accounts.characters_of(int(request.user.pk))]
+    return _reply(provenance.history_for_holder(instance, own))
 
 
 def _require_own(request: Request, character_id: int) -> None:
