@@ -47,8 +47,12 @@ def make_crowd(count: int) -> list[tuple[str, int]]:
     from apps.accounts.models import Character
     from apps.accounts.rules.names import skeleton
     from apps.accounts.services.characters import CHARACTERS_MAX
+    from apps.world import ground
+    from apps.world.definitions import CAPACITY
+    from apps.world.services import open_shared
     from bench.fighter import name_of
 
+    open_shared(ground.start().zone, capacity=max(count, CAPACITY))
     logins = [_sign_in(number) for number in range(-(-count // CHARACTERS_MAX))]
     characters = Character.objects.bulk_create(
         Character(

@@ -15,6 +15,10 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=8)]
 Seconds = Annotated[int, msgspec.Meta(ge=1, le=86_400)]
 
 
+CAPACITY = 80
+"""How many a copy of a zone takes where the zone says nothing else."""
+
+
 class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of everything that content may say about the world."""
 
@@ -71,7 +75,7 @@ class SpawnRule(Definition, frozen=True, kw_only=True):
 class ZoneDef(Definition, frozen=True, kw_only=True):
     """A zone. Where characters begin is the arrival `start` of the only zone with `is_start`.
 
-    `bosses` belong to the zone and do not roam in it.
+    `bosses` belong to the zone and do not roam in it. More than `capacity` people get another copy of it.
     """
 
     id: Id
@@ -80,6 +84,7 @@ class ZoneDef(Definition, frozen=True, kw_only=True):
     map: Id
     is_start: bool = False
     is_safe: bool = False
+    capacity: Annotated[int, msgspec.Meta(ge=1, le=2_000)] = CAPACITY
     levels: tuple[Level, Level] = (1, 1)
     spawns: tuple[SpawnRule, ...] = ()
     bosses: tuple[Id, ...] = ()

@@ -29,9 +29,13 @@ def zones() -> list[str]:
     return list(content.current().all(ZoneDef))
 
 
-def instance_of(zone: str) -> str:
-    """Return the copy of a zone where everybody is."""
-    return f"{zone}.1"
+def copy_name(zone: str, number: int) -> str:
+    """Return what a copy of a zone is called: the `instance` that everything in it names."""
+    return f"{zone}.{number}"
+
+
+def number_of(instance: str) -> int:
+    return int(instance.rpartition(".")[2])
 
 
 def zone_of_instance(instance: str) -> str:

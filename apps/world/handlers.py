@@ -7,15 +7,13 @@ from aether.protocol import world as wire
 from aether.protocol.base import Done
 from apps.economy import services as economy
 from apps.world import ground, selectors, services
-from apps.world.services.showing import streams_of
+from apps.world.services.showing import EVERY_COPY, streams_of
 
 
 @handles(wire.EnterWorld)
 def enter(caller: Caller, command: wire.EnterWorld) -> Outcome:
     place = services.enter(character_id=caller.character_id)
-    elsewhere = [ground.instance_of(zone) for zone in ground.zones() if zone != place.zone]
-    left = tuple(stream for instance in elsewhere for stream in streams_of(instance))
-    return Outcome(reply=_told(place), follow=streams_of(place.instance), unfollow=left)
+    return Outcome(reply=_told(place), follow=streams_of(place.instance), unfollow=EVERY_COPY)
 
 
 @handles(wire.Travel)

@@ -1,4 +1,4 @@
-"""What the world keeps: where characters were last, the monster groups, and who has used what."""
+"""What the world keeps: where characters were last, copies of zones, groups, and who has used what."""
 
 from __future__ import annotations
 
@@ -44,6 +44,65 @@ class CharacterPlace(models.Model):
     @property
     def cell(self) -> tuple[int, int]:
         return self.x, self.y
+
+
+class ZoneCopy(models.Model):
+    """A copy of a zone, which one process runs while somebody is in it: the `instance` of all that is there.
+
+    A shared one is open to everybody; the others belong to their owner, `party:<id>` or `character:<id>`.
+    """
+
+    class Kind(models.TextChoices):
+        SHARED = "shared", _("for everybody")
+        INSTANCE = "instance", _("of a party")
+        PRIVATE = "private", _("of a character")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        DRAINING = "draining", _("draining")
+        CLOSED = "closed", _("closed")
+
+    id = models.CharField(_("zone copy"), max_length=80, primary_key=True)
+    zone = models.CharField(_("zone"), max_length=64)
+    number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.SHARED)
+    owner = models.CharField(_("owner"), max_length=64, null=True, blank=True)
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.OPEN)
+    capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened"), default=clock.utc_now)
+    emptied_at = models.DateTimeField(_("empty since"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("zone copy")
+        verbose_name_plural = _("zone copies")
+        default_permissions = ("view",)
+        permissions = (("drain_copy", "Can drain a zone copy"),)
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["zone", "number"], name="copy_in_use", condition=~models.Q(state="closed")),
+            models.Index(fields=["id"], name="copy_draining", condition=models.Q(state="draining")),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["zone", "number"], name="copy_number_once"),
+            models.UniqueConstraint(
+                fields=["zone", "owner"],
+                name="copy_once_for_an_owner",
+                condition=models.Q(owner__isnull=False) & ~models.Q(state="closed"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="shared", owner__isnull=True)
+                | (~models.Q(kind="shared") & models.Q(owner__isnull=False)),
+                name="copy_shared_or_owned",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="closed", closed_at__isnull=False)
+                | (~models.Q(state="closed") & models.Q(closed_at__isnull=True)),
+                name="copy_closed_at_some_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
 
 
 class MonsterGroup(models.Model):

@@ -75,9 +75,15 @@ class GroupChanged(msgspec.Struct, frozen=True, tag_field="c", tag="group_row"):
 Pending = Change | GroupChanged | NodeChanged | GatherBegan
 
 
-def place(*standing: Position) -> None:
-    """Put characters where they are from now on, and tell their zone copies. From a thread, after commit."""
+def place(*standing: Position, left: Collection[str] = ()) -> None:
+    """Put characters where they are from now on, and tell their zone copies. From a thread, after commit.
+
+    They are gone from the copies that they have `left` in the same moment.
+    """
     pipe = redis().pipeline()
+    for instance in left:
+        pipe.srem(_in(instance), *(position.seen.id for position in standing))
+        _announce(pipe, instance, *(PlayerLeft(id=position.seen.id) for position in standing))
     for instance in {position.instance for position in standing}:
         here = [position for position in standing if position.instance == instance]
         pipe.mset({_at(position.seen.id): msgspec.json.encode(position) for position in here})
@@ -218,13 +224,17 @@ async def announce(instance: str, change: Change) -> None:
     await pipe.execute()
 
 
-async def take_changes(instance: str) -> list[Pending]:
-    """Return what happened since the last time, oldest first; only one process asks for a zone copy."""
+async def take_changes(instances: Sequence[str]) -> dict[str, list[Pending]]:
+    """Return what happened in copies since the last time, oldest first; only one process asks for a copy."""
     pipe = aredis().pipeline()
-    pipe.lrange(_changes(instance), 0, -1)
-    pipe.delete(_changes(instance))
-    rows, _ = await pipe.execute()
-    return [msgspec.json.decode(row, type=Pending) for row in rows]
+    for instance in instances:
+        pipe.lrange(_changes(instance), 0, -1)
+    pipe.delete(*map(_changes, instances))
+    *taken, _ = await pipe.execute()
+    return {
+        instance: [msgspec.json.decode(row, type=Pending) for row in rows]
+        for instance, rows in zip(instances, taken, strict=True)
+    }
 
 
 def everybody(instance: str) -> list[PlayerSeen]:

@@ -1,183 +1,143 @@
-"""The tick of each zone copy: whoever holds its lock tells what happened, ten times a second.
+"""The tick of the zone copies that this process runs: ten times a second it tells what happened in each.
 
-Nothing is kept here: when this process dies, the next one to get the lock goes on from the database
-and Redis. A zone copy in which nobody is sleeps.
+Nothing is kept here: when this process dies, the next one to get the locks goes on from the database
+and Redis. A copy in which nobody is costs nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Collection
 from random import Random, SystemRandom
-from typing import Any
 
 import psycopg
-from django.db import connections
+import structlog
+from redis.exceptions import RedisError
 
-from aether.kernel import background, clock, live, realtime
-from aether.kernel.database_threads import in_database_thread
-from aether.protocol.world import (
-    GatherBegan,
-    GroupCame,
-    GroupLeft,
-    PlayerWalked,
-    ZoneChange,
-    ZoneChanged,
-)
-from apps.world import ground, metrics, positions, selectors, services
-from apps.world.positions import GroupChanged, Pending
-from apps.world.services.checkpoints import keep_positions
+from aether.kernel import background, clock
+from aether.kernel.ending import end
+from aether.kernel.errors import GameError
+from apps.world import ground, metrics, positions, reports
+from apps.world.keeper import Keeper
+from apps.world.owning import Ownership, Wanted, owning
+
+logger = structlog.get_logger(__name__)
 
 TICK_S = 0.1
-ASLEEP_S = 0.5
 PAUSE_MIN_S = 0.01
 """Also after a tick that took too long: others want to walk meanwhile."""
-GROUPS_EVERY_S = 1.0
-GATHERINGS_EVERY_S = 5.0
-"""Beside those whose beginning was told here, which are ended on time."""
-PEOPLE_EVERY_S = 2.0
-LOCK_EVERY_S = 2.0
-GRACE_S = 15.0
-"""Who has lost its socket stays to be seen for so long."""
-
-LOCK_SPACE = 0x776F
-
-Connection = psycopg.AsyncConnection[Any]
+SHARE_EVERY_S = 0.5
+AGAIN_AFTER_S = 0.5
+CHORES_AT_ONCE = 4
+"""The threads for the database are there for commands, too."""
 
 
-@background.task("world.zones")
-async def keep_zones(stop: asyncio.Event) -> None:
-    """Tick every zone copy that no other process ticks."""
-    async with asyncio.TaskGroup() as zones:
-        for zone in await in_database_thread(ground.zones):
-            zones.create_task(_keep_zone(zone, stop))
-
-
-async def _keep_zone(zone: str, stop: asyncio.Event) -> None:
+@background.task("world.copies")
+async def keep_copies(stop: asyncio.Event) -> None:
+    """Tick every zone copy that falls to this process, for as long as its connection holds the locks."""
     while not stop.is_set():
-        async with _connection() as lock:
-            if await _is_locked(lock, ground.instance_of(zone)):
-                await _tick_until(Keeper(zone, SystemRandom()), lock, stop)
-        await _pause(stop, LOCK_EVERY_S)
+        try:
+            async with owning() as ownership:
+                await Keepers(ownership, SystemRandom()).keep_until(stop)
+        except (psycopg.Error, OSError) as error:
+            logger.warning("zone copies cannot be run", error=repr(error))
+        await _pause(stop, AGAIN_AFTER_S)
 
 
-async def _tick_until(keeper: Keeper, lock: Connection, stop: asyncio.Event) -> None:
-    """Tick while the connection that holds the lock lives; a broken one raises."""
-    asked_at = clock.now()
-    while not stop.is_set():
-        began = time.monotonic()
-        is_awake = await keeper.tick()
-        # From one beginning to the next: telling a thousand takes its part of a tick.
-        next_at = began + (TICK_S if is_awake else ASLEEP_S)
-        await _pause(stop, max(PAUSE_MIN_S, next_at - time.monotonic()))
-        if is_awake:
-            lag_s = time.monotonic() - began - TICK_S
-            metrics.TICK_LAG.labels(keeper.zone).observe(max(0.0, lag_s))
-        if clock.now() - asked_at >= LOCK_EVERY_S:
-            await lock.execute("SELECT 1")
-            asked_at = clock.now()
+class Keepers:
+    """The keepers of the copies that this process runs, ticked together."""
+
+    def __init__(self, ownership: Ownership, rng: Random) -> None:
+        self._ownership, self._rng = ownership, rng
+        self._keepers: dict[str, Keeper] = {}
+        self._chores: dict[str, asyncio.Task[None]] = {}
+        self._at_once = asyncio.Semaphore(CHORES_AT_ONCE)
+        self._lag_s: dict[str, float] = {}
+
+    async def keep_until(self, stop: asyncio.Event) -> None:
+        """Keep what falls to this process; raise when that cannot be known any more."""
+        ticking = asyncio.create_task(self._tick_until(stop))
+        try:
+            while not (stop.is_set() or ticking.done()):
+                await self.share()
+                await _pause(stop, SHARE_EVERY_S)
+        finally:
+            await end(ticking, *self._chores.values())
+        if not ticking.cancelled():
+            ticking.result()
+
+    async def share(self) -> None:
+        """Take over the copies that fall to this process, and leave those that do so no more."""
+        known = set(ground.zones())
+        wanted = [
+            each for each in await self._ownership.wanted() if ground.zone_of_instance(each.instance) in known
+        ]
+        ours = await self._ownership.falling_to_us([each.instance for each in wanted])
+        await self._leave(self._keepers.keys() - ours)
+        await self._ownership.take(ours)
+        self._run([each for each in wanted if each.instance in self._ownership.held])
+        await self._report()
+
+    async def tick(self, planned_at: float) -> None:
+        """Tell what happened in every copy, and let those do their chores that have some to do."""
+        keepers = list(self._keepers.values())
+        if not keepers:
+            return
+        pending = await positions.take_changes([keeper.instance for keeper in keepers])
+        for keeper in keepers:
+            if pending[keeper.instance]:
+                await keeper.tell(pending[keeper.instance])
+            lag_s = max(0.0, time.monotonic() - planned_at)
+            metrics.TICK_LAG.labels(keeper.zone).observe(lag_s)
+            self._lag_s[keeper.instance] = max(lag_s, self._lag_s.get(keeper.instance, 0.0))
+            if keeper.due_at <= clock.now() and keeper.instance not in self._chores:
+                self._chores[keeper.instance] = asyncio.create_task(self._do_chores(keeper))
+
+    async def _tick_until(self, stop: asyncio.Event) -> None:
+        planned_at = time.monotonic()
+        while not stop.is_set():
+            try:
+                await self.tick(planned_at)
+            except (RedisError, GameError) as error:
+                logger.warning("zone copies cannot be ticked", error=repr(error))
+                await _pause(stop, AGAIN_AFTER_S)
+            # From one beginning to the next: telling a thousand takes its part of a tick.
+            planned_at = max(planned_at + TICK_S, time.monotonic() + PAUSE_MIN_S)
+            await _pause(stop, planned_at - time.monotonic())
+
+    async def _do_chores(self, keeper: Keeper) -> None:
+        try:
+            async with self._at_once:
+                await keeper.keep()
+        except Exception:  # an edge: what fails in one copy must not keep the others waiting
+            logger.exception("a zone copy cannot be kept", copy=keeper.instance)
+            keeper.wait()
+        finally:
+            self._chores.pop(keeper.instance, None)
+
+    def _run(self, held: Collection[Wanted]) -> None:
+        for each in held:
+            keeper = self._keepers.get(each.instance)
+            if keeper is None:
+                keeper = self._keepers[each.instance] = Keeper(each.instance, self._rng)
+            keeper.is_draining = each.is_draining
+
+    async def _leave(self, instances: Collection[str]) -> None:
+        left = list(instances)
+        for instance in left:
+            del self._keepers[instance]
+        await end(*(self._chores[instance] for instance in left if instance in self._chores))
+        await self._ownership.give(left)
+        await reports.withdraw(left)
+
+    async def _report(self) -> None:
+        lags, self._lag_s = self._lag_s, {}
+        await reports.report({instance: lags.get(instance, 0.0) for instance in self._keepers})
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:
     try:
-        await asyncio.wait_for(stop.wait(), seconds)
+        await asyncio.wait_for(stop.wait(), max(0.0, seconds))
     except TimeoutError:
         return
-
-
-async def _is_locked(lock: Connection, instance: str) -> bool:
-    """Take the lock of a zone copy, unless another process has it. It ends with the connection."""
-    query = "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
-    row = await (await lock.execute(query, [LOCK_SPACE, instance])).fetchone()
-    return bool(row and row[0])
-
-
-@asynccontextmanager
-async def _connection() -> AsyncIterator[Connection]:
-    parameters = {
-        name: value
-        for name, value in connections["default"].get_connection_params().items()
-        if name in {"host", "port", "user", "password", "dbname", "sslmode", "options", "connect_timeout"}
-    }
-    async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as connection:
-        yield connection
-
-
-class Keeper:
-    """What one process remembers between the ticks of a zone copy."""
-
-    def __init__(self, zone: str, rng: Random) -> None:
-        self.zone = zone
-        self._instance = ground.instance_of(zone)
-        self._rng = rng
-        self._next_groups = 0.0
-        self._next_people = 0.0
-        self._missing_since: dict[int, float] = {}
-        self._has_groups = False
-        self._next_gathering = 0.0
-
-    async def tick(self) -> bool:
-        """Tell what happened since the last tick; return whether anybody is there."""
-        now = clock.now()
-        if now >= self._next_people:
-            self._next_people = now + PEOPLE_EVERY_S
-            await in_database_thread(self._keep_people)
-        is_awake = await positions.count(self._instance) > 0
-        if is_awake and now >= self._next_groups:
-            self._next_groups = now + GROUPS_EVERY_S
-            await in_database_thread(self._keep_groups)
-        if now >= self._next_gathering:
-            self._next_gathering = now + GATHERINGS_EVERY_S
-            await in_database_thread(services.finish_gatherings, self._instance, self._rng)
-        changes = await self._changes()
-        if changes:
-            for update in ZoneChanged(changes=changes).pages():
-                await realtime.send(ground.stream_of(self._instance), update)
-        return is_awake
-
-    async def _changes(self) -> list[ZoneChange]:
-        pending = await positions.take_changes(self._instance)
-        for change in pending:
-            if isinstance(change, GatherBegan):
-                self._next_gathering = min(self._next_gathering, change.ends_at)
-        ids = {change.id for change in pending if isinstance(change, GroupChanged)}
-        groups = await in_database_thread(selectors.groups_seen, self._instance, ids) if ids else {}
-        changes: list[ZoneChange] = list(_latest(pending))
-        for group_id in sorted(ids):
-            seen = groups.get(group_id)
-            changes.append(GroupCame(group=seen) if seen else GroupLeft(id=group_id))
-        return changes
-
-    def _keep_groups(self) -> None:
-        if not self._has_groups:
-            services.ensure_groups(self.zone)
-            self._has_groups = True
-        services.keep_groups(self.zone, self._rng)
-        services.keep_nodes(self.zone)
-
-    def _keep_people(self) -> None:
-        """Mend what Redis has lost, let go who stays away, and keep where the others are."""
-        here = positions.everybody(self._instance)
-        services.reconcile(self._instance, here)
-        if not here:
-            return
-        online, now = set(live.online_characters()), clock.now()
-        missing = {seen.id for seen in here} - online
-        self._missing_since = {who: self._missing_since.get(who, now) for who in missing}
-        for character_id, since in self._missing_since.items():
-            if now - since >= GRACE_S:
-                services.leave(character_id=character_id)
-        keep_positions(self._instance, here)
-
-
-def _latest(pending: list[Pending]) -> list[ZoneChange]:
-    """Leave out walks that a later walk of the same character replaces, and the groups."""
-    last_walk = {change.id: at for at, change in enumerate(pending) if isinstance(change, PlayerWalked)}
-    return [
-        change
-        for at, change in enumerate(pending)
-        if not isinstance(change, GroupChanged)
-        and not (isinstance(change, PlayerWalked) and last_walk[change.id] != at)
-    ]

@@ -208,8 +208,8 @@ def _rival_at(group: MonsterGroup) -> int:
 def _at_the_kilns() -> tuple[int, MonsterGroup]:
     """Return a hunter beside the Matron's group."""
     hunter = world.character("Alice")
-    spawning.ensure_groups("cinder_terraces")
-    spawning.keep_groups("cinder_terraces", Random(1))
+    spawning.ensure_groups("cinder_terraces.1")
+    spawning.keep_groups("cinder_terraces.1", Random(1))
     group = MonsterGroup.objects.get(zone="cinder_terraces", rule="court", slot=0)
     world.put(hunter, "cinder_terraces", world.beside(group))
     return hunter, group

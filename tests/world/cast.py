@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from random import Random
 
+from django.db import transaction
+
 from apps.accounts import services as accounts
 from apps.accounts.models import Account
-from apps.world import ground, positions, services
+from apps.world import ground, services
 from apps.world.models import CharacterPlace, MonsterGroup
-from apps.world.services.coming import _stand
+from apps.world.services.coming import stand
 
 TOWN = "lastmoor"
 MOOR = "reedmoor_flats"
+FIRST_MOOR = "reedmoor_flats.1"
 SQUARE = (14, 17)
 """Where characters begin."""
 
@@ -24,21 +27,18 @@ def character(name: str = "Alice") -> int:
     return character_id
 
 
-def put(character_id: int, zone: str, cell: tuple[int, int]) -> None:
+def put(character_id: int, zone: str, cell: tuple[int, int], copy: str | None = None) -> None:
     """Put a character on a cell, as if it had walked there."""
     place = CharacterPlace.objects.get(pk=character_id)
-    if place.is_present:
-        positions.remove(character_id, place.instance)
-    _stand(place, ground.Spot(zone, cell), is_present=True)
+    with transaction.atomic():
+        stand(place, ground.Spot(zone, cell), copy=copy)
 
 
 def group(seed: int = 1) -> MonsterGroup:
     """Return a group that roams on the moor."""
-    services.ensure_groups(MOOR)
-    services.keep_groups(MOOR, Random(seed))
-    found = (
-        MonsterGroup.objects.filter(instance=ground.instance_of(MOOR), state="roaming").order_by("pk").first()
-    )
+    services.ensure_groups(FIRST_MOOR)
+    services.keep_groups(FIRST_MOOR, Random(seed))
+    found = MonsterGroup.objects.filter(instance=FIRST_MOOR, state="roaming").order_by("pk").first()
     assert found is not None
     return found
 

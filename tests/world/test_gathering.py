@@ -68,7 +68,7 @@ def test_a_spent_node_comes_back(time: Clock) -> None:
     with pytest.raises(NodeSpentError):
         services.begin_gathering(character_id=alice, node_id=REEDS)
     time.go(121)
-    services.keep_nodes(cast.MOOR)
+    services.keep_nodes(cast.FIRST_MOOR)
     assert charges() == 3
 
 

@@ -32,7 +32,7 @@ def ended(battle: int, group: int, outcomes: dict[int, str]) -> BattleEnded:
         battle=battle,
         mode="pve",
         zone=cast.MOOR,
-        instance=ground.instance_of(cast.MOOR),
+        instance=cast.FIRST_MOOR,
         group=group,
         rounds=3,
         participants=tuple(
@@ -60,7 +60,7 @@ def test_groups_stroll_along_cells_of_their_region(time: Clock) -> None:
     region = ground.map_of(cast.MOOR).regions[rule.region]
     for second in range(40):
         time.go(1)
-        services.keep_groups(cast.MOOR, Random(second))
+        services.keep_groups(cast.FIRST_MOOR, Random(second))
         row.refresh_from_db()
         assert all((x, y) in region for x, y in row.path)
     assert row.path
@@ -69,7 +69,7 @@ def test_groups_stroll_along_cells_of_their_region(time: Clock) -> None:
 def test_groups_that_nobody_watched_for_long_stand_somewhere_else(time: Clock) -> None:
     row = cast.group()
     time.go(3600)
-    services.keep_groups(cast.MOOR, Random(5))
+    services.keep_groups(cast.FIRST_MOOR, Random(5))
     before = row.cell
     row.refresh_from_db()
     assert row.cell != before
@@ -153,7 +153,7 @@ def test_a_claim_without_a_battle_lapses(time: Clock) -> None:
     row = cast.group()
     services.claim_group(character_id=hunter("Alice", row), group_id=row.pk)
     time.go(61)
-    services.keep_groups(cast.MOOR, Random(1))
+    services.keep_groups(cast.FIRST_MOOR, Random(1))
     row.refresh_from_db()
     assert row.state == "roaming"
 
@@ -169,7 +169,7 @@ def test_a_beaten_group_comes_back_later(time: Clock) -> None:
     assert selectors.groups_seen(row.instance)[row.pk] is None
     assert CharacterPlace.objects.get(pk=alice).battle is None
     time.go(600)
-    services.keep_groups(cast.MOOR, Random(2))
+    services.keep_groups(cast.FIRST_MOOR, Random(2))
     row.refresh_from_db()
     assert row.state == "roaming"
 

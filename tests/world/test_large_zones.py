@@ -16,8 +16,8 @@ from aether.kernel.live.presence import refresh
 from aether.protocol.codec import Encoded, update_frame
 from aether.protocol.world import PlayerCame, PlayerSeen, PlayerWalked, ZoneChanged
 from apps.world import positions, selectors, services
+from apps.world.keeper import Keeper
 from apps.world.positions import Position
-from apps.world.ticking import Keeper
 from tests.world import cast
 from tests.world.viewer import everybody_in, watching
 
@@ -86,7 +86,7 @@ async def test_what_happens_while_the_pages_come_is_told_after_them(hub: None) -
     alice = await sync_to_async(cast.character)()
     await refresh([alice])
     await sync_to_async(crowd)(600)
-    keeper = Keeper(cast.TOWN, Random(1))
+    keeper = Keeper("lastmoor.1", Random(1))
     async with watching(alice, STREAM) as first:
         await services.move(character_id=alice, path=[(13, 17)])
         await keeper.tick()

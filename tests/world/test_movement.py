@@ -132,8 +132,8 @@ async def test_a_step_taken_at_once_by_two_is_taken_by_one() -> None:
     assert await positions.replace_all(steps) == [True, True, False]
     here = await sync_to_async(positions.everybody)("lastmoor.1")
     assert [seen.level for seen in here] == [2, 3]
-    told = await positions.take_changes("lastmoor.1")
-    assert told[-2:] == [PlayerLeft(id=2), PlayerLeft(id=3)]
+    told = await positions.take_changes(["lastmoor.1"])
+    assert told["lastmoor.1"][-2:] == [PlayerLeft(id=2), PlayerLeft(id=3)]
 
 
 def test_a_new_level_moves_nobody_back() -> None:

@@ -13,16 +13,16 @@ from aether.kernel import live, realtime
 from aether.kernel.errors import GameError, NotFoundError
 from aether.kernel.live.presence import refresh
 from apps.world import ground, positions, selectors, services
+from apps.world.keeper import GRACE_S, Keeper
 from apps.world.models import CharacterPlace, MonsterGroup
 from apps.world.rules.walking import neighbours
-from apps.world.ticking import GRACE_S, Keeper
 from tests.world import cast
 from tests.world.conftest import Clock
 from tests.world.viewer import everybody_in, watching
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MOOR = ground.instance_of(cast.MOOR)
+MOOR = cast.FIRST_MOOR
 STREAM = ground.stream_of(MOOR)
 
 
@@ -64,7 +64,7 @@ async def test_a_snapshot_and_what_follows_give_the_later_snapshot(hub: None, ti
     for who in (watcher, *actors):
         await sync_to_async(cast.put)(who, cast.MOOR, (2, 24))
     await refresh([watcher, *actors])
-    keeper = Keeper(cast.MOOR, Random(seed))
+    keeper = Keeper(cast.FIRST_MOOR, Random(seed))
     async with AsyncExitStack() as viewers:
         seen_by = []
         for turn in range(40):
@@ -81,7 +81,7 @@ async def test_a_snapshot_and_what_follows_give_the_later_snapshot(hub: None, ti
 
 async def test_a_tick_is_one_update_that_leaves_out_overtaken_walks(hub: None, time: Clock) -> None:
     alice = await sync_to_async(cast.character)()
-    keeper = Keeper(cast.TOWN, Random(1))
+    keeper = Keeper("lastmoor.1", Random(1))
     await refresh([alice])
     await keeper.tick()
     async with watching(alice, "zone:lastmoor.1") as viewer:
@@ -106,7 +106,7 @@ async def test_only_who_stands_in_a_zone_sees_it(hub: None) -> None:
 async def test_who_has_lost_its_socket_leaves_after_a_while(hub: None, time: Clock) -> None:
     alice = await sync_to_async(cast.character)()
     await refresh([alice])
-    keeper = Keeper(cast.TOWN, Random(1))
+    keeper = Keeper("lastmoor.1", Random(1))
     await keeper.tick()
     await sync_to_async(live.redis().delete)("presence")
     time.go(3)
@@ -120,7 +120,7 @@ async def test_who_has_lost_its_socket_leaves_after_a_while(hub: None, time: Clo
 async def test_a_wiped_redis_is_rebuilt_by_the_tick(hub: None, time: Clock) -> None:
     alice = await sync_to_async(cast.character)()
     await refresh([alice])
-    keeper = Keeper(cast.TOWN, Random(1))
+    keeper = Keeper("lastmoor.1", Random(1))
     await keeper.tick()
     await sync_to_async(live.redis().flushdb)()
     await refresh([alice])
@@ -130,7 +130,7 @@ async def test_a_wiped_redis_is_rebuilt_by_the_tick(hub: None, time: Clock) -> N
 
 
 async def test_a_zone_in_which_nobody_is_sleeps(hub: None, time: Clock) -> None:
-    keeper = Keeper(cast.MOOR, Random(1))
+    keeper = Keeper(cast.FIRST_MOOR, Random(1))
     assert not await keeper.tick()
     assert not await MonsterGroup.objects.aexists()
     alice = await sync_to_async(cast.character)()

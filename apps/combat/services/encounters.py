@@ -149,7 +149,7 @@ def _open_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt])
 @transactional
 def _opened_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt]) -> BattleStarted:
     here = _where_they_meet(accepted.challenger, accepted.challenged)
-    ground = _ground(world.duel_board(zone=here.zone, cell=here.cell), None, accepted.spectating)
+    ground = _ground(world.duel_board(instance=here.instance, cell=here.cell), None, accepted.spectating)
     builds = character_builds([accepted.challenger], [accepted.challenged])
     started = open_battle("duel", ground, builds)
     receipts.store(receipt(started))
@@ -163,7 +163,7 @@ def _open_party_battle(accepted: Challenge, receipt: Callable[[BattleStarted], R
     party_battles.check_unchanged(accepted.teams)
     party_battles.ready_teams(accepted.challenger, accepted.challenged, asking=accepted.challenged)
     here = places.place_of(accepted.challenger)
-    ground = _ground(world.duel_board(zone=here.zone, cell=here.cell), None, accepted.spectating)
+    ground = _ground(world.duel_board(instance=here.instance, cell=here.cell), None, accepted.spectating)
     started = open_battle("team", ground, character_builds(*accepted.teams))
     receipts.store(receipt(started))
     return started

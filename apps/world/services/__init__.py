@@ -2,6 +2,7 @@
 
 from apps.world.services.battles import end_battle, set_in_battle
 from apps.world.services.coming import bring_home, enter, leave, reconcile, travel
+from apps.world.services.copies import close_copy, open_instance, open_shared
 from apps.world.services.gathering import (
     begin_gathering,
     finish_gatherings,
@@ -21,6 +22,7 @@ __all__ = [
     "begin_gathering",
     "bring_home",
     "claim_group",
+    "close_copy",
     "duel_board",
     "emote",
     "end_battle",
@@ -32,6 +34,8 @@ __all__ = [
     "keep_nodes",
     "leave",
     "move",
+    "open_instance",
+    "open_shared",
     "reconcile",
     "restore_node",
     "set_in_battle",

@@ -65,10 +65,10 @@ def set_in_battle(*, character_ids: Iterable[int], battle_id: int) -> None:
 def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
     """Free everybody who was in a battle: the defeated wake up at home, a beaten group comes back later."""
     outcomes = {participant.character: participant.outcome for participant in ended.participants}
+    freed = [place for place in _locked(outcomes) if place.battle == ended.battle]
     staying = []
-    for place in _locked(outcomes):
-        if place.battle != ended.battle:
-            continue
+    # Zones are locked by name: who goes home to the same one goes together.
+    for place in sorted(freed, key=lambda place: place.bind_zone):
         place.battle = None
         if ended.mode == "pve" and outcomes[place.character_id] == "lost":
             go_home(place)

@@ -19,6 +19,7 @@ from apps.world.models import CharacterPlace
 from apps.world.rules.walking import distance
 from apps.world.selectors import Place, cell_of
 from apps.world.services import showing
+from apps.world.services.copies import choose_copy, hold_open, is_owned
 
 EXIT_REACH = 1
 
@@ -30,10 +31,8 @@ def enter(*, character_id: int) -> Place:
     live = positions.find(character_id)
     if live is not None and place.is_present and live.instance == place.instance:
         return Place(zone=place.zone, instance=place.instance, cell=cell_of(live))
-    if live is not None and live.instance != place.instance:
-        showing.hide(character_id, live.instance)
-    spot = ground.standable(place.zone, place.cell, bound_to=place.bind_zone)
-    return _stand(place, spot, is_present=True)
+    spot, copy = _where_to_return(place)
+    return stand(place, spot, copy=copy, seen_in=live.instance if live else None)
 
 
 @transactional
@@ -59,10 +58,7 @@ def travel(*, character_id: int, exit_id: str) -> tuple[Place, str]:
     if min(distance(cell, there) for there in way.cells) > EXIT_REACH:
         raise TooFarError
     before = place.instance
-    showing.hide(character_id, before)
-    there = _stand(
-        place, Spot(way.to_zone, ground.map_of(way.to_zone).arrivals[way.arrival]), is_present=True
-    )
+    there = stand(place, Spot(way.to_zone, ground.map_of(way.to_zone).arrivals[way.arrival]))
     facts.publish(ZoneEntered(character=character_id, zone=there.zone))
     return there, before
 
@@ -88,11 +84,27 @@ def recall(place: CharacterPlace) -> None:
 
 def go_home(place: CharacterPlace) -> None:
     """Move a character to where it is bound. Call while holding the row's lock."""
-    before = place.instance
+    before, spot = place.instance, ground.home(place.bind_zone)
     if place.is_present:
-        showing.hide(place.character_id, before)
-    _stand(place, ground.home(place.bind_zone), is_present=place.is_present)
-    showing.follow(place.character_id, instance=place.instance, before=before)
+        stand(place, spot)
+        showing.follow(place.character_id, instance=place.instance, before=before)
+    else:
+        _keep(place, spot, ground.copy_name(spot.zone, 1))
+
+
+def stand(place: CharacterPlace, spot: Spot, *, copy: str | None = None, seen_in: str | None = None) -> Place:
+    """Let a character stand on a spot of the copy given, else of one that has room.
+
+    Call while holding the row's lock. It is gone from where it was, and from `seen_in`, in the moment in
+    which it appears here.
+    """
+    left = {place.instance} if place.is_present else set()
+    if copy is None:
+        copy = choose_copy(spot.zone, character_id=place.character_id, last=place.instance).pk
+    place.is_present = True
+    _keep(place, spot, copy)
+    showing.hand_over(place, left=(left | {seen_in or copy}) - {copy})
+    return Place(zone=place.zone, instance=place.instance, cell=place.cell)
 
 
 def present(character_id: int) -> CharacterPlace:
@@ -127,7 +139,7 @@ def _first_place(character_id: int) -> CharacterPlace:
         character_id=character_id,
         defaults={
             "zone": spot.zone,
-            "instance": ground.instance_of(spot.zone),
+            "instance": ground.copy_name(spot.zone, 1),
             "x": spot.cell[0],
             "y": spot.cell[1],
             "bind_zone": spot.zone,
@@ -138,14 +150,23 @@ def _first_place(character_id: int) -> CharacterPlace:
     return place
 
 
-def _stand(place: CharacterPlace, spot: Spot, *, is_present: bool) -> Place:
-    place.zone, place.instance = spot.zone, ground.instance_of(spot.zone)
+def _where_to_return(place: CharacterPlace) -> tuple[Spot, str | None]:
+    """Return where a character comes back to, and the copy that keeps its place, if one does."""
+    spot = ground.standable(place.zone, place.cell, bound_to=place.bind_zone)
+    if spot.zone != place.zone:
+        return spot, None
+    if place.is_present:
+        return spot, place.instance
+    if not is_owned(place.instance):
+        return spot, None
+    return (spot, place.instance) if hold_open(place.instance) else (ground.home(place.bind_zone), None)
+
+
+def _keep(place: CharacterPlace, spot: Spot, copy: str) -> None:
+    place.zone, place.instance = spot.zone, copy
     place.x, place.y = spot.cell
-    place.is_present, place.kept_at = is_present, clock.utc_now()
+    place.kept_at = clock.utc_now()
     place.save()
-    if is_present:
-        showing.show(place)
-    return Place(zone=place.zone, instance=place.instance, cell=place.cell)
 
 
 def _exit(zone: str, exit_id: str) -> MapExit:

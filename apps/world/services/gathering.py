@@ -104,13 +104,12 @@ def finish_gathering(gathering_id: int, rng: Random) -> bool:
 
 
 @transaction.atomic
-def keep_nodes(zone: str) -> None:
+def keep_nodes(instance: str) -> None:
     """Make the nodes whole that are due again."""
-    instance = ground.instance_of(zone)
     due = ResourceNode.objects.select_for_update(skip_locked=True).filter(
         instance=instance, respawn_at__lte=clock.utc_now()
     )
-    nodes = {node.id: node for node in ground.map_of(zone).nodes}
+    nodes = {node.id: node for node in ground.map_of(ground.zone_of_instance(instance)).nodes}
     for row in due:
         node = nodes.get(row.node_id)
         _whole_again(row)

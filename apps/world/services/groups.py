@@ -74,7 +74,7 @@ def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
     if not claimed:
         raise GroupBusyError
     transaction.on_commit(lambda: positions.announce_groups(place.instance, [group_id]), robust=True)
-    found = duel_board(zone=place.zone, cell=contact)
+    found = duel_board(instance=place.instance, cell=contact)
     return ClaimedGroup(
         zone=found.zone,
         instance=found.instance,
@@ -89,13 +89,14 @@ def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
     )
 
 
-def duel_board(*, zone: str, cell: Cell) -> Ground:
-    """Return the ground of a battle around a cell."""
+def duel_board(*, instance: str, cell: Cell) -> Ground:
+    """Return the ground of a battle around a cell of a zone copy."""
+    zone = ground.zone_of_instance(instance)
     drawn = ground.map_of(zone)
     found = battleground(drawn, cell)
     return Ground(
         zone=zone,
-        instance=ground.instance_of(zone),
+        instance=instance,
         map_hash=drawn.hash,
         board=found.board,
         origin=found.origin,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from msgspec.structs import replace
@@ -15,6 +15,8 @@ from apps.world import ground, positions
 from apps.world.models import CharacterPlace
 from apps.world.positions import Position
 from apps.world.selectors import cell_of
+
+EVERY_COPY = ("zone:*", "chat:zone:*")
 
 
 def streams_of(instance: str) -> tuple[str, str]:
@@ -33,6 +35,15 @@ def show(*places: CharacterPlace, known: Mapping[int, Position] | None = None) -
     looks |= {each.id: _looks(each) for each in accounts.characters(strangers).values()} if strangers else {}
     standing = [_standing(place, looks[place.character_id]) for place in places]
     transaction.on_commit(lambda: positions.place(*standing), robust=True)
+
+
+def hand_over(place: CharacterPlace, *, left: Collection[str]) -> None:
+    """Let a character appear at its place, and disappear at once from the copies that it has left.
+
+    For those who look it is never in two copies, nor in none.
+    """
+    standing = _standing(place, _looks(accounts.character(place.character_id)))
+    transaction.on_commit(lambda: positions.place(standing, left=left), robust=True)
 
 
 def _looks(character: accounts.CharacterRecord) -> PlayerSeen:

@@ -24,9 +24,9 @@ State = MonsterGroup.State
 
 
 @transaction.atomic
-def ensure_groups(zone: str) -> None:
+def ensure_groups(instance: str) -> None:
     """Have a row for each group of the zone's spawn rules, and none for rules that are gone."""
-    instance = ground.instance_of(zone)
+    zone = ground.zone_of_instance(instance)
     rules = {rule.id: rule for rule in ground.zone_of(zone).spawns}
     wanted = {(rule.id, slot) for rule in rules.values() for slot in range(rule.max_groups)}
     rows = list(MonsterGroup.objects.filter(instance=instance))
@@ -43,20 +43,19 @@ def ensure_groups(zone: str) -> None:
 
 
 @transaction.atomic
-def keep_groups(zone: str, rng: Random) -> None:
+def keep_groups(instance: str, rng: Random) -> None:
     """Do what is due: claims that lapsed, groups that come back, strolls."""
+    zone = ground.zone_of_instance(instance)
     now = clock.utc_now()
     rules = {rule.id: rule for rule in ground.zone_of(zone).spawns}
     regions = {name: frozenset(cells) for name, cells in ground.map_of(zone).regions.items()}
     changed = []
-    for group in _due(ground.instance_of(zone), now):
+    for group in _due(instance, now):
         rule = rules.get(group.rule)
         if rule is not None and _act(group, rule, regions[rule.region], rng):
             changed.append(group.pk)
     if changed:
-        transaction.on_commit(
-            lambda: positions.announce_groups(ground.instance_of(zone), changed), robust=True
-        )
+        transaction.on_commit(lambda: positions.announce_groups(instance, changed), robust=True)
 
 
 def _due(instance: str, now: datetime) -> Iterator[MonsterGroup]:

@@ -1,0 +1,121 @@
+"""What one process does for a zone copy: tells what happened, and looks after those who and what is there."""
+
+from __future__ import annotations
+
+from random import Random
+
+from aether.kernel import clock, live, realtime
+from aether.kernel.database_threads import in_database_thread
+from aether.protocol.world import (
+    GatherBegan,
+    GroupCame,
+    GroupLeft,
+    PlayerWalked,
+    ZoneChange,
+    ZoneChanged,
+)
+from apps.world import ground, positions, selectors, services
+from apps.world.positions import GroupChanged, Pending
+from apps.world.services.checkpoints import keep_positions
+
+GROUPS_EVERY_S = 1.0
+GATHERINGS_EVERY_S = 5.0
+"""Beside those whose beginning was told here, which are ended on time."""
+PEOPLE_EVERY_S = 2.0
+FAILED_FOR_S = 2.0
+GRACE_S = 15.0
+"""Who has lost its socket stays to be seen for so long."""
+
+
+class Keeper:
+    """What one process remembers between the ticks of a zone copy."""
+
+    def __init__(self, instance: str, rng: Random) -> None:
+        self.instance, self.zone = instance, ground.zone_of_instance(instance)
+        self.is_draining = False
+        self._rng = rng
+        self._missing_since: dict[int, float] = {}
+        self._has_groups = False
+        self._next_groups = self._next_people = self._next_gathering = 0.0
+
+    @property
+    def due_at(self) -> float:
+        """Return when there is something to do beside telling."""
+        return min(self._next_groups, self._next_people, self._next_gathering)
+
+    async def tick(self) -> bool:
+        """Do what is due and tell what happened; return whether anybody is there."""
+        await self.keep()
+        pending = (await positions.take_changes([self.instance]))[self.instance]
+        if pending:
+            await self.tell(pending)
+        return await positions.count(self.instance) > 0
+
+    async def keep(self) -> None:
+        """Do what is due."""
+        now = clock.now()
+        if now >= self._next_people:
+            self._next_people = now + PEOPLE_EVERY_S
+            await in_database_thread(self._keep_people)
+        if now >= self._next_groups:
+            self._next_groups = now + GROUPS_EVERY_S
+            if await positions.count(self.instance) > 0:
+                await in_database_thread(self._keep_groups)
+        if now >= self._next_gathering:
+            self._next_gathering = now + GATHERINGS_EVERY_S
+            await in_database_thread(services.finish_gatherings, self.instance, self._rng)
+
+    def wait(self) -> None:
+        """Try again later: something went wrong."""
+        self._next_groups = self._next_people = self._next_gathering = clock.now() + FAILED_FOR_S
+
+    async def tell(self, pending: list[Pending]) -> None:
+        """Tell everybody who looks what happened, in order."""
+        changes = await self._changes(pending)
+        if changes:
+            for update in ZoneChanged(changes=changes).pages():
+                await realtime.send(ground.stream_of(self.instance), update)
+
+    async def _changes(self, pending: list[Pending]) -> list[ZoneChange]:
+        for change in pending:
+            if isinstance(change, GatherBegan):
+                self._next_gathering = min(self._next_gathering, change.ends_at)
+        ids = {change.id for change in pending if isinstance(change, GroupChanged)}
+        groups = await in_database_thread(selectors.groups_seen, self.instance, ids) if ids else {}
+        changes: list[ZoneChange] = list(_latest(pending))
+        for group_id in sorted(ids):
+            seen = groups.get(group_id)
+            changes.append(GroupCame(group=seen) if seen else GroupLeft(id=group_id))
+        return changes
+
+    def _keep_groups(self) -> None:
+        if not self._has_groups:
+            services.ensure_groups(self.instance)
+            self._has_groups = True
+        services.keep_groups(self.instance, self._rng)
+        services.keep_nodes(self.instance)
+
+    def _keep_people(self) -> None:
+        """Mend what Redis has lost, let go who stays away, and keep where the others are."""
+        here = positions.everybody(self.instance)
+        services.reconcile(self.instance, here)
+        if not here:
+            return
+        online, now = live.online_among(seen.id for seen in here), clock.now()
+        missing = {seen.id for seen in here} - online
+        self._missing_since = {who: self._missing_since.get(who, now) for who in missing}
+        for character_id, since in self._missing_since.items():
+            if now - since >= GRACE_S:
+                services.leave(character_id=character_id)
+        keep_positions(self.instance, here)
+
+
+def _latest(pending: list[Pending]) -> list[ZoneChange]:
+    """Leave out walks that a later walk of the same character replaces, and the groups."""
+    last_walk = {change.id: at for at, change in enumerate(pending) if isinstance(change, PlayerWalked)}
+    return [
+        change
+        for at, change in enumerate(pending)
+        if not isinstance(change, GroupChanged)
+        and not (isinstance(change, PlayerWalked) and last_walk[change.id] != at)
+    ]

@@ -1,0 +1,167 @@
+"""Copies of zones: to which one somebody goes, and how one opens and closes.
+
+Whoever lets a character into a shared copy, or opens or closes one, holds the zone's lock until the commit.
+So nobody comes in while another is counted. Lock the places of characters first; zones by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db import connection
+from django.db.models import Count, Max
+
+from aether.kernel import clock
+from aether.kernel.errors import NotFoundError
+from aether.kernel.transactions import transactional
+from apps.chat import selectors as chat
+from apps.world import ground
+from apps.world.definitions import CAPACITY
+from apps.world.models import CharacterPlace, Gathering, MonsterGroup, ResourceNode, ZoneCopy
+from apps.world.rules.copies import Room, choose
+
+ZONE_LOCK = 0x7A6F
+
+Kind, State = ZoneCopy.Kind, ZoneCopy.State
+
+
+def choose_copy(zone: str, *, character_id: int, last: str = "") -> ZoneCopy:
+    """Return the shared copy in which a character is to appear; a new one where none has room.
+
+    Call inside the transaction that puts it there, while holding its place; `last` is where it was before.
+    """
+    lock_zones([zone])
+    chosen = choose(rooms_of(zone, character_id=character_id), last)
+    return _open_shared(zone) if chosen is None else ZoneCopy.objects.get(pk=chosen)
+
+
+@transactional
+def open_shared(zone: str, *, capacity: int | None = None) -> ZoneCopy:
+    """Open another copy of a zone for everybody."""
+    lock_zones([zone])
+    return _open_shared(zone, capacity=capacity)
+
+
+@transactional
+def open_instance(
+    zone: str, *, owner: str, kind: str = Kind.INSTANCE, capacity: int | None = None
+) -> ZoneCopy:
+    """Return the owner's own copy of a zone, which opens if it has none.
+
+    `owner` is `party:<id>` or `character:<id>`. Who comes in is up to the caller: `coming.stand`, `copy=`.
+    """
+    lock_zones([zone])
+    own = ZoneCopy.objects.filter(zone=zone, owner=owner).exclude(state=State.CLOSED).first()
+    return own or _new(zone, kind, owner=owner, capacity=capacity)
+
+
+def is_owned(instance: str) -> bool:
+    """Tell if a copy is somebody's own, open or not."""
+    return ZoneCopy.objects.filter(pk=instance).exclude(kind=Kind.SHARED).exists()
+
+
+def hold_open(instance: str) -> bool:
+    """Tell if a copy is open; if so, it stays open until the commit."""
+    lock_zones([ground.zone_of_instance(instance)])
+    return ZoneCopy.objects.filter(pk=instance, state=State.OPEN).exists()
+
+
+@transactional
+def close_copy(instance: str) -> bool:
+    """Close a copy in which nobody is; tell if it is closed. What was in it goes."""
+    lock_zones([ground.zone_of_instance(instance)])
+    copy = ZoneCopy.objects.select_for_update().filter(pk=instance).first()
+    if copy is None:
+        raise NotFoundError
+    if copy.state == State.CLOSED:
+        return True
+    if _is_in_use(instance):
+        return False
+    copy.state, copy.closed_at = State.CLOSED, clock.utc_now()
+    copy.save(update_fields=["state", "closed_at"])
+    for model in (MonsterGroup, ResourceNode, Gathering):
+        model._default_manager.filter(instance=instance).delete()
+    return True
+
+
+def lock_zones(zones: Iterable[str]) -> None:
+    """Wait until nobody else lets people into these zones, and keep them so until the commit."""
+    with connection.cursor() as cursor:
+        for zone in sorted(set(zones)):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [ZONE_LOCK, zone])
+
+
+def rooms_of(zone: str, *, character_id: int) -> list[Room]:
+    """Return the open copies of a zone as one character finds them, which does not count itself."""
+    copies = list(ZoneCopy.objects.filter(zone=zone, kind=Kind.SHARED, state=State.OPEN).order_by("number"))
+    counts = populations([copy.pk for copy in copies], without=character_id)
+    company = _company_in(zone, character_id)
+    return [
+        Room(
+            copy=copy.pk,
+            number=copy.number,
+            capacity=capacity_of(copy),
+            population=counts.get(copy.pk, 0),
+            company=company.get(copy.pk, 0),
+        )
+        for copy in copies
+    ]
+
+
+def populations(instances: Collection[str], *, without: int | None = None) -> dict[str, int]:
+    """Return how many characters the database knows to be in copies, of those that are not empty."""
+    present = CharacterPlace.objects.filter(instance__in=instances, is_present=True)
+    if without is not None:
+        present = present.exclude(character_id=without)
+    return dict(present.values_list("instance").annotate(count=Count("character_id")).order_by())
+
+
+def capacity_of(copy: ZoneCopy) -> int:
+    """Return how many a copy takes: what was said when it opened, else what its zone says."""
+    if copy.capacity is not None:
+        return copy.capacity
+    try:
+        return ground.zone_of(copy.zone).capacity
+    except NotFoundError:
+        return CAPACITY
+
+
+def _company_in(zone: str, character_id: int) -> dict[str, int]:
+    """Return how many of a character's party are in each copy of a zone."""
+    company = chat.company_of(character_id)
+    if company is None:
+        return {}
+    others = [who for who in company.members if who != character_id]
+    there = CharacterPlace.objects.filter(character_id__in=others, zone=zone, is_present=True)
+    return dict(there.values_list("instance").annotate(count=Count("character_id")).order_by())
+
+
+def _open_shared(zone: str, *, capacity: int | None = None) -> ZoneCopy:
+    """Open the closed copy of the lowest number, else a new one. Call while holding the zone's lock."""
+    closed = ZoneCopy.objects.filter(zone=zone, kind=Kind.SHARED, state=State.CLOSED).order_by("number")
+    copy = closed.select_for_update().first()
+    if copy is None:
+        return _new(zone, Kind.SHARED, capacity=capacity)
+    copy.state, copy.opened_at, copy.closed_at = State.OPEN, clock.utc_now(), None
+    copy.emptied_at, copy.capacity = None, capacity
+    copy.save()
+    return copy
+
+
+def _new(zone: str, kind: str, *, owner: str | None = None, capacity: int | None = None) -> ZoneCopy:
+    last = ZoneCopy.objects.filter(zone=zone).aggregate(last=Max("number"))["last"] or 0
+    return ZoneCopy.objects.create(
+        id=ground.copy_name(zone, last + 1),
+        zone=zone,
+        number=last + 1,
+        kind=kind,
+        owner=owner,
+        capacity=capacity,
+    )
+
+
+def _is_in_use(instance: str) -> bool:
+    """Tell if somebody is there, or a battle that began there still lasts."""
+    places = CharacterPlace.objects.filter(instance=instance)
+    fought = MonsterGroup.objects.filter(instance=instance, state__in=("engaging", "in_battle"))
+    return places.filter(is_present=True).exists() or places.exclude(battle=None).exists() or fought.exists()
