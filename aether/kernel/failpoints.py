@@ -26,6 +26,7 @@ NAMES = (
     "outbox_before_publish",
     "after_publish_before_mark",
     "task_done_before_ack",
+    "after_hand_over_before_shown",
 )
 EXIT_CODE = 137
 """What the system reports of a process that was killed with -9."""

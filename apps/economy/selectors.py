@@ -15,7 +15,7 @@ from apps.accounts import selectors as accounts
 from apps.economy.buckets import EQUIPPED, bag, wallet
 from apps.economy.definitions import CURRENCY, ItemDef, ShopDef
 from apps.economy.making import ItemSetDef
-from apps.economy.models import ItemInstance, LootReceipts, ShopDrift
+from apps.economy.models import ItemInstance, LootReceipts, ShopDrift, TradeSeat
 from apps.economy.rules import demand
 from apps.economy.rules.worn import WornItem, total_stats
 
@@ -183,6 +183,11 @@ def holdings(character_id: int) -> dict[str, int]:
     for _, _, amount, definition in _with_definitions(character_id):
         total[definition] = total.get(definition, 0) + amount
     return total
+
+
+def is_trading(character_id: int) -> bool:
+    """Tell if a character is in a trade, or has asked for one."""
+    return TradeSeat.objects.filter(pk=character_id, trade__expires_at__gt=clock.utc_now()).exists()
 
 
 def shop_offers(shop_id: str) -> ShopOffers:

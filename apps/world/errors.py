@@ -65,3 +65,35 @@ class AlreadyGatheringError(GameError):
     code = "world.already_gathering"
     en = "You are gathering already."
     fr = "Vous récoltez déjà."
+
+
+class SameCopyError(GameError):
+    code = "world.same_copy"
+    en = "You are in this copy already."
+    fr = "Vous êtes déjà dans cette copie."
+
+
+class CopyFullError(GameError):
+    code = "world.copy_full"
+    en = "This copy is full."
+    fr = "Cette copie est pleine."
+
+
+class CopyNotOpenError(GameError):
+    code = "world.copy_not_open"
+    en = "This copy is not open any more."
+    fr = "Cette copie n'est plus ouverte."
+
+
+class TradingError(GameError):
+    code = "world.trading"
+    en = "Not while you trade."
+    fr = "Pas pendant un échange."
+
+
+class TooSoonError(GameError):
+    """`retry_after_ms` says how long to wait before another copy may be joined."""
+
+    code = "world.too_soon"
+    en = "You have changed copies a moment ago."
+    fr = "Vous venez de changer de copie."

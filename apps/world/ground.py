@@ -46,6 +46,11 @@ def stream_of(instance: str) -> str:
     return f"zone:{instance}"
 
 
+def streams_of(instance: str) -> tuple[str, str]:
+    """Return what is followed by who stands in a zone copy: what happens there, and what is said."""
+    return stream_of(instance), f"chat:{stream_of(instance)}"
+
+
 def start() -> Spot:
     """Return where characters begin."""
     zone = next(found.id for found in content.current().all(ZoneDef).values() if found.is_start)

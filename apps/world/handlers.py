@@ -7,19 +7,30 @@ from aether.protocol import world as wire
 from aether.protocol.base import Done
 from apps.economy import services as economy
 from apps.world import ground, selectors, services
-from apps.world.services.showing import EVERY_COPY, streams_of
+from apps.world.services.showing import EVERY_COPY
 
 
 @handles(wire.EnterWorld)
 def enter(caller: Caller, command: wire.EnterWorld) -> Outcome:
     place = services.enter(character_id=caller.character_id)
-    return Outcome(reply=_told(place), follow=streams_of(place.instance), unfollow=EVERY_COPY)
+    return Outcome(reply=_told(place), follow=ground.streams_of(place.instance), unfollow=EVERY_COPY)
 
 
 @handles(wire.Travel)
 def travel(caller: Caller, command: wire.Travel) -> Outcome:
-    place, before = services.travel(character_id=caller.character_id, exit_id=command.exit)
-    return Outcome(reply=_told(place), follow=streams_of(place.instance), unfollow=streams_of(before))
+    place, _ = services.travel(character_id=caller.character_id, exit_id=command.exit)
+    return Outcome(reply=_told(place), follow=ground.streams_of(place.instance), unfollow=EVERY_COPY)
+
+
+@handles(wire.ListCopies)
+def list_copies(caller: Caller, command: wire.ListCopies) -> wire.Copies:
+    return services.copies_seen(character_id=caller.character_id)
+
+
+@handles(wire.JoinCopy)
+def join_copy(caller: Caller, command: wire.JoinCopy) -> Outcome:
+    place, _ = services.join_copy(character_id=caller.character_id, instance=command.instance)
+    return Outcome(reply=_told(place), follow=ground.streams_of(place.instance), unfollow=EVERY_COPY)
 
 
 @handles(wire.Move)

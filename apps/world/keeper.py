@@ -57,6 +57,8 @@ class Keeper:
         if now >= self._next_people:
             self._next_people = now + PEOPLE_EVERY_S
             await in_database_thread(self._keep_people)
+            if self.is_draining:
+                await in_database_thread(services.empty_copy, self.instance)
         if now >= self._next_groups:
             self._next_groups = now + GROUPS_EVERY_S
             if await positions.count(self.instance) > 0:

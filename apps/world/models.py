@@ -25,6 +25,7 @@ class CharacterPlace(models.Model):
     is_present = models.BooleanField(_("in the world"), default=False)
     battle = models.BigIntegerField(_("battle"), null=True, blank=True)
     kept_at = models.DateTimeField(_("kept"), default=clock.utc_now)
+    copy_joined_at = models.DateTimeField(_("chose its copy"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("place")
@@ -81,6 +82,11 @@ class ZoneCopy(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["zone", "number"], name="copy_in_use", condition=~models.Q(state="closed")),
             models.Index(fields=["id"], name="copy_draining", condition=models.Q(state="draining")),
+            models.Index(
+                fields=["id"],
+                name="copy_not_empty",
+                condition=models.Q(state="open", emptied_at__isnull=True),
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["zone", "number"], name="copy_number_once"),

@@ -76,6 +76,16 @@ def instances_of(character_ids: Collection[int]) -> dict[int, str]:
     return found
 
 
+def streams_followed(character_ids: Collection[int]) -> list[tuple[int, str]]:
+    """Return the streams of the copies that the database knows characters to be in."""
+    rows = CharacterPlace.objects.filter(character_id__in=character_ids, is_present=True)
+    return [
+        (who, stream)
+        for who, instance in rows.values_list("character_id", "instance")
+        for stream in ground.streams_of(instance)
+    ]
+
+
 def are_together(one: int, other: int) -> bool:
     """Tell if two characters are in the same zone copy."""
     here, there = (instances_of([one, other]).get(each) for each in (one, other))

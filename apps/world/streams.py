@@ -42,4 +42,5 @@ def _snapshot(instance: str, character_id: int) -> Update:
 
 
 realtime.register_source("zone", ZoneSource(), is_sequenced=False)
+realtime.register_must_follow(selectors.streams_followed, nobody_else=("zone:", "chat:zone:"))
 register_zone_finder(selectors.instances_of)

@@ -16,9 +16,10 @@ import structlog
 from redis.exceptions import RedisError
 
 from aether.kernel import background, clock
+from aether.kernel.database_threads import in_database_thread
 from aether.kernel.ending import end
 from aether.kernel.errors import GameError
-from apps.world import ground, metrics, positions, reports
+from apps.world import ground, metrics, positions, reports, services
 from apps.world.keeper import Keeper
 from apps.world.owning import Ownership, Wanted, owning
 
@@ -29,6 +30,9 @@ PAUSE_MIN_S = 0.01
 """Also after a tick that took too long: others want to walk meanwhile."""
 SHARE_EVERY_S = 0.5
 AGAIN_AFTER_S = 0.5
+MERGE_EVERY_S = 5.0
+MERGING = ""
+"""What falls to one process is called after a copy; this after none."""
 CHORES_AT_ONCE = 4
 """The threads for the database are there for commands, too."""
 
@@ -54,6 +58,7 @@ class Keepers:
         self._chores: dict[str, asyncio.Task[None]] = {}
         self._at_once = asyncio.Semaphore(CHORES_AT_ONCE)
         self._lag_s: dict[str, float] = {}
+        self._merges, self._next_merging = False, 0.0
 
     async def keep_until(self, stop: asyncio.Event) -> None:
         """Keep what falls to this process; raise when that cannot be known any more."""
@@ -73,11 +78,14 @@ class Keepers:
         wanted = [
             each for each in await self._ownership.wanted() if ground.zone_of_instance(each.instance) in known
         ]
-        ours = await self._ownership.falling_to_us([each.instance for each in wanted])
+        ours = await self._ownership.falling_to_us([MERGING, *(each.instance for each in wanted)])
+        self._merges = MERGING in ours
+        ours.discard(MERGING)
         await self._leave(self._keepers.keys() - ours)
         await self._ownership.take(ours)
         self._run([each for each in wanted if each.instance in self._ownership.held])
         await self._report()
+        self._merge_if_due()
 
     async def tick(self, planned_at: float) -> None:
         """Tell what happened in every copy, and let those do their chores that have some to do."""
@@ -105,6 +113,20 @@ class Keepers:
             # From one beginning to the next: telling a thousand takes its part of a tick.
             planned_at = max(planned_at + TICK_S, time.monotonic() + PAUSE_MIN_S)
             await _pause(stop, planned_at - time.monotonic())
+
+    def _merge_if_due(self) -> None:
+        if self._merges and clock.now() >= self._next_merging and MERGING not in self._chores:
+            self._next_merging = clock.now() + MERGE_EVERY_S
+            self._chores[MERGING] = asyncio.create_task(self._merge())
+
+    async def _merge(self) -> None:
+        try:
+            async with self._at_once:
+                await in_database_thread(services.merge_copies)
+        except Exception:  # an edge, as below
+            logger.exception("zone copies cannot be merged")
+        finally:
+            self._chores.pop(MERGING, None)
 
     async def _do_chores(self, keeper: Keeper) -> None:
         try:

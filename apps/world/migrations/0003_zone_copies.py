@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'zone copies',
                 'permissions': (('drain_copy', 'Can drain a zone copy'),),
                 'default_permissions': ('view',),
-                'indexes': [models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['zone', 'number'], name='copy_in_use'), models.Index(condition=models.Q(('state', 'draining')), fields=['id'], name='copy_draining')],
+                'indexes': [models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['zone', 'number'], name='copy_in_use'), models.Index(condition=models.Q(('state', 'draining')), fields=['id'], name='copy_draining'), models.Index(condition=models.Q(('emptied_at__isnull', True), ('state', 'open')), fields=['id'], name='copy_not_empty')],
                 'constraints': [
                     models.UniqueConstraint(fields=('zone', 'number'), name='copy_number_once'),
                     models.UniqueConstraint(condition=models.Q(('owner__isnull', False), models.Q(('state', 'closed'), _negated=True)), fields=('zone', 'owner'), name='copy_once_for_an_owner'),
@@ -49,6 +49,11 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='copy_closed_at_some_time'),
                 ],
             },
+        ),
+        migrations.AddField(
+            model_name='characterplace',
+            name='copy_joined_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='chose its copy'),
         ),
         migrations.RunSQL(KNOWN, migrations.RunSQL.noop),
     ]

@@ -29,6 +29,11 @@ class Room(NamedTuple):
         return self.population < most_with_company(self.capacity)
 
     @property
+    def takes_me(self) -> bool:
+        """Tell if there is room for one, company counted."""
+        return self.has_room or (self.company > 0 and self.has_room_for_company)
+
+    @property
     def is_thin(self) -> bool:
         return self.population * 100 < self.capacity * THIN_PERCENT
 

@@ -2,7 +2,8 @@
 
 from apps.world.services.battles import end_battle, set_in_battle
 from apps.world.services.coming import bring_home, enter, leave, reconcile, travel
-from apps.world.services.copies import close_copy, open_instance, open_shared
+from apps.world.services.copies import close_copy, copies_seen, open_instance, open_shared
+from apps.world.services.draining import drain_copy, empty_copy, join_copy, merge_copies
 from apps.world.services.gathering import (
     begin_gathering,
     finish_gatherings,
@@ -23,16 +24,21 @@ __all__ = [
     "bring_home",
     "claim_group",
     "close_copy",
+    "copies_seen",
+    "drain_copy",
     "duel_board",
     "emote",
+    "empty_copy",
     "end_battle",
     "ensure_groups",
     "enter",
     "finish_gatherings",
     "interact",
+    "join_copy",
     "keep_groups",
     "keep_nodes",
     "leave",
+    "merge_copies",
     "move",
     "open_instance",
     "open_shared",

@@ -7,20 +7,26 @@ So nobody comes in while another is counted. Lock the places of characters first
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from aether.kernel.transactions import transactional
+from aether.protocol import world as wire
+from apps.accounts import selectors as accounts
 from apps.chat import selectors as chat
 from apps.world import ground
 from apps.world.definitions import CAPACITY
+from apps.world.errors import NotInWorldError
 from apps.world.models import CharacterPlace, Gathering, MonsterGroup, ResourceNode, ZoneCopy
 from apps.world.rules.copies import Room, choose
 
 ZONE_LOCK = 0x7A6F
+JOIN_AGAIN_AFTER = timedelta(seconds=30)
+"""Who has chosen a copy stays in it for so long before choosing another one."""
 
 Kind, State = ZoneCopy.Kind, ZoneCopy.State
 
@@ -91,11 +97,11 @@ def lock_zones(zones: Iterable[str]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [ZONE_LOCK, zone])
 
 
-def rooms_of(zone: str, *, character_id: int) -> list[Room]:
-    """Return the open copies of a zone as one character finds them, which does not count itself."""
+def rooms_of(zone: str, *, character_id: int | None = None) -> list[Room]:
+    """Return the open copies of a zone; for a character without itself, and with its company."""
     copies = list(ZoneCopy.objects.filter(zone=zone, kind=Kind.SHARED, state=State.OPEN).order_by("number"))
     counts = populations([copy.pk for copy in copies], without=character_id)
-    company = _company_in(zone, character_id)
+    company = {} if character_id is None else _company_in(zone, character_id)
     return [
         Room(
             copy=copy.pk,
@@ -106,6 +112,24 @@ def rooms_of(zone: str, *, character_id: int) -> list[Room]:
         )
         for copy in copies
     ]
+
+
+def copies_seen(*, character_id: int) -> wire.Copies:
+    """Return the copies of a character's zone, as far as they are open, and the one where it is."""
+    place = CharacterPlace.objects.filter(pk=character_id, is_present=True).first()
+    if place is None:
+        raise NotInWorldError
+    joined_at = place.copy_joined_at
+    company = _names_of_company(character_id)
+    return wire.Copies(
+        zone=place.zone,
+        instance=place.instance,
+        copies=[
+            _seen(room, company.get(room.copy, []), is_here=room.copy == place.instance)
+            for room in rooms_of(place.zone, character_id=character_id)
+        ],
+        joins_at=0.0 if joined_at is None else (joined_at + JOIN_AGAIN_AFTER).timestamp(),
+    )
 
 
 def populations(instances: Collection[str], *, without: int | None = None) -> dict[str, int]:
@@ -124,6 +148,29 @@ def capacity_of(copy: ZoneCopy) -> int:
         return ground.zone_of(copy.zone).capacity
     except NotFoundError:
         return CAPACITY
+
+
+def _seen(room: Room, company: list[str], *, is_here: bool) -> wire.CopySeen:
+    return wire.CopySeen(
+        instance=room.copy,
+        number=room.number,
+        population=room.population + is_here,
+        capacity=room.capacity,
+        is_open=room.takes_me and not is_here,
+        company=company,
+    )
+
+
+def _names_of_company(character_id: int) -> dict[str, list[str]]:
+    """Return those of a character's party by the copy where they are."""
+    company = chat.company_of(character_id)
+    others = [who for who in company.members if who != character_id] if company else []
+    names = {each.id: each.name for each in accounts.characters(others).values()} if others else {}
+    there = CharacterPlace.objects.filter(character_id__in=names, is_present=True).order_by("character_id")
+    found: dict[str, list[str]] = {}
+    for who, instance in there.values_list("character_id", "instance"):
+        found.setdefault(instance, []).append(names[who])
+    return found
 
 
 def _company_in(zone: str, character_id: int) -> dict[str, int]:
@@ -163,5 +210,5 @@ def _new(zone: str, kind: str, *, owner: str | None = None, capacity: int | None
 def _is_in_use(instance: str) -> bool:
     """Tell if somebody is there, or a battle that began there still lasts."""
     places = CharacterPlace.objects.filter(instance=instance)
-    fought = MonsterGroup.objects.filter(instance=instance, state__in=("engaging", "in_battle"))
-    return places.filter(is_present=True).exists() or places.exclude(battle=None).exists() or fought.exists()
+    fought = MonsterGroup.objects.filter(instance=instance, battle__isnull=False)
+    return places.filter(Q(is_present=True) | Q(battle__isnull=False)).exists() or fought.exists()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from django.db import transaction
 from msgspec.structs import replace
 
-from aether.kernel import realtime
+from aether.kernel import failpoints, realtime
 from aether.protocol.base import Cell
 from aether.protocol.world import PlayerSeen
 from apps.accounts import selectors as accounts
@@ -17,11 +17,6 @@ from apps.world.positions import Position
 from apps.world.selectors import cell_of
 
 EVERY_COPY = ("zone:*", "chat:zone:*")
-
-
-def streams_of(instance: str) -> tuple[str, str]:
-    """Return what is followed by who stands in a zone copy."""
-    return ground.stream_of(instance), f"chat:zone:{instance}"
 
 
 def show(*places: CharacterPlace, known: Mapping[int, Position] | None = None) -> None:
@@ -43,7 +38,13 @@ def hand_over(place: CharacterPlace, *, left: Collection[str]) -> None:
     For those who look it is never in two copies, nor in none.
     """
     standing = _standing(place, _looks(accounts.character(place.character_id)))
-    transaction.on_commit(lambda: positions.place(standing, left=left), robust=True)
+
+    def show_it() -> None:
+        if failpoints.is_armed:
+            failpoints.reach("after_hand_over_before_shown")
+        positions.place(standing, left=left)
+
+    transaction.on_commit(show_it, robust=True)
 
 
 def _looks(character: accounts.CharacterRecord) -> PlayerSeen:
@@ -97,4 +98,4 @@ def stand_at(place: CharacterPlace, position: Position | None) -> Cell:
 def follow(character_id: int, *, instance: str, before: str) -> None:
     """Let the sockets of a character follow its new zone copy instead of the old one."""
     if instance != before:
-        realtime.follow_character(character_id, follow=streams_of(instance), unfollow=streams_of(before))
+        realtime.follow_character(character_id, follow=ground.streams_of(instance), unfollow=EVERY_COPY)

@@ -430,6 +430,24 @@ export interface CooldownChanged {
   readonly ready_at: number;
 }
 
+/** The copies of a character's zone. From `joins_at` on (server seconds) it may join another one. */
+export interface Copies {
+  readonly zone: string;
+  readonly instance: string;
+  readonly copies: readonly CopySeen[];
+  readonly joins_at: number;
+}
+
+/** A copy of a zone. `company`: the names of those of one's party who are there. */
+export interface CopySeen {
+  readonly instance: string;
+  readonly number: number;
+  readonly population: number;
+  readonly capacity: number;
+  readonly is_open: boolean;
+  readonly company: readonly string[];
+}
+
 /** Begin to make something: what goes into it is set aside until it is done or cancelled. */
 export interface Craft {
   readonly recipe: string;
@@ -874,6 +892,11 @@ export interface JoinBattle {
   readonly battle: number;
 }
 
+/** Go over to another copy of one's zone: not while one fights, gathers or trades, nor all the time. */
+export interface JoinCopy {
+  readonly instance: string;
+}
+
 /** A battle against monsters that a member of one's party, `character`, has begun; open until then. */
 export interface JoinOffer {
   readonly battle: number;
@@ -976,6 +999,10 @@ export interface Limits {
 /** On `chat:zone:<instance>`, `chat:global` and `chat:party:<id>`. */
 export interface LineSaid {
   readonly line: ChatLine;
+}
+
+/** Ask which copies one's zone has, and how many are in each. */
+export interface ListCopies {
 }
 
 /** A battle that may be watched. `group` is the monster group of the zone that it is fought against. */
@@ -2035,11 +2062,13 @@ export interface CommandTypes {
   readonly 'resume': Resume;
   readonly 'subscribe': Subscribe;
   readonly 'unsubscribe': Unsubscribe;
+  readonly 'world.copies': ListCopies;
   readonly 'world.emote': Emote;
   readonly 'world.enter': EnterWorld;
   readonly 'world.gather': Gather;
   readonly 'world.gather_stop': StopGathering;
   readonly 'world.interact': Interact;
+  readonly 'world.join_copy': JoinCopy;
   readonly 'world.look': Look;
   readonly 'world.move': Move;
   readonly 'world.travel': Travel;
@@ -2116,11 +2145,13 @@ export interface ReplyTypes {
   readonly 'resume': ResumeReply;
   readonly 'subscribe': SubscribeReply;
   readonly 'unsubscribe': Done;
+  readonly 'world.copies': Copies;
   readonly 'world.emote': Done;
   readonly 'world.enter': Place;
   readonly 'world.gather': Gathering;
   readonly 'world.gather_stop': Done;
   readonly 'world.interact': Interacted;
+  readonly 'world.join_copy': Place;
   readonly 'world.look': ZoneSnapshot;
   readonly 'world.move': Walk;
   readonly 'world.travel': Place;
