@@ -78,15 +78,19 @@ class Person:
         self._numbers = itertools.count(1)
 
     async def arrive(self, http: httpx.AsyncClient, token: str) -> None:
-        """Ask for a ticket, open the socket, say hello and enter the world."""
+        """Say hello and enter the world."""
+        await self.greet(http, token)
+        place = await self.ask("world.enter", {})
+        self.cell = (place["cell"][0], place["cell"][1])
+
+    async def greet(self, http: httpx.AsyncClient, token: str) -> None:
+        """Ask for a ticket, open the socket and say hello."""
         made = await http.post(
             "/api/v1/socket-tickets", json={"character": self.character}, headers={"X-Session-Token": token}
         )
         ticket = made.raise_for_status().json()
         self._socket = await connect(ticket["url"], self._hear, subprotocol="aether.v1.json")
         await self.ask("hello", {"ticket": ticket["ticket"], "client": "bench/1"})
-        place = await self.ask("world.enter", {})
-        self.cell = (place["cell"][0], place["cell"][1])
 
     async def ask(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
         """Send a command and return the body of its reply."""

@@ -17,6 +17,8 @@ from bench import (
     rest_reads,
     start_up,
     zone_chat,
+    zone_copies,
+    zone_enter,
     zone_walk,
 )
 from bench.colyseus import peer
@@ -42,6 +44,8 @@ MEASUREMENTS: dict[str, Callable[[], Figures]] = {
     "start_up": start_up.run,
     "zone_chat_20": partial(zone_chat.run, 20),
     "zone_chat_60": partial(zone_chat.run, 60),
+    "zone_copies_50": zone_copies.run,
+    "zone_enter": zone_enter.run,
     "zone_walk_200": partial(zone_walk.run, 200),
     "zone_walk_1000": partial(zone_walk.run, 1000),
     "zone_walk_2000": partial(zone_walk.run, 2000),
@@ -56,7 +60,15 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "limit_inserts",
     ),
     "ledger": ("ledger_spread", "ledger_hot", "ledger_hot_seller", "loot_settlement"),
-    "crowd": ("zone_chat_20", "zone_chat_60", "zone_walk_200", "zone_walk_1000", "zone_walk_2000"),
+    "crowd": (
+        "zone_chat_20",
+        "zone_chat_60",
+        "zone_walk_200",
+        "zone_walk_1000",
+        "zone_walk_2000",
+        "zone_copies_50",
+        "zone_enter",
+    ),
 }
 """What belongs side by side in one run."""
 

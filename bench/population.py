@@ -14,6 +14,8 @@ import sys
 from bench.server import PROJECT
 
 CLASS = "kitewright"
+CAPACITY = 80
+IN_EACH_COPY = 4
 
 
 def populate(environment: dict[str, str], count: int, *, kind: str = "people") -> list[tuple[str, int]]:
@@ -43,16 +45,38 @@ def make_people(count: int) -> list[tuple[str, int]]:
 
 
 def make_crowd(count: int) -> list[tuple[str, int]]:
+    """Make very many, for whom there is one copy of the zone where they begin."""
+    _open_copies(1, capacity=max(count, CAPACITY))
+    return make_visitors(count)
+
+
+def make_copies(count: int) -> list[tuple[str, int]]:
+    """Make as many, for whom there are copies for a few each."""
+    _open_copies(-(-count // IN_EACH_COPY), capacity=IN_EACH_COPY)
+    return make_visitors(count)
+
+
+def make_idle_copies(count: int) -> list[tuple[str, int]]:
+    """Open copies, and make nobody for them."""
+    _open_copies(count, capacity=CAPACITY)
+    return []
+
+
+def _open_copies(count: int, *, capacity: int) -> None:
+    from apps.world import ground
+    from apps.world.services import open_shared
+
+    for _ in range(count):
+        open_shared(ground.start().zone, capacity=capacity)
+
+
+def make_visitors(count: int) -> list[tuple[str, int]]:
     """Make very many, who only walk and talk: they go without what one is given at birth."""
     from apps.accounts.models import Character
     from apps.accounts.rules.names import skeleton
     from apps.accounts.services.characters import CHARACTERS_MAX
-    from apps.world import ground
-    from apps.world.definitions import CAPACITY
-    from apps.world.services import open_shared
     from bench.fighter import name_of
 
-    open_shared(ground.start().zone, capacity=max(count, CAPACITY))
     logins = [_sign_in(number) for number in range(-(-count // CHARACTERS_MAX))]
     characters = Character.objects.bulk_create(
         Character(
@@ -89,7 +113,13 @@ def main() -> None:
 
     django.setup()
     call_command("content", "check", "--quiet")
-    make = {"people": make_people, "crowd": make_crowd}[sys.argv[2]]
+    make = {
+        "people": make_people,
+        "crowd": make_crowd,
+        "visitors": make_visitors,
+        "copies": make_copies,
+        "idle_copies": make_idle_copies,
+    }[sys.argv[2]]
     print(json.dumps(make(int(sys.argv[1]))))
 
 

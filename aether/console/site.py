@@ -56,6 +56,7 @@ ICONS = {
     "world.characterplace": "location_on",
     "world.monstergroup": "pets",
     "world.resourcenode": "grass",
+    "world.zonecopy": "layers",
 }
 
 

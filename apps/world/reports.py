@@ -54,6 +54,17 @@ async def withdraw(instances: Collection[str]) -> None:
         logger.warning("nobody is told who runs which copy", error=repr(error))
 
 
+def of(instance: str) -> Report | None:
+    """Return what was said lately of a copy; None where nobody runs it. From a thread."""
+    try:
+        said = cast("bytes | None", redis().hget(KEY, instance))
+    except RedisError as error:
+        logger.warning("reports of copies cannot be read", error=repr(error))
+        return None
+    found = msgspec.json.decode(said, type=Report) if said else None
+    return found if found and found.at >= clock.now() - LAPSES_AFTER_S else None
+
+
 def latest() -> dict[str, Report]:
     """Return what was said lately of copies; of the others, nobody runs them. From a thread."""
     try:

@@ -19,8 +19,10 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections, transaction  # noqa: E402
 
-from aether.kernel import facts  # noqa: E402
+from aether.kernel import facts, live  # noqa: E402
 from aether.kernel.journal.verifying import Survey  # noqa: E402
+from apps.world import positions, reports  # noqa: E402
+from apps.world.models import CharacterPlace, ZoneCopy  # noqa: E402
 from tests.faults import checker, crowd  # noqa: E402
 
 
@@ -66,6 +68,31 @@ def query(*, sql: str) -> list[list[Any]]:
         return [list(row) for row in cursor.fetchall()] if cursor.description else []
 
 
+def whereabouts() -> dict[str, Any]:
+    """Return where Redis shows each character at one instant, where the database keeps it, who runs what."""
+    copies = list(ZoneCopy.objects.exclude(state="closed").values_list("pk", flat=True))
+    kept = dict(CharacterPlace.objects.filter(is_present=True).values_list("character_id", "instance"))
+    run_by = {copy: said.process for copy, said in reports.latest().items()}
+    return {"shown": _shown(copies, sorted(kept)), "kept": kept, "open": copies, "run_by": run_by}
+
+
+def _shown(copies: list[str], characters: list[int]) -> dict[int, list[str]]:
+    pipe = live.redis().pipeline()
+    for copy in copies:
+        pipe.smembers(positions._in(copy))
+    pipe.mget([positions._at(who) for who in characters] or ["none"])
+    *members, rows = pipe.execute()
+    there = dict(zip(characters, map(positions._decoded, rows), strict=False))
+    return {
+        who: [
+            copy
+            for copy, some in zip(copies, members, strict=True)
+            if str(who).encode() in some and position is not None and position.instance == copy
+        ]
+        for who, position in there.items()
+    }
+
+
 DEEDS: dict[str, Callable[..., Any]] = {
     "migrate": migrate,
     "newcomers": crowd.newcomers,
@@ -76,6 +103,7 @@ DEEDS: dict[str, Callable[..., Any]] = {
     "check_damaged": check_damaged,
     "tickets": crowd.tickets,
     "check": checker.check,
+    "whereabouts": whereabouts,
     "heads": checker.heads,
 }
 

@@ -43,7 +43,7 @@ def _settle(character: int, npc: str) -> None:
     CharacterPlace.objects.create(
         character_id=character,
         zone=spot.zone,
-        instance=f"{spot.zone}:1",
+        instance=ground.copy_name(spot.zone, 1),
         x=spot.cell[0],
         y=spot.cell[1],
         bind_zone=place.zone,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.cache import cache
 from django.test import Client
 
 from aether.kernel.journal import StreamKind
 from aether.kernel.models import JournalLine
 from apps.accounts.models import Account
-from apps.world import services
-from apps.world.models import CharacterPlace
+from apps.world import reports, services
+from apps.world.models import CharacterPlace, ZoneCopy
 from tests.accounts import cast as accounts
 from tests.console.conftest import game_master, sign_in
 from tests.world import cast
@@ -82,3 +83,25 @@ def test_who_may_not_bring_home_does_not(alice: int) -> None:
     answer = sign_in("ida").post(f"/gm/world/characterplace/{alice}/unstick/", {"reason": "because"})
     assert answer.status_code == 403
     assert CharacterPlace.objects.get(pk=alice).zone == cast.MOOR
+
+
+def test_copies_are_listed_with_people_process_and_lag_and_can_be_drained(
+    console: Client, gwen: Account
+) -> None:
+    services.open_shared("lastmoor", capacity=1)
+    for name in ("Bob", "Carla"):
+        cast.character(name)
+    async_to_sync(reports.report)({"lastmoor.1": 0.0125})
+    room = console.get("/gm/world/zonecopy/").content.decode()
+    assert "lastmoor.2" in room
+    assert reports.PROCESS in room
+    assert "12.5 ms" in room
+    drained = console.post("/gm/world/zonecopy/lastmoor.1/drain/", {"reason": "It is stuck."}, follow=True)
+    assert drained.status_code == 200
+    assert ZoneCopy.objects.get(pk="lastmoor.1").state == "draining"
+    act = JournalLine.objects.filter(kind=StreamKind.AUDIT).latest("version").payload
+    assert (act["actor"], act["action"], act["details"]) == ("gwen", "drain_copy", {"people": 1})
+    again = console.post("/gm/world/zonecopy/lastmoor.1/drain/", {"reason": "Again."})
+    assert "not open any more" in again.content.decode()
+    french = console.get("/gm/world/zonecopy/lastmoor.1/change/", headers={"accept-language": "fr"})
+    assert "Vider" in french.content.decode()

@@ -2,7 +2,7 @@
 
 from apps.world.services.battles import end_battle, set_in_battle
 from apps.world.services.coming import bring_home, enter, leave, reconcile, travel
-from apps.world.services.copies import close_copy, copies_seen, open_instance, open_shared
+from apps.world.services.copies import capacity_of, close_copy, copies_seen, open_instance, open_shared
 from apps.world.services.draining import drain_copy, empty_copy, join_copy, merge_copies
 from apps.world.services.gathering import (
     begin_gathering,
@@ -22,6 +22,7 @@ __all__ = [
     "Ground",
     "begin_gathering",
     "bring_home",
+    "capacity_of",
     "claim_group",
     "close_copy",
     "copies_seen",

@@ -41,6 +41,7 @@ import { TradeInvitation } from '../trade/trade-invitation';
 import { TradeStore } from '../trade/trade-store';
 import { TradeWindow } from '../trade/trade-window';
 import { EMOTES, EmoteChoice, nodeName, objectName } from '../words/world-words';
+import { CopiesWindow } from './copies-window';
 import { DuelInvitation } from './duel-invitation';
 import { Errand } from './errand';
 import { MiniMap } from './mini-map';
@@ -59,7 +60,8 @@ type WindowName =
   | 'market'
   | 'mail'
   | 'crafting'
-  | 'bank';
+  | 'bank'
+  | 'copies';
 
 const SIDE_WINDOW_PX = 400;
 const TALKING_DISTANCE = 1;
@@ -73,6 +75,7 @@ const JOIN_REACH = 12;
     Art,
     BankWindow,
     ChatDock,
+    CopiesWindow,
     CraftingWindow,
     DialogueWindow,
     DuelInvitation,
@@ -116,6 +119,10 @@ export class WorldPage {
   protected readonly zoneName = computed(() =>
     this.catalogue.zoneName(this.zone.zone()?.zone ?? ''),
   );
+  protected readonly copyLabel = computed(() => {
+    const number = this.zone.copyNumber();
+    return $localize`:@@world.copyLabel:Copy ${number}:number: of this zone: show all`;
+  });
   protected readonly insets = computed<Insets>(() => ({
     top: 0,
     left: 0,
@@ -271,6 +278,7 @@ export class WorldPage {
       m: 'market',
       l: 'mail',
       k: 'crafting',
+      z: 'copies',
     };
     const name = windows[key.toLowerCase()];
     if (name) this.toggle(name);

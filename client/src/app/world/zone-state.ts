@@ -40,6 +40,11 @@ export function reduceZone(zone: ZoneState | null, update: StreamUpdate): ZoneSt
   return zone;
 }
 
+/** Copies are called after their zone, and numbered. */
+export function copyNumber(instance: string): number {
+  return Number(instance.slice(instance.lastIndexOf('.') + 1)) || 1;
+}
+
 /** The way of a walker of the player's own, as the reply to its command tells it. */
 export function applyChange(zone: ZoneState, change: ZoneChange): ZoneState {
   switch (change.c) {

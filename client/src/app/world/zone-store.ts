@@ -6,7 +6,7 @@ import { ServerClock } from '../connection/server-clock';
 import { Notices } from '../notices/notices';
 import { Place, Walk, ZoneMap } from '../protocol/generated';
 import { Rest } from '../rest/rest';
-import { ZoneState, applyChange, reduceZone } from './zone-state';
+import { ZoneState, applyChange, copyNumber, reduceZone } from './zone-state';
 
 interface Walker {
   readonly cell: Cell;
@@ -28,6 +28,7 @@ export class ZoneStore {
   readonly map = signal<ZoneMap | null>(null);
   readonly lastEmote = signal<Emote | null>(null);
   readonly own = computed(() => this.zone()?.players.get(this.ownId()) ?? null);
+  readonly copyNumber = computed(() => copyNumber(this.zone()?.instance ?? ''));
   readonly ownId = computed(() => this.socket.hello()?.character?.id ?? 0);
 
   private readonly socket = inject(GameSocket);
@@ -37,7 +38,9 @@ export class ZoneStore {
 
   constructor() {
     this.socket.updates.subscribe((update) => {
+      const before = this.zone();
       this.zone.update((zone) => reduceZone(zone, update));
+      if (update.t === 'world.snapshot') this.noteHandOver(before);
       if (update.t !== 'world.changed') return;
       for (const change of update.d.changes) {
         if (change.c === 'emote') {
@@ -54,10 +57,20 @@ export class ZoneStore {
   /** The server has put the character somewhere: what was seen elsewhere is past. */
   arrive(place: Place): void {
     const before = this.zone();
-    if (before && before.stream !== place.stream) {
-      this.socket.forget(before.stream);
-      this.zone.set(null);
-    }
+    if (!before || before.stream === place.stream) return;
+    this.socket.forget(before.stream);
+    // Another copy is the same ground: it stays in sight until those who are there are known.
+    if (before.zone !== place.zone) this.zone.set(null);
+  }
+
+  /** The server may bring the character over by itself, as when a copy is given up. */
+  private noteHandOver(before: ZoneState | null): void {
+    const now = this.zone();
+    if (!before || !now || before.stream === now.stream) return;
+    this.socket.forget(before.stream);
+    if (before.zone !== now.zone) return;
+    const number = this.copyNumber();
+    this.notices.news($localize`:@@copies.moved:You are in copy ${number}:number: now.`);
   }
 
   leave(): void {
