@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from random import Random
 
 from aether.kernel import clock, live, realtime
 from aether.kernel.database_threads import in_database_thread
+from aether.protocol.base import Update
 from aether.protocol.world import (
     GatherBegan,
     GroupCame,
@@ -15,7 +17,9 @@ from aether.protocol.world import (
     ZoneChanged,
 )
 from apps.world import ground, positions, selectors, services
+from apps.world.interest import Interest, Telling
 from apps.world.positions import GroupChanged, Pending
+from apps.world.rules.interest import audience_of, is_seen_whole
 from apps.world.services.checkpoints import keep_positions
 
 GROUPS_EVERY_S = 1.0
@@ -35,6 +39,7 @@ class Keeper:
         self.is_draining = False
         self._rng = rng
         self._missing_since: dict[int, float] = {}
+        self._interest: Interest | None = None
         self._has_groups = False
         self._next_groups = self._next_people = self._next_gathering = 0.0
 
@@ -47,7 +52,7 @@ class Keeper:
         """Do what is due and tell what happened; return whether anybody is there."""
         await self.keep()
         pending = (await positions.take_changes([self.instance]))[self.instance]
-        if pending:
+        if pending or self.is_moving:
             await self.tell(pending)
         return await positions.count(self.instance) > 0
 
@@ -56,7 +61,7 @@ class Keeper:
         now = clock.now()
         if now >= self._next_people:
             self._next_people = now + PEOPLE_EVERY_S
-            await in_database_thread(self._keep_people)
+            await self._correct_interest(await in_database_thread(self._keep_people))
             if self.is_draining:
                 await in_database_thread(services.empty_copy, self.instance)
         if now >= self._next_groups:
@@ -71,12 +76,54 @@ class Keeper:
         """Try again later: something went wrong."""
         self._next_groups = self._next_people = self._next_gathering = clock.now() + FAILED_FOR_S
 
+    @property
+    def is_moving(self) -> bool:
+        """Tell if somebody may come into another's sight, whatever else happens."""
+        return self._interest is not None and self._interest.is_moving
+
     async def tell(self, pending: list[Pending]) -> None:
-        """Tell everybody who looks what happened, in order."""
+        """Tell everybody who looks what happened, in order; on a large map, what happened in their sight."""
         changes = await self._changes(pending)
-        if changes:
-            for update in ZoneChanged(changes=changes).pages():
+        if is_seen_whole(ground.map_of(self.zone)):
+            for update in _paged(changes):
                 await realtime.send(ground.stream_of(self.instance), update)
+            return
+        if self._interest is None:
+            here = await in_database_thread(positions.everybody, self.instance)
+            self._interest = Interest(here, clock.now())
+        await self._tell_apart(self._interest.take(changes, clock.now()))
+
+    async def _tell_apart(self, telling: Telling) -> None:
+        """Tell each block its own; with as many updates as the longest needs.
+
+        Who has crossed into another block changes its audience, also where there is nothing to tell.
+        """
+        blocks = {audience_of(block): _paged(changes) for block, changes in telling.blocks.items()}
+        crossings = {
+            crossing: _paged(changes) or [ZoneChanged(changes=[])]
+            for crossing, changes in telling.crossings.items()
+        }
+        pages = max(map(len, (*blocks.values(), *crossings.values())), default=0)
+        for page in range(pages):
+            await realtime.send_apart(
+                ground.stream_of(self.instance),
+                [(audience, told[page]) for audience, told in blocks.items() if page < len(told)],
+                [
+                    (audience_of(crossing[1]), told[page], telling.crossed[crossing])
+                    for crossing, told in crossings.items()
+                    if page < len(told)
+                ],
+            )
+
+    async def _correct_interest(self, here: Collection[int]) -> None:
+        """Let go of whom the list of changes has lost, and let the sockets be where their characters are."""
+        if self._interest is None:
+            return
+        gone = self._interest.missing(here)
+        if gone:
+            await self._tell_apart(self._interest.take(gone, clock.now()))
+        standing = [(audience_of(block), there) for block, there in self._interest.standing()]
+        await realtime.correct_audiences(ground.stream_of(self.instance), standing)
 
     async def _changes(self, pending: list[Pending]) -> list[ZoneChange]:
         for change in pending:
@@ -97,12 +144,12 @@ class Keeper:
         services.keep_groups(self.instance, self._rng)
         services.keep_nodes(self.instance)
 
-    def _keep_people(self) -> None:
-        """Mend what Redis has lost, let go who stays away, and keep where the others are."""
+    def _keep_people(self) -> list[int]:
+        """Mend what Redis has lost, let go who stays away, keep where the others are; return who is there."""
         here = positions.everybody(self.instance)
         services.reconcile(self.instance, here)
         if not here:
-            return
+            return []
         online, now = live.online_among(seen.id for seen in here), clock.now()
         missing = {seen.id for seen in here} - online
         self._missing_since = {who: self._missing_since.get(who, now) for who in missing}
@@ -110,6 +157,12 @@ class Keeper:
             if now - since >= GRACE_S:
                 services.leave(character_id=character_id)
         keep_positions(self.instance, here)
+        return [seen.id for seen in here]
+
+
+def _paged(changes: list[ZoneChange]) -> list[Update]:
+    """Return the updates that tell changes; none where there are none."""
+    return list(ZoneChanged(changes=changes).pages()) if changes else []
 
 
 def _latest(pending: list[Pending]) -> list[ZoneChange]:

@@ -10,12 +10,13 @@ from django.db import connection
 from aether.kernel import clock, content
 from aether.kernel.errors import NotFoundError
 from aether.protocol.base import Cell
-from aether.protocol.world import ExitSeen, GroupSeen, NodeSeen, NpcSeen, ObjectSeen, ZoneSnapshot
+from aether.protocol.world import ExitSeen, GroupSeen, NodeSeen, NpcSeen, ObjectSeen, PlayerSeen, ZoneSnapshot
 from apps.economy.making import NodeDef
 from apps.world import ground, positions
-from apps.world.definitions import MapNode, MapObject, MapStation, ZoneDef
+from apps.world.definitions import MapDef, MapNode, MapObject, MapStation, ZoneDef
 from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ResourceNode
 from apps.world.positions import Position
+from apps.world.rules.interest import are_in_sight, block_at, is_seen_whole
 from apps.world.rules.walking import cell_at
 
 NEAR = 2
@@ -206,7 +207,7 @@ def snapshot(instance: str, *, character_id: int) -> ZoneSnapshot:
         instance=instance,
         map_hash=drawn.hash,
         server_time=clock.now(),
-        players=sorted(positions.everybody(instance), key=lambda seen: seen.id != character_id),
+        players=_players_seen(instance, drawn, character_id),
         groups=[seen for seen in groups_seen(instance).values() if seen is not None],
         npcs=[NpcSeen(id=npc.id, cell=npc.cell) for npc in drawn.npcs],
         objects=[
@@ -216,6 +217,18 @@ def snapshot(instance: str, *, character_id: int) -> ZoneSnapshot:
         exits=[ExitSeen(id=way.id, cells=list(way.cells), to_zone=way.to_zone) for way in drawn.exits],
         nodes=nodes_seen(instance),
     )
+
+
+def _players_seen(instance: str, drawn: MapDef, character_id: int) -> list[PlayerSeen]:
+    """Return who is in sight of a character, itself first; everybody for one who is not there."""
+    here = sorted(positions.everybody(instance), key=lambda seen: seen.id != character_id)
+    if not here or here[0].id != character_id or is_seen_whole(drawn):
+        return here
+    now = clock.now()
+    blocks = [
+        block_at(cell_at(each.path or [each.cell], each.started_at, each.step_ms, now)) for each in here
+    ]
+    return [each for each, block in zip(here, blocks, strict=True) if are_in_sight(block, blocks[0])]
 
 
 def zone_name(zone: str, language: str) -> str:

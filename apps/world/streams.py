@@ -13,16 +13,14 @@ from aether.kernel.ids import CharacterId
 from aether.protocol.base import Update
 from apps.chat.selectors import register_zone_finder
 from apps.world import ground, selectors
+from apps.world.rules.interest import audience_of, block_at, is_seen_whole
 
 
 class ZoneSource:
     """Answers for zone streams; only who stands in a zone copy sees it."""
 
     async def audience(self, character_id: CharacterId, stream: str) -> str:
-        instance = await in_database_thread(selectors.instance_of, character_id)
-        if instance is None or stream != ground.stream_of(instance):
-            raise NotFoundError
-        return ""
+        return await in_database_thread(_audience, character_id, stream)
 
     async def head(self, stream: str, audience: str) -> int:
         return realtime.local_head(stream)
@@ -35,6 +33,13 @@ class ZoneSource:
 
     async def since(self, stream: str, audience: str, n: int) -> list[tuple[int, int, Update]] | None:
         return None
+
+
+def _audience(character_id: CharacterId, stream: str) -> str:
+    place = selectors.places_of([character_id]).get(character_id)
+    if place is None or stream != ground.stream_of(place.instance):
+        raise NotFoundError
+    return "" if is_seen_whole(ground.map_of(place.zone)) else audience_of(block_at(place.cell))
 
 
 def _snapshot(instance: str, character_id: int) -> Update:

@@ -94,7 +94,7 @@ class Keepers:
             return
         pending = await positions.take_changes([keeper.instance for keeper in keepers])
         for keeper in keepers:
-            if pending[keeper.instance]:
+            if pending[keeper.instance] or keeper.is_moving:
                 await keeper.tell(pending[keeper.instance])
             lag_s = max(0.0, time.monotonic() - planned_at)
             metrics.TICK_LAG.labels(keeper.zone).observe(lag_s)

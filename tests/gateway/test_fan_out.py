@@ -212,3 +212,53 @@ async def test_a_process_alone_keeps_silent() -> None:
     bus = Bus(on_message=lambda message: None, on_recovered=lambda: None)
     bus.publish(["next", "zone:1", Encoded.of(notice(1))])
     assert not bus._outgoing
+
+
+class Apart(ListSource):
+    """Who has an even number is of another audience."""
+
+    async def audience(self, character_id: CharacterId, stream: str) -> str:
+        return "even" if character_id % 2 == 0 else "odd"
+
+
+async def test_audiences_of_a_local_stream_are_told_their_own_without_gaps(source: ListSource) -> None:
+    register_source("apart", Apart())
+    hub, one, two = Hub(), Recorder(1), Recorder(2)
+    await followed(hub, one, "apart:1")
+    follow = await followed(hub, two, "apart:1")
+    for n in range(3):
+        hub.deliver_apart("apart:1", [("odd", Encoded.of(notice(n)))], [])
+    assert one.told == ["snapshot", "0", "1", "2"]
+    assert two.told == ["snapshot"]
+    assert await follow.head() == two.numbers[-1][1]
+    hub.deliver_apart("apart:1", [("even", Encoded.of(notice(3)))], [])
+    assert two.told == ["snapshot", "3"]
+    assert two.numbers[1][0] == two.numbers[0][1] + 1
+
+
+async def test_who_changes_its_audience_is_told_so_first(source: ListSource) -> None:
+    register_source("apart", Apart())
+    hub, one, two = Hub(), Recorder(1), Recorder(2)
+    await followed(hub, one, "apart:1")
+    await followed(hub, two, "apart:1")
+    for n in range(3):
+        hub.deliver_apart("apart:1", [("even", Encoded.of(notice(n)))], [])
+    moves = [("even", Encoded.of(notice(7)), [1])]
+    hub.deliver_apart("apart:1", [("even", Encoded.of(notice(8))), ("odd", Encoded.of(notice(9)))], moves)
+    assert one.told == ["snapshot", "7", "8"]
+    assert two.told == ["snapshot", "0", "1", "2", "8"]
+    for before, after in zip(one.numbers, one.numbers[1:], strict=False):
+        assert after[0] <= before[1] + 1 <= after[1]
+
+
+async def test_a_socket_that_is_taken_for_another_gets_a_snapshot(source: ListSource) -> None:
+    register_source("apart", Apart())
+    hub, one = Hub(), Recorder(1)
+    await followed(hub, one, "apart:1")
+    hub.correct("apart:1", [("odd", [1])])
+    await settled(hub)
+    assert one.told == ["snapshot"]
+    hub.correct("apart:1", [("even", [1])])
+    await settled(hub)
+    hub.deliver_apart("apart:1", [("even", Encoded.of(notice(1)))], [])
+    assert one.told == ["snapshot", "snapshot", "1"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from random import Random
 
 import msgspec
@@ -18,8 +19,9 @@ from aether.protocol.world import PlayerCame, PlayerSeen, PlayerWalked, ZoneChan
 from apps.world import positions, selectors, services
 from apps.world.keeper import Keeper
 from apps.world.positions import Position
+from apps.world.rules import interest
 from tests.world import cast
-from tests.world.viewer import everybody_in, watching
+from tests.world.viewer import Viewer, everybody_in, watching
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,3 +123,65 @@ def test_pages_leave_nobody_out_and_keep_the_order() -> None:
     changes = [PlayerWalked(id=n, path=LONG_WAY[: n % 60 + 1], started_at=0.0, step_ms=1) for n in range(999)]
     pages = ZoneChanged(changes=list(changes)).pages()
     assert [change for page in pages for change in msgspec.structs.asdict(page)["changes"]] == changes
+
+
+MOOR = "reedmoor_flats.1"
+
+
+def on_the_moor(name: str, cell: tuple[int, int]) -> int:
+    character_id = cast.character(name)
+    cast.put(character_id, "reedmoor_flats", cell)
+    return character_id
+
+
+async def walk_at_once(who: int, *path: tuple[int, int]) -> None:
+    """Let somebody walk a way that was begun long ago."""
+    known = await positions.read(who)
+    assert known is not None
+    was, position = known
+    seen = msgspec.structs.replace(position.seen, cell=path[-1], path=list(path), started_at=1.0, step_ms=200)
+    walked = PlayerWalked(id=who, path=seen.path, started_at=1.0, step_ms=200)
+    await positions.replace_all([positions.step(was, msgspec.structs.replace(position, seen=seen), walked)])
+
+
+async def test_on_a_large_map_one_sees_who_is_near(hub: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interest, "WHOLE_UP_TO", 16)
+    alice, bob, eve = [
+        await sync_to_async(on_the_moor)(name, cell)
+        for name, cell in (("Alice", (2, 24)), ("Bob", (40, 24)), ("Eve", (20, 24)))
+    ]
+    keeper = Keeper(MOOR, Random(1))
+    async with watching(alice, f"zone:{MOOR}") as viewer:
+        assert people(viewer) == {alice, eve}
+        await keeper.tick()
+        await walk_at_once(bob, (40, 24), (31, 24))
+        await keeper.tick()
+        assert people(viewer) == {alice, bob, eve}
+        await walk_at_once(eve, (20, 24), (40, 24))
+        await keeper.tick()
+        assert people(viewer) == {alice, bob}
+
+
+async def test_who_walks_on_a_large_map_sees_others_come_and_go(
+    hub: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interest, "WHOLE_UP_TO", 16)
+    alice, bob, eve = [
+        await sync_to_async(on_the_moor)(name, cell)
+        for name, cell in (("Alice", (2, 24)), ("Bob", (40, 24)), ("Eve", (3, 24)))
+    ]
+    keeper = Keeper(MOOR, Random(1))
+    async with watching(alice, f"zone:{MOOR}") as viewer:
+        await keeper.tick()
+        await walk_at_once(alice, (2, 24), (36, 24))
+        await keeper.tick()
+        assert people(viewer) == {alice, bob}
+        numbers = [n for _, n, _ in viewer.frames]
+        assert all(after[0] <= before[1] + 1 for before, after in pairwise(numbers))
+        await walk_at_once(alice, (36, 24), (3, 24))
+        await keeper.tick()
+        assert people(viewer) == {alice, eve}
+
+
+def people(viewer: Viewer) -> set[int]:
+    return {who for kind, who in viewer.folded() if kind == "player"}

@@ -99,9 +99,11 @@ async def watching(character_id: int, stream: str) -> AsyncIterator[Viewer]:
     running = realtime.current()
     assert running is not None
     viewer = Viewer(character_id)
+    running.hub.add(viewer)
     follow = await running.hub.follow(viewer, stream)
     await follow.catch_up()
     try:
         yield viewer
     finally:
         running.hub.unfollow(follow)
+        running.hub.remove(viewer)

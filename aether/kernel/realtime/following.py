@@ -45,6 +45,9 @@ class FanOut(Protocol):
     def number_of(self, stream: str) -> int:
         """Return how far this process has numbered a stream."""
 
+    def told(self, follow: Follow) -> int:
+        """Return the last number that the socket's audience was told here."""
+
     def spawn(self, work: Coroutine[Any, Any, object]) -> None:
         """Run something on its own."""
 
@@ -93,7 +96,7 @@ class Follow:
             self._wait_with(first, last, frame)
         elif last <= self.sent:
             return
-        elif first == self.sent + 1:
+        elif self._goes_on(first):
             self.sent = last
             self.receiver.push(frame, self)
         else:
@@ -130,7 +133,11 @@ class Follow:
         """Return where the stream stands."""
         if self.registered.is_sequenced:
             return await self.registered.source.head(self.topic, self.audience)
-        return self._hub.number_of(self.topic)
+        return self._hub.told(self)
+
+    def _goes_on(self, first: int) -> bool:
+        """Tell if nothing is missing before an update. What each process numbers may be told twice."""
+        return first == self.sent + 1 or (first <= self.sent and not self.registered.is_sequenced)
 
     async def _close_gap(self) -> bool:
         """Send every missing update in pages, or a snapshot; tell which."""
@@ -187,7 +194,7 @@ class Follow:
         for at, (first, last, frame) in enumerate(waiting):
             if last <= self.sent:
                 continue
-            if first != self.sent + 1:
+            if not self._goes_on(first):
                 self._waiting = waiting[at:]
                 self.has_lost = not self.registered.is_sequenced
                 return False

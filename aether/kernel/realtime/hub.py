@@ -33,12 +33,45 @@ class Item(NamedTuple):
     encoded: Encoded
 
 
+class _Audience:
+    """Those who are told the same. `told` is the last number of the stream that they were told here."""
+
+    __slots__ = ("follows", "told")
+
+    def __init__(self, told: int) -> None:
+        self.told = told
+        self.follows: set[Follow] = set()
+
+
 class _Topic:
-    __slots__ = ("followers", "number")
+    __slots__ = ("audiences", "follows", "number")
 
     def __init__(self) -> None:
         self.number = FIRST_NUMBER
-        self.followers: dict[str, dict[Receiver, Follow]] = {}
+        self.follows: dict[Receiver, Follow] = {}
+        self.audiences: dict[str, _Audience] = {}
+
+    def put(self, follow: Follow) -> None:
+        """Let a socket belong to its audience. Who comes into an empty one has missed nothing of it."""
+        self.remove(self.follows.get(follow.receiver))
+        self.follows[follow.receiver] = follow
+        self.audiences.setdefault(follow.audience, _Audience(self.number)).follows.add(follow)
+
+    def remove(self, follow: Follow | None) -> None:
+        """Let a socket belong to no audience any more."""
+        if follow is None or self.follows.get(follow.receiver) is not follow:
+            return
+        del self.follows[follow.receiver]
+        audience = self.audiences[follow.audience]
+        audience.follows.discard(follow)
+        if not audience.follows:
+            del self.audiences[follow.audience]
+
+    def change(self, follow: Follow, audience: str) -> None:
+        """Let a socket belong to another audience."""
+        self.remove(follow)
+        follow.audience = audience
+        self.put(follow)
 
 
 class Hub:
@@ -89,10 +122,8 @@ class Hub:
         topic = f"me:{receiver.character_id}" if stream == PERSONAL else stream
         registered = source_of(topic)
         audience = await registered.source.audience(receiver.character_id, topic)
-        if not registered.is_sequenced:
-            audience = ""
         follow = Follow(self, topic, audience, receiver, registered)
-        self._topics.setdefault(topic, _Topic()).followers.setdefault(audience, {})[receiver] = follow
+        self._topics.setdefault(topic, _Topic()).put(follow)
         return follow
 
     def unfollow(self, follow: Follow) -> None:
@@ -100,37 +131,34 @@ class Hub:
         topic = self._topics.get(follow.topic)
         if topic is None:
             return
-        followers = topic.followers.get(follow.audience, {})
-        if followers.get(follow.receiver) is follow:
-            del followers[follow.receiver]
-        if not followers:
-            topic.followers.pop(follow.audience, None)
-        if not topic.followers:
+        topic.remove(follow)
+        if not topic.follows:
             del self._topics[follow.topic]
 
     def has(self, follow: Follow) -> bool:
         """Tell if the socket is still on the stream."""
         topic = self._topics.get(follow.topic)
-        return topic is not None and topic.followers.get(follow.audience, {}).get(follow.receiver) is follow
+        return topic is not None and topic.follows.get(follow.receiver) is follow
 
     def number_of(self, stream: str) -> int:
         """Return how far this process has numbered a stream."""
         topic = self._topics.get(stream)
         return topic.number if topic else 0
 
+    def told(self, follow: Follow) -> int:
+        """Return the last number that the audience of a socket was told here."""
+        topic = self._topics.get(follow.topic)
+        audience = topic.audiences.get(follow.audience) if topic else None
+        return audience.told if audience else 0
+
     def viewers(self, stream: str) -> int:
         """Return how many sockets of this process follow a stream."""
         topic = self._topics.get(stream)
-        return sum(map(len, topic.followers.values())) if topic else 0
+        return len(topic.follows) if topic else 0
 
     def follows(self) -> list[Follow]:
         """Return every socket on every stream."""
-        return [
-            follow
-            for topic in self._topics.values()
-            for followers in topic.followers.values()
-            for follow in followers.values()
-        ]
+        return [follow for topic in self._topics.values() for follow in topic.follows.values()]
 
     def deliver_next(self, stream: str, encoded: Encoded) -> None:
         """Give an update the stream's next number here, and send the same bytes to everybody."""
@@ -138,18 +166,52 @@ class Hub:
         if topic is None:
             return
         topic.number += 1
-        for followers in topic.followers.values():
-            self._deliver(stream, followers.values(), topic.number, topic.number, encoded)
+        for audience in topic.audiences.values():
+            self._tell(stream, topic, audience, encoded)
+
+    def deliver_apart(
+        self,
+        stream: str,
+        told: Iterable[tuple[str, Encoded]],
+        moves: Iterable[tuple[str, Encoded, list[int]]],
+    ) -> None:
+        """Let characters change their audience and be told so, then tell each audience its own."""
+        topic = self._topics.get(stream)
+        if topic is None:
+            return
+        topic.number += 1
+        for name, encoded, character_ids in moves:
+            for follow in self._follows_of(topic, character_ids):
+                topic.change(follow, name)
+                first = follow.sent + 1
+                frame = update_frame(stream, (first, topic.number), encoded, follow.receiver.form)
+                follow.offer(first, topic.number, frame)
+        topic.number += 1
+        for name, encoded in told:
+            audience = topic.audiences.get(name)
+            if audience is not None:
+                self._tell(stream, topic, audience, encoded)
+
+    def correct(self, stream: str, audiences: Iterable[tuple[str, list[int]]]) -> None:
+        """Put right who is taken for somebody of another audience: a word was lost, or came too early."""
+        topic = self._topics.get(stream)
+        if topic is None:
+            return
+        for name, character_ids in audiences:
+            for follow in self._follows_of(topic, character_ids):
+                if follow.audience != name:
+                    topic.change(follow, name)
+                    follow.lose()
 
     def deliver(self, stream: str, items: Iterable[Item]) -> None:
         """Send numbered updates to their audiences."""
         topic = self._topics.get(stream)
         if topic is None:
             return
-        for audience, first, last, encoded in items:
-            followers = topic.followers.get(audience)
-            if followers:
-                self._deliver(stream, followers.values(), first, last, encoded)
+        for name, first, last, encoded in items:
+            audience = topic.audiences.get(name)
+            if audience is not None:
+                self._deliver(stream, audience.follows, first, last, encoded)
 
     def spawn(self, work: Coroutine[Any, Any, object]) -> None:
         """Run something on its own; a failure is logged, and mended by the next heartbeat."""
@@ -160,6 +222,15 @@ class Hub:
     async def stop(self) -> None:
         """Cancel what still runs on its own."""
         await end(*self._spawned)
+
+    def _follows_of(self, topic: _Topic, character_ids: Iterable[int]) -> list[Follow]:
+        receivers = (each for who in character_ids for each in self.by_character.get(CharacterId(who), ()))
+        return [topic.follows[each] for each in receivers if each in topic.follows]
+
+    def _tell(self, stream: str, topic: _Topic, audience: _Audience, encoded: Encoded) -> None:
+        """Tell an audience something; the numbers of what others were told meanwhile count as told."""
+        first, audience.told = audience.told + 1, topic.number
+        self._deliver(stream, audience.follows, first, topic.number, encoded)
 
     def _deliver(
         self, stream: str, followers: Iterable[Follow], first: int, last: int, encoded: Encoded

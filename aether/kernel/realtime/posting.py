@@ -64,6 +64,25 @@ async def send(stream: str, update: Update) -> None:
     await _post_now(["next", stream, Encoded.of(update)])
 
 
+async def send_apart(
+    stream: str,
+    told: Iterable[tuple[str, Update]],
+    moves: Iterable[tuple[str, Update, list[int]]] = (),
+) -> None:
+    """Send to each audience of a stream that each process numbers, as (audience, update).
+
+    First the characters of `moves`, as (audience, update, characters), change to that audience.
+    """
+    apart = [[audience, Encoded.of(update)] for audience, update in told]
+    moved = [[audience, Encoded.of(update), characters] for audience, update, characters in moves]
+    await _post_now(["apart", stream, apart, moved])
+
+
+async def correct_audiences(stream: str, audiences: Iterable[tuple[str, list[int]]]) -> None:
+    """Say to which audience characters belong: whoever was taken for another gets a snapshot."""
+    await _post_now(["correct", stream, [list(each) for each in audiences]])
+
+
 async def send_sequenced(stream: str, updates: Iterable[tuple[str, int, int, Update]]) -> None:
     """Send to each audience of a sequenced stream, as (audience, first, last, update).
 

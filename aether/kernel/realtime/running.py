@@ -92,6 +92,10 @@ class Realtime:
                 self.hub.deliver(stream, items)
             case ["next", stream, encoded]:
                 self.hub.deliver_next(stream, encoded)
+            case ["apart", stream, told, moves]:
+                self.hub.deliver_apart(stream, told, moves)
+            case ["correct", stream, audiences]:
+                self.hub.correct(stream, audiences)
             case ["follow", character_id, follow, unfollow]:
                 self.hub.change_streams(CharacterId(character_id), tuple(follow), tuple(unfollow))
             case ["shut", by, key, code, reason]:
