@@ -11,7 +11,7 @@ import itertools
 import sys
 import time
 from collections import Counter, defaultdict
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import msgspec
@@ -50,6 +50,13 @@ class UnavailableError(Exception):
     """The server asks to be asked again: so many who come at once may be too many for a moment."""
 
 
+class Noting(Protocol):
+    """Somebody who takes note of what arrives."""
+
+    def note(self, frame: bytes, *, is_witness: bool) -> bool:
+        """Take note of an update that counts; tell if it is one."""
+
+
 class Arrivals:
     """When each numbered update of a stream reached its last socket, and how many it has reached."""
 
@@ -58,6 +65,18 @@ class Arrivals:
         self.last: dict[int, float] = {}
         self.reached: defaultdict[int, int] = defaultdict(int)
         self.seen: dict[int, bytes] = {}
+
+    def note(self, frame: bytes, *, is_witness: bool) -> bool:
+        """Take note of an update that counts; tell if it is one."""
+        if not frame.startswith(self.prefix):
+            return False
+        at = len(self.prefix)
+        number = int(frame[at : frame.index(b",", at)])
+        self.last[number] = time.perf_counter()
+        self.reached[number] += 1
+        if is_witness:
+            self.seen[number] = frame
+        return True
 
     def forget(self) -> None:
         self.last.clear()
@@ -68,7 +87,7 @@ class Arrivals:
 class Person:
     """One socket. `is_witness`: it keeps the updates that it is given."""
 
-    def __init__(self, character: int, *, arrivals: Arrivals, is_witness: bool) -> None:
+    def __init__(self, character: int, *, arrivals: Noting, is_witness: bool) -> None:
         self.character = character
         self.cell: tuple[int, int] = (0, 0)
         self.refusals: Counter[str] = Counter()
@@ -121,15 +140,9 @@ class Person:
         self._socket.cut()
 
     def _hear(self, frame: bytes) -> None:
-        arrivals = self._arrivals
-        if frame.startswith(arrivals.prefix):
-            at = len(arrivals.prefix)
-            number = int(frame[at : frame.index(b",", at)])
-            arrivals.last[number] = time.perf_counter()
-            arrivals.reached[number] += 1
-            if self._is_witness:
-                arrivals.seen[number] = frame
-        elif frame.startswith(b'{"re":"b'):
+        if self._arrivals.note(frame, is_witness=self._is_witness):
+            return
+        if frame.startswith(b'{"re":"b'):
             if b'"err":' in frame:
                 self.refusals[_decode(frame)["err"]["code"]] += 1
             self.answered.set()
@@ -142,7 +155,7 @@ class Person:
                 awaited.set_result(answer)
 
 
-async def gather(url: str, people: list[tuple[str, int]], arrivals: Arrivals) -> list[Person]:
+async def gather(url: str, people: list[tuple[str, int]], arrivals: Noting) -> list[Person]:
     """Let everybody arrive, some at once; the first one is the witness."""
     arriving = asyncio.Semaphore(ARRIVING_AT_ONCE)
     crowd = [Person(who, arrivals=arrivals, is_witness=at == 0) for at, (_, who) in enumerate(people)]

@@ -19,6 +19,7 @@ from bench import (
     zone_chat,
     zone_copies,
     zone_enter,
+    zone_sight,
     zone_walk,
 )
 from bench.colyseus import peer
@@ -46,6 +47,7 @@ MEASUREMENTS: dict[str, Callable[[], Figures]] = {
     "zone_chat_60": partial(zone_chat.run, 60),
     "zone_copies_50": zone_copies.run,
     "zone_enter": zone_enter.run,
+    "zone_sight_1000": partial(zone_sight.run, 1000),
     "zone_walk_200": partial(zone_walk.run, 200),
     "zone_walk_1000": partial(zone_walk.run, 1000),
     "zone_walk_2000": partial(zone_walk.run, 2000),

@@ -90,6 +90,31 @@ def make_visitors(count: int) -> list[tuple[str, int]]:
     return [(logins[at // CHARACTERS_MAX][0], each.pk) for at, each in enumerate(characters)]
 
 
+def make_spread(count: int) -> list[tuple[str, int]]:
+    """Make very many who stand all over the zone where characters begin."""
+    from random import Random
+
+    from apps.world import ground
+    from apps.world.models import CharacterPlace
+    from apps.world.rules.walking import reachable
+
+    people, start = make_crowd(count), ground.start()
+    free = sorted(reachable(ground.map_of(start.zone), start.cell))
+    rng = Random(1)
+    CharacterPlace.objects.bulk_create(
+        CharacterPlace(
+            character_id=character,
+            zone=start.zone,
+            instance=ground.copy_name(start.zone, 1),
+            x=cell[0],
+            y=cell[1],
+            bind_zone=start.zone,
+        )
+        for (_, character), cell in ((each, rng.choice(free)) for each in people)
+    )
+    return people
+
+
 def _sign_in(number: int) -> tuple[str, int]:
     """Make an account and a session of it."""
     from importlib import import_module
@@ -116,6 +141,7 @@ def main() -> None:
     make = {
         "people": make_people,
         "crowd": make_crowd,
+        "spread": make_spread,
         "visitors": make_visitors,
         "copies": make_copies,
         "idle_copies": make_idle_copies,

@@ -109,7 +109,7 @@ class Interest:
         self._put(who, _block_of(seen, now))
 
     def _tell_change(self, change: ZoneChange, before: dict[int, Block], telling: Telling) -> None:
-        """Tell a change where whom it is about was seen or is seen now; everywhere where that is not known."""
+        """Tell a change where whom it is about was or is seen; everywhere where that is not known."""
         who = _subject(change)
         near = [block[who] for block in (before, self._block) if who in block] if who is not None else []
         everywhere = (block for block, there in self._in.items() if there)

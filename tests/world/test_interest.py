@@ -111,7 +111,7 @@ class Act(NamedTuple):
 cells = st.tuples(st.integers(0, SIDE - 1), st.integers(0, SIDE - 1))
 ways = st.sampled_from([(1, 0), (-1, 0), (0, 1), (0, -1)])
 acts = st.builds(
-    lambda who, what, cell, way, steps: Act(who, what, cell, *way, steps),
+    lambda who, what, cell, way, steps: Act(who, what, cell, way[0], way[1], steps),
     st.integers(1, 8),
     st.sampled_from(["walk", "walk", "walk", "leave", "jump", "wave"]),
     cells,

@@ -30,6 +30,7 @@ class Viewer:
 
     form: FormatName = "json"
     account_id = 0
+    claim: int | None = None
     session_id = "viewer"
     session_key = ""
 
