@@ -97,6 +97,11 @@ app.conf.update(
             "schedule": timedelta(seconds=10),
             "options": {"queue": "chat", "expires": 10},
         },
+        "world.prune_samples": {
+            "task": "world.prune_samples",
+            "schedule": timedelta(hours=6),
+            "options": {"queue": "world"},
+        },
     },
 )
 app.set_default()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -92,7 +93,10 @@ class PageContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page of the console that is no room of a model. `group` names the part of the sidebar."""
+    """A page of the console that is no room of a model. `group` names the part of the sidebar.
+
+    A page that lives asks for its `data` again and again, as JSON, at its own address with `data/`.
+    """
 
     name: str
     title: Text
@@ -100,6 +104,8 @@ class Page:
     icon: str
     permission: str
     read: Callable[[HttpRequest], PageContent]
+    template: str = "console/page.html"
+    data: Callable[[HttpRequest], msgspec.Struct] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ ACTS = (
     "ban_account",
     "retry_fact",
     "unstick_character",
+    "teleport_character",
+    "steer_group",
     "draw_battle",
     "compensate_battle",
     "settle_battle",

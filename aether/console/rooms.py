@@ -122,12 +122,12 @@ def act_button(*, description: str | Promise, url_path: str, permission: str, ic
 
 
 def ask_and_perform(room: ModelAdmin, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
-    """Ask for the reason on a page of its own; with it, perform the act and go back to the object."""
+    """Ask for the reason on a page of its own, filled in from the address; perform the act and go back."""
     target = room.get_object(request, object_id)
     if target is None:
         raise Http404
     back = reverse(f"admin:{room.opts.app_label}_{room.opts.model_name}_change", args=[target.pk])
-    form = act.form(request.POST if request.method == "POST" else None)
+    form = act.form(request.POST if request.method == "POST" else None, initial=request.GET.dict())
     if form.is_bound and form.is_valid():
         waits = act.ask is not None and act.needs_second is not None and act.needs_second(target, form)
         try:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,10 @@ from aether.console import panels
 from aether.console.signing_in import ConsoleSignInForm, has_totp, is_idle, mark_seen, was_signed_in
 from aether.console.two_factor import two_factor
 from aether.kernel import clock
+from aether.kernel.errors import GameError
+from aether.kernel.rest import refuse
+
+ShowPage = Callable[[panels.Page, HttpRequest], HttpResponse]
 
 HIDDEN_APPS = {"account", "auth", "mfa", "usersessions"}
 """Libraries bring rooms of their own, where things could be edited past the services."""
@@ -108,11 +113,16 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # the library is unty
         return guarded
 
     def extra_urls(self) -> list[URLPattern]:
-        pages = [
-            path(f"pages/{page.name}/", self.admin_view(partial(self._show, page)), name=f"page_{page.name}")
-            for page in panels.registry.pages.values()
+        pages = list(panels.registry.pages.values())
+        return [
+            path("two-factor/", self.admin_view(two_factor), name="two_factor"),
+            *(self._url_of(f"pages/{page.name}/", f"page_{page.name}", self._show, page) for page in pages),
+            *(
+                self._url_of(f"pages/{page.name}/data/", f"page_{page.name}_data", self._answer, page)
+                for page in pages
+                if page.data is not None
+            ),
         ]
-        return [path("two-factor/", self.admin_view(two_factor), name="two_factor"), *pages]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context: dict[str, Any] = super().each_context(request)
@@ -123,7 +133,19 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # the library is unty
         if not request.user.has_perm(page.permission):
             raise PermissionDenied
         context = {**self.each_context(request), "title": page.title, "content_of": page.read(request)}
-        return TemplateResponse(request, "console/page.html", context)
+        return TemplateResponse(request, page.template, context)
+
+    def _answer(self, page: panels.Page, request: HttpRequest) -> HttpResponse:
+        if page.data is None or not request.user.has_perm(page.permission):
+            raise PermissionDenied
+        try:
+            answer = msgspec.json.encode(page.data(request))
+        except GameError as refusal:
+            return refuse(refusal)
+        return HttpResponse(answer, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+    def _url_of(self, route: str, name: str, show: ShowPage, page: panels.Page) -> URLPattern:
+        return path(route, self.admin_view(partial(show, page)), name=name)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         shown = {

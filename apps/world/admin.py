@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -12,12 +13,22 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from aether.console.panels import link
-from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
+from aether.console.rooms import (
+    Act,
+    Opening,
+    ReadOnlyRoom,
+    ReasonForm,
+    act_button,
+    ask_and_open,
+    ask_and_perform,
+)
 from aether.kernel.errors import NotFoundError
 from apps.accounts import selectors as accounts
-from apps.world import reports, selectors, services
+from apps.world import ground, live_map, reports, selectors, services
 from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ResourceNode, ZoneCopy
 
 
@@ -41,7 +52,16 @@ class PlaceRoom(ReadOnlyRoom):
         "kept_at",
     )
     readonly_fields = fields
-    actions_detail = ("unstick",)
+    actions_detail = ("unstick", "teleport")
+
+    def has_teleport_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("world.teleport_character"))
+
+    @act_button(
+        description=_("Put elsewhere"), url_path="teleport/", permission="teleport", icon="move_location"
+    )
+    def teleport(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, TELEPORT)
 
     def has_unstick_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(request.user.has_perm("world.unstick_character"))
@@ -172,8 +192,22 @@ class GroupRoom(ReadOnlyRoom):
         "engaged_at",
         "battle",
         "respawn_at",
+        "is_extra",
     )
     readonly_fields = fields
+    actions_list = ("spawn",)
+    actions_detail = ("despawn",)
+
+    def has_steer_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("world.steer_group"))
+
+    @action(description=_("Bring a group"), url_path="spawn/", permissions=["steer"], icon="add")  # type: ignore[untyped-decorator]  # the library is untyped
+    def spawn(self, request: HttpRequest) -> HttpResponse:
+        return ask_and_open(self, request, SPAWN)
+
+    @act_button(description=_("Take away"), url_path="despawn/", permission="steer", icon="delete")
+    def despawn(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, DESPAWN)
 
     @admin.display(description=_("monsters"))
     def monsters_text(self, group: MonsterGroup) -> str:
@@ -236,3 +270,95 @@ UNSTICK = Act(
     explanation=_("It appears where it is bound, out of any battle that the world believes it to be in."),
     perform=_unstick,
 )
+
+
+CELL_MAX = 127
+
+
+class CellForm(ReasonForm):
+    """A cell of a map."""
+
+    x = forms.IntegerField(min_value=0, max_value=CELL_MAX, widget=UnfoldAdminIntegerFieldWidget)
+    y = forms.IntegerField(min_value=0, max_value=CELL_MAX, widget=UnfoldAdminIntegerFieldWidget)
+
+
+class TeleportForm(CellForm):
+    """Where a character is put."""
+
+    zone = forms.ChoiceField(label=_("zone"), widget=UnfoldAdminSelectWidget)
+    field_order = ["zone", "x", "y", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "en"
+        self.fields["zone"].choices = [  # type: ignore[attr-defined]  # a field with choices
+            (zone, selectors.zone_name(zone, language)) for zone in ground.zones()
+        ]
+
+
+def _teleport(actor: Any, place: CharacterPlace, form: Any) -> None:
+    services.teleport(
+        actor=actor,
+        character_id=place.character_id,
+        zone=form.cleaned_data["zone"],
+        cell=(form.cleaned_data["x"], form.cleaned_data["y"]),
+        reason=form.cleaned_data["reason"],
+    )
+
+
+TELEPORT = Act(
+    title=_("Put this character elsewhere"),
+    explanation=_("It stands there at once, wherever it was. One that fights stays where it is."),
+    perform=_teleport,
+    form=TeleportForm,
+)
+
+
+class SpawnForm(CellForm):
+    """Which group is brought where."""
+
+    rule = forms.ChoiceField(label=_("Zone copy and spawn rule"), widget=UnfoldAdminSelectWidget)
+    field_order = ["rule", "x", "y", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = self.initial.get("instance")
+        instances = selectors.instances()
+        shown = [asked] if asked in instances else instances
+        self.fields["rule"].choices = [  # type: ignore[attr-defined]  # a field with choices
+            (f"{instance} {rule.id}", f"{instance} · {rule.id}")
+            for instance in shown
+            for rule in ground.zone_of(ground.zone_of_instance(instance)).spawns
+        ]
+
+
+def _spawn(actor: Any, form: Any) -> MonsterGroup:
+    instance, _space, rule = form.cleaned_data["rule"].partition(" ")
+    cell = form.cleaned_data["x"], form.cleaned_data["y"]
+    return services.spawn_group(
+        actor=actor, instance=instance, rule=rule, cell=cell, reason=form.cleaned_data["reason"]
+    )
+
+
+SPAWN = Opening(
+    title=_("Bring a monster group"),
+    explanation=_("It stands there at once, beside those that the rule keeps. Once beaten it is gone."),
+    perform=_spawn,
+    form=SpawnForm,
+)
+
+
+def _despawn(actor: Any, group: MonsterGroup, form: Any) -> None:
+    services.despawn_group(actor=actor, group_id=group.pk, reason=form.cleaned_data["reason"])
+
+
+DESPAWN = Act(
+    title=_("Take this monster group away"),
+    explanation=_(
+        "It is gone at once. One that the zone keeps comes back after its longest time, one that staff "
+        "brought does not."
+    ),
+    perform=_despawn,
+)
+
+__all__ = ["live_map"]

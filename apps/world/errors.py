@@ -97,3 +97,9 @@ class TooSoonError(GameError):
     code = "world.too_soon"
     en = "You have changed copies a moment ago."
     fr = "Vous venez de changer de copie."
+
+
+class TooManyGroupsError(GameError):
+    code = "world.too_many_groups"
+    en = "Staff have brought enough groups here already: take one away first."
+    fr = "L'équipe a déjà amené assez de groupes ici : retirez-en un d'abord."

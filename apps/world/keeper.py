@@ -12,6 +12,7 @@ from aether.protocol.world import (
     GatherBegan,
     GroupCame,
     GroupLeft,
+    PlayerSeen,
     PlayerWalked,
     ZoneChange,
     ZoneChanged,
@@ -26,6 +27,7 @@ GROUPS_EVERY_S = 1.0
 GATHERINGS_EVERY_S = 5.0
 """Beside those whose beginning was told here, which are ended on time."""
 PEOPLE_EVERY_S = 2.0
+SAMPLE_EVERY_S = 60.0
 FAILED_FOR_S = 2.0
 GRACE_S = 15.0
 """Who has lost its socket stays to be seen for so long."""
@@ -40,8 +42,13 @@ class Keeper:
         self._rng = rng
         self._missing_since: dict[int, float] = {}
         self._interest: Interest | None = None
+        self._next_sample = self._lag_s = 0.0
         self._has_groups = False
         self._next_groups = self._next_people = self._next_gathering = 0.0
+
+    def note_lag(self, lag_s: float) -> None:
+        """Take note of how much later than planned a tick began."""
+        self._lag_s = max(self._lag_s, lag_s)
 
     @property
     def due_at(self) -> float:
@@ -150,6 +157,7 @@ class Keeper:
         services.reconcile(self.instance, here)
         if not here:
             return []
+        self._sample(here)
         online, now = live.online_among(seen.id for seen in here), clock.now()
         missing = {seen.id for seen in here} - online
         self._missing_since = {who: self._missing_since.get(who, now) for who in missing}
@@ -158,6 +166,12 @@ class Keeper:
                 services.leave(character_id=character_id)
         keep_positions(self.instance, here)
         return [seen.id for seen in here]
+
+    def _sample(self, here: list[PlayerSeen]) -> None:
+        if clock.now() >= self._next_sample:
+            self._next_sample = clock.now() + SAMPLE_EVERY_S
+            services.sample(zone=self.zone, instance=self.instance, here=here, lag_s=self._lag_s)
+            self._lag_s = 0.0
 
 
 def _paged(changes: list[ZoneChange]) -> list[Update]:

@@ -30,7 +30,10 @@ class CharacterPlace(models.Model):
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
-        permissions = (("unstick_character", "Can bring a character home"),)
+        permissions = (
+            ("unstick_character", "Can bring a character home"),
+            ("teleport_character", "Can put a character anywhere"),
+        )
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["instance"], name="place_present", condition=models.Q(is_present=True)),
             models.Index(fields=["battle"], name="place_battle", condition=models.Q(battle__isnull=False)),
@@ -136,10 +139,13 @@ class MonsterGroup(models.Model):
     engaged_at = models.DateTimeField(_("claimed"), null=True, blank=True)
     engaged_by = models.BigIntegerField(_("claimed by"), null=True, blank=True)
     battle = models.BigIntegerField(_("battle"), null=True, blank=True)
+    is_extra = models.BooleanField(_("brought by staff"), default=False, db_default=False)
+    """Comes beside those that its rule keeps, and once beaten it does not come back."""
 
     class Meta:
         verbose_name = _("monster group")
         verbose_name_plural = _("monster groups")
+        permissions = (("steer_group", "Can bring and take away monster groups"),)
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["battle"], name="group_battle", condition=models.Q(battle__isnull=False)),
         ]
@@ -227,3 +233,45 @@ class ObjectUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.character_id}: {self.object_id}"
+
+
+class PopulationSample(models.Model):
+    """How a zone copy was in a minute: who was there, and how late its ticks came at worst."""
+
+    zone = models.CharField(_("zone"), max_length=64)
+    instance = models.CharField(_("zone copy"), max_length=80)
+    at = models.DateTimeField(_("minute"))
+    people = models.PositiveIntegerField(_("people"))
+    lag_ms = models.PositiveIntegerField(_("tick lag in ms"))
+
+    class Meta:
+        verbose_name = _("population sample")
+        verbose_name_plural = _("population samples")
+        default_permissions = ("view",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["at", "instance"], name="sampled_once_a_minute"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instance} {self.at:%H:%M}: {self.people}"
+
+
+class Footfall(models.Model):
+    """For how many minutes, all people together, somebody stood in a block of cells in an hour."""
+
+    zone = models.CharField(_("zone"), max_length=64)
+    hour = models.DateTimeField(_("hour"))
+    x = models.PositiveSmallIntegerField()
+    y = models.PositiveSmallIntegerField()
+    minutes = models.PositiveIntegerField(_("minutes"))
+
+    class Meta:
+        verbose_name = _("footfall")
+        verbose_name_plural = _("footfall")
+        default_permissions = ("view",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["zone", "hour", "x", "y"], name="footfall_once_an_hour"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.zone} {self.hour:%d.%m. %H} ({self.x}, {self.y}): {self.minutes}"

@@ -14,7 +14,7 @@ from aether.protocol.world import ExitSeen, GroupSeen, NodeSeen, NpcSeen, Object
 from apps.economy.making import NodeDef
 from apps.world import ground, positions
 from apps.world.definitions import MapDef, MapNode, MapObject, MapStation, ZoneDef
-from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ResourceNode
+from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ResourceNode, ZoneCopy
 from apps.world.positions import Position
 from apps.world.rules.interest import are_in_sight, block_at, is_seen_whole
 from apps.world.rules.walking import cell_at
@@ -229,6 +229,17 @@ def _players_seen(instance: str, drawn: MapDef, character_id: int) -> list[Playe
         block_at(cell_at(each.path or [each.cell], each.started_at, each.step_ms, now)) for each in here
     ]
     return [each for each, block in zip(here, blocks, strict=True) if are_in_sight(block, blocks[0])]
+
+
+def instances() -> list[str]:
+    """Return the zone copies that are open, those of zones that the content still has."""
+    known = ground.zones()
+    rows = (
+        ZoneCopy.objects.filter(zone__in=known)
+        .exclude(state=ZoneCopy.State.CLOSED)
+        .order_by("zone", "number")
+    )
+    return list(rows.values_list("id", flat=True)) or [ground.copy_name(known[0], 1)]
 
 
 def zone_name(zone: str, language: str) -> str:

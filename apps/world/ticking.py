@@ -98,6 +98,7 @@ class Keepers:
                 await keeper.tell(pending[keeper.instance])
             lag_s = max(0.0, time.monotonic() - planned_at)
             metrics.TICK_LAG.labels(keeper.zone).observe(lag_s)
+            keeper.note_lag(lag_s)
             self._lag_s[keeper.instance] = max(lag_s, self._lag_s.get(keeper.instance, 0.0))
             if keeper.due_at <= clock.now() and keeper.instance not in self._chores:
                 self._chores[keeper.instance] = asyncio.create_task(self._do_chores(keeper))

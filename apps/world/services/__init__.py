@@ -13,8 +13,10 @@ from apps.world.services.gathering import (
 )
 from apps.world.services.groups import ClaimedGroup, Ground, claim_group, duel_board
 from apps.world.services.objects import interact
+from apps.world.services.sampling import prune_samples, sample
 from apps.world.services.showing import show_level
 from apps.world.services.spawning import ensure_groups, keep_groups
+from apps.world.services.steering import despawn_group, spawn_group, teleport
 from apps.world.services.walking import emote, move
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "claim_group",
     "close_copy",
     "copies_seen",
+    "despawn_group",
     "drain_copy",
     "duel_board",
     "emote",
@@ -43,10 +46,14 @@ __all__ = [
     "move",
     "open_instance",
     "open_shared",
+    "prune_samples",
     "reconcile",
     "restore_node",
+    "sample",
     "set_in_battle",
     "show_level",
+    "spawn_group",
     "stop_gathering",
+    "teleport",
     "travel",
 ]

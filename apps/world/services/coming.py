@@ -27,7 +27,7 @@ EXIT_REACH = 1
 @transactional
 def enter(*, character_id: int) -> Place:
     """Let a character appear where it last was; one that is there already goes on as it is."""
-    place = _locked(character_id) or _first_place(character_id)
+    place = locked(character_id) or _first_place(character_id)
     live = positions.find(character_id)
     if live is not None and place.is_present and live.instance == place.instance:
         return Place(zone=place.zone, instance=place.instance, cell=cell_of(live))
@@ -38,7 +38,7 @@ def enter(*, character_id: int) -> Place:
 @transactional
 def leave(*, character_id: int) -> None:
     """Let a character disappear, and keep where it stood."""
-    place = _locked(character_id)
+    place = locked(character_id)
     if place is None or not place.is_present:
         return
     showing.stand_still(place)
@@ -66,7 +66,7 @@ def travel(*, character_id: int, exit_id: str) -> tuple[Place, str]:
 @transactional
 def bring_home(*, actor: AbstractBaseUser, character_id: int, reason: str) -> None:
     """Bring a stuck character to where it is bound, free of any battle (staff)."""
-    place = _locked(character_id)
+    place = locked(character_id)
     if place is None:
         raise NotFoundError
     details: dict[str, object] = {"from": [place.instance, place.x, place.y], "battle": place.battle}
@@ -84,7 +84,12 @@ def recall(place: CharacterPlace) -> None:
 
 def go_home(place: CharacterPlace) -> None:
     """Move a character to where it is bound. Call while holding the row's lock."""
-    before, spot = place.instance, ground.home(place.bind_zone)
+    bring(place, ground.home(place.bind_zone))
+
+
+def bring(place: CharacterPlace, spot: Spot) -> None:
+    """Move a character anywhere, with its sockets. Call while holding the row's lock."""
+    before = place.instance
     if place.is_present:
         stand(place, spot)
         showing.follow(place.character_id, instance=place.instance, before=before)
@@ -109,7 +114,7 @@ def stand(place: CharacterPlace, spot: Spot, *, copy: str | None = None, seen_in
 
 def present(character_id: int) -> CharacterPlace:
     """Return the locked place of a character that is in the world."""
-    place = _locked(character_id)
+    place = locked(character_id)
     if place is None or not place.is_present:
         raise NotInWorldError
     return place
@@ -129,7 +134,8 @@ def reconcile(instance: str, here: Sequence[PlayerSeen]) -> None:
         showing.show(*present.filter(character_id__in=wrong).order_by("character_id"))
 
 
-def _locked(character_id: int) -> CharacterPlace | None:
+def locked(character_id: int) -> CharacterPlace | None:
+    """Return a character's place under its lock, if it has ever been in the world."""
     return CharacterPlace.objects.select_for_update().filter(character_id=character_id).first()
 
 

@@ -30,7 +30,7 @@ def ensure_groups(instance: str) -> None:
     rules = {rule.id: rule for rule in ground.zone_of(zone).spawns}
     wanted = {(rule.id, slot) for rule in rules.values() for slot in range(rule.max_groups)}
     rows = list(MonsterGroup.objects.filter(instance=instance))
-    gone = [row.pk for row in rows if (row.rule, row.slot) not in wanted and row.battle is None]
+    gone = [row.pk for row in rows if not _is_wanted(row, wanted) and row.battle is None]
     MonsterGroup.objects.filter(pk__in=gone, battle__isnull=True).delete()
     known = {(row.rule, row.slot) for row in rows}
     MonsterGroup.objects.bulk_create(
@@ -42,6 +42,11 @@ def ensure_groups(instance: str) -> None:
     )
 
 
+def _is_wanted(row: MonsterGroup, wanted: set[tuple[str, int]]) -> bool:
+    """Tell if a rule of the zone keeps a group, or staff have brought it by one that there still is."""
+    return (row.rule, row.slot) in wanted or (row.is_extra and row.rule in {rule for rule, _ in wanted})
+
+
 @transaction.atomic
 def keep_groups(instance: str, rng: Random) -> None:
     """Do what is due: claims that lapsed, groups that come back, strolls."""
@@ -50,6 +55,7 @@ def keep_groups(instance: str, rng: Random) -> None:
     rules = {rule.id: rule for rule in ground.zone_of(zone).spawns}
     regions = {name: frozenset(cells) for name, cells in ground.map_of(zone).regions.items()}
     changed = []
+    MonsterGroup.objects.filter(instance=instance, is_extra=True, state=State.COOLDOWN).delete()
     for group in _due(instance, now):
         rule = rules.get(group.rule)
         if rule is not None and _act(group, rule, regions[rule.region], rng):

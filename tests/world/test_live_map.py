@@ -1,0 +1,120 @@
+"""The console's live map, and what is written down of a zone copy each minute."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from aether.kernel import clock
+from apps.accounts.models import Account
+from apps.world import ground, positions, services
+from apps.world.models import CharacterPlace, Footfall, MonsterGroup, PopulationSample
+from tests.accounts import cast as accounts
+from tests.console.conftest import game_master, sign_in
+from tests.world import cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MOOR = cast.FIRST_MOOR
+PAGE = "/gm/pages/live_map/"
+
+
+@pytest.fixture
+def console() -> Client:
+    game_master()
+    return sign_in("gwen")
+
+
+@pytest.fixture
+def alice() -> int:
+    character_id = cast.character()
+    cast.put(character_id, cast.MOOR, (2, 24))
+    return character_id
+
+
+def sample(lag_s: float = 0.0) -> None:
+    services.sample(zone=cast.MOOR, instance=MOOR, here=positions.everybody(MOOR), lag_s=lag_s)
+
+
+def test_the_data_say_who_is_where(console: Client, alice: int) -> None:
+    group = cast.group()
+    shown = console.get(f"{PAGE}data/?instance={MOOR}").json()
+    assert [(each["name"], each["cell"]) for each in shown["players"]] == [("Alice", [2, 24])]
+    assert group.pk in [each["id"] for each in shown["groups"]]
+    assert shown["map_hash"] == ground.map_of(cast.MOOR).hash
+
+
+def test_the_page_has_a_map_and_speaks_french(console: Client) -> None:
+    page = console.get(f"{PAGE}?instance={MOOR}").content.decode()
+    assert "live-map-board" in page
+    assert f'data-instance="{MOOR}"' in page
+    french = console.get(PAGE, headers={"accept-language": "fr"}).content.decode()
+    assert "Carte en direct" in french
+
+
+def test_a_copy_that_is_not_there_is_not_found(console: Client) -> None:
+    answer = console.get(f"{PAGE}data/?instance=nowhere.1")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_only_staff_who_may_look_do(alice: int) -> None:
+    assert Client().get(f"{PAGE}data/?instance={MOOR}").status_code == 302
+    accounts.account("steve", is_staff=True)
+    assert sign_in("steve").get(f"{PAGE}data/?instance={MOOR}").status_code == 403
+
+
+def test_a_minute_is_written_down_once(alice: int) -> None:
+    sample(0.021)
+    sample(0.5)
+    row = PopulationSample.objects.get()
+    assert (row.instance, row.people, row.lag_ms) == (MOOR, 1, 21)
+    block = Footfall.objects.get()
+    assert (block.x, block.y, block.minutes) == (0, 6, 1)
+
+
+def test_where_people_stand_adds_up_and_is_forgotten_after_two_weeks(
+    console: Client, alice: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = clock.utc_now().replace(minute=10)
+    for minute in range(3):
+        monkeypatch.setattr(clock, "utc_now", lambda minute=minute: began + timedelta(minutes=minute))
+        sample()
+    assert Footfall.objects.get().minutes == 3
+    assert "3 min at 0, 24" in console.get(f"{PAGE}?instance={MOOR}").content.decode()
+    monkeypatch.setattr(clock, "utc_now", lambda: began + timedelta(days=15))
+    assert services.prune_samples() == 4
+    assert not PopulationSample.objects.exists()
+
+
+def test_the_acts_of_the_map_do_what_they_say(console: Client, alice: int) -> None:
+    address = f"/gm/world/characterplace/{alice}/teleport/"
+    form = console.get(f"{address}?zone={cast.MOOR}&x=3&y=24").content.decode()
+    assert 'value="3"' in form
+    console.post(address, {"zone": cast.MOOR, "x": 3, "y": 24, "reason": "stuck"})
+    assert CharacterPlace.objects.get(pk=alice).cell == (3, 24)
+    wall = console.post(address, {"zone": cast.MOOR, "x": 127, "y": 127, "reason": "stuck"}).content.decode()
+    assert "Something is in the way." in wall
+    rule = ground.zone_of(cast.MOOR).spawns[0].id
+    console.post(
+        "/gm/world/monstergroup/spawn/", {"rule": f"{MOOR} {rule}", "x": 3, "y": 24, "reason": "event"}
+    )
+    group = MonsterGroup.objects.get(is_extra=True)
+    console.post(f"/gm/world/monstergroup/{group.pk}/despawn/", {"reason": "over"})
+    group.refresh_from_db()
+    assert group.state == MonsterGroup.State.COOLDOWN
+
+
+def test_who_may_not_steer_is_refused(alice: int, gwen_without_acts: Client) -> None:
+    answer = gwen_without_acts.post(
+        f"/gm/world/characterplace/{alice}/teleport/", {"zone": cast.MOOR, "x": 3, "y": 24, "reason": "x"}
+    )
+    assert answer.status_code == 403
+    assert CharacterPlace.objects.get(pk=alice).cell == (2, 24)
+
+
+@pytest.fixture
+def gwen_without_acts() -> Client:
+    Account.objects.filter(pk=accounts.account("steve", is_staff=True).pk).update(is_staff=True)
+    return sign_in("steve")
