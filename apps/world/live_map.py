@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.db.models import Sum
@@ -35,7 +36,7 @@ class CopyForm(forms.Form):
 
     instance = forms.ChoiceField(label=_("Zone copy"), widget=UnfoldAdminSelectWidget)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "en"
         instances = selectors.instances()

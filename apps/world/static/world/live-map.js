@@ -26,7 +26,7 @@ function element(name, attributes = {}, parent = null) {
 }
 
 function fill(text, values) {
-  return text.replace(/%([A-Z]+)%/g, (_, key) => values[key]);
+  return text.replace(/{([A-Z]+)}/g, (_, key) => values[key]);
 }
 
 function readable(id) {
