@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -23,7 +23,7 @@ from aether.console import panels
 from aether.console.signing_in import ConsoleSignInForm, has_totp, is_idle, mark_seen, was_signed_in
 from aether.console.two_factor import two_factor
 from aether.kernel import clock
-from aether.kernel.errors import GameError
+from aether.kernel.errors import GameError, NotFoundError
 from aether.kernel.rest import refuse
 
 ShowPage = Callable[[panels.Page, HttpRequest], HttpResponse]
@@ -132,7 +132,11 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # the library is unty
     def _show(self, page: panels.Page, request: HttpRequest) -> HttpResponse:
         if not request.user.has_perm(page.permission):
             raise PermissionDenied
-        context = {**self.each_context(request), "title": page.title, "content_of": page.read(request)}
+        try:
+            content = page.read(request)
+        except NotFoundError as error:
+            raise Http404 from error
+        context = {**self.each_context(request), "title": page.title, "content_of": content}
         return TemplateResponse(request, page.template, context)
 
     def _answer(self, page: panels.Page, request: HttpRequest) -> HttpResponse:

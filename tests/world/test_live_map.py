@@ -46,7 +46,7 @@ def test_the_data_say_who_is_where(console: Client, alice: int) -> None:
     assert shown["map_hash"] == ground.map_of(cast.MOOR).hash
 
 
-def test_the_page_has_a_map_and_speaks_french(console: Client) -> None:
+def test_the_page_has_a_map_and_speaks_french(console: Client, alice: int) -> None:
     page = console.get(f"{PAGE}?instance={MOOR}").content.decode()
     assert "live-map-board" in page
     assert f'data-instance="{MOOR}"' in page
@@ -57,6 +57,7 @@ def test_the_page_has_a_map_and_speaks_french(console: Client) -> None:
 def test_a_copy_that_is_not_there_is_not_found(console: Client) -> None:
     answer = console.get(f"{PAGE}data/?instance=nowhere.1")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert console.get(f"{PAGE}?instance=nowhere.1").status_code == 404
 
 
 def test_only_staff_who_may_look_do(alice: int) -> None:
