@@ -215,8 +215,9 @@ def check_aim(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) ->
 
 def range_of(battle: Battle, caster: Combatant, skill: SkillDef) -> int:
     reach = skill.range
-    bonus = stat(battle, caster, "range") if reach.modifiable else 0
-    return max(reach.min, reach.max + bonus)
+    if not reach.modifiable:
+        return reach.max
+    return max(reach.min, reach.max + stat(battle, caster, "range"))
 
 
 def blockers(battle: Battle) -> set[Cell]:

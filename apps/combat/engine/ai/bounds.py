@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from ..definitions import (
     AnyEffect,
     Dash,
+    Effect,
     Glyph,
     If,
     PerStack,
@@ -26,50 +28,105 @@ from ..definitions import (
 from ..scene import passes
 from ..state import Combatant
 from .mind import Mind
-from .outlook import Outlook
-from .score import score_on, score_trap
+from .score import MOVED, score_on, score_trap
 
-_UNKNOWN = frozenset([Dash, Teleport, Swap, If, RandomOf, PerStack, Glyph, Reveal, Trigger])
-_CONTROL = frozenset([Push, Pull, TeleportBack])
-_GROUND = frozenset([Trap, Summon, Wall, Revive])
 UNKNOWN = 1 << 52
 """More than any cast brings: nothing can be said beforehand."""
 
+Met = Sequence[Combatant]
 
-def most(mind: Mind, outlook: Outlook, met: Sequence[Combatant]) -> int:
+
+def most(mind: Mind, effects: Sequence[AnyEffect], met: Met) -> int:
     """Return what a cast that meets no others cannot exceed."""
     total = 0
-    for effect in outlook.effects:
-        total += _most(mind, effect, met)
+    for effect in effects:
+        special = _SPECIAL.get(type(effect))
+        if special is not None:
+            total += special(mind, effect, met)
+            continue
+        for target in (mind.me,) if effect.filter == "self" else met:
+            if passes(effect.filter, mind.me, target):
+                # Nobody is nearer to the centre than at it: there falling off costs nothing.
+                worth = score_on(mind, effect, target, 0, mind.me.cell)
+                if worth > 0:
+                    total += worth
     return min(total, UNKNOWN)
 
 
-def _most(mind: Mind, effect: AnyEffect, met: Sequence[Combatant]) -> int:
-    kind = type(effect)
-    if kind in _UNKNOWN:
+def _most_of_control(mind: Mind, effect: Push | Pull | TeleportBack, met: Met) -> int:
+    if effect.filter == "self":
+        return abs(mind.profile.control)
+    return abs(mind.profile.control) * len([each for each in met if passes(effect.filter, mind.me, each)])
+
+
+def _most_of_trigger(mind: Mind, effect: Trigger, met: Met) -> int:
+    """A trigger is worth what it does to its bearer; what hangs on where its caster stands is not known."""
+    if MOVED.intersection(map(type, effect.effects)):
         return UNKNOWN
-    if kind in _GROUND:
-        return max(0, _most_on_ground(mind, effect))
-    total, is_control = 0, kind in _CONTROL
+    total = 0
     for target in (mind.me,) if effect.filter == "self" else met:
         if passes(effect.filter, mind.me, target):
-            # Nobody is nearer to the centre than at it: there falling off costs nothing.
-            worth = (
-                abs(mind.profile.control) if is_control else score_on(mind, effect, target, 0, mind.me.cell)
-            )
-            total += max(0, worth)
+            total += max(0, score_on(mind, effect, target, 0, mind.me.cell))
     return total
 
 
-def _most_on_ground(mind: Mind, effect: AnyEffect) -> int:
-    match effect:
-        case Trap():
-            return max([score_trap(mind, effect, enemy) for enemy in mind.enemies], default=0)
-        case Summon():
-            return mind.profile.summon
-        case Wall():
-            return mind.profile.control // 2
-        case Revive():
-            return mind.profile.heal * effect.hp_pct
-        case _:
-            return UNKNOWN
+def _most_of_trap(mind: Mind, effect: Trap, _met: Met) -> int:
+    return max([0, *[score_trap(mind, effect, victim) for victim in (None, *mind.enemies)]])
+
+
+def _most_of_glyph(mind: Mind, effect: Glyph, _met: Met) -> int:
+    bound = most(mind, effect.effects, (*mind.enemies, *mind.allies, mind.me))
+    return bound if bound == UNKNOWN else bound * 2 // 3
+
+
+def _most_of_reveal(mind: Mind, _effect: Reveal, _met: Met) -> int:
+    unseen = [each for each in mind.battle.combatants if each.is_hidden and each.team != mind.me.team]
+    return max(0, mind.profile.control) * len(unseen)
+
+
+def _most_of_condition(mind: Mind, effect: If, met: Met) -> int:
+    return sum(
+        [
+            max(most(mind, effect.then, (each,)), most(mind, effect.else_, (each,)))
+            for each in met
+            if passes(effect.filter, mind.me, each)
+        ]
+    )
+
+
+def _most_of_chance(mind: Mind, effect: RandomOf, met: Met) -> int:
+    bounds = [most(mind, option.effects, met) for option in effect.options]
+    total = sum([option.w * bound for option, bound in zip(effect.options, bounds, strict=True)])
+    return UNKNOWN if UNKNOWN in bounds else total // sum([option.w for option in effect.options])
+
+
+def _most_of_stacks(mind: Mind, effect: PerStack, met: Met) -> int:
+    total = 0
+    for each in met:
+        stacks = sum([one.stacks for one in each.effects if one.key == effect.key])
+        if stacks and passes(effect.filter, mind.me, each):
+            total += stacks * most(mind, effect.effects, (each,))
+    return total
+
+
+def _most_of_leap(mind: Mind, _effect: Dash | Teleport | Swap, met: Met) -> int:
+    """Whoever moves gains at most what lies between the worst place and one where nothing is amiss."""
+    deepest = mind.places.deepest
+    return UNKNOWN if deepest is None else deepest * max(1, len(met))
+
+
+_SPECIAL: dict[type[Effect], Callable[[Mind, Any, Met], int]] = {
+    **dict.fromkeys((Push, Pull, TeleportBack), _most_of_control),
+    **dict.fromkeys((Dash, Teleport, Swap), _most_of_leap),
+    Trigger: _most_of_trigger,
+    Trap: _most_of_trap,
+    Glyph: _most_of_glyph,
+    Reveal: _most_of_reveal,
+    If: _most_of_condition,
+    RandomOf: _most_of_chance,
+    PerStack: _most_of_stacks,
+    Summon: lambda mind, _effect, _met: max(0, mind.profile.summon),
+    Wall: lambda mind, _effect, _met: max(0, mind.profile.control // 2),
+    Revive: lambda mind, effect, _met: max(0, mind.profile.heal * effect.hp_pct),
+}
+"""What is not simply a sum over those whom it meets."""

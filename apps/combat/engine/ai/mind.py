@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from aether.protocol.combat_values import Element
+from aether.protocol.combat_values import Cell, Element
 
 from ..casting import as_known, check_summons, check_usable, use_of
 from ..definitions import ProfileDef, Rulebook, SkillDef
@@ -13,7 +13,7 @@ from ..refusals import Refusal
 from ..sight import Sight, sight_over
 from ..state import Battle, Combatant
 from ..stats import has_state, stat
-from .places import FAR, outset_of, places_of
+from .places import FAR, Places, may_walk, outset_of, places_of
 
 AFK_PROFILE = "guard"
 _INDIFFERENT = ProfileDef(id="indifferent", damage=10, kill=100, approach=5)
@@ -38,14 +38,22 @@ class Mind:
         self.usable = tuple(_usable(battle, me, rulebook))
         self.profile, band = _character(battle, me, rulebook)
         self.band = _wanted_band(me, self.profile, band, is_spent=not self.usable)
-        self.places = places_of(
-            outset_of(battle, me, self.profile, self.band, enemies=self.enemies, allies=self.allies)
-        )
-        self.position = self.places.position
+        self.may_walk = may_walk(me, self.profile)
         self.is_taunted = bool(me.effects) and has_state(me, "taunt")
         self.blows: dict[tuple[int, int, int], int] = {}
         self._powers: dict[Element, tuple[int, int, int, int]] = {}
         self._defences: dict[tuple[int, Element], Defence] = {}
+
+    @cached_property
+    def places(self) -> Places:
+        """Where it may go; whoever can neither walk nor cast need not know."""
+        me, profile = self.me, self.profile
+        return places_of(
+            outset_of(self.battle, me, profile, self.band, enemies=self.enemies, allies=self.allies)
+        )
+
+    def position(self, cell: Cell) -> int:
+        return self.places.position(cell)
 
     @cached_property
     def sight(self) -> Sight:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from aether.protocol.combat_values import Cell
@@ -57,6 +57,7 @@ class Places:
 
     def __init__(self, outset: Outset) -> None:
         self._outset = outset
+        self.mp = outset.mp
         self._positions: dict[Cell, int] = {}
         self.away: Mapping[Cell, int] = walking_distances(outset.board, outset.enemies)
         self.here = Place(self.position(outset.start), 0, outset.start)
@@ -71,6 +72,14 @@ class Places:
         if known is None:
             known = self._positions[cell] = self._among_enemies(cell) + self._among_friends(cell)
         return known
+
+    @cached_property
+    def deepest(self) -> int | None:
+        """Return how far below nothing the worst place is; None where a place may be worth something."""
+        taste = self._outset.taste
+        if min(taste.approach, taste.exposure, taste.step, taste.protect, taste.follow) < 0:
+            return None
+        return -min([self.position(cell) for _, _, cell in self.best_first])
 
     def path(self, cell: Cell) -> tuple[Cell, ...]:
         """Return the way to one of the places, as much of it as a walk may have."""
@@ -121,6 +130,16 @@ places_of = lru_cache(maxsize=512)(Places)
 """Return the places of an outset. Nothing in it ever changes, so whoever asks again gets the same ones."""
 
 
+def may_walk(me: Combatant, profile: ProfileDef) -> bool:
+    """Tell whether somebody can walk, and would.
+
+    Whoever ran into somebody unseen stands still this turn: the walk cost nothing, so without that the
+    same one would be chosen again and again.
+    """
+    is_willing = me.mp > 0 and profile.may_walk and me.obstructed != me.turns
+    return is_willing and not (me.effects and has_state(me, "root"))
+
+
 def outset_of(
     battle: Battle,
     me: Combatant,
@@ -133,16 +152,13 @@ def outset_of(
     """Say what there is to know about places for somebody, and no more."""
     friends = allies if profile.protect or profile.follow else ()
     weakest = min(friends, key=_health, default=me)
-    # Whoever ran into somebody unseen stands still this turn: the walk cost nothing, so without that the
-    # same one would be chosen again and again.
-    is_willing = profile.may_walk and me.obstructed != me.turns
-    may_walk = is_willing and me.mp > 0 and not has_state(me, "root")
+    is_walking = may_walk(me, profile)
     return Outset(
         board=battle.header.board,
         start=me.cell,
-        mp=me.mp if may_walk else 0,
-        taken=taken_for(battle, me) if may_walk else frozenset(),
-        held=held_by(battle, me) if may_walk else (),
+        mp=me.mp if is_walking else 0,
+        taken=taken_for(battle, me) if is_walking else frozenset(),
+        held=held_by(battle, me) if is_walking else (),
         enemies=tuple([enemy.cell for enemy in enemies]),
         friends=tuple([friend.cell for friend in friends]),
         weakest=weakest.cell,

@@ -58,7 +58,7 @@ from .mind import Mind
 TRAP_NEAR = 3
 _GUARDING = 5
 _KIND_STATES = ("unmovable", "invisible", "untargetable")
-_MOVED = frozenset([Push, Pull, Swap, TeleportBack, Trigger])
+MOVED = frozenset([Push, Pull, Swap, TeleportBack, Trigger])
 """Effects on somebody that are worth more or less depending on where their caster stands."""
 
 Met = tuple[Combatant, int]
@@ -83,7 +83,7 @@ def covered(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell) -> tuple[Met, .
 
 def score_on(mind: Mind, effect: AnyEffect, target: Combatant, away: int, stand: Cell) -> int:
     """Return what an effect on somebody is worth; worked out once where it is the same from everywhere."""
-    if type(effect) in _MOVED:
+    if type(effect) in MOVED:
         return _score_on(mind, effect, target, away, stand)
     key = (id(effect), target.slot, away)
     known = mind.blows.get(key)
@@ -190,42 +190,45 @@ def _passing(mind: Mind, effect: Effect, met: tuple[Met, ...]) -> list[Met]:
 
 def _score_on(mind: Mind, effect: AnyEffect, target: Combatant, away: int, stand: Cell) -> int:
     """Harm counts for the score on enemies and against it on friends; help the other way round."""
-    profile, is_enemy = mind.profile, target.team != mind.me.team
-    match effect:
-        case Damage():
-            return _score_damage(mind, effect, target, away)
-        case DamagePct() | Kill():
-            lost = target.hp if isinstance(effect, Kill) else target.hp_max * effect.pct // 100
-            return lost * (profile.damage if is_enemy else -profile.friendly_fire)
-        case Dot():
-            amount = sum(effect.amount) // 2 * effect.duration
-            return profile.damage * min(amount, target.hp) * (1 if is_enemy else -1)
-        case Inflict() | Drain() | Push() | Pull() | TeleportBack():
-            return _score_control(mind, effect, target, stand)
-        case Swap() | Dispel() | Trigger():
-            return _score_other(mind, effect, target, away, stand)
-        case Heal() | HealPct() | Hot():
-            worth = profile.heal * min(_mended(mind, effect, target), target.hp_max - target.hp)
-        case _:
-            worth = _score_help(mind, effect, target)
-    return -worth if is_enemy else worth
+    harm = _HARM.get(type(effect))
+    if harm is not None:
+        return harm(mind, effect, target, away, stand)
+    help_ = _HELP.get(type(effect))
+    if help_ is None:
+        return 0
+    worth = help_(mind, effect, target)
+    return -worth if target.team != mind.me.team else worth
 
 
-def _score_other(
-    mind: Mind, effect: Swap | Dispel | Trigger, target: Combatant, away: int, stand: Cell
-) -> int:
+def _score_share(mind: Mind, effect: DamagePct | Kill, target: Combatant, _away: int, _stand: Cell) -> int:
+    lost = target.hp if isinstance(effect, Kill) else target.hp_max * effect.pct // 100
+    return lost * (mind.profile.damage if target.team != mind.me.team else -mind.profile.friendly_fire)
+
+
+def _score_dot(mind: Mind, effect: Dot, target: Combatant, _away: int, _stand: Cell) -> int:
+    amount = sum(effect.amount) // 2 * effect.duration
+    return mind.profile.damage * min(amount, target.hp) * (1 if target.team != mind.me.team else -1)
+
+
+def _score_swap(mind: Mind, _effect: Swap, target: Combatant, _away: int, stand: Cell) -> int:
+    there = stand if target is mind.me else target.cell
+    return mind.position(there) - mind.position(stand) - mind.profile.step
+
+
+def _score_dispel(mind: Mind, effect: Dispel, target: Combatant, _away: int, _stand: Cell) -> int:
     is_enemy = target.team != mind.me.team
-    match effect:
-        case Swap():
-            there = stand if target is mind.me else target.cell
-            return mind.position(there) - mind.position(stand) - mind.profile.step
-        case Dispel():
-            if effect.polarity not in ("helpful" if is_enemy else "harmful", "any"):
-                return 0
-            found = [each for each in target.effects if each.is_harmful != is_enemy and each.is_dispellable]
-            return mind.profile.control * min(len(found), effect.count)
-        case Trigger():
-            return sum(score_on(mind, each, target, away, stand) for each in effect.effects) // 2
+    if effect.polarity not in ("helpful" if is_enemy else "harmful", "any"):
+        return 0
+    found = [each for each in target.effects if each.is_harmful != is_enemy and each.is_dispellable]
+    return mind.profile.control * min(len(found), effect.count)
+
+
+def _score_trigger(mind: Mind, effect: Trigger, target: Combatant, away: int, stand: Cell) -> int:
+    return sum([score_on(mind, each, target, away, stand) for each in effect.effects]) // 2
+
+
+def _score_mending(mind: Mind, effect: Heal | HealPct | Hot, target: Combatant) -> int:
+    return mind.profile.heal * min(_mended(mind, effect, target), target.hp_max - target.hp)
 
 
 def _mended(mind: Mind, effect: Heal | HealPct | Hot, target: Combatant) -> int:
@@ -238,7 +241,7 @@ def _mended(mind: Mind, effect: Heal | HealPct | Hot, target: Combatant) -> int:
             return sum(effect.amount) // 2 * effect.duration
 
 
-def _score_damage(mind: Mind, effect: Damage, target: Combatant, away: int) -> int:
+def _score_damage(mind: Mind, effect: Damage, target: Combatant, away: int, _stand: Cell) -> int:
     base = (effect.min + effect.max) // 2 + effect.per_level * mind.battle.build(mind.me).level
     power, flat, out_pct, pierce_pct = mind.power(effect.element)
     blow = Blow(
@@ -259,47 +262,76 @@ def _score_damage(mind: Mind, effect: Damage, target: Combatant, away: int) -> i
     return lost * mind.profile.damage + (mind.profile.kill if is_kill else 0)
 
 
-def _score_control(
-    mind: Mind, effect: Inflict | Drain | Push | Pull | TeleportBack, target: Combatant, stand: Cell
+def _score_state(mind: Mind, effect: Inflict, target: Combatant, _away: int, _stand: Cell) -> int:
+    """Doing the same twice is worth nothing."""
+    has_it = any(each.of == effect.state for each in target.effects)
+    worth = 0 if has_it or not mind.enemies else mind.profile.control * effect.duration
+    is_harm = (target.team != mind.me.team) != (effect.state in _KIND_STATES)
+    return worth if is_harm else -worth
+
+
+def _score_drain(mind: Mind, _effect: Drain, target: Combatant, _away: int, _stand: Cell) -> int:
+    return mind.profile.control if target.team != mind.me.team else -mind.profile.control
+
+
+def _score_motion(
+    mind: Mind, effect: Push | Pull | TeleportBack, target: Combatant, _away: int, stand: Cell
 ) -> int:
-    """Control is worth more on who is dangerous; doing the same twice is worth nothing."""
     worth = mind.profile.control
     cell = stand if target is mind.me else target.cell
-    is_enemy = target.team != mind.me.team
-    if isinstance(effect, Inflict):
-        has_it = any(each.of == effect.state for each in target.effects)
-        worth = 0 if has_it or not mind.enemies else worth * effect.duration
-        if effect.state in _KIND_STATES:
-            is_enemy = not is_enemy
-    elif isinstance(effect, Pull):
-        worth = worth if distance(stand, cell) > min(mind.band[1], 2) else 0
-    elif isinstance(effect, Push):
-        worth = worth // 2 if distance(stand, cell) < mind.band[1] else 0
-    elif isinstance(effect, TeleportBack):
-        worth = worth // 2 if cell != target.began_at else 0
-    return worth if is_enemy else -worth
-
-
-def _score_help(mind: Mind, effect: AnyEffect, target: Combatant) -> int:
-    profile = mind.profile
     match effect:
-        case Shield():
-            has_one = any(each.kind == "shield" for each in target.effects)
-            return 0 if has_one or not mind.enemies else profile.shield * sum(effect.amount) // 2
-        case Redirect() | Reflect():
-            kind = "redirect" if isinstance(effect, Redirect) else "reflect"
-            has_one = any(each.kind == kind for each in target.effects)
-            return 0 if has_one or not mind.enemies else profile.shield * _GUARDING
-        case Mod(delta=delta) | SkillMod(delta=delta):
-            is_good = (delta > 0) != (isinstance(effect, Mod) and effect.stat == "in_pct")
-            return profile.buff if is_good else -profile.buff
-        case Cooldown(delta=delta):
-            return profile.buff // 2 if delta < 0 else -profile.buff // 2
-        case Gain(n=n):
-            return profile.buff * n // 2
-        case _:
-            return 0
+        case Pull():
+            worth = worth if distance(stand, cell) > min(mind.band[1], 2) else 0
+        case Push():
+            worth = worth // 2 if distance(stand, cell) < mind.band[1] else 0
+        case TeleportBack():
+            worth = worth // 2 if cell != target.began_at else 0
+    return worth if target.team != mind.me.team else -worth
 
+
+def _score_shield(mind: Mind, effect: Shield, target: Combatant) -> int:
+    has_one = any(each.kind == "shield" for each in target.effects)
+    return 0 if has_one or not mind.enemies else mind.profile.shield * sum(effect.amount) // 2
+
+
+def _score_guard(mind: Mind, effect: Redirect | Reflect, target: Combatant) -> int:
+    kind = "redirect" if isinstance(effect, Redirect) else "reflect"
+    has_one = any(each.kind == kind for each in target.effects)
+    return 0 if has_one or not mind.enemies else mind.profile.shield * _GUARDING
+
+
+def _score_mod(mind: Mind, effect: Mod | SkillMod, _target: Combatant) -> int:
+    is_good = (effect.delta > 0) != (isinstance(effect, Mod) and effect.stat == "in_pct")
+    return mind.profile.buff if is_good else -mind.profile.buff
+
+
+def _score_cooldown(mind: Mind, effect: Cooldown, _target: Combatant) -> int:
+    return mind.profile.buff // 2 if effect.delta < 0 else -mind.profile.buff // 2
+
+
+def _score_gain(mind: Mind, effect: Gain, _target: Combatant) -> int:
+    return mind.profile.buff * effect.n // 2
+
+
+_HARM: dict[type[Effect], Callable[[Mind, Any, Combatant, int, Cell], int]] = {
+    Damage: _score_damage,
+    **dict.fromkeys((DamagePct, Kill), _score_share),
+    Dot: _score_dot,
+    Inflict: _score_state,
+    Drain: _score_drain,
+    **dict.fromkeys((Push, Pull, TeleportBack), _score_motion),
+    Swap: _score_swap,
+    Dispel: _score_dispel,
+    Trigger: _score_trigger,
+}
+_HELP: dict[type[Effect], Callable[[Mind, Any, Combatant], int]] = {
+    **dict.fromkeys((Heal, HealPct, Hot), _score_mending),
+    Shield: _score_shield,
+    **dict.fromkeys((Redirect, Reflect), _score_guard),
+    **dict.fromkeys((Mod, SkillMod), _score_mod),
+    Cooldown: _score_cooldown,
+    Gain: _score_gain,
+}
 
 Special = Callable[[Mind, Any, tuple[Met, ...], Cell, Cell], int]
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from aether.protocol.combat_values import Cell
 
-from ..board import is_walkable, within
+from ..board import distance, is_walkable, within
 from ..casting import check_taunt, is_spent_on, is_target, range_of
 from ..definitions import Single, SkillDef
 from ..refusals import Refusal
@@ -85,6 +85,8 @@ def best_options(mind: Mind) -> tuple[list[Option], int]:
 
     Doing nothing is one, and only something better beats it.
     """
+    if not mind.usable and not mind.may_walk:
+        return _nothing(mind), 0
     search = Search(mind)
     for worth, at, cell in mind.places.best_first:
         if search.is_hopeless(worth):
@@ -102,42 +104,60 @@ def best_options(mind: Mind) -> tuple[list[Option], int]:
     for means in later:
         _try(search, means)
     if not search.options:
-        return [Option((-1, 0, 0), me.cell, None, me.cell)], search.evaluations
+        return _nothing(mind), search.evaluations
     return sorted(search.options), search.evaluations
+
+
+def _nothing(mind: Mind) -> list[Option]:
+    return [Option((-1, 0, 0), mind.me.cell, None, mind.me.cell)]
 
 
 def _try(search: Search, means: Means) -> None:
     mind, skill, outlook = search.mind, means.skill, means.outlook
     is_single = isinstance(skill.shape, Single)
-    bound = 0 if is_single else most(mind, outlook, mind.standing)
+    bound = 0 if is_single else most(mind, outlook.effects, mind.standing)
     if not is_single and search.is_hopeless(mind.places.best_first[0].worth + bound):
         return
     for aim in _aims(mind, means):
         if is_single:
-            bound = most(mind, outlook, () if aim.met is None else (aim.met,))
+            bound = most(mind, outlook.effects, () if aim.met is None else (aim.met,))
         _weigh(search, means, aim, bound)
     if "free_cell" in skill.target:
-        bound = most(mind, outlook, mind.standing)
+        bound = most(mind, outlook.effects, mind.standing)
         if not search.is_hopeless(mind.places.here.worth + bound):
             _weigh_ground(search, means)
 
 
 def _aims(mind: Mind, means: Means) -> Iterator[Aim]:
     """Yield what is worth trying: somebody's cell, one's own, and where the fallen lie."""
-    battle, me, skill = mind.battle, mind.me, means.skill
+    me, skill = mind.me, means.skill
     if "self" in skill.target:
         if skill.range.min == 0 and not is_spent_on(me, skill, me):
             yield Aim(0, None, me)
         return
-    wants_fallen = "corpse" in skill.target
-    for other in battle.combatants:
-        if other.is_alive == wants_fallen:
+    yield from _aims_at_fallen(mind, skill) if "corpse" in skill.target else _aims_at_standing(mind, means)
+
+
+def _aims_at_standing(mind: Mind, means: Means) -> Iterator[Aim]:
+    """Yield who can be aimed at from wherever one may walk to."""
+    me, skill, far = mind.me, means.skill, means.reach + mind.places.mp
+    for other in mind.standing:
+        is_out_of_range = skill.range.min > 0 if other is me else distance(me.cell, other.cell) > far
+        if is_out_of_range or is_spent_on(me, skill, other):
             continue
-        seen = battle.seen_on(other.cell, me.team) if wants_fallen else other
-        is_spent = seen is not None and is_spent_on(me, skill, seen)
-        is_too_near = other is me and skill.range.min > 0
-        if not is_spent and not is_too_near and is_target(battle, me, skill, other.cell, seen):
+        if is_target(mind.battle, me, skill, other.cell, other):
             yield Aim(other.slot, None if other is me else other.cell, other)
+
+
+def _aims_at_fallen(mind: Mind, skill: SkillDef) -> Iterator[Aim]:
+    battle, me = mind.battle, mind.me
+    for other in battle.combatants:
+        if other.is_alive:
+            continue
+        seen = battle.seen_on(other.cell, me.team)
+        is_spent = seen is not None and is_spent_on(me, skill, seen)
+        if not is_spent and is_target(battle, me, skill, other.cell, seen):
+            yield Aim(other.slot, other.cell, other)
 
 
 def _weigh_ground(search: Search, means: Means) -> None:
@@ -161,11 +181,11 @@ def _weigh_ground(search: Search, means: Means) -> None:
 def _weigh(search: Search, means: Means, aim: Aim, bound: int) -> None:
     """Look at an aim from each place that might make it good enough, the best places first."""
     mind, skill = search.mind, means.skill
-    gains = Gains(mind, means, aim)
+    gains, target = Gains(mind, means, aim), aim.cell
     for worth, at, stand in (mind.places.here,) if means.outlook.is_ground else mind.places.best_first:
         if search.is_hopeless(worth + (bound if gains.most is None else gains.most)):
             return
-        to = stand if aim.cell is None else aim.cell
+        to = stand if target is None else target
         away = _away(means, stand, to)
         if away < 0:
             continue
