@@ -13,8 +13,8 @@ from aether.protocol.combat_values import BattleView
 BattleId = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 ContentId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 BoardCell = tuple[Annotated[int, msgspec.Meta(ge=0, le=23)], Annotated[int, msgspec.Meta(ge=0, le=23)]]
-Spectating = Literal["none", "delayed", "live"]
-"""Who may watch a battle: nobody, everybody late, or everybody as it happens."""
+Spectating = Literal["none", "party", "delayed", "live"]
+"""Who may watch a battle: nobody, who is in a party with a fighter, everybody late, or everybody at once."""
 
 Seed = Annotated[str, msgspec.Meta(max_length=64, pattern="^([0-9a-f]{2})*$")]
 

@@ -242,7 +242,7 @@ CHAT = {
 }
 
 # Who may watch battles, by mode, where their players have not chosen: nobody, all late, or all at once.
-WATCHING = ("none", "delayed", "live")
+WATCHING = ("none", "party", "delayed", "live")
 SPECTATING: dict[str, Any] = {
     "modes": {
         "pve": environment.choice("SPECTATING_PVE", "live", WATCHING),

@@ -63,6 +63,12 @@ def deaf_to(speaker_id: int, character_ids: Collection[int]) -> frozenset[int]:
     return frozenset(blocks.values_list("character_id", flat=True))
 
 
+def companions_of(character_ids: Collection[int]) -> frozenset[int]:
+    """Return all who are in a party with one of these characters, those of them in parties included."""
+    mates = PartyMember.objects.filter(party__members__character_id__in=character_ids)
+    return frozenset(mates.values_list("character_id", flat=True))
+
+
 def company_of(character_id: int) -> Company | None:
     """Return the party that a character is in, if any."""
     party = Party.objects.filter(members__character_id=character_id).first()

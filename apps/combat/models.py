@@ -30,6 +30,7 @@ class BattleRecord(models.Model):
 
     class Spectating(models.TextChoices):
         NONE = "none", _("nobody")
+        PARTY = "party", _("by the fighters' parties")
         DELAYED = "delayed", _("late")
         LIVE = "live", _("live")
 

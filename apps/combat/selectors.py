@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from aether.protocol.battles import PastBattle, PastBattles
-from aether.protocol.combat import CurrentBattle, JoinOffer
+from aether.protocol.combat import CurrentBattle, JoinOffer, Spectating
 from aether.protocol.spectating import FighterSeen, LiveBattles, WatchedBattle
 from aether.protocol.spectating import LiveBattle as BattleToWatch
 from apps.accounts import selectors as accounts
@@ -98,12 +98,14 @@ def battles_to_watch(character_id: int, *, most: int) -> LiveBattles:
 
 
 def _to_be_watched_by(character_id: int) -> QuerySet[BattleRecord]:
-    """Return the battles of a character's zone copy that are not closed to all."""
+    """Return the battles of a character's zone copy that are open to all, or to its party."""
     instance = places.instance_of(character_id)
     if instance is None:
         raise NotFoundError
-    open_to_some = BattleRecord.objects.exclude(spectating=BattleRecord.Spectating.NONE)
-    return open_to_some.filter(instance=instance).prefetch_related("participants")
+    here = BattleRecord.objects.filter(instance=instance).exclude(spectating=BattleRecord.Spectating.NONE)
+    of_mates = BattleParticipant.objects.filter(character_id__in=chat.companions_of([character_id]))
+    is_open = ~Q(spectating=BattleRecord.Spectating.PARTY) | Q(pk__in=of_mates.values("battle_id"))
+    return here.filter(is_open).prefetch_related("participants")
 
 
 def _shown_to(character_id: int, records: Iterable[BattleRecord]) -> list[BattleRecord]:
@@ -116,13 +118,22 @@ def _shown_to(character_id: int, records: Iterable[BattleRecord]) -> list[Battle
     ]
 
 
+def uninvited(battle_id: int, character_ids: Collection[int]) -> frozenset[int]:
+    """Return who of these may not watch a battle any more, which is for the fighters' parties only."""
+    record = BattleRecord.objects.filter(pk=battle_id, spectating=BattleRecord.Spectating.PARTY).first()
+    if record is None or not character_ids:
+        return frozenset()
+    fighters = BattleParticipant.objects.filter(battle_id=battle_id).values_list("character_id", flat=True)
+    return frozenset(character_ids) - chat.companions_of(list(fighters))
+
+
 def _live_battle(
     record: BattleRecord, known: dict[int, accounts.CharacterRecord], watching: int
 ) -> BattleToWatch:
     return BattleToWatch(
         battle=record.pk,
         mode=record.kind,
-        spectating="delayed" if record.spectating == BattleRecord.Spectating.DELAYED else "live",
+        spectating=cast(Spectating, record.spectating),
         begun_at=record.created_at.timestamp(),
         spectators=watching,
         group=record.group_id,
@@ -213,7 +224,8 @@ def is_over(battle_id: int) -> bool:
 def is_revealed_to_all(battle_id: int) -> bool:
     """Return whether whoever may not have watched it as it went may know how a battle went by now."""
     record = BattleRecord.objects.filter(pk=battle_id).exclude(status=BattleRecord.Status.LIVE).first()
-    if record is None or record.ended_at is None or record.spectating == BattleRecord.Spectating.NONE:
+    closed = (BattleRecord.Spectating.NONE, BattleRecord.Spectating.PARTY)
+    if record is None or record.ended_at is None or record.spectating in closed:
         return False
     is_late = record.spectating == BattleRecord.Spectating.DELAYED
     delay = timedelta(seconds=settings.SPECTATING["delay_s"] if is_late else 0)

@@ -132,7 +132,11 @@ async def _look_after(watching: Watching, online: frozenset[int]) -> None:
         await spectators.go_away(character_id, battle_id)
     for character_id in fighting:
         await _leave(character_id, battle_id)
-    if gone or fighting:
+    uninvited = await in_database_thread(selectors.uninvited, battle_id, who.present | who.away)
+    for character_id in uninvited - fighting:
+        await _leave(character_id, battle_id)
+        await realtime.follow_character_now(character_id, unfollow=(stream_name(battle_id),))
+    if gone or fighting or uninvited:
         await _tell_count(battle_id)
     return None
 

@@ -280,7 +280,7 @@ export interface CastSkill {
  */
 export interface ChallengeCharacter {
   readonly character: number;
-  readonly spectating?: 'delayed' | 'live' | 'none' | null;
+  readonly spectating?: 'delayed' | 'live' | 'none' | 'party' | null;
   readonly party?: boolean;
 }
 
@@ -295,7 +295,7 @@ export interface ChallengeReceived {
   readonly character: number;
   readonly name: string;
   readonly expires_at: number;
-  readonly spectating: 'delayed' | 'live' | 'none';
+  readonly spectating: 'delayed' | 'live' | 'none' | 'party';
   readonly teams: readonly (readonly string[])[];
 }
 
@@ -1009,7 +1009,7 @@ export interface ListCopies {
 export interface LiveBattle {
   readonly battle: number;
   readonly mode: 'duel' | 'pve' | 'team';
-  readonly spectating: 'delayed' | 'live' | 'none';
+  readonly spectating: 'delayed' | 'live' | 'none' | 'party';
   readonly begun_at: number;
   readonly spectators: number;
   readonly group: number | null;

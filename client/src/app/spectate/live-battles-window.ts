@@ -150,6 +150,7 @@ export class LiveBattlesWindow {
   protected terms({ spectating, spectators }: LiveBattle): string {
     const watching = $localize`:@@live.watching:${spectators}:count: watching`;
     if (spectating === 'live') return watching;
+    if (spectating === 'party') return `${$localize`:@@live.party:for your party`} · ${watching}`;
     return `${$localize`:@@live.late:shown two rounds late`} · ${watching}`;
   }
 }
