@@ -22,7 +22,7 @@ from aether.protocol.combat_values import BattleView, ClientSeed, Result
 from apps.combat import engine
 from apps.combat.engine import events as e
 
-from .cast import rules
+from .cast import Fight, rules
 from .test_random_play import played
 
 SAMPLE = Path(__file__).parents[3] / "client" / "src" / "app" / "verify" / "sample-battle.json"
@@ -39,7 +39,10 @@ class Seen:
 @cache
 def export() -> engine.BattleExport:
     """A battle that was played to its end, as a file holds it."""
-    fight = next(fight for fight in map(played, range(60)) if fight.battle.phase == "ended")
+    return exported(next(fight for fight in map(played, range(60)) if fight.battle.phase == "ended"))
+
+
+def exported(fight: Fight) -> engine.BattleExport:
     steps, battle = [], engine.reopen(fight.header, rules())
     dice = engine.Dice(fight.seed)
     views = {audience: Seen(engine.view(battle, audience)) for audience in engine.audiences(battle)}

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from random import Random
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from apps.combat import engine
 from apps.combat.engine import inputs as i
+from apps.combat.engine.ai import choose
+from apps.combat.engine.board import is_walkable
 
-from .cast import rules
+from .cast import Fight, hero, rules
+from .random_play import CLASSES
 from .test_random_play import played
 
 Cell = tuple[int, int]
@@ -91,3 +98,45 @@ def turned(value: Any, moved: Callable[[Cell], Cell]) -> Any:
         cells = [moved(tuple(cell)) for cell in value[key]]
         changed[key] = sorted(cells) if key == "cells" else cells
     return changed
+
+
+SIDE, COMPANY = 20, 5
+
+
+@cache
+def crowded(number: int) -> Fight:
+    """Five against five among stones, reeds and pits, played by the machine for a while."""
+    chance = Random(f"crowded {number}")
+    board = engine.board_of(["".join(chance.choice("......,#~2") for _ in range(SIDE)) for _ in range(SIDE)])
+    free = [(x, y) for x in range(5, 15) for y in range(5, 15) if is_walkable(board, (x, y))]
+    chance.shuffle(free)
+    builds = [
+        hero(chance.choice(CLASSES), character_id=1 + n, team=n % 2, level=chance.randint(10, 30), vigor=60)
+        for n in range(2 * COMPANY)
+    ]
+    fight = Fight(*builds, board=board, placement=(free[:8], free[8:16]), seed=bytes([number]) * 32).start()
+    for _ in range(160):
+        if fight.battle.phase == "ended":
+            break
+        chosen = choose(fight.battle, fight.battle.turn_owner, fight.rulebook, fight.dice)
+        fight.do(chosen.intent)
+    return fight
+
+
+@settings(max_examples=24, deadline=None)
+@given(number=st.integers(0, 5), turns=st.lists(st.sampled_from([mirrored, transposed, rotated]), max_size=4))
+def test_a_crowd_is_mirrored_and_turned_any_number_of_times(number: int, turns: list[Turn]) -> None:
+    fight = crowded(number)
+    header, log, expected = fight.header, list(fight.log), plain(fight.events)
+    for turn in turns:
+        board = header.board
+
+        def moved(cell: Cell, turn: Turn = turn, board: engine.BoardSpec = board) -> Cell:
+            return turn(cell, board)
+
+        log = [replace(logged, input=turned_input(logged.input, moved)) for logged in log]
+        header, expected = turned_header(header, moved), [turned(event, moved) for event in expected]
+    again = engine.replay(header, log, rules(), fight.seed)
+    assert [turned(event, lambda cell: cell) for event in plain(again.events)] == [
+        turned(event, lambda cell: cell) for event in expected
+    ]
