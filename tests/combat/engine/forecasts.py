@@ -6,12 +6,13 @@ Every skill of the pack is cast in crowded worlds by the engine itself, with dic
 from __future__ import annotations
 
 from collections import defaultdict
+from random import Random
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from aether.protocol.combat_values import LastingEffect, SkillSlot
+from aether.protocol.combat_values import Field, LastingEffect, SkillSlot
 from apps.combat import engine
 from apps.combat.engine import casting, hurting
 from apps.combat.engine import events as e
@@ -24,8 +25,10 @@ CASTER = 0
 FIELD = engine.board_of(["." * 16] * 16)
 ME = engine.Audience("team:0")
 CELLS = ((7, 7), (7, 6), (6, 8), (4, 7), (8, 7), (9, 8), (7, 9), (2, 7))
-COUNTED = ("skill", "kill", "redirect")
-ASIDE = ("collision", "fall", "reflect", "field")
+COUNTED = ("skill", "kill", "redirect", "collision", "fall", "reflect", "field")
+WALLS = {(8, 6), (9, 7), (7, 11), (5, 9), (10, 9)}
+BRINKS = ((7, 5), (9, 8), (8, 9))
+"""Where somebody is thrown against a wall, and from where over the edge of a board with pits beside."""
 
 
 class Loaded(Resolution):
@@ -33,6 +36,8 @@ class Loaded(Resolution):
 
     is_high = False
     is_crit = False
+    luck: Random | None = None
+    """Where it is given, values fall anywhere between."""
 
     def below(self, n: int, *, stream: str = "cast", why: str) -> int:
         if stream != "cast":
@@ -41,7 +46,7 @@ class Loaded(Resolution):
         if why == "crit":
             value = 0 if self.is_crit else n - 1
         elif why in ("damage", "heal", "shield", "dot", "hot"):
-            value = n - 1 if self.is_high else 0
+            value = self.luck.randrange(n) if self.luck else (n - 1 if self.is_high else 0)
         self.emit(e.Rolled(stream, 0, n, value, 0, why))
         return value
 
@@ -66,7 +71,7 @@ def effect(number: int, key: str, kind: str, of: str = "", **changes: Any) -> La
     return replace(made, **changes)
 
 
-def crowd(**stats: int) -> Fight:
+def crowd(board: engine.BoardSpec = FIELD, **stats: int) -> Fight:
     """Four on the caster's side, one of whom is its summon and one has fallen; four against them."""
     fight = Fight(
         hero("hollowpiper", character_id=1, level=9),
@@ -77,7 +82,7 @@ def crowd(**stats: int) -> Fight:
         hero("anchorite", character_id=12, team=1, level=9),
         monster("peat_hulk", 5),
         hero("cindersmith", character_id=13, team=1, level=9),
-        board=FIELD,
+        board=board,
         placement=(CELLS[:4], CELLS[4:]),
     ).start()
     fight.skip_to(CASTER)
@@ -126,7 +131,62 @@ def unseen() -> Fight:
     return fight
 
 
-WORLDS = (plain, seasoned, unseen)
+def narrow() -> Fight:
+    """Walls and pits wherever somebody may be thrown, and somebody behind whom others are."""
+    rows = ["".join("#" if (x, y) in WALLS else "." for x in range(16)) for y in range(16)]
+    rows[4] = rows[4][:7] + "~" + rows[4][8:]
+    rows[8] = rows[8][:10] + "~" + rows[8][11:]
+    fight = crowd(engine.board_of(rows, tags=[(x, y, "edge") for x, y in BRINKS]))
+    for slot, cell in ((4, (7, 5)), (5, (9, 8)), (6, (8, 7)), (7, (10, 10))):
+        fight.set(slot, cell=cell, began_at=cell, seen_at=cell)
+    fight.give_stats(6, in_pct=20)
+    fight.set(5, effects=(effect(1, "brace", "shield", value=4),))
+    return fight
+
+
+def thorny() -> Fight:
+    """Traps that the caster's side sees, a glyph that meets who enters, and armour that strikes back."""
+    fight = crowd(power_gale=30)
+    keeper = fight.who(7).id
+    fight.set(5, effects=(effect(1, "thorns", "reflect", value=40),))
+    fight.set(
+        6,
+        effects=(
+            effect(2, "thorns", "reflect", value=15, stacks=2),
+            effect(3, "last_link", "redirect", value=30, source=keeper),
+        ),
+    )
+    fight.set(CASTER, effects=(effect(4, "brace", "shield", value=3),))
+    fields = [
+        laid(fight, 1, "snare_kite", CASTER, [(7, 5), (7, 4), (8, 5)], kind="trap"),
+        laid(fight, 2, "snare_kite", 4, [(6, 7), (5, 7)], kind="trap", is_revealed=True),
+        laid(fight, 3, "slagpool", CASTER, [(10, 7), (9, 9), (10, 9), (7, 10)]),
+    ]
+    fight.battle = replace(fight.battle, fields=tuple(fields))
+    return fight
+
+
+def laid(
+    fight: Fight, number: int, skill: str, slot: int, cells: list[tuple[int, int]], **changes: Any
+) -> Field:
+    """Return what somebody has laid there, and who enters it meets."""
+    owner = fight.who(slot)
+    lies = Field(
+        id=700 + number,
+        kind="glyph",
+        skill=skill,
+        source=owner.id,
+        team=owner.team,
+        centre=cells[0],
+        cells=tuple(cells),
+        when="enter",
+        until=0,
+        block=f"{skill}:0:0",
+    )
+    return replace(lies, **changes)
+
+
+WORLDS = (plain, seasoned, unseen, narrow, thorny)
 
 
 def cases() -> dict[str, Any]:
@@ -154,6 +214,7 @@ def cases() -> dict[str, Any]:
     return {
         "worlds": [msgspec.to_builtins(engine.view(world().battle, ME)) for world in WORLDS],
         "skills": {skill: shown(skill) for skill in sorted(pack().skills)},
+        "tags": {tag: {"fall_pct": found.fall_pct} for tag, found in rules().tags.items()},
         "cases": found,
     }
 
@@ -185,17 +246,24 @@ def aim(fight: Fight, skill: str, rank: int) -> tuple[int, int] | None:
 
 
 def happened(
-    fight: Fight, skill: str, cell: tuple[int, int], *, is_high: bool, is_crit: bool
+    fight: Fight,
+    skill: str,
+    cell: tuple[int, int],
+    *,
+    is_high: bool,
+    is_crit: bool,
+    luck: Random | None = None,
 ) -> Loaded | None:
-    """Cast, and return what came of it; nothing where it is refused, or brings what nobody foretells."""
+    """Cast, and return what came of it; nothing where it is refused, or shows who is unseen."""
     r = Loaded(fight.battle, rules(), fight.dice)
-    r.is_high, r.is_crit = is_high, is_crit
+    r.is_high, r.is_crit, r.luck = is_high, is_crit, luck
     try:
         casting.cast(r, fight.who(CASTER).id, skill, cell)
     except Refusal:
         return None
-    aside = any(isinstance(event, e.Damaged) and event.cause in ASIDE for event in r.events)
-    return None if aside else r
+    unseen = {each.id for each in fight.battle.combatants if each.is_hidden}
+    thrown = [event for event in r.events if isinstance(event, e.Collided)]
+    return None if any(unseen & {event.who, event.struck} for event in thrown) else r
 
 
 def expected(fight: Fight, skill: str, cell: tuple[int, int], *, is_crit: bool) -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ import {
 import { BattleBoard } from '../board/battle-board';
 import { BattleHighlights, BoardMap, Cell, Insets, cellKey, sameCell } from '../board/board-types';
 import { SkillInfo } from '../catalogue/catalogue';
+import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ChatDock } from '../chat/chat-dock';
 import { GameSocket } from '../connection/game-socket';
 import { injectAsk } from '../notices/notices';
@@ -106,6 +107,7 @@ export class BattlePage {
   });
 
   private readonly zone = inject(ZoneStore);
+  private readonly catalogue = inject(CatalogueStore);
   private readonly siteMap = computed(() => {
     const map = this.zone.map();
     return map?.hash === this.store.state()?.site?.map_hash ? map : null;
@@ -261,7 +263,9 @@ export class BattlePage {
     return {
       range: cellsInRange(battle, own, skill),
       area: isAimed ? cellsHit(battle, own, skill, cell) : [],
-      expected: isAimed ? expectedMarks(battle, forecastOf(battle, own, skill, cell)) : [],
+      expected: isAimed
+        ? expectedMarks(battle, forecastOf(battle, own, skill, cell, this.catalogue.all()))
+        : [],
     };
   }
 

@@ -1,7 +1,8 @@
 /** The arithmetic of a forecast: damage, healing and shields as the engine reckons them. */
-import { EffectInfo, SkillInfo } from '../catalogue/catalogue';
-import { BattleView, CombatantView, LastingEffect } from '../protocol/generated';
-import { effectiveStat } from './combatants';
+import { Cell, sameCell } from '../board/board-types';
+import { EffectInfo, SkillInfo, TagInfo } from '../catalogue/catalogue';
+import { BattleView, CombatantView, Field, LastingEffect } from '../protocol/generated';
+import { effectiveStat, hasState, isThere } from './combatants';
 import type { Kind } from './forecast';
 
 const RES_MIN = -100;
@@ -12,6 +13,7 @@ const WEAR_FLOOR_PCT = 30;
 /** Somebody while a cast unfolds. */
 export interface Standing {
   readonly view: CombatantView;
+  cell: Cell;
   hp: number;
   hpMax: number;
   isAlive: boolean;
@@ -24,31 +26,55 @@ export interface Fall {
   readonly isCritical: boolean;
 }
 
+/** Who causes what happens now, around which cell; only a skill is dodged, critical or reflected. */
+export interface Scene {
+  readonly caster: number;
+  readonly origin: Cell;
+  readonly cause: 'skill' | 'field';
+}
+
+/** What a forecast has to know of the content. */
+export interface Known {
+  readonly skills: Readonly<Record<string, SkillInfo>>;
+  readonly tags: Readonly<Record<string, TagInfo>>;
+}
+
 interface Blow {
+  readonly cause: 'skill' | 'field' | 'knock' | 'redirect' | 'reflect';
   readonly element: string;
   readonly raw: number;
   readonly falloffPct: number;
   readonly piercePct: number;
-  readonly isRedirected: boolean;
 }
 
-const PLAIN = { falloffPct: 0, piercePct: 0, isRedirected: false } as const;
+interface Reflection {
+  readonly effect: LastingEffect;
+  readonly to: Standing;
+  readonly amount: number;
+}
+
+const PLAIN = { falloffPct: 0, piercePct: 0 } as const;
 
 /** A cast at work on a copy of what is known, with dice that fall one way. */
 export class Unfolding {
   readonly sums = new Map<number, Partial<Record<Kind, number>>>();
   private readonly standing: ReadonlyMap<number, Standing>;
+  private reflections: readonly Reflection[] = [];
+  fields: readonly Field[];
 
   constructor(
-    battle: BattleView,
-    private readonly casterView: CombatantView,
+    readonly battle: BattleView,
+    readonly known: Known,
+    public scene: Scene,
     private readonly fall: Fall,
   ) {
+    this.fields = battle.fields;
     this.standing = new Map(
       battle.combatants.map((view) => [
         view.id,
         {
           view,
+          cell: view.cell,
           hp: view.hp,
           hpMax: view.hp_max,
           isAlive: view.is_alive,
@@ -59,7 +85,46 @@ export class Unfolding {
   }
 
   get caster(): Standing {
-    return this.of(this.casterView.id);
+    return this.of(this.scene.caster);
+  }
+
+  /** All who are seen, alive or not. */
+  everybody(): readonly Standing[] {
+    return [...this.standing.values()].filter(({ view }) => isThere({ ...view, is_alive: true }));
+  }
+
+  find(who: number): Standing | undefined {
+    return this.standing.get(who);
+  }
+
+  standingOn(cell: Cell): Standing | null {
+    return this.everybody().find((each) => each.isAlive && sameCell(each.cell, cell)) ?? null;
+  }
+
+  isIn({ view, effects }: Standing, state: string): boolean {
+    return hasState({ ...view, effects }, state);
+  }
+
+  /** Whether something that is seen to lie there answers to who comes. */
+  isWatched(cell: Cell): boolean {
+    return this.fields.some(
+      ({ kind, when, cells }) =>
+        (kind === 'trap' || when === 'enter') && cells.some((each) => sameCell(each, cell)),
+    );
+  }
+
+  /** What falling off a cell costs, in percent of a whole life. */
+  fallPct(cell: Cell): number {
+    const here = this.battle.board.tags.filter(([x, y]) => sameCell([x, y], cell));
+    return Math.max(0, ...here.map(([, , tag]) => this.known.tags[tag]?.fall_pct ?? 0));
+  }
+
+  /** Let something else cause what happens meanwhile. */
+  inScene(scene: Scene, happening: () => void): void {
+    const before = this.scene;
+    this.scene = scene;
+    happening();
+    this.scene = before;
   }
 
   of(who: number): Standing {
@@ -73,6 +138,21 @@ export class Unfolding {
   /** Who has nothing left is met by nothing more. */
   bury(): void {
     for (const each of this.standing.values()) each.isAlive &&= each.hp > 0;
+  }
+
+  /** What waited until the cast was through: what goes back to who struck. */
+  settle(): void {
+    const waiting = this.reflections;
+    this.reflections = [];
+    for (const { to, amount } of waiting) {
+      if (to.isAlive) this.hurt(to, { ...PLAIN, cause: 'reflect', element: 'pure', raw: amount });
+      this.bury();
+    }
+  }
+
+  /** Hurt somebody by what it was thrown against. */
+  knock(target: Standing, raw: number): void {
+    this.hurt(target, { ...PLAIN, cause: 'knock', element: 'pure', raw });
   }
 
   revive(fallen: Standing, hpPct: number): void {
@@ -113,7 +193,7 @@ export class Unfolding {
   private strike(effect: EffectInfo, target: Standing, away: number): void {
     const element = effect.element ?? 'pure';
     const lost = this.hurt(target, {
-      ...PLAIN,
+      cause: this.scene.cause,
       element,
       raw: this.sent(element, this.rolled(effect)),
       falloffPct: (effect.falloff_pct ?? 0) * away,
@@ -125,12 +205,14 @@ export class Unfolding {
 
   private strikeShare(effect: EffectInfo, target: Standing): void {
     const raw = Math.min(share(wholeOf(effect, target), effect.pct ?? 0), effect.cap ?? Infinity);
-    this.hurt(target, { ...PLAIN, element: effect.element ?? 'pure', raw });
+    const { cause } = this.scene;
+    this.hurt(target, { ...PLAIN, cause, element: effect.element ?? 'pure', raw });
   }
 
   private rolled(effect: EffectInfo): number {
     const normal: readonly [number, number] = effect.amount ?? [effect.min ?? 0, effect.max ?? 0];
-    const [low, high] = (this.fall.isCritical && effect.crit) || normal;
+    const isCritical = this.fall.isCritical && this.scene.cause === 'skill';
+    const [low, high] = (isCritical && effect.crit) || normal;
     return (this.fall.isHigh ? high : low) + (effect.per_level ?? 0) * this.caster.view.level;
   }
 
@@ -166,14 +248,24 @@ export class Unfolding {
     this.count(target, 'absorbed', absorbed);
     this.count(target, 'lost', lost);
     if (guardian) {
-      this.hurt(guardian, { ...PLAIN, element: 'pure', raw: redirected, isRedirected: true });
+      this.hurt(guardian, { ...PLAIN, cause: 'redirect', element: 'pure', raw: redirected });
     }
+    if (blow.cause === 'skill' && target !== this.caster) this.reflect(target, lost);
     return lost;
+  }
+
+  private reflect(target: Standing, lost: number): void {
+    for (const effect of target.effects) {
+      const amount = share(lost, effect.value * effect.stacks);
+      const isWaiting = this.reflections.some((each) => each.effect === effect);
+      if (effect.kind !== 'reflect' || effect.is_waiting || !amount || isWaiting) continue;
+      this.reflections = [...this.reflections, { effect, to: this.caster, amount }];
+    }
   }
 
   /** What a guardian takes instead; what was sent on once is not sent on again. */
   private redirected(target: Standing, blow: Blow, amount: number): [number, Standing | null] {
-    if (blow.isRedirected) return [0, null];
+    if (blow.cause === 'redirect' || blow.cause === 'reflect') return [0, null];
     for (const { kind, source, is_waiting, value, stacks } of target.effects) {
       const guardian = kind === 'redirect' && !is_waiting && this.standing.get(source);
       if (!guardian || guardian === target || guardian.hp <= 0) continue;
@@ -222,7 +314,11 @@ export class Unfolding {
     const element = effect.element ?? 'pure';
     const piercePct = this.stat(this.caster, 'pierce_pct');
     const raw = this.sent(element, this.rolled(effect));
-    this.count(target, 'burning', this.received(target, { ...PLAIN, element, raw, piercePct }));
+    this.count(
+      target,
+      'burning',
+      this.received(target, { ...PLAIN, cause: 'skill', element, raw, piercePct }),
+    );
   }
 
   private mend(effect: EffectInfo, target: Standing): void {

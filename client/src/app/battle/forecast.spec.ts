@@ -3,6 +3,7 @@ import { BattleView } from '../protocol/generated';
 import { battle, combatant, monster, skill } from './battle-cast';
 import { canAimAt } from './aim';
 import { Outcome, forecastOf } from './forecast';
+import { Known } from './forecast-numbers';
 /** Made by the engine itself: `python -m tests.combat.engine.test_forecasts`. */
 import made from './forecast-cases.json';
 
@@ -18,6 +19,8 @@ interface Case {
 const WORLDS = made.worlds as unknown as readonly BattleView[];
 const CASES = made.cases as unknown as readonly Case[];
 const SKILLS = made.skills as unknown as Readonly<Record<string, SkillInfo>>;
+
+const KNOWN: Known = { skills: SKILLS, tags: made.tags as unknown as Known['tags'] };
 
 function plain(outcome: Outcome | null): object | null {
   return outcome && Object.fromEntries(outcome);
@@ -38,7 +41,7 @@ describe('a forecast', () => {
       )) {
         const known = taught(WORLDS[world]!, id, rank);
         const caster = known.combatants[0]!;
-        const found = forecastOf(known, caster, SKILLS[id]!, cell);
+        const found = forecastOf(known, caster, SKILLS[id]!, cell, KNOWN);
         expect(canAimAt(known, caster, SKILLS[id]!, cell)).toBe(true);
         expect({ normal: plain(found.normal), critical: plain(found.critical) }).toEqual({
           normal,
@@ -56,7 +59,13 @@ describe('a forecast', () => {
       shape: { type: 'circle', n: 2 },
       ranks: [{ effects: [{ type: 'damage', filter: 'any', element: 'ember', min: 9, max: 12 }] }],
     });
-    const seen = forecastOf(battle(['.....'], [caster, there, hidden]), caster, burst, [2, 0]);
+    const seen = forecastOf(
+      battle(['.....'], [caster, there, hidden]),
+      caster,
+      burst,
+      [2, 0],
+      KNOWN,
+    );
     expect([...seen.normal.keys()].sort()).toEqual([1, 2]);
     expect(seen.normal.get(2)).toEqual({ lost: [13, 18] });
     expect(seen.critical).toBeNull();

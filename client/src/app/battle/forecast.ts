@@ -1,7 +1,7 @@
 /**
  * What a cast may bring to each whom it meets, from numbers that everybody sees, in the engine's own
- * integers: one floor a step. Left out is what nobody can know beforehand: who is unseen, traps, what
- * answers to the blow, and what lies on the ground afterwards.
+ * integers: one floor a step. Left out is what nobody can know beforehand: who is unseen, traps that
+ * are, luck, and what answers to the blow by a trigger or comes later.
  */
 import { Cell } from '../board/board-types';
 import { ConditionInfo, EffectInfo, SkillInfo } from '../catalogue/catalogue';
@@ -9,7 +9,9 @@ import { BattleView, CombatantView } from '../protocol/generated';
 import { cellsHit } from './aim';
 import { cellKey } from '../board/board-types';
 import { corpseOn, effectiveStat, hasState, isThere, standingOn } from './combatants';
-import { Unfolding } from './forecast-numbers';
+import { enterGround } from './forecast-ground';
+import { MOTIONS, move } from './forecast-motion';
+import { Known, Standing, Unfolding } from './forecast-numbers';
 import { distance } from './terrain';
 
 export type Kind = 'lost' | 'absorbed' | 'healed' | 'shielded' | 'burning' | 'mending';
@@ -31,15 +33,18 @@ export function forecastOf(
   caster: CombatantView,
   skill: SkillInfo,
   cell: Cell,
+  known: Known,
 ): Forecast {
   const critBp = (skill.crit_bp ?? 0) + effectiveStat(caster, 'crit_bp');
   const isEverCritical = Math.min(Math.max(critBp, 0), CRIT_MAX_BP) > 0;
   const met = metBy(battle, caster, skill, cell);
   const between = (isCritical: boolean): Outcome => {
     const [low, high] = [false, true].map((isHigh) => {
-      const unfolding = new Unfolding(battle, caster, { isHigh, isCritical });
+      const scene = { caster: caster.id, origin: cell, cause: 'skill' } as const;
+      const unfolding = new Unfolding(battle, known, scene, { isHigh, isCritical });
       unfolding.pay(skill);
       unfold(unfolding, effectsOf(caster, skill), met);
+      unfolding.settle();
       return unfolding.sums;
     });
     return spanned(low!, high!);
@@ -76,7 +81,9 @@ function effectsOf(caster: CombatantView, skill: SkillInfo): readonly EffectInfo
 function unfold(u: Unfolding, effects: readonly EffectInfo[], met: readonly Met[]): void {
   for (const effect of effects) {
     if (effect.type === 'revive') revive(u, effect, met);
-    else meet(u, effect, passing(u, effect, met));
+    else if (MOTIONS.includes(effect.type)) {
+      move(u, effect, passing(u, effect, met), (mover) => enterGround(u, mover, unfold, isMet));
+    } else meet(u, effect, passing(u, effect, met));
     u.bury();
   }
 }
@@ -90,6 +97,10 @@ function passing(u: Unfolding, effect: EffectInfo, met: readonly Met[]): readonl
     if (!other.isAlive || !passes(effect.filter ?? 'any', caster.view, other.view)) return false;
     return other === caster || !hasState({ ...other.view, effects: other.effects }, 'untargetable');
   });
+}
+
+function isMet(filter: string, caster: Standing, other: Standing): boolean {
+  return passes(filter, caster.view, other.view);
 }
 
 function passes(filter: string, caster: CombatantView, other: CombatantView): boolean {

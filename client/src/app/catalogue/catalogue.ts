@@ -83,6 +83,10 @@ export interface EffectInfo {
   readonly then?: readonly EffectInfo[];
   readonly else?: readonly EffectInfo[];
   readonly effects?: readonly EffectInfo[];
+  readonly n?: number;
+  readonly away_from?: string;
+  readonly halts?: boolean;
+  readonly options?: readonly { readonly effects: readonly EffectInfo[] }[];
 }
 
 export function elementOf(skill: SkillInfo): string {
@@ -152,6 +156,11 @@ export interface NamedInfo {
   readonly name: string;
 }
 
+/** What a tag on a cell of a battle means; `fall_pct` of its life is lost by who is pushed off there. */
+export interface TagInfo extends NamedInfo {
+  readonly fall_pct: number;
+}
+
 export interface NpcInfo extends NamedInfo {
   readonly title?: string;
   readonly figure?: string;
@@ -195,6 +204,7 @@ export interface Catalogue {
   readonly professions: Readonly<Record<string, ProfessionInfo>>;
   readonly stations: Readonly<Record<string, StationInfo>>;
   readonly nodes: Readonly<Record<string, NamedInfo>>;
+  readonly tags: Readonly<Record<string, TagInfo>>;
 }
 
 export const EMPTY_CATALOGUE: Catalogue = {
@@ -210,4 +220,5 @@ export const EMPTY_CATALOGUE: Catalogue = {
   professions: {},
   stations: {},
   nodes: {},
+  tags: {},
 };
