@@ -122,6 +122,31 @@ describe('verify', () => {
     expect(broken(found)).toEqual(expect.arrayContaining(['receipts', 'log']));
   });
 
+  it('finds any bit changed in a seed, the hash of the content, or the commitment', () => {
+    const { reveal } = readBattleFile(TEXT);
+    for (const field of ['server_seed', 'content_hash', 'commitment'] as const) {
+      for (let bit = 0; bit < 256; bit++) {
+        const other = { ...reveal, [field]: withBitFlipped(reveal[field], bit) };
+        expect(verifyDice(other).isFair, `${field} ${bit}`).toBe(false);
+      }
+    }
+  });
+
+  it('finds any bit changed in a receipt, if it is one still', () => {
+    const { length } = sample.reveal.rolls;
+    for (const field of ['index', 'n', 'value', 'next_index']) {
+      for (let bit = 0; bit < 32; bit++) {
+        const at = (bit * 7) % length;
+        const file = JSON.parse(TEXT);
+        const receipt = file.reveal.rolls[at];
+        receipt[field] = Number(BigInt(receipt[field]) ^ (1n << BigInt(bit)));
+        const text = JSON.stringify(file);
+        const isFound = problemOf(text) !== '' || !verify(readBattleFile(text)).isFair;
+        expect(isFound, `${field} of ${at}, ${bit}`).toBe(true);
+      }
+    }
+  });
+
   it('finds a receipt that was left out', () => {
     const found = verify(changed(({ reveal }) => reveal.rolls.splice(0, 1)));
     expect(found.wrongRolls).toBeGreaterThan(0);
