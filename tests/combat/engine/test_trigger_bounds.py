@@ -77,17 +77,21 @@ def test_every_input_ends(effects: list[dict[str, Any]], aims: list[tuple[int, i
         fight.teach(slot, *effects, strikes, shape={"type": "square", "n": 4})
     for aim in aims:
         for intent in (Cast("trick", aim), EndTurn()):
-            if fight.battle.phase != "ended":
-                given_to(fight, intent)
+            before = fight.battle
+            if before.phase != "ended":
+                caused = answer(fight, intent)
+                assert len(caused) <= EVENTS_MAX
+                check_end(fight, before, caused)
 
 
-def given_to(fight: Fight, intent: Input) -> None:
-    before = fight.battle
+def answer(fight: Fight, intent: Input) -> tuple[object, ...]:
     try:
-        caused = fight.do(intent)
+        return fight.do(intent)
     except Refusal:
-        return
-    assert len(caused) <= EVENTS_MAX
+        return ()
+
+
+def check_end(fight: Fight, before: engine.Battle, caused: tuple[object, ...]) -> None:
     if fight.battle.end_reason == "engine_fault":
         assert [type(event) for event in caused] == [e.BattleEnded]
         assert {each.outcome for each in fight.battle.results} == {"draw"}
