@@ -11,14 +11,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from aether.kernel.errors import GameError
-
 A = TypeVar("A")
 R = TypeVar("R")
 
 GROUP_MAX = 200
 
-Work = Callable[[Sequence[A]], Awaitable[Sequence[R | GameError]]]
+Work = Callable[[Sequence[A]], Awaitable[Sequence[R | Exception]]]
 """Takes what was asked for, and returns an answer or a refusal for each, in the same order."""
 
 

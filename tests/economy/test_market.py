@@ -23,7 +23,7 @@ from apps.economy.errors import (
     SwitchedOffError,
 )
 from apps.economy.models import BALANCE_MAX, Book, FeatureSwitch, Fill, Order
-from apps.economy.services import ordering
+from apps.economy.services import placing
 from tests.console.conftest import game_master
 from tests.economy.cast import character, give, mint, stacks
 
@@ -185,7 +185,7 @@ def test_one_orders_only_what_one_has_and_what_anybody_could_hold(seller: int, b
 
 
 def test_a_character_has_so_many_orders(seller: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ordering, "ORDERS_MAX", 2)
+    monkeypatch.setattr(placing, "ORDERS_MAX", 2)
     place(seller, "sell", 5, 1)
     place(seller, "sell", 5, 1)
     expect_refusal(MarketFullError, place, seller, "sell", 5, 1)

@@ -20,6 +20,8 @@ async def execute_here(caller: Caller, command: Command) -> Outcome:
     if route is None:
         raise UnknownTypeError
     tracing.follow(caller.request_id)
+    if route.together is not None:
+        return await route.together((caller, command))
     if not route.is_async:
         return await in_database_thread(_execute_in_transaction, route, caller, command)
     if not command.is_durable:
@@ -75,7 +77,9 @@ def _execute_once(route: Route, caller: Caller, command: Command) -> Outcome:
     stored = _stored_reply(caller)
     if stored is not None:
         return Outcome(reply=stored, is_replayed=True)
-    pass_fences(caller)
+    (refusal,) = pass_fences([caller])
+    if refusal is not None:
+        raise refusal
     outcome = _as_outcome(route.handler(caller, command))
     receipts.store(caller.receipt(cast(Wire, outcome.reply)))
     return outcome

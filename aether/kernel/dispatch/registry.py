@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
+from aether.kernel.errors import GameError
 from aether.kernel.ids import AccountId, CharacterId, CommandId, SessionId
 from aether.protocol.base import Command, Wire
 
@@ -54,6 +55,8 @@ class Outcome(NamedTuple):
 
 Answer = Wire | Outcome
 Handler = Callable[[Caller, C], Answer] | Callable[[Caller, C], Awaitable[Answer]]
+GroupHandler = Callable[[Sequence[tuple[Caller, C]]], Sequence[Answer | GameError]]
+"""Executes several commands in one transaction: an answer or a refusal for each, in their order."""
 Key = Callable[[Caller, Any], int]
 """What a command is about, as a number: commands with the same key go to the same process."""
 
@@ -66,9 +69,11 @@ def by_character(caller: Caller, command: Command) -> int:
 @dataclass(frozen=True, slots=True)
 class Route:
     command_type: type[Command]
-    handler: Callable[[Caller, Any], Any]
+    handler: Callable[..., Any]
     is_async: bool = False
     key: Key = by_character
+    together: Callable[[tuple[Caller, Any]], Awaitable[Outcome]] | None = None
+    """Executes a command in one transaction with those that come at the same time."""
 
     @property
     def app(self) -> str:
@@ -83,13 +88,18 @@ def handles(command_type: type[C], *, key: Key = by_character) -> Callable[[Hand
     """Register the one function that handles a type of command."""
 
     def register(handler: Handler[C]) -> Handler[C]:
-        known = _routes.get(command_type)
-        if known is not None and known.handler is not handler:
-            raise ValueError(f"{command_type.type_name} is handled twice")
-        _routes[command_type] = Route(command_type, handler, inspect.iscoroutinefunction(handler), key)
+        add_route(Route(command_type, handler, inspect.iscoroutinefunction(handler), key))
         return handler
 
     return register
+
+
+def add_route(route: Route) -> None:
+    """Let commands of a type go this way, and no other."""
+    known = _routes.get(route.command_type)
+    if known is not None and known.handler is not route.handler:
+        raise ValueError(f"{route.command_type.type_name} is handled twice")
+    _routes[route.command_type] = route
 
 
 def routes() -> dict[type[Command], Route]:
@@ -102,7 +112,8 @@ def route_of(command: Command) -> Route | None:
     return _routes.get(type(command))
 
 
-Fence = Callable[[Caller], None]
+Fence = Callable[[Sequence[Caller]], Sequence[GameError | None]]
+"""Tells, for each of some callers, why it is held off."""
 _fences: list[Fence] = []
 
 
@@ -111,10 +122,12 @@ def register_fence(fence: Fence) -> None:
     _fences.append(fence)
 
 
-def pass_fences(caller: Caller) -> None:
-    """Raise what any fence raises. Call inside the transaction of a command."""
-    for fence in _fences:
-        fence(caller)
+def pass_fences(callers: Sequence[Caller]) -> list[GameError | None]:
+    """Return what any fence says against each caller. Call inside the transaction of their commands."""
+    found = [fence(callers) for fence in _fences]
+    return [next(filter(None, refusals), None) for refusals in zip(*found, strict=True)] or [None] * len(
+        callers
+    )
 
 
 def body_digest(command: Command) -> bytes:

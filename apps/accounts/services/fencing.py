@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import connection
 
 from aether.kernel import clock
 from aether.kernel.dispatch import Caller
-from aether.kernel.errors import NotAuthenticatedError
+from aether.kernel.errors import GameError, NotAuthenticatedError
 
-_HOLD = "SELECT coalesce(banned_until > %s, false) FROM accounts_account WHERE id = %s FOR KEY SHARE"
+_HOLD = """
+    SELECT id FROM (
+        SELECT id, banned_until FROM accounts_account WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE
+    ) AS held WHERE banned_until > %s
+"""
 
 
-def hold_off_bans(caller: Caller) -> None:
-    """Refuse a banned account, and let nobody ban it before the caller's transaction has ended.
+def hold_off_bans(callers: Sequence[Caller]) -> list[GameError | None]:
+    """Refuse banned accounts, and let nobody ban the others before the callers' transaction has ended.
 
     A ban locks the row of the account, so one of the two waits for the other, and then sees what it did.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [clock.utc_now(), caller.account_id])
-        if cursor.fetchone() == (True,):
-            raise NotAuthenticatedError
+        cursor.execute(_HOLD, [sorted({caller.account_id for caller in callers}), clock.utc_now()])
+        banned = {row[0] for row in cursor.fetchall()}
+    return [NotAuthenticatedError() if caller.account_id in banned else None for caller in callers]

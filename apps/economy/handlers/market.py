@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from aether.kernel.dispatch import Caller, handles
+from collections.abc import Sequence
+
+from aether.kernel.dispatch import Caller, handles, handles_together
+from aether.kernel.errors import GameError
 from aether.protocol.market import (
     Books,
     BookSeen,
@@ -40,21 +43,23 @@ def read_orders(caller: Caller, command: ReadOrders) -> Orders:
     return market.orders_of(caller.character_id, before=command.before)
 
 
-@handles(PlaceOrder)
-def place(caller: Caller, command: PlaceOrder) -> OrderSeen:
-    return services.place_order(
-        services.Placement(
-            character_id=caller.character_id,
-            item=command.item,
-            side=command.side,
-            price=command.price,
-            quantity=command.quantity,
-            days=command.days,
-            idempotency_key=key("market_place", caller),
-        )
-    )
+@handles_together(PlaceOrder)
+def place(asked: Sequence[tuple[Caller, PlaceOrder]]) -> Sequence[OrderSeen | GameError]:
+    return services.place_orders([_placement(caller, command) for caller, command in asked])
 
 
 @handles(CancelOrder)
 def cancel(caller: Caller, command: CancelOrder) -> OrderSeen:
     return services.cancel_order(character_id=caller.character_id, order_id=command.order)
+
+
+def _placement(caller: Caller, command: PlaceOrder) -> services.Placement:
+    return services.Placement(
+        character_id=caller.character_id,
+        item=command.item,
+        side=command.side,
+        price=command.price,
+        quantity=command.quantity,
+        days=command.days,
+        idempotency_key=key("market_place", caller),
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import insort
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 Side = Literal["buy", "sell"]
@@ -50,3 +51,18 @@ def match(side: Side, price: int, quantity: int, character_id: int, *, resting: 
         fills.append(Fill(order, taken))
         rest -= taken
     return Match(fills, rest, is_self_match=False)
+
+
+def entered(waiting: Sequence[Resting], side: Side, order: Resting) -> list[Resting]:
+    """Return one side of a book with an order that waits from now on: after those that are as good."""
+    kept = list(waiting)
+    insort(kept, order, key=lambda each: (each.price if side == "sell" else -each.price, each.order_id))
+    return kept
+
+
+def left_after(waiting: Sequence[Resting], fills: Sequence[Fill]) -> list[Resting]:
+    """Return what is left of one side of a book, of whose beginning these fills were taken."""
+    kept = list(waiting[len(fills) :])
+    if fills and (rest := fills[-1].resting.remaining - fills[-1].quantity):
+        kept.insert(0, fills[-1].resting._replace(remaining=rest))
+    return kept

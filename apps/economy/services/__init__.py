@@ -28,14 +28,13 @@ from apps.economy.services.mail import (
     take_attachments,
 )
 from apps.economy.services.ordering import (
-    Placement,
     cancel_order,
     cancel_order_of,
     expire_orders,
     halt_book,
     open_book,
-    place_order,
 )
+from apps.economy.services.placing import Placement, place_order, place_orders
 from apps.economy.services.shops import Deal, buy, register_presence, sell
 from apps.economy.services.simulating import reset_pity, simulate_drops
 from apps.economy.services.starters import give_starter
@@ -108,6 +107,7 @@ __all__ = [
     "pay_battle_loot",
     "place_hold",
     "place_order",
+    "place_orders",
     "post_hold",
     "read_bank",
     "register_effect",

@@ -136,7 +136,7 @@ def deliveries(character_ids: Iterable[int], assets: Iterable[str], *, cause: st
     """Begin deliveries. Call while holding the characters' locks."""
     ids, wanted = set(character_ids), list(assets)
     held: dict[int, dict[str, int]] = {owner: {} for owner in ids}
-    for owner, cells in selectors.amounts_of(ids, wanted).items():
+    for owner, cells in selectors.carried(ids, wanted).items():
         for (bucket, asset), amount in cells.items():
             if bucket == home(owner, asset).name:
                 held[owner][asset] = amount

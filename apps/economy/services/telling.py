@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from aether.kernel import realtime
@@ -21,14 +22,35 @@ def tell_change(character_id: int, cause: str, moves: Iterable[Move]) -> None:
 
 def tell_changes(character_ids: Iterable[int], cause: str, moves: Iterable[Move]) -> None:
     """Tell each of several characters the new values of the assets that moved from or to it."""
-    moved = list(moves)
-    assets = {move.asset for move in moved}
+    people = set(character_ids)
+    moved = [(cause, list(moves))]
+    _tell({whose: assets for whose, assets in _moved(moved).items() if whose[0] in people})
+
+
+def tell_each_change(moved: Iterable[tuple[str, Iterable[Move]]]) -> None:
+    """Tell everybody the new values of what moved from or to it, by cause."""
+    _tell(_moved(moved))
+
+
+def _moved(moved: Iterable[tuple[str, Iterable[Move]]]) -> dict[tuple[int, str], set[str]]:
+    """Return the assets that moved, by character and cause."""
+    found: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
+    for cause, moves in moved:
+        for move in moves:
+            for bucket in (move.source, move.target):
+                if not bucket.is_system:
+                    found[bucket.owner_id, cause].add(move.asset)
+    return found
+
+
+def _tell(changes: Mapping[tuple[int, str], set[str]]) -> None:
+    assets = set[str]().union(*changes.values())
     instances = selectors.instances_by_asset(assets)
-    for character_id, held in selectors.amounts_of(character_ids, assets).items():
-        own = {each.asset for each in moved if character_id in (each.source.owner_id, each.target.owner_id)}
-        if own:
-            update = _changed(character_id, cause, own, held, instances)
-            realtime.tell_character(character_id, update)
+    people = {character_id for character_id, _ in changes}
+    amounts = (selectors.amounts_of if instances else selectors.carried)(people, assets)
+    for (character_id, cause), own in changes.items():
+        update = _changed(character_id, cause, own, amounts[character_id], instances)
+        realtime.tell_character(character_id, update)
 
 
 def _changed(
