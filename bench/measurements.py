@@ -13,6 +13,7 @@ from bench import (
     ledger,
     limit_echo,
     limit_inserts,
+    market,
     remote_dispatch,
     rest_reads,
     start_up,
@@ -40,6 +41,8 @@ MEASUREMENTS: dict[str, Callable[[], Figures]] = {
     "limit_echo": limit_echo.run,
     "limit_inserts": limit_inserts.run,
     "loot_settlement": partial(ledger.run, "loot_settlement"),
+    "market_orders_1": partial(market.run, books=1),
+    "market_orders_8": partial(market.run, books=8),
     "remote_dispatch": remote_dispatch.run,
     "rest_reads": rest_reads.run,
     "start_up": start_up.run,
@@ -71,6 +74,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "zone_copies_50",
         "zone_enter",
     ),
+    "market": ("market_orders_1", "market_orders_8"),
 }
 """What belongs side by side in one run."""
 

@@ -44,6 +44,23 @@ def make_people(count: int) -> list[tuple[str, int]]:
     return people
 
 
+def make_traders(count: int) -> list[tuple[str, int]]:
+    """Make people with more than they can spend."""
+    from apps.economy import services
+    from bench.market import ITEMS
+
+    people = make_people(count)
+    for _, character in people:
+        services.grant(
+            character_id=character,
+            cause="starter:bench",
+            idempotency_key=f"bench:{character}",
+            glim=10**9,
+            items=dict.fromkeys(ITEMS, 10**6),
+        )
+    return people
+
+
 def make_crowd(count: int) -> list[tuple[str, int]]:
     """Make very many, for whom there is one copy of the zone where they begin."""
     _open_copies(1, capacity=max(count, CAPACITY))
@@ -140,6 +157,7 @@ def main() -> None:
     call_command("content", "check", "--quiet")
     make = {
         "people": make_people,
+        "traders": make_traders,
         "crowd": make_crowd,
         "spread": make_spread,
         "visitors": make_visitors,

@@ -1,6 +1,6 @@
 """Streams and their fan-out: the only door to sockets, after commit only.
 
-`tell_character`, `send_after_commit` and `close_account` are for code in threads and transactions,
+`tell_character(s)`, `send_after_commit` and `close_account` are for code in threads and transactions,
 `send_numbered` for threads after a commit; `tell_character_now`, `send` and `send_sequenced` for coroutines.
 """
 
@@ -23,6 +23,7 @@ from aether.kernel.realtime.posting import (
     take_over,
     tell_character,
     tell_character_now,
+    tell_characters,
     viewers,
 )
 from aether.kernel.realtime.running import Realtime, current, start, stop
@@ -71,6 +72,7 @@ __all__ = [
     "take_over",
     "tell_character",
     "tell_character_now",
+    "tell_characters",
     "viewers",
     "visible_name",
 ]

@@ -58,9 +58,12 @@ def register_part(name: str, part: Part) -> None:
     _parts[name] = part
 
 
-def number(character_id: int, encoded: Encoded) -> int:
-    """Keep an update and return its number. Call from a thread."""
-    return int(cast(Any, redis().eval(_APPEND, 2, *_keys(character_id), *_append_arguments(encoded))))
+def number_all(told: Sequence[tuple[int, Encoded]]) -> list[int]:
+    """Keep several updates in one trip, and return their numbers. Call from a thread."""
+    with redis().pipeline(transaction=False) as trip:
+        for character_id, encoded in told:
+            trip.eval(_APPEND, 2, *_keys(character_id), *_append_arguments(encoded))
+        return [int(n) for n in trip.execute()]
 
 
 async def number_now(character_id: int, encoded: Encoded) -> int:

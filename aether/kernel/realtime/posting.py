@@ -6,7 +6,7 @@ Where a hub runs in this process, its loop delivers and rings the bus; elsewhere
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
 
 import structlog
@@ -26,7 +26,14 @@ logger = structlog.get_logger(__name__)
 
 def tell_character(character_id: int, update: Update) -> None:
     """Tell a character on `me`, once the surrounding transaction has committed."""
-    transaction.on_commit(lambda: _tell(character_id, Encoded.of(update)), robust=True)
+    tell_characters([(character_id, update)])
+
+
+def tell_characters(told: Iterable[tuple[int, Update]]) -> None:
+    """Tell characters, each on its `me`, in this order, once the surrounding transaction has committed."""
+    updates = list(told)
+    if updates:
+        transaction.on_commit(lambda: _tell(updates), robust=True)
 
 
 async def tell_character_now(character_id: int, update: Update) -> None:
@@ -148,13 +155,16 @@ def local_head(stream: str) -> int:
     return realtime.hub.number_of(stream) if realtime else 0
 
 
-def _tell(character_id: int, encoded: Encoded) -> None:
+def _tell(updates: Sequence[tuple[int, Update]]) -> None:
+    told = [(character_id, Encoded.of(update)) for character_id, update in updates]
     try:
-        n = personal.number(character_id, encoded)
+        numbers = personal.number_all(told)
     except (RedisError, OSError) as error:
-        _not_numbered(character_id, error)
+        for character_id in dict.fromkeys(character_id for character_id, _ in told):
+            _not_numbered(character_id, error)
         return
-    _post(["numbered", f"me:{character_id}", [Item("", n, n, encoded)]])
+    for (character_id, encoded), n in zip(told, numbers, strict=True):
+        _post(["numbered", f"me:{character_id}", [Item("", n, n, encoded)]])
 
 
 def _not_numbered(character_id: int, error: Exception) -> None:

@@ -11,9 +11,8 @@ from aether.kernel.dispatch import Caller
 from aether.kernel.errors import GameError, NotAuthenticatedError
 
 _HOLD = """
-    SELECT id FROM (
-        SELECT id, banned_until FROM accounts_account WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE
-    ) AS held WHERE banned_until > %s
+    SELECT id, coalesce(banned_until > %s, false) FROM accounts_account
+    WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE
 """
 
 
@@ -23,6 +22,6 @@ def hold_off_bans(callers: Sequence[Caller]) -> list[GameError | None]:
     A ban locks the row of the account, so one of the two waits for the other, and then sees what it did.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [sorted({caller.account_id for caller in callers}), clock.utc_now()])
-        banned = {row[0] for row in cursor.fetchall()}
+        cursor.execute(_HOLD, [clock.utc_now(), sorted({caller.account_id for caller in callers})])
+        banned = {account_id for account_id, is_banned in cursor.fetchall() if is_banned}
     return [NotAuthenticatedError() if caller.account_id in banned else None for caller in callers]

@@ -93,8 +93,9 @@ def order_goods(order: Order, quantity: int) -> dict[str, int]:
 
 def tell_orders(orders: Iterable[Order]) -> None:
     """Tell owners what has become of their orders."""
-    for order in orders:
-        realtime.tell_character(order.character_id, OrderChanged(order=market.order_seen(order)))
+    realtime.tell_characters(
+        (order.character_id, OrderChanged(order=market.order_seen(order))) for order in orders
+    )
 
 
 def _set_aside(order: Order) -> dict[str, int]:

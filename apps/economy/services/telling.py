@@ -48,9 +48,10 @@ def _tell(changes: Mapping[tuple[int, str], set[str]]) -> None:
     instances = selectors.instances_by_asset(assets)
     people = {character_id for character_id, _ in changes}
     amounts = (selectors.amounts_of if instances else selectors.carried)(people, assets)
-    for (character_id, cause), own in changes.items():
-        update = _changed(character_id, cause, own, amounts[character_id], instances)
-        realtime.tell_character(character_id, update)
+    realtime.tell_characters(
+        (character_id, _changed(character_id, cause, own, amounts[character_id], instances))
+        for (character_id, cause), own in changes.items()
+    )
 
 
 def _changed(

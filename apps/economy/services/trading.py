@@ -237,8 +237,7 @@ def _ended(trade: Trade, state: State, actor_id: int) -> TradeSeen:
 def _told(trade: Trade, actor_id: int) -> TradeSeen:
     """Tell both sides what the trade is now, and return what the actor sees."""
     seen = trades.views(trade)
-    for side in trade.sides:
-        realtime.tell_character(side, TradeChanged(trade=seen[side]))
+    realtime.tell_characters((side, TradeChanged(trade=seen[side])) for side in trade.sides)
     return seen[actor_id]
 
 
