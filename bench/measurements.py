@@ -17,6 +17,7 @@ from bench import (
     remote_dispatch,
     rest_reads,
     start_up,
+    trade,
     zone_chat,
     zone_copies,
     zone_enter,
@@ -46,6 +47,8 @@ MEASUREMENTS: dict[str, Callable[[], Figures]] = {
     "remote_dispatch": remote_dispatch.run,
     "rest_reads": rest_reads.run,
     "start_up": start_up.run,
+    "trade_commit": partial(trade.run, rate_per_s=trade.RATE_PER_S),
+    "trade_commit_closed": partial(trade.run, rate_per_s=0),
     "zone_chat_20": partial(zone_chat.run, 20),
     "zone_chat_60": partial(zone_chat.run, 60),
     "zone_copies_50": zone_copies.run,
@@ -74,7 +77,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "zone_copies_50",
         "zone_enter",
     ),
-    "market": ("market_orders_1", "market_orders_8"),
+    "market": ("market_orders_1", "market_orders_8", "trade_commit", "trade_commit_closed"),
 }
 """What belongs side by side in one run."""
 

@@ -36,20 +36,38 @@ def require_giveable(character_id: int, assets: Mapping[str, int]) -> None:
 
     Certain only while holding the character's lock.
     """
-    held = selectors.amounts(character_id, assets)
-    instances = selectors.instances_by_asset(assets)
-    for asset, amount in sorted(assets.items()):
-        place = (home(character_id, asset).name, asset)
-        if asset.startswith(INSTANCE):
-            if place not in held:
-                is_worn = any(each == asset for _, each in held)
-                raise WornItemError() if is_worn else NotHeldError()
-            _require_free(instances[asset])
-        else:
-            if asset != CURRENCY:
-                _require_stackable(asset)
-            if held.get(place, 0) < amount:
-                raise InsufficientError(asset=asset)
+    require_all_giveable({character_id: assets})
+
+
+def require_all_giveable(offers: Mapping[int, Mapping[str, int]]) -> None:
+    """Refuse what any of some characters does not carry, or may not give away; all is read at once."""
+    named = {asset for assets in offers.values() for asset in assets}
+    instances = selectors.instances_by_asset(named)
+    are_unique = any(asset.startswith(INSTANCE) for asset in named)
+    held_by = (selectors.amounts_of if are_unique else selectors.carried)(offers, named)
+    for character_id, assets in offers.items():
+        for asset, amount in sorted(assets.items()):
+            _require_giveable(character_id, asset, amount, held_by[character_id], instances)
+
+
+def _require_giveable(
+    character_id: int,
+    asset: str,
+    amount: int,
+    held: selectors.Held,
+    instances: Mapping[str, ItemInstance],
+) -> None:
+    place = (home(character_id, asset).name, asset)
+    if asset.startswith(INSTANCE):
+        if place not in held:
+            is_worn = any(each == asset for _, each in held)
+            raise WornItemError() if is_worn else NotHeldError()
+        _require_free(instances[asset])
+    else:
+        if asset != CURRENCY:
+            _require_stackable(asset)
+        if held.get(place, 0) < amount:
+            raise InsufficientError(asset=asset)
 
 
 def require_stackable(item: str) -> ItemDef:

@@ -33,7 +33,7 @@ from apps.economy.errors import (
 )
 from apps.economy.models import Trade, TradeSeat
 from apps.economy.services.due import each_alone
-from apps.economy.services.goods import assets_of, require_giveable
+from apps.economy.services.goods import assets_of, require_all_giveable, require_giveable
 from apps.economy.services.ledger import Move, Posting, lock_holders, post
 from apps.economy.services.minting import rooms_in_bags
 from apps.economy.services.switches import Feature, require_on
@@ -197,9 +197,9 @@ def _commit(trade: Trade) -> None:
     lock_holders(trade.sides)
     are_unique = any(map(_unique, trade.offers.values()))
     rooms = rooms_in_bags(trade.sides) if are_unique else dict.fromkeys(trade.sides, 0)
+    require_all_giveable({side: trade.offer_of(side) for side in trade.sides})
     for side in trade.sides:
         given, taken = trade.offer_of(side), trade.offer_of(trade.partner_of(side))
-        require_giveable(side, given)
         if _unique(taken) - _unique(given) > rooms[side]:
             raise CapacityError(asset="bag")
     moves = [
@@ -228,7 +228,7 @@ def _kept(trade: Trade, actor_id: int) -> TradeSeen:
 
 def _ended(trade: Trade, state: State, actor_id: int) -> TradeSeen:
     trade.state, trade.ended_at = state, clock.utc_now()
-    trade.save()
+    trade.save(update_fields=["state", "ended_at", "confirmed"])
     # Nobody else refers to a seat, so it is deleted without looking who does.
     trade.seats.all()._raw_delete(trade.seats.db)
     return _told(trade, actor_id)
