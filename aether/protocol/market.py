@@ -41,6 +41,15 @@ class Level(Wire, frozen=True, kw_only=True):
     orders: int
 
 
+class Sale(Wire, frozen=True, kw_only=True):
+    """What was exchanged in a book, and when; whose it was is told to nobody else."""
+
+    id: int
+    price: int
+    quantity: int
+    at: float
+
+
 class BookSeen(Wire, frozen=True, kw_only=True):
     """A book: best levels first. `reference` is the usual price of one, null where there is none."""
 
@@ -51,7 +60,21 @@ class BookSeen(Wire, frozen=True, kw_only=True):
     last_price: int | None
     reference: int | None
     volume_day: int
+    sales: list[Sale]
     mine: list[OrderSeen]
+
+
+class BookDepth(Wire, frozen=True, kw_only=True):
+    """What everybody sees of a book: best levels and latest sales first."""
+
+    item: str
+    is_halted: bool
+    bids: list[Level]
+    asks: list[Level]
+    last_price: int | None
+    reference: int | None
+    volume_day: int
+    sales: list[Sale]
 
 
 class BookSummary(Wire, frozen=True, kw_only=True):
@@ -149,3 +172,19 @@ class OrderChanged(Update, frozen=True, kw_only=True):
     type_name: ClassVar[str] = "economy.market_order_changed"
 
     order: OrderSeen
+
+
+class MarketSnapshot(Update, frozen=True, kw_only=True):
+    """On `market:<item>`: the book as it is when somebody begins to follow it."""
+
+    type_name: ClassVar[str] = "market.snapshot"
+
+    book: BookDepth
+
+
+class MarketChanged(Update, frozen=True, kw_only=True):
+    """On `market:<item>`: the book as it is now, after something in it has changed; a few times a second."""
+
+    type_name: ClassVar[str] = "market.changed"
+
+    book: BookDepth

@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from aether.kernel.clock import utc_now
 from aether.protocol.market import (
+    BookDepth,
     Books,
     BookSeen,
     BookSummary,
@@ -22,11 +23,13 @@ from aether.protocol.market import (
     OrderSeen,
     OrderSide,
     OrderState,
+    Sale,
 )
 from apps.economy import prices
 from apps.economy.models import Book, Fill, Order
 
 LEVELS = 20
+SALES = 10
 CANDLES = 120
 PAGE = 50
 DAY = timedelta(days=1)
@@ -64,9 +67,26 @@ def books() -> Books:
 
 def book(item: str, *, character_id: int | None) -> BookSeen:
     """Return a book with its best levels and the orders that the reader has in it."""
-    row = Book.objects.filter(pk=item).first()
+    seen = depth(item)
     mine = open_orders(item).filter(character_id=character_id) if character_id else Order.objects.none()
     return BookSeen(
+        item=item,
+        is_halted=seen.is_halted,
+        bids=seen.bids,
+        asks=seen.asks,
+        last_price=seen.last_price,
+        reference=seen.reference,
+        volume_day=seen.volume_day,
+        sales=seen.sales,
+        mine=[order_seen(each) for each in mine.order_by("-id")],
+    )
+
+
+def depth(item: str) -> BookDepth:
+    """Return what everybody sees of a book."""
+    row = Book.objects.filter(pk=item).first()
+    sales = Fill.objects.filter(book_id=item).order_by("-at", "-id")[:SALES]
+    return BookDepth(
         item=item,
         is_halted=row.is_halted if row else False,
         bids=_levels(item, "buy"),
@@ -74,7 +94,10 @@ def book(item: str, *, character_id: int | None) -> BookSeen:
         last_price=row.last_price if row else None,
         reference=prices.references([item]).get(item),
         volume_day=_volumes(item).get(item, 0),
-        mine=[order_seen(each) for each in mine.order_by("-id")],
+        sales=[
+            Sale(id=each.pk, price=each.price, quantity=each.quantity, at=each.at.timestamp())
+            for each in sales
+        ],
     )
 
 

@@ -128,6 +128,51 @@ async def test_the_market_is_used_over_the_socket_and_read_over_rest(server: Ser
         assert (await sync_to_async(read)(path))[0] == status, path
 
 
+async def test_whoever_looks_at_a_book_is_told_of_it(server: Served) -> None:
+    alice, bob = await cast.alice(), await cast.bob()
+    await sync_to_async(give)(alice.character_id, glim=100, reed_fibre=10)
+    await sync_to_async(give)(bob.character_id, glim=100)
+    async with Wire(server.socket_url) as hers, Wire(server.socket_url) as his:
+        await hers.hello(await alice.ticket())
+        await his.hello(await bob.ticket())
+        for stream in ("market:nonsense", "market:reed_hook"):
+            refused = await his.call("subscribe", {"s": stream})
+            assert refused["err"]["code"] == "not_found"
+        assert "ok" in await his.call("subscribe", {"s": "market:reed_fibre"})
+        assert (await his.update("market.snapshot"))["d"]["book"]["asks"] == []
+        ask = {"item": "reed_fibre", "side": "sell", "price": 5, "quantity": 10}
+        placed = (await hers.call("economy.market_place", ask))["ok"]
+        changed = await his.update("market.changed")
+        assert changed["s"] == "market:reed_fibre"
+        assert changed["d"]["book"]["asks"] == [{"price": 5, "quantity": 10, "orders": 1}]
+        await his.call("economy.market_place", {**ask, "side": "buy", "quantity": 4})
+        book = (await his.update("market.changed"))["d"]["book"]
+        assert [(each["price"], each["quantity"]) for each in book["sales"]] == [(5, 4)]
+        assert "mine" not in book
+        await hers.call("economy.market_cancel", {"order": placed["id"]})
+        assert (await his.update("market.changed"))["d"]["book"]["asks"] == []
+        assert "ok" in await his.call("unsubscribe", {"s": "market:reed_fibre"})
+
+
+async def test_a_book_is_told_at_a_pace_and_its_last_state_is_never_missed(server: Served) -> None:
+    alice, bob = await cast.alice(), await cast.bob()
+    await sync_to_async(give)(alice.character_id, glim=100, reed_fibre=40)
+    async with Wire(server.socket_url) as hers, Wire(server.socket_url) as his:
+        await hers.hello(await alice.ticket())
+        await his.hello(await bob.ticket())
+        await his.call("subscribe", {"s": "market:reed_fibre"})
+        await his.update("market.snapshot")
+        ask = {"item": "reed_fibre", "side": "sell", "price": 5, "quantity": 1}
+        began = asyncio.get_running_loop().time()
+        for _ in range(40):
+            assert "ok" in await hers.call("economy.market_place", ask)
+        told = [await his.update("market.changed")]
+        while told[-1]["d"]["book"]["asks"][0]["quantity"] < 40:
+            told.append(await his.update("market.changed"))
+        took_s = asyncio.get_running_loop().time() - began
+        assert len(told) <= 2 + took_s / 0.2
+
+
 async def test_an_auction_is_won_over_the_socket(server: Served) -> None:
     alice, bob = await cast.alice(), await cast.bob()
     await sync_to_async(give)(alice.character_id, glim=100)

@@ -5,6 +5,7 @@
 """
 
 from aether.kernel.realtime.following import Follow, Receiver, visible_name
+from aether.kernel.realtime.pacing import send_paced_after_commit
 from aether.kernel.realtime.personal import PersonalSource, read_part, read_parts, register_part
 from aether.kernel.realtime.posting import (
     close_account,
@@ -64,6 +65,7 @@ __all__ = [
     "send_after_commit",
     "send_apart",
     "send_numbered",
+    "send_paced_after_commit",
     "send_sequenced",
     "source_of",
     "stale",

@@ -58,12 +58,12 @@ async def run_aside(telling: Coroutine[Any, Any, None]) -> None:
 
 def send_after_commit(stream: str, update: Update) -> None:
     """Send on a stream that each process numbers, once the surrounding transaction has committed."""
-    transaction.on_commit(lambda: _post(["next", stream, Encoded.of(update)]), robust=True)
+    transaction.on_commit(lambda: post(["next", stream, Encoded.of(update)]), robust=True)
 
 
 def send_numbered(stream: str, first: int, last: int, update: Update) -> None:
     """Send on a sequenced stream with a single audience. From a thread; what it is about is committed."""
-    _post(["numbered", stream, [Item("", first, last, Encoded.of(update))]])
+    post(["numbered", stream, [Item("", first, last, Encoded.of(update))]])
 
 
 async def send(stream: str, update: Update) -> None:
@@ -112,7 +112,7 @@ def follow_character(
 
     `kind:*` leaves all streams of a kind, asked for or not, but for those that they follow from now on.
     """
-    transaction.on_commit(lambda: _post(["follow", character_id, list(follow), list(unfollow)]), robust=True)
+    transaction.on_commit(lambda: post(["follow", character_id, list(follow), list(unfollow)]), robust=True)
 
 
 async def follow_character_now(
@@ -124,18 +124,18 @@ async def follow_character_now(
 
 def close_account(account_id: int, code: int = 4401, reason: str = "revoked") -> None:
     """Close every socket of an account, on every process, after commit."""
-    transaction.on_commit(lambda: _post(["shut", "account_id", account_id, code, reason]), robust=True)
+    transaction.on_commit(lambda: post(["shut", "account_id", account_id, code, reason]), robust=True)
 
 
 def close_character(character_id: int, code: int = 4401, reason: str = "revoked") -> None:
     """Close every socket of a character, on every process, after commit."""
     message: Message = ["shut", "character_id", character_id, code, reason]
-    transaction.on_commit(lambda: _post(message), robust=True)
+    transaction.on_commit(lambda: post(message), robust=True)
 
 
 def close_login(session_key: str, code: int = 4401, reason: str = "signed out") -> None:
     """Close every socket that was opened from a login, on every process, after commit."""
-    transaction.on_commit(lambda: _post(["shut", "session_key", session_key, code, reason]), robust=True)
+    transaction.on_commit(lambda: post(["shut", "session_key", session_key, code, reason]), robust=True)
 
 
 async def take_over(character_id: int, claim: int) -> None:
@@ -164,7 +164,7 @@ def _tell(updates: Sequence[tuple[int, Update]]) -> None:
             _not_numbered(character_id, error)
         return
     for (character_id, encoded), n in zip(told, numbers, strict=True):
-        _post(["numbered", f"me:{character_id}", [Item("", n, n, encoded)]])
+        post(["numbered", f"me:{character_id}", [Item("", n, n, encoded)]])
 
 
 def _not_numbered(character_id: int, error: Exception) -> None:
@@ -175,7 +175,8 @@ def _not_numbered(character_id: int, error: Exception) -> None:
         realtime.hub.loop.call_soon_threadsafe(realtime.refresh_character, character_id)
 
 
-def _post(message: Message) -> None:
+def post(message: Message) -> None:
+    """Have a message delivered here and elsewhere. From a thread; what it is about is committed."""
     realtime = current()
     if realtime is not None:
         realtime.hub.loop.call_soon_threadsafe(realtime.post, message)

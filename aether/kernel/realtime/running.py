@@ -44,6 +44,8 @@ class Realtime:
         self.hub = Hub()
         self.bus = Bus(on_message=self._act, on_recovered=self.refresh_all)
         self.polling: asyncio.Task[None] | None = None
+        self.paced: dict[str, bool] = {}
+        """The streams that are told of at a pace, and whether there is something new to tell."""
 
     def post_from_anywhere(self, message: Message) -> None:
         """Post from the hub's loop, or from the loop of another thread."""

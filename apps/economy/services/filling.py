@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from aether.kernel import clock, realtime
-from aether.protocol.market import OrderChanged
+from aether.protocol.market import MarketChanged, OrderChanged
 from apps.economy import market
 from apps.economy.buckets import Bucket, bag, escrow, sink, wallet
 from apps.economy.definitions import CURRENCY
@@ -14,6 +15,9 @@ from apps.economy.models import Fill, Order
 from apps.economy.rules.fees import listing_fee, sale_tax
 from apps.economy.services.ledger import Move, Posting
 from apps.economy.services.letters import Deliveries
+
+BOOK_EVERY_S = 0.2
+"""How often those who look at a book are told of it at most."""
 
 State = Order.State
 
@@ -96,6 +100,16 @@ def tell_orders(orders: Iterable[Order]) -> None:
     realtime.tell_characters(
         (order.character_id, OrderChanged(order=market.order_seen(order))) for order in orders
     )
+
+
+def tell_books(items: Iterable[str]) -> None:
+    """Tell those who look at books how these are now."""
+    for item in items:
+        realtime.send_paced_after_commit(f"market:{item}", partial(_book_changed, item), every_s=BOOK_EVERY_S)
+
+
+def _book_changed(item: str) -> MarketChanged:
+    return MarketChanged(book=market.depth(item))
 
 
 def _set_aside(order: Order) -> dict[str, int]:

@@ -19,7 +19,7 @@ from apps.economy.definitions import CURRENCY
 from apps.economy.errors import NoOrderError
 from apps.economy.models import Book, Order
 from apps.economy.services.due import each_alone
-from apps.economy.services.filling import homeward, tell_orders
+from apps.economy.services.filling import homeward, tell_books, tell_orders
 from apps.economy.services.ledger import lock_holder, post
 from apps.economy.services.letters import deliveries
 from apps.economy.services.order_rows import locked_books
@@ -70,6 +70,7 @@ def halt_book(*, actor: AbstractBaseUser, item: str, reason: str) -> None:
     """Let nothing more be ordered of one item; what waits may still be taken out."""
     audit.record(actor, "halt_book", f"book:{item}", reason)
     Book.objects.select_for_update().filter(pk=item).update(is_halted=True)
+    tell_books([item])
 
 
 @transaction.atomic
@@ -77,6 +78,7 @@ def open_book(*, actor: AbstractBaseUser, item: str, reason: str) -> None:
     """Let an item be ordered again."""
     audit.record(actor, "open_book", f"book:{item}", reason)
     Book.objects.select_for_update().filter(pk=item).update(is_halted=False)
+    tell_books([item])
 
 
 @transaction.atomic
@@ -110,4 +112,5 @@ def _close(order: Order, state: State) -> OrderSeen:
     delivery.finish()
     tell_changes([order.character_id], cause, posting.moves)
     tell_orders([order])
+    tell_books([order.book_id])
     return market.order_seen(order)

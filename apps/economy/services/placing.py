@@ -27,7 +27,7 @@ from apps.economy.errors import (
 from apps.economy.models import BALANCE_MAX, Book, Fill, Order
 from apps.economy.rules.matching import Resting, Side, entered, left_after, match
 from apps.economy.services import order_rows
-from apps.economy.services.filling import Filling, homeward, placing, tell_orders
+from apps.economy.services.filling import Filling, homeward, placing, tell_books, tell_orders
 from apps.economy.services.goods import require_stackable
 from apps.economy.services.ledger import Posting, lock_holders, post_all
 from apps.economy.services.letters import Deliveries, deliveries
@@ -173,6 +173,7 @@ class Round:
             delivery.finish()
         tell_each_change((posting.cause, posting.moves) for posting in self._postings)
         tell_orders(self._met.values())
+        tell_books(sorted({order.book_id for order in self._new}))
 
     def _require_held(self, entry: Posting) -> None:
         """Refuse what sets aside more than its owner carries, in the order in which things happen."""

@@ -1,7 +1,6 @@
 import {
   ChangeDetectionStrategy,
   Component,
-  DestroyRef,
   computed,
   effect,
   inject,
@@ -9,19 +8,21 @@ import {
   signal,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Subject, throttleTime } from 'rxjs';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { GameSocket } from '../connection/game-socket';
 import { numberIn } from '../exchange/fields';
 import { timesOff } from '../exchange/worth';
 import { InventoryStore } from '../inventory/inventory-store';
 import { injectAsk } from '../notices/notices';
-import { BookSeen, Candle, Candles, Level, OrderSeen } from '../protocol/generated';
+import { BookDepth, BookSeen, Candle, Candles, Level, OrderSeen } from '../protocol/generated';
 import { PriceChart } from './price-chart';
 
 type Side = OrderSeen['side'];
 type Interval = Candles['interval'];
 
-const LOOK_EVERY_MS = 5_000;
+const CANDLES_EVERY_MS = 5_000;
+const THROTTLED = { leading: true, trailing: true };
 const LEVELS_SHOWN = 8;
 
 /** One order book: its depth, how the price went, one's own orders, and a form for the next one. */
@@ -61,16 +62,28 @@ export class OrderBook {
       : this.quantity() <= this.held() && this.fee() <= glim;
   });
 
+  private readonly sold = new Subject<void>();
   private readonly socket = inject(GameSocket);
   private readonly ask = injectAsk();
 
   constructor() {
     effect(() => void this.read(this.item(), this.interval()));
-    const looking = setInterval(() => void this.read(this.item(), this.interval()), LOOK_EVERY_MS);
-    inject(DestroyRef).onDestroy(() => clearInterval(looking));
-    this.socket.updates.pipe(takeUntilDestroyed()).subscribe((update) => {
-      if (update.t === 'economy.market_order_changed') void this.read(this.item(), this.interval());
+    effect((onCleanup) => {
+      const stream = `market:${this.item()}`;
+      this.follow(stream);
+      onCleanup(() => this.socket.unsubscribe(stream));
     });
+    // A session that is new, and not the old one resumed, follows no book yet.
+    this.socket.welcomed
+      .pipe(takeUntilDestroyed())
+      .subscribe(() => this.follow(`market:${this.item()}`));
+    this.socket.updates.pipe(takeUntilDestroyed()).subscribe((update) => {
+      if (update.t === 'economy.market_order_changed') void this.readBook(this.item());
+      if (update.t === 'market.snapshot' || update.t === 'market.changed') this.show(update.d.book);
+    });
+    this.sold
+      .pipe(throttleTime(CANDLES_EVERY_MS, undefined, THROTTLED), takeUntilDestroyed())
+      .subscribe(() => void this.readCandles(this.item(), this.interval()));
   }
 
   protected take(side: Side, level: Level): void {
@@ -93,18 +106,34 @@ export class OrderBook {
   private async act(answer: Promise<OrderSeen>): Promise<void> {
     this.isBusy.set(true);
     await this.ask(answer);
-    await this.read(this.item(), this.interval());
+    await this.readBook(this.item());
     this.isBusy.set(false);
   }
 
+  private follow(stream: string): void {
+    this.socket.send('subscribe', { s: stream }).catch(() => undefined);
+  }
+
+  /** The book as everybody sees it; one's own orders in it are told apart. */
+  private show(told: BookDepth): void {
+    const book = this.book();
+    if (told.item !== this.item() || !book) return;
+    this.book.set({ ...book, ...told });
+    if (told.sales[0]?.id !== book.sales[0]?.id) this.sold.next();
+  }
+
   private async read(item: string, interval: Interval): Promise<void> {
-    const [book, went] = await Promise.all([
-      this.ask(this.socket.send('economy.market_book', { item })),
-      this.ask(this.socket.send('economy.market_candles', { item, interval })),
-    ]);
-    if (item !== this.item()) return;
-    if (book) this.book.set(book);
-    if (went) this.candles.set(went.candles);
+    await Promise.all([this.readBook(item), this.readCandles(item, interval)]);
+  }
+
+  private async readBook(item: string): Promise<void> {
+    const book = await this.ask(this.socket.send('economy.market_book', { item }));
+    if (book && item === this.item()) this.book.set(book);
+  }
+
+  private async readCandles(item: string, interval: Interval): Promise<void> {
+    const went = await this.ask(this.socket.send('economy.market_candles', { item, interval }));
+    if (went && item === this.item()) this.candles.set(went.candles);
   }
 }
 

@@ -198,6 +198,18 @@ export interface BoardView {
   readonly tags: readonly (readonly [number, number, string])[];
 }
 
+/** What everybody sees of a book: best levels and latest sales first. */
+export interface BookDepth {
+  readonly item: string;
+  readonly is_halted: boolean;
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+  readonly last_price: number | null;
+  readonly reference: number | null;
+  readonly volume_day: number;
+  readonly sales: readonly Sale[];
+}
+
 /** A book: best levels first. `reference` is the usual price of one, null where there is none. */
 export interface BookSeen {
   readonly item: string;
@@ -207,6 +219,7 @@ export interface BookSeen {
   readonly last_price: number | null;
   readonly reference: number | null;
   readonly volume_day: number;
+  readonly sales: readonly Sale[];
   readonly mine: readonly OrderSeen[];
 }
 
@@ -1045,6 +1058,16 @@ export interface Mailbox {
   readonly before: number | null;
 }
 
+/** On `market:<item>`: the book as it is now, after something in it has changed; a few times a second. */
+export interface MarketChanged {
+  readonly book: BookDepth;
+}
+
+/** On `market:<item>`: the book as it is when somebody begins to follow it. */
+export interface MarketSnapshot {
+  readonly book: BookDepth;
+}
+
 /** Everything that stream `me` tells, a part by app. */
 export interface MeParts {
   readonly profile: Profile | null;
@@ -1598,6 +1621,14 @@ export interface Said {
   readonly e: 'said';
   readonly who: number;
   readonly line: string;
+}
+
+/** What was exchanged in a book, and when; whose it was is told to nobody else. */
+export interface Sale {
+  readonly id: number;
+  readonly price: number;
+  readonly quantity: number;
+  readonly at: number;
 }
 
 /** Say something where one stands, to everybody, to one's party, or to one character (`to` its name). */
@@ -2185,6 +2216,8 @@ export interface UpdateTypes {
   readonly 'economy.market_order_changed': OrderChanged;
   readonly 'economy.profession_changed': ProfessionChanged;
   readonly 'economy.trade_changed': TradeChanged;
+  readonly 'market.changed': MarketChanged;
+  readonly 'market.snapshot': MarketSnapshot;
   readonly 'me.snapshot': MeSnapshot;
   readonly 'party.snapshot': PartySnapshot;
   readonly 'quests.changed': QuestChanged;
