@@ -11,13 +11,15 @@ UV := $(BIN)/uv
 IMAGE ?= aether-engine
 IMAGE_ARGS = --file docker/Dockerfile --tag $(IMAGE) $(if $(BASE_IMAGE),--build-arg BASE_IMAGE=$(BASE_IMAGE)) .
 WHOLE_CLUSTER := tests/operations/cluster/test_whole_cluster.py
+LONG_RUN := tests/hostile/test_economy_seeds.py $(addprefix tests/economy/test_,market_differential.py matching.py \
+	exchange_properties.py ledger_properties.py auctions.py crafting.py folding.py)
 NO_DATABASE := DATABASE_URL=postgresql://nobody@localhost/none EMBEDDED_REDIS=inside
 export DATA
 # Compiled modules are what makes a later start fast.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help play cluster test faults lint types lint-imports format bench bots chaos image client protocol lock clean-data clean
+.PHONY: help play cluster test faults lint types lint-imports format bench bots chaos seeds image client protocol lock clean-data clean
 
 help: ## Say what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -73,6 +75,9 @@ bots: $(VENV)/.runtime ## Send bots into the running game (COUNT=50 DURATION=60)
 
 chaos: $(VENV)/.development ## Break everything at random while players play (MINUTES=10 SEED=…)
 	MINUTES="$(MINUTES)" SEED="$(SEED)" $(BIN)/pytest tests/faults/$(CHAOS) -m chaos -x -s $(PYTEST_ARGS)
+
+seeds: $(VENV)/.development ## Try the races and properties of the economy with many seeds (SEEDS=1000)
+	AETHER_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest -q $(LONG_RUN) $(PYTEST_ARGS)
 
 image: ## Build the image of every role (IMAGE=aether-engine BASE_IMAGE=python:3.11-slim-bookworm)
 	@if docker info >/dev/null 2>&1; then docker build $(IMAGE_ARGS); \

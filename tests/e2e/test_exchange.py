@@ -63,7 +63,7 @@ def write(one: Moorhand, other: Moorhand) -> None:
 
 
 def order(one: Moorhand, other: Moorhand) -> None:
-    """One wants a reed fibre, and takes the order back."""
+    """One wants a reed fibre and takes the order back; the other, who looks on, sees it come and go."""
     one.seen("open-market").click()
     one.seen("book-reed_fibre").click()
     one.seen("order-price").fill("2")
@@ -75,6 +75,7 @@ def order(one: Moorhand, other: Moorhand) -> None:
     expect(other.seen("bids")).to_contain_text("2")
     one.seen("cancel-order").click()
     expect(one.seen("my-orders")).not_to_contain_text("1/1 × 2")
+    expect(other.page.locator("[data-testid=bids] button")).to_have_count(0)
     for hand in (one, other):
         hand.seen("open-market").click()
 

@@ -34,6 +34,7 @@ from apps.economy.models import Auction, FeatureSwitch
 from apps.economy.services import auctioning
 from tests.console.conftest import game_master
 from tests.economy.cast import character, give, item_id
+from tests.long_run import examples
 
 pytestmark = pytest.mark.django_db
 HOUR_S = 3600
@@ -299,7 +300,9 @@ ACTS = st.lists(
 """Who bids how much, after how many seconds; 0 is the seller."""
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(ACTS, st.booleans())
 def test_whatever_is_bid_all_is_conserved_and_one_wins(
     acts: list[tuple[int, int, int]], has_buyout: bool

@@ -31,6 +31,7 @@ from apps.economy.services.crafting import finish_crafts
 from apps.economy.services.professions import learn
 from tests.console.conftest import game_master
 from tests.economy.cast import all_at_once, character, give, item_id, stacks
+from tests.long_run import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -214,7 +215,9 @@ def test_every_recipe_of_the_pack_can_be_made(recipe: str) -> None:
 Step = st.tuples(st.sampled_from(["begin", "cancel", "pass", "settle"]), st.integers(1, 3))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=st.lists(Step, max_size=12))
 def test_inputs_are_consumed_exactly_when_outputs_are_produced(steps: list[tuple[str, int]]) -> None:
     """31: at every prefix, what is carried and held and what was made of it is what there was."""

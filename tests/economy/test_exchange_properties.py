@@ -17,6 +17,7 @@ from apps.economy import auditing, mailbox, selectors, services, trades
 from apps.economy.models import Auction, FeatureSwitch, Order
 from apps.economy.services import trading
 from tests.economy.cast import character, give
+from tests.long_run import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -170,7 +171,9 @@ class World:
         FeatureSwitch.objects.update_or_create(feature=feature, defaults={"is_on": b > 3})
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(ACTS)
 def test_nothing_is_made_lost_or_held_twice(acts: list[tuple[str, int, int, int, int]]) -> None:
     with transaction.atomic(), pytest.MonkeyPatch.context() as patch:

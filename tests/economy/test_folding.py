@@ -23,6 +23,7 @@ from apps.economy.models import Account, Balance, FoldMark, Line, SystemTotal, U
 from apps.economy.services import folding
 from apps.economy.services.ledger import Move, Posting, post
 from tests.economy.cast import all_at_once, mint
+from tests.long_run import examples
 
 racing = pytest.mark.django_db(transaction=True)
 SELLER = 99
@@ -311,7 +312,9 @@ ACTS = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(ACTS)
 def test_whatever_is_done_in_whatever_order_a_fold_keeps_every_reading(
     acts: list[tuple[str, int, int]],

@@ -14,6 +14,7 @@ from apps.economy import auditing
 from apps.economy.buckets import Bucket, bag, faucet, sink, wallet
 from apps.economy.models import Balance, Entry, Line
 from apps.economy.services.ledger import Move, Posted, Posting, post
+from tests.long_run import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,9 @@ def try_to_post(key: int, moves: list[Move]) -> Posted | None:
     return None
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(POSTINGS)
 def test_random_postings_keep_every_law(postings: list[tuple[int, list[Move]]]) -> None:
     with transaction.atomic():
@@ -64,7 +67,9 @@ def test_random_postings_keep_every_law(postings: list[tuple[int, list[Move]]]) 
         transaction.set_rollback(True)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(POSTINGS)
 def test_replaying_every_posting_changes_nothing(postings: list[tuple[int, list[Move]]]) -> None:
     with transaction.atomic():
@@ -87,7 +92,9 @@ def test_replaying_every_posting_changes_nothing(postings: list[tuple[int, list[
         transaction.set_rollback(True)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(INSTANCE_MOVES, max_size=12))
 def test_an_instance_has_one_holder_and_a_path_whatever_is_tried(moves: list[Move]) -> None:
     with transaction.atomic():

@@ -17,6 +17,7 @@ from apps.economy.rules.fees import deposit, least_bid, listing_fee, sale_tax
 from apps.economy.rules.matching import Resting, match
 from apps.economy.selectors import amounts
 from apps.economy.services.ledger import Move, Posting, post
+from tests.long_run import examples
 
 pytestmark = pytest.mark.django_db
 ITEM = "reed_fibre"
@@ -141,7 +142,9 @@ def cancel(order_id: int) -> None:
         services.cancel_order(character_id=order.character_id, order_id=order_id)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(ACTS)
 def test_the_market_does_what_a_simple_model_of_it_does(acts: list[tuple[int, str, int, int] | int]) -> None:
     with transaction.atomic():

@@ -1,0 +1,104 @@
+"""Whatever three people do to one another at the same moment: rows R and E of the hostile table, by seeds.
+
+A seed draws two to fifty acts of mail, trade, market, auctions and the sweeper, and all of them are let loose
+together on real PostgreSQL. A short set runs always; `make seeds SEEDS=1000` runs many.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+
+from aether.kernel.errors import GameError
+from apps.economy import auditing, services
+from apps.economy.services import trading
+from tests.economy.cast import character, give
+from tests.economy.test_exchange_properties import World
+from tests.long_run import seeds
+
+THREADS = 12
+AUDITED_EVERY = 50
+ACTS = (
+    *("send", "take", "invite", "accept", "offer", "lock", "confirm", "cancel_trade"),
+    *("order", "order", "order", "cancel_order", "auction", "bid", "cancel_auction", "group"),
+)
+
+
+class Crowd(World):
+    """Three people whose acts have keys of their own, whoever of several threads asks for one."""
+
+    def __init__(self, seed: int) -> None:
+        self.people = [character(f"{name}{seed}") for name in ("Ann", "Bob", "Cez")]
+        self._keys = (f"s{seed}:{n}" for n in itertools.count())
+        for each in self.people:
+            give(each, glim=60, reed_fibre=20, reed_hook=2)
+
+    def key(self) -> str:
+        return f"{next(self._keys)}"
+
+    def group(self, who: int, other: int, a: int, b: int) -> None:
+        """Place several orders together, as those that arrive at the same time are."""
+        wanted = [
+            services.Placement(
+                character_id=each,
+                item="reed_fibre",
+                side="buy" if (n + a) % 2 else "sell",
+                price=1 + (a + n) % 6,
+                quantity=b,
+                days=1,
+                idempotency_key=f"{who}:{other}:{a}:{b}:{n}:{self.people[0]}",
+            )
+            for n, each in enumerate(self.people)
+        ]
+        services.place_orders(wanted)
+
+
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadPoolExecutor]:
+    monkeypatch.setattr(trading, "_meeting", [])
+    with ThreadPoolExecutor(THREADS) as pool:
+        yield pool
+        for closed in [pool.submit(lambda: connection.close()) for _ in range(THREADS * 4)]:
+            closed.result()
+
+
+def acts_of(seed: int, crowd: Crowd) -> list[Callable[[], None]]:
+    dice = random.Random(seed)
+    acts: list[Callable[[], None]] = []
+    for _ in range(dice.randint(2, 50)):
+        act = getattr(crowd, dice.choice(ACTS))
+        who, other = dice.choice(crowd.people), dice.choice(crowd.people)
+        a, b = dice.randint(1, 12), dice.randint(1, 12)
+        acts.append(lambda act=act, who=who, other=other, a=a, b=b: act(who, other, a, b))
+    acts += [lambda: services.sweep() and None] * dice.randint(0, 2)
+    return acts
+
+
+def tried(act: Callable[[], None]) -> None:
+    """Do it in a transaction, as a command is done; a refusal is an answer, and anything else a bug."""
+    try:
+        with transaction.atomic():
+            act()
+    except GameError:
+        return
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_happens_at_once_nothing_is_made_lost_or_held_twice(threads: ThreadPoolExecutor) -> None:
+    for seed in seeds(12):
+        crowd = Crowd(seed)
+        results = [threads.submit(tried, act) for act in acts_of(seed, crowd)]
+        errors = [error for each in results if (error := each.exception(timeout=60)) is not None]
+        assert errors == [], f"seed {seed}"
+        if seed % AUDITED_EVERY == 0:
+            assert auditing.audit_ledger() == [], f"seed {seed}"
+            print(f"seed {seed}", flush=True)
+    assert auditing.audit_ledger() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM economy_order WHERE state = 'open' AND remaining <= 0")
+        assert cursor.fetchone() == (0,)
