@@ -109,29 +109,32 @@ class Model:
             self.items[order.who] += order.left
 
 
-def endow() -> None:
+def endow(*, glim: int = START_GLIM, items: int = START_ITEMS) -> None:
     for who in PEOPLE:
         source = faucet("test")
         moves = (
-            Move(asset="glim", amount=START_GLIM, source=source, target=wallet(who)),
-            Move(asset=ITEM, amount=START_ITEMS, source=source, target=bag(who)),
+            Move(asset="glim", amount=glim, source=source, target=wallet(who)),
+            Move(asset=ITEM, amount=items, source=source, target=bag(who)),
         )
         post(Posting(kind="test", idempotency_key=f"start:{who}", cause="test:1", moves=moves))
+
+
+def placement(who: int, side: str, price: int, quantity: int, key: str) -> services.Placement:
+    return services.Placement(
+        character_id=who,
+        item=ITEM,
+        side=side,  # type: ignore[arg-type]
+        price=price,
+        quantity=quantity,
+        days=1,
+        idempotency_key=key,
+    )
 
 
 def place(who: int, side: str, price: int, quantity: int, key: str) -> int | None:
     try:
         with transaction.atomic():
-            wanted = services.Placement(
-                character_id=who,
-                item=ITEM,
-                side=side,  # type: ignore[arg-type]
-                price=price,
-                quantity=quantity,
-                days=1,
-                idempotency_key=key,
-            )
-            return services.place_order(wanted).id
+            return services.place_order(placement(who, side, price, quantity, key)).id
     except GameError:
         return None
 
@@ -166,6 +169,35 @@ def test_the_market_does_what_a_simple_model_of_it_does(acts: list[tuple[int, st
         assert list(Fill.objects.order_by("id").values_list("price", "quantity")) == model.fills
         left = {ids.index(order.pk): order.remaining for order in market.open_orders(ITEM)}
         assert left == {each.number: each.left for each in model.waiting}
+        assert auditing.audit_ledger() == []
+        transaction.set_rollback(True)
+
+
+@settings(
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.lists(ORDERS, min_size=1, max_size=12), min_size=1, max_size=4))
+def test_orders_placed_together_do_what_they_do_one_by_one(
+    groups: list[list[tuple[int, str, int, int]]],
+) -> None:
+    with transaction.atomic():
+        endow(glim=300, items=40)  # so little that some of them are refused
+        model = Model(glim=dict.fromkeys(PEOPLE, 300), items=dict.fromkeys(PEOPLE, 40))
+        for n, group in enumerate(groups):
+            placed = services.place_orders([placement(*each, f"k{n}:{m}") for m, each in enumerate(group)])
+            for each, answer in zip(group, placed, strict=True):
+                before = model.count
+                model.place(*each)
+                assert isinstance(answer, GameError) == (model.count == before)
+        held = {who: amounts(who, ["glim", ITEM]) for who in PEOPLE}
+        assert {who: held[who].get(("wallet", "glim"), 0) for who in PEOPLE} == model.glim
+        assert {who: held[who].get(("bag", ITEM), 0) for who in PEOPLE} == model.items
+        assert list(Fill.objects.order_by("id").values_list("price", "quantity")) == model.fills
+        assert sorted(each.remaining for each in market.open_orders(ITEM)) == sorted(
+            each.left for each in model.waiting
+        )
         assert auditing.audit_ledger() == []
         transaction.set_rollback(True)
 
