@@ -23,6 +23,7 @@ ACTS = (
     "unstick_character",
     "teleport_character",
     "steer_group",
+    "announce",
     "draw_battle",
     "compensate_battle",
     "settle_battle",

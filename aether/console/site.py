@@ -34,6 +34,7 @@ HIDDEN_APPS = {"account", "auth", "mfa", "usersessions"}
 ICONS = {
     "accounts.account": "person",
     "accounts.character": "swords",
+    "chat.announcement": "campaign",
     "chat.block": "block",
     "chat.party": "group",
     "combat.battlerecord": "sports_martial_arts",

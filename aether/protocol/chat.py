@@ -13,7 +13,11 @@ Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
 class ChatLine(Wire, frozen=True, kw_only=True):
-    """`channel` is zone, global, party or whisper; `at` is in seconds since 1970; `to` whom one whispers."""
+    """`at` is in seconds since 1970; `to` whom one whispers.
+
+    `channel` is zone, global, party, whisper or system, where the staff speak: `texts` has what they say by
+    language, `text` has it in English.
+    """
 
     id: int
     channel: str
@@ -22,6 +26,7 @@ class ChatLine(Wire, frozen=True, kw_only=True):
     text: str
     at: float
     to: str | None = None
+    texts: dict[str, str] = {}
 
 
 class SayReply(Wire, frozen=True, kw_only=True):

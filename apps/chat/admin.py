@@ -3,17 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from aether.console.panels import Cell, link
-from aether.console.rooms import ReadOnlyRoom
-from apps.chat.models import Block, Party
+from aether.console.rooms import Opening, ReadOnlyRoom, ReasonForm, ask_and_open
+from apps.chat import services
+from apps.chat.models import Announcement, Block, Party
+
+
+@admin.register(Announcement)
+class AnnouncementRoom(ReadOnlyRoom):
+    """What the staff have told everybody; who did, and why, is in the journal."""
+
+    list_display = ("text_en", "text_fr", "instance", "at")
+    search_fields = ("text_en", "text_fr", "=instance")
+    ordering = ("-at",)
+    fields = list_display
+    readonly_fields = fields
+    actions_list = ("announce",)
+
+    def has_announce_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("chat.announce"))
+
+    @action(  # type: ignore[untyped-decorator]  # the library is untyped
+        description=_("Announce"), url_path="announce/", permissions=["announce"], icon="campaign"
+    )
+    def announce(self, request: HttpRequest) -> HttpResponse:
+        return ask_and_open(self, request, ANNOUNCE)
+
+
+class AnnouncementForm(ReasonForm):
+    """What is announced, and to whom."""
+
+    text_en = forms.CharField(label=_("In English"), max_length=300, widget=UnfoldAdminTextInputWidget)
+    text_fr = forms.CharField(label=_("In French"), max_length=300, widget=UnfoldAdminTextInputWidget)
+    instance = forms.RegexField(
+        r"^[a-z][a-z0-9_]{0,63}\.\d{1,9}$",
+        label=_("Zone copy"),
+        required=False,
+        max_length=80,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Its name, as in lastmoor.1; without one, everybody hears it."),
+    )
+    field_order = ["text_en", "text_fr", "instance", "reason"]
+
+
+def _announce(actor: Any, form: Any) -> Announcement:
+    return services.announce(actor=actor, **form.cleaned_data)
+
+
+ANNOUNCE = Opening(
+    title=_("Announce something"),
+    explanation=_("Players see it at once, each in their language, and find it in their chat."),
+    perform=_announce,
+    form=AnnouncementForm,
+)
 
 
 @admin.register(Block)

@@ -7,14 +7,17 @@ from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import msgspec
+import structlog
 from msgspec.structs import replace
 from redis.exceptions import RedisError
 
 from aether.kernel import clock
 from aether.kernel.errors import UnavailableError
-from aether.kernel.live import aredis
+from aether.kernel.live import aredis, redis
 from aether.kernel.together import Together
 from aether.protocol.chat import ChatLine
+
+logger = structlog.get_logger(__name__)
 
 KEPT = 200
 KEPT_S = 7 * 86_400
@@ -47,6 +50,20 @@ async def keep(line: ChatLine, *channels: str) -> ChatLine:
         return await _keep_together((line, channels))
 
 
+def keep_now(line: ChatLine, channel: str) -> ChatLine:
+    """Give a line its id, and keep it in a channel; where that fails it is still said. From a thread."""
+    try:
+        redis().set(_ids, _first_number(), nx=True)
+        line = replace(line, id=redis().incr(_ids))
+        with redis().pipeline(transaction=False) as pipe:
+            _add(pipe, channel, [msgspec.json.encode(line)])
+            pipe.execute()
+    except (RedisError, OSError) as error:
+        logger.warning("a line could not be kept", channel=channel, error=repr(error))
+        line = replace(line, id=line.id or _first_number())
+    return line
+
+
 async def _keep_all(said: Sequence[tuple[ChatLine, tuple[str, ...]]]) -> list[ChatLine]:
     first = await _first_id(len(said))
     numbered = [replace(line, id=first + at) for at, (line, _) in enumerate(said)]
@@ -56,18 +73,26 @@ async def _keep_all(said: Sequence[tuple[ChatLine, tuple[str, ...]]]) -> list[Ch
             by_channel.setdefault(channel, []).append(msgspec.json.encode(line))
     async with aredis().pipeline(transaction=False) as pipe:
         for channel, rows in by_channel.items():
-            key = _key(channel)
-            pipe.rpush(key, *rows)
-            pipe.ltrim(key, -KEPT, -1)
-            pipe.expire(key, KEPT_S)
+            _add(pipe, channel, rows)
         await pipe.execute()
     return numbered
+
+
+def _add(pipe: Any, channel: str, rows: Sequence[bytes]) -> None:
+    key = _key(channel)
+    pipe.rpush(key, *rows)
+    pipe.ltrim(key, -KEPT, -1)
+    pipe.expire(key, KEPT_S)
+
+
+def _first_number() -> int:
+    return int(clock.now() * 1_000_000)
 
 
 async def _first_id(count: int) -> int:
     """Return the first of so many numbers above all lines before, also when Redis was wiped."""
     async with aredis().pipeline(transaction=False) as pipe:
-        pipe.set(_ids, int(clock.now() * 1_000_000), nx=True)
+        pipe.set(_ids, _first_number(), nx=True)
         pipe.incrby(_ids, count)
         _, last = await pipe.execute()
     return int(last) - count + 1

@@ -11,6 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from aether.kernel import clock
 
 
+class Announcement(models.Model):
+    """What the staff have told everybody, or those in one zone copy."""
+
+    text_en = models.CharField(_("in English"), max_length=300)
+    text_fr = models.CharField(_("in French"), max_length=300)
+    instance = models.CharField(_("zone copy"), max_length=80, blank=True)
+    at = models.DateTimeField(_("at"), default=clock.utc_now)
+
+    class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        default_permissions = ("view",)
+        permissions = (("announce", "Can speak to everybody as staff"),)
+
+    def __str__(self) -> str:
+        return self.text_en
+
+
 class Block(models.Model):
     """One character does not hear another."""
 

@@ -33,6 +33,7 @@ async def test_what_one_says_the_other_hears(server: Served, channel: str) -> No
             "text": "<b>hello</b>",
             "at": 0,
             "to": None,
+            "texts": {},
         }
         assert heard["s"].startswith(f"chat:{channel}")
         history = await his.call("chat.history", {"channel": channel})

@@ -61,6 +61,11 @@ def send_after_commit(stream: str, update: Update) -> None:
     transaction.on_commit(lambda: post(["next", stream, Encoded.of(update)]), robust=True)
 
 
+def send_now(stream: str, update: Update) -> None:
+    """Send on a stream that each process numbers. From a thread; what it is about is committed."""
+    post(["next", stream, Encoded.of(update)])
+
+
 def send_numbered(stream: str, first: int, last: int, update: Update) -> None:
     """Send on a sequenced stream with a single audience. From a thread; what it is about is committed."""
     post(["numbered", stream, [Item("", first, last, Encoded.of(update))]])

@@ -1,5 +1,6 @@
 """The write path of chat: speaking, not hearing somebody, and parties."""
 
+from apps.chat.services.announcing import announce
 from apps.chat.services.blocking import block, unblock
 from apps.chat.services.parties import (
     accept_invitation,
@@ -17,6 +18,7 @@ from apps.chat.services.speaking import Speech, say
 __all__ = [
     "Speech",
     "accept_invitation",
+    "announce",
     "block",
     "decline_invitation",
     "invite",

@@ -2,6 +2,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   ElementRef,
+  LOCALE_ID,
   computed,
   effect,
   inject,
@@ -15,7 +16,7 @@ import { GameSocket } from '../connection/game-socket';
 import { Notices } from '../notices/notices';
 import { PartyStore } from '../party/party-store';
 import { ChatLine } from '../protocol/generated';
-import { CHANNELS, Channel, ChatStore } from './chat-store';
+import { CHANNELS, Channel, ChatStore, SYSTEM, textOf } from './chat-store';
 
 const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
   zone: $localize`:@@chat.zone:Here`,
@@ -52,6 +53,9 @@ export class ChatDock {
   protected readonly unread = signal<ReadonlySet<Channel>>(new Set());
   protected readonly limit = computed(() => this.socket.hello()?.limits.chat_characters ?? 300);
 
+  protected readonly system = SYSTEM;
+
+  private readonly language = inject(LOCALE_ID);
   private readonly socket = inject(GameSocket);
   private readonly store = inject(ChatStore);
   private readonly notices = inject(Notices);
@@ -109,6 +113,10 @@ export class ChatDock {
   protected leave(event: Event): void {
     event.stopPropagation();
     this.entry()?.nativeElement.blur();
+  }
+
+  protected textOf(line: ChatLine): string {
+    return textOf(line, this.language);
   }
 
   protected counterpart(line: ChatLine): string {

@@ -1,11 +1,11 @@
 import { StreamUpdate } from '../connection/frames';
 import { ChatLine } from '../protocol/generated';
-import { Talk, reduceTalk } from './chat-store';
+import { Talk, reduceTalk, textOf } from './chat-store';
 
 const SILENCE: Talk = { zone: [], global: [], party: [], whisper: [] };
 
 function line(id: number, channel = 'zone'): ChatLine {
-  return { id, channel, sender: 1, name: 'Ash', text: `line ${id}`, at: id, to: null };
+  return { id, channel, sender: 1, name: 'Ash', text: `line ${id}`, at: id, to: null, texts: {} };
 }
 
 function said(id: number, channel = 'zone'): StreamUpdate {
@@ -19,6 +19,16 @@ function said(id: number, channel = 'zone'): StreamUpdate {
 }
 
 describe('reduceTalk', () => {
+  it('shows an announcement wherever people read, in their language', () => {
+    const announced = said(3, 'system');
+    const talk = reduceTalk(SILENCE, announced);
+    expect([talk.zone, talk.global, talk.party].map((lines) => lines.length)).toEqual([1, 1, 1]);
+    expect(talk.whisper).toHaveLength(0);
+    const french = { ...line(3, 'system'), texts: { en: 'Hear!', fr: 'Oyez !' } };
+    expect(textOf(french, 'fr-FR')).toBe('Oyez !');
+    expect(textOf(french, 'de')).toBe('line 3');
+  });
+
   it('keeps channels apart and each line once, in order', () => {
     const talk = [said(2), said(1), said(2), said(9, 'global')].reduce(reduceTalk, SILENCE);
     expect(talk.zone.map(({ id }) => id)).toEqual([1, 2]);

@@ -10,6 +10,15 @@ export type Talk = Readonly<Record<Channel, readonly ChatLine[]>>;
 const KEPT_LINES = 200;
 const SILENCE: Talk = { zone: [], global: [], party: [], whisper: [] };
 
+/** Where the staff speak: read in every channel but that of whispers. */
+export const SYSTEM = 'system';
+const ANNOUNCED_IN: readonly Channel[] = ['zone', 'global', 'party'];
+
+/** What a line says in a language; only what the staff announce is there in several. */
+export function textOf(line: ChatLine, language: string): string {
+  return line.texts?.[language.slice(0, 2)] ?? line.text;
+}
+
 /** What was said where the player listens. */
 @Injectable({ providedIn: 'root' })
 export class ChatStore {
@@ -39,6 +48,7 @@ export function reduceTalk(talk: Talk, update: StreamUpdate): Talk {
     case 'chat.line':
     case 'chat.whisper': {
       const { line } = update.d;
+      if (line.channel === SYSTEM) return announced(talk, line);
       const channel = line.channel as Channel;
       return { ...talk, [channel]: merged(talk[channel] ?? [], [line]) };
     }
@@ -47,6 +57,11 @@ export function reduceTalk(talk: Talk, update: StreamUpdate): Talk {
     default:
       return talk;
   }
+}
+
+function announced(talk: Talk, line: ChatLine): Talk {
+  const heard = ANNOUNCED_IN.map((channel) => [channel, merged(talk[channel], [line])]);
+  return { ...talk, ...Object.fromEntries(heard) };
 }
 
 /** Both in order of their ids, each line once. */

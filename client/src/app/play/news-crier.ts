@@ -1,6 +1,7 @@
-import { Injectable, inject } from '@angular/core';
+import { Injectable, LOCALE_ID, inject } from '@angular/core';
 import { BattleStore } from '../battle/battle-store';
 import { CatalogueStore } from '../catalogue/catalogue-store';
+import { SYSTEM, textOf } from '../chat/chat-store';
 import { StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
 import { lootLines } from '../inventory/loot-lines';
@@ -12,6 +13,7 @@ import { QuestStore } from '../quests/quest-store';
 @Injectable({ providedIn: 'root' })
 export class NewsCrier {
   private readonly notices = inject(Notices);
+  private readonly language = inject(LOCALE_ID);
   private readonly catalogue = inject(CatalogueStore);
   private readonly battles = inject(BattleStore);
   private readonly quests = inject(QuestStore);
@@ -26,6 +28,14 @@ export class NewsCrier {
     switch (update.t) {
       case 'me.snapshot':
         this.known = new Map(this.quests.quests().map((quest) => [quest.quest, quest.state]));
+        break;
+      case 'chat.line':
+        if (update.d.line.channel === SYSTEM) {
+          this.notices.news(
+            $localize`:@@news.announced:The game masters announce`,
+            textOf(update.d.line, this.language),
+          );
+        }
         break;
       case 'economy.loot_received':
         if (!(update.d.source === 'battle' && this.battles.isShown())) this.announceLoot(update.d);

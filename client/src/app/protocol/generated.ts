@@ -323,7 +323,12 @@ export interface ChatHistory {
   readonly lines: readonly ChatLine[];
 }
 
-/** `channel` is zone, global, party or whisper; `at` is in seconds since 1970; `to` whom one whispers. */
+/**
+ * `at` is in seconds since 1970; `to` whom one whispers.
+ *
+ * `channel` is zone, global, party, whisper or system, where the staff speak: `texts` has what they say by
+ * language, `text` has it in English.
+ */
 export interface ChatLine {
   readonly id: number;
   readonly channel: string;
@@ -332,6 +337,7 @@ export interface ChatLine {
   readonly text: string;
   readonly at: number;
   readonly to: string | null;
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** The recent lines of a channel, oldest first. */
