@@ -15,7 +15,9 @@ BODY_MAX = 1000
 
 Coins = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
 Reference = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
-LetterSource = Literal["player", "overflow", "market", "auction_won", "auction_sold", "auction_unsold"]
+LetterSource = Literal[
+    "player", "overflow", "market", "auction_won", "auction_sold", "auction_unsold", "correction"
+]
 
 
 class Portion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,12 +61,26 @@ class LetterSeen(Wire, frozen=True, kw_only=True):
     is_returned: bool
 
 
+class Correction(Wire, frozen=True, kw_only=True):
+    """What was put right: what somebody has no more and has again, owes from now on and owes no longer.
+
+    `share_pct` of what is earned pays off what is owed.
+    """
+
+    taken: GoodsSeen
+    given: GoodsSeen
+    owed: GoodsSeen
+    settled: GoodsSeen
+    share_pct: int
+
+
 class LetterOpened(Wire, frozen=True, kw_only=True):
     """A letter with its text and what is still attached."""
 
     letter: LetterSeen
     body: str
     goods: GoodsSeen
+    correction: Correction | None = None
 
 
 class Mailbox(Wire, frozen=True, kw_only=True):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from aether.protocol.economy import Stack
-from aether.protocol.exchange import GoodsSeen, LetterOpened, LetterSeen, Mailbox
+from aether.protocol.exchange import Correction, GoodsSeen, LetterOpened, LetterSeen, Mailbox
 from apps.accounts import selectors as accounts
 from apps.economy import selectors
 from apps.economy.definitions import CURRENCY
@@ -40,7 +41,10 @@ def opened(letter: Letter) -> LetterOpened:
     """Return a letter with its text and what is still attached."""
     attached = attached_to(letter)
     return LetterOpened(
-        letter=seen(letter, len(attached), _names([letter])), body=letter.body, goods=goods_seen(attached)
+        letter=seen(letter, len(attached), _names([letter])),
+        body=letter.body,
+        goods=goods_seen(attached),
+        correction=None if letter.correction is None else _correction(letter.correction),
     )
 
 
@@ -90,6 +94,11 @@ def goods_of(assets: Mapping[str, int], instances: Mapping[str, ItemInstance]) -
             if asset.startswith(INSTANCE)
         ],
     )
+
+
+def _correction(kept: Mapping[str, Any]) -> Correction:
+    sides = {name: goods_seen(kept[name]) for name in ("taken", "given", "owed", "settled")}
+    return Correction(**sides, share_pct=kept["share_pct"])
 
 
 def _names(letters: Sequence[Letter]) -> dict[int, str]:

@@ -184,7 +184,7 @@ def test_a_case_that_is_killed_anywhere_goes_on_and_does_nothing_twice(
     history: list[tuple[object, ...]], choice: list[bool], subjects: set[int]
 ) -> None:
     with a_world() as people, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("apps.economy.services.rollback.steps.ACTS_AT_ONCE", 1)
+        patch.setattr("apps.economy.services.rollback.steps.AT_ONCE", 1)
         entries = play(people, history)
         if not entries:
             return

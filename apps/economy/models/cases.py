@@ -46,6 +46,7 @@ class RollbackCase(models.Model):
         OPEN = "open", _("open")
         PLANNED = "planned", _("planned")
         RUNNING = "running", _("running")
+        RETURNING = "returning", _("gives back")
         DONE = "done", _("done")
         STALE = "stale", _("needs a new dry run")
         WITHDRAWN = "withdrawn", _("withdrawn")
@@ -80,7 +81,7 @@ class RollbackCase(models.Model):
             ),
             models.CheckConstraint(
                 name="rollback_runs_approved",
-                condition=~Q(state__in=["running", "done"]) | Q(approved_by__isnull=False),
+                condition=~Q(state__in=["running", "returning", "done"]) | Q(approved_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="rollback_share", condition=Q(income_share_pct__gte=1, income_share_pct__lte=100)
@@ -89,6 +90,11 @@ class RollbackCase(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.reason}"
+
+    @property
+    def cause(self) -> str:
+        """What entries and letters of this case name as their cause."""
+        return f"rollback:{self.pk}"
 
 
 class RollbackStep(models.Model):

@@ -34,28 +34,25 @@ class Draft:
     subject: str = ""
     body: str = ""
     cod: int = 0
+    correction: Mapping[str, object] | None = None
 
 
 def write_letter(draft: Draft) -> Letter:
     """Write a letter down and tell of it. Call in the transaction that moves what is attached."""
-    now = clock.utc_now()
-    letter = Letter.objects.create(
-        recipient_id=draft.recipient_id,
-        sender_id=draft.sender_id,
-        source=draft.source,
-        subject=draft.subject,
-        body=draft.body,
-        cause=draft.cause,
-        cod=draft.cod,
-        sent_at=now,
-        expires_at=now + (HOUSE_KEPT if draft.sender_id is None else KEPT),
-    )
+    letter = _written(draft)
+    letter.save()
     Attachment.objects.bulk_create(
         Attachment(letter=letter, asset=asset, amount=amount)
         for asset, amount in sorted(draft.contents.items())
     )
     tell_arrival(letter, len(draft.contents))
     return letter
+
+
+def write_letters(drafts: Iterable[Draft]) -> None:
+    """Write letters of which none has anything attached, and tell of them."""
+    for letter in Letter.objects.bulk_create(map(_written, drafts)):
+        tell_arrival(letter, 0)
 
 
 def bucket_of(letter: Letter) -> Bucket:
@@ -75,6 +72,22 @@ def post_home(draft: Draft, source: Bucket) -> list[Move]:
         Move(asset=asset, amount=amount, source=source, target=bucket_of(letter))
         for asset, amount in sorted(draft.contents.items())
     ]
+
+
+def _written(draft: Draft) -> Letter:
+    now = clock.utc_now()
+    return Letter(
+        recipient_id=draft.recipient_id,
+        sender_id=draft.sender_id,
+        source=draft.source,
+        subject=draft.subject,
+        body=draft.body,
+        correction=draft.correction,
+        cause=draft.cause,
+        cod=draft.cod,
+        sent_at=now,
+        expires_at=now + (HOUSE_KEPT if draft.sender_id is None else KEPT),
+    )
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from apps.economy.rules.rollback.found import (
     Place,
     is_instance,
 )
+from apps.economy.rules.rollback.notices import Notice, notices_of
 from apps.economy.rules.rollback.owing import debtors_of, paid_as_owed
 from apps.economy.rules.rollback.plan import Act, Blocked, Hold, Plan, Revocation, Taint
 from apps.economy.rules.rollback.planner import plan
@@ -24,12 +25,14 @@ __all__ = [
     "FoundLine",
     "Hold",
     "Hop",
+    "Notice",
     "Place",
     "Plan",
     "Revocation",
     "Taint",
     "debtors_of",
     "is_instance",
+    "notices_of",
     "paid_as_owed",
     "plan",
 ]

@@ -54,11 +54,15 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What leaves a bucket before anything else happens; or, in `Plan.releases`, what arrives at last."""
+    """What leaves a bucket before anything else happens; or, in `Plan.releases`, what arrives at last.
+
+    `line_id` is the last hop of a unique item: it is taken only if it has not moved since.
+    """
 
     place: Place
     asset: str
     amount: int
+    line_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,16 @@ from apps.economy.rules.rollback.found import (
     is_instance,
 )
 from apps.economy.rules.rollback.judging import Net, is_sale, is_too_old, net_of, net_of_lines
-from apps.economy.rules.rollback.plan import COMPENSATION, CONFISCATE, Act, Blocked, Plan, Revocation, debt_of
+from apps.economy.rules.rollback.plan import (
+    COMPENSATION,
+    CONFISCATE,
+    Act,
+    Blocked,
+    Hold,
+    Plan,
+    Revocation,
+    debt_of,
+)
 from apps.economy.rules.rollback.purse import Purse, Whereabouts
 from apps.economy.rules.rollback.uniques import Uniques
 
@@ -49,7 +58,7 @@ class _Planner:
         for entry in self._found.entries:
             self._undo(entry)
         acts = tuple(self._acts)
-        holds, releases = self._purse.holds, self._purse.releases
+        holds, releases = tuple(map(self._located, self._purse.holds)), self._purse.releases
         touched = {each.place.owner_id for each in (*holds, *releases)} | self._touched
         return Plan(
             holds=holds,
@@ -64,6 +73,10 @@ class _Planner:
             blocked=tuple(self._blocked),
             notified=tuple(sorted(touched)),
         )
+
+    def _located(self, hold: Hold) -> Hold:
+        hops = self._found.paths.get(hold.asset)
+        return replace(hold, line_id=hops[-1].line_id) if hops else hold
 
     def _undo(self, entry: FoundEntry) -> None:
         net = net_of(entry)

@@ -13,8 +13,7 @@ from apps.economy.errors import AlreadyUndoneError, CaseStaleError, CaseStateErr
 from apps.economy.models import RollbackCase
 from apps.economy.rules.rollback import plan
 from apps.economy.services.rollback.gathering import fingerprint, gather
-from apps.economy.services.rollback.running import PLAN_KEPT
-from apps.economy.services.rollback.scopes import Scope, read_scope
+from apps.economy.services.rollback.scopes import PLAN_KEPT, Scope, read_scope
 from apps.economy.services.rollback.steps import write_steps
 from apps.economy.services.rollback.summing import summed_up
 

@@ -1,50 +1,41 @@
 """Carrying a plan out, step by step. Each step is a transaction that also says that it is done.
 
 A process may die between any two of them, or in one: whoever goes on begins with the first that is not
-done. What is to be taken is put into escrow by the first step, whole, so that no later one can lack it.
+done. What is to be taken is put into escrow by the first steps, so that no later one can lack it; if one of
+these is refused, what they have taken goes back and the case asks for a new dry run.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
 
-from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db import transaction
 
-from aether.kernel import clock, facts
+from aether.kernel import clock
 from aether.kernel.errors import GameError
-from aether.kernel.facts.types import XpRestored, XpRevoked
 from apps.economy.buckets import Bucket
-from apps.economy.errors import CaseStaleError
-from apps.economy.models import BALANCE_BOUND, EntryNote, ItemEvent, RollbackCase, RollbackStep
+from apps.economy.models import ItemEvent, RollbackCase, RollbackStep
 from apps.economy.rules.rollback import Act, FoundLine, debtors_of, paid_as_owed
 from apps.economy.rules.rollback.found import INSTANCE
-from apps.economy.rules.rollback.plan import debt_of, escrow_of
+from apps.economy.rules.rollback.plan import debt_of
 from apps.economy.rules.rollback.purse import home_of
 from apps.economy.services.due import each_alone
-from apps.economy.services.ledger import Move, Posting, lock_holders, post_all
-from apps.economy.services.rollback import steps
+from apps.economy.services.ledger import Move, Posting, lock_holders
+from apps.economy.services.rollback import holding, notifying, steps
 from apps.economy.services.rollback.debts import open_debts
-from apps.economy.services.rollback.gathering import fingerprint, gather, owed_by
-from apps.economy.services.rollback.scopes import read_scope
+from apps.economy.services.rollback.gathering import owed_by
 from apps.economy.services.telling import tell_change
 
 logger = logging.getLogger(__name__)
 
-PLAN_KEPT = timedelta(days=1)
-"""How long a dry run may be carried out: gifts grow old meanwhile, and prices change."""
-
-_LOCK_HOLDING = "SELECT pg_advisory_xact_lock(hashtext('economy'), hashtext('rollback hold'))"
-
 State = RollbackCase.State
+UNDER_WAY = (State.RUNNING, State.RETURNING)
 
 
 def carry_on_all() -> None:
     """Go on with every case that is under way; one that fails does not stop those after it."""
-    running = RollbackCase.objects.filter(state=State.RUNNING).order_by("pk")
+    running = RollbackCase.objects.filter(state__in=UNDER_WAY).order_by("pk")
     each_alone(carry_on, running.values_list("pk", flat=True), what="rollback")
 
 
@@ -59,7 +50,7 @@ def carry_on(case_id: int) -> bool:
 def take_step(case_id: int) -> bool:
     """Do the next step of a case; tell if there was one.
 
-    If the world is no longer that of the dry run, nothing happens and the case asks for a new one.
+    If the world is no longer that of the dry run, nothing stays changed and the case asks for a new one.
     """
     try:
         return _take_step(case_id)
@@ -72,8 +63,12 @@ def take_step(case_id: int) -> bool:
 def _take_step(case_id: int) -> bool:
     # Whoever has the case goes on with it: nobody waits for it.
     case = RollbackCase.objects.select_for_update(skip_locked=True).filter(pk=case_id).first()
-    if case is None or case.state != State.RUNNING:
+    if case is None or case.state not in UNDER_WAY:
         return False
+    return _step_back(case) if case.state == State.RETURNING else _step_on(case)
+
+
+def _step_on(case: RollbackCase) -> bool:
     step = case.steps.filter(done_at=None).order_by("number").first()
     if step is None:
         return False
@@ -86,87 +81,30 @@ def _take_step(case_id: int) -> bool:
     return True
 
 
-@transaction.atomic
-def _give_up(case_id: int) -> bool:
-    """Ask for a new dry run, if nothing has moved yet; afterwards a refusal is a mistake of ours."""
-    case = RollbackCase.objects.select_for_update().get(pk=case_id)
-    if case.steps.filter(done_at__isnull=False).exists():
-        raise RuntimeError(f"rollback {case_id} was refused in its middle")
+def _step_back(case: RollbackCase) -> bool:
+    """Undo the last hold; once there is none, ask for a new dry run."""
+    step = case.steps.filter(done_at__isnull=False).order_by("-number").first()
+    if step is not None and step.kind == steps.HOLD:
+        holding.give_back(case, step)
+        step.done_at = None
+        step.save(update_fields=["done_at"])
+        return True
+    case.steps.update(done_at=None)
     case.state, case.approved_by, case.approved_name = State.STALE, None, ""
     case.save(update_fields=["state", "approved_by", "approved_name"])
     return False
 
 
-def _hold(case: RollbackCase, step: RollbackStep) -> None:
-    """Check that nothing has changed and take everything that the plan takes."""
-    _require_alone(case)
-    holds = steps.read_holds(step)
-    lock_holders(hold.place.owner_id for hold in holds)
-    now = clock.utc_now()
-    is_fresh = case.planned_at is not None and now - case.planned_at < PLAN_KEPT
-    if not is_fresh or fingerprint(gather(case.pk, read_scope(case.scope), now)) != case.fingerprint:
-        raise CaseStaleError
-    moves = [
-        Move(
-            asset=hold.asset,
-            amount=hold.amount,
-            source=Bucket(*hold.place),
-            target=Bucket(*escrow_of(hold.place.owner_id, case.pk)),
-        )
-        for hold in holds
-    ]
-    _move_own(case, step, moves)
-
-
-def _require_alone(case: RollbackCase) -> None:
-    """Refuse while another case is in the middle of undoing some of the same entries."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK_HOLDING)
-    begun = RollbackStep.objects.filter(
-        case__state=State.RUNNING, kind=steps.HOLD, done_at__isnull=False
-    ).exclude(case=case)
-    own = _entries_of(case.steps.filter(kind=steps.ACTS))
-    others = RollbackStep.objects.filter(kind=steps.ACTS, case__in=begun.values("case"))
-    if own and not own.isdisjoint(_entries_of(others)):
-        raise CaseStaleError
-
-
-def _entries_of(acts: QuerySet[RollbackStep]) -> set[int]:
-    return {act.entry_id for step in acts.iterator() for act in steps.read_acts(step)}
-
-
-def _release(case: RollbackCase, step: RollbackStep) -> None:
-    """Give people what the steps before have put aside for them."""
-    moves = [
-        Move(
-            asset=hold.asset,
-            amount=hold.amount,
-            source=Bucket(*escrow_of(hold.place.owner_id, case.pk)),
-            target=Bucket(*hold.place),
-        )
-        for hold in steps.read_holds(step)
-    ]
-    lock_holders(move.target.owner_id for move in moves)
-    _move_own(case, step, moves)
-
-
-def _move_own(case: RollbackCase, step: RollbackStep, moves: Iterable[Move]) -> None:
-    by_owner: dict[int, list[Move]] = defaultdict(list)
-    for move in moves:
-        by_owner[move.source.owner_id].append(move)
-    postings = [
-        Posting(
-            kind=step.kind,
-            idempotency_key=f"rollback:{case.pk}:{step.number}:{owner}",
-            cause=_cause(case),
-            moves=tuple(own),
-        )
-        for owner, own in sorted(by_owner.items())
-    ]
-    if postings:
-        _post(case, postings)
-    for owner, own in sorted(by_owner.items()):
-        tell_change(owner, _cause(case), own)
+@transaction.atomic
+def _give_up(case_id: int) -> bool:
+    """Turn back while nothing has happened but holds; afterwards a refusal is a mistake of ours."""
+    case = RollbackCase.objects.select_for_update().get(pk=case_id)
+    has_acted = case.steps.filter(done_at__isnull=False).exclude(kind__in=[steps.CHECK, steps.HOLD]).exists()
+    if has_acted or case.state != State.RUNNING:
+        raise RuntimeError(f"rollback {case_id} was refused in its middle")
+    case.state = State.RETURNING
+    case.save(update_fields=["state"])
+    return True
 
 
 def _act(case: RollbackCase, step: RollbackStep) -> None:
@@ -175,7 +113,7 @@ def _act(case: RollbackCase, step: RollbackStep) -> None:
     players = {line.place.owner_id for act in planned for line in act.lines if line.place.is_player}
     lock_holders(players | debtors)
     acts = paid_as_owed(planned, owed_by(debtors))
-    _post(case, [_posting(case, act) for act in acts])
+    holding.post_noted(case, [_posting(case, act) for act in acts])
     lines = [line for act in acts for line in act.lines]
     open_debts(case, lines)
     _tell_overpaid(case, [line for line in lines if line.place == home_of(line.place.owner_id, line.asset)])
@@ -186,21 +124,14 @@ def _tell_overpaid(case: RollbackCase, lines: Iterable[FoundLine]) -> None:
     for line in lines:
         source, target = Bucket(*debt_of(line.place.owner_id)), Bucket(*line.place)
         move = Move(asset=line.asset, amount=line.amount, source=source, target=target)
-        tell_change(target.owner_id, _cause(case), [move])
-
-
-def _post(case: RollbackCase, postings: Sequence[Posting]) -> None:
-    posted = post_all(postings, most=BALANCE_BOUND)
-    EntryNote.objects.bulk_create(
-        [EntryNote(entry_id=each.entry_id, text=case.reason) for each in posted if each.is_new]
-    )
+        tell_change(target.owner_id, case.cause, [move])
 
 
 def _posting(case: RollbackCase, act: Act) -> Posting:
     return Posting(
         kind=act.kind,
         idempotency_key=f"rollback:{case.pk}:{act.kind}:{act.entry_id}:{act.number}",
-        cause=_cause(case),
+        cause=case.cause,
         moves=moves_of(act.lines),
         reverses=act.entry_id if act.kind == "reversal" else None,
     )
@@ -239,26 +170,12 @@ def _taint(case: RollbackCase, step: RollbackStep) -> None:
     )
 
 
-def _tell(case: RollbackCase, step: RollbackStep) -> None:
-    """Tell the other apps what goes with it, or comes back with it."""
-    for each in steps.read_ending(step).revocations:
-        facts.publish(
-            XpRevoked(character=each.character_id, cause=each.cause, amount=each.amount, case=case.pk)
-        )
-    if case.undoes is not None:
-        ending = case.undoes.steps.filter(kind=steps.TELL).get()
-        for character in {each.character_id for each in steps.read_ending(ending).revocations}:
-            facts.publish(XpRestored(character=character, case=case.undoes.pk))
-
-
-def _cause(case: RollbackCase) -> str:
-    return f"rollback:{case.pk}"
-
-
 _DO: dict[str, Callable[[RollbackCase, RollbackStep], None]] = {
-    steps.HOLD: _hold,
+    steps.CHECK: holding.check,
+    steps.HOLD: holding.hold,
     steps.ACTS: _act,
     steps.TAINT: _taint,
-    steps.RELEASE: _release,
-    steps.TELL: _tell,
+    steps.RELEASE: holding.release,
+    steps.LETTERS: notifying.write_people,
+    steps.TELL: notifying.tell_apps,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -12,6 +12,9 @@ from apps.economy.errors import ScopeTooLargeError, ScopeTooWideError, WrongScop
 from apps.economy.rules.rollback.planner import OWN_CAUSES
 
 LINES_MAX = 300_000
+PLAN_KEPT = timedelta(days=1)
+"""How long a dry run may be carried out: gifts grow old meanwhile, and prices change."""
+
 Id = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
@@ -72,7 +75,7 @@ def entry_ids(scope: Scope) -> list[int]:
 
 def _conditions(scope: Scope) -> tuple[list[str], list[Any]]:
     if scope.of_case is not None:
-        return ["cause = %s", "kind <> ALL(%s)"], [f"rollback:{scope.of_case}", ["hold", "release"]]
+        return ["cause = %s", "kind <> ALL(%s)"], [f"rollback:{scope.of_case}", ["hold", "return", "release"]]
     clauses, parameters = ["cause NOT LIKE ALL(%s)"], [list[str](OWN_CAUSES)]
     simple: list[tuple[str, Any]] = [
         ("id = ANY(%s)", scope.entries),

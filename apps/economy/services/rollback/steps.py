@@ -8,12 +8,22 @@ from typing import Any, TypeVar
 import msgspec
 
 from apps.economy.models import RollbackCase, RollbackStep
-from apps.economy.rules.rollback import Act, Hold, Plan, Revocation, Taint
+from apps.economy.rules.rollback import Act, Hold, Notice, Plan, Revocation, Taint, notices_of
 
 T = TypeVar("T")
 
-ACTS_AT_ONCE = 200
-HOLD, ACTS, TAINT, RELEASE, TELL = "hold", "acts", "taint", "release", "tell"
+AT_ONCE = 100
+"""How much of each kind a step does at most: people wait for one while it lasts."""
+
+CHECK, HOLD, ACTS, TAINT, RELEASE, LETTERS, TELL = (
+    "check",
+    "hold",
+    "acts",
+    "taint",
+    "release",
+    "letters",
+    "tell",
+)
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,21 +56,29 @@ def read_taints(step: RollbackStep) -> list[Taint]:
     return msgspec.convert(step.content, list[Taint])
 
 
+def read_notices(step: RollbackStep) -> list[Notice]:
+    return msgspec.convert(step.content, list[Notice])
+
+
 def read_ending(step: RollbackStep) -> Ending:
     return msgspec.convert(step.content, Ending)
 
 
 def _steps(plan: Plan) -> Iterator[tuple[str, Any]]:
-    yield HOLD, plan.holds
+    yield CHECK, []
+    for holds in _parts(plan.holds):
+        yield HOLD, holds
     for acts in _parts(plan.acts):
         yield ACTS, acts
     for taints in _parts(plan.taints):
         yield TAINT, taints
     for releases in _parts(plan.releases):
         yield RELEASE, releases
+    for notices in _parts(notices_of(plan)):
+        yield LETTERS, notices
     yield TELL, Ending(revocations=list(plan.revocations))
 
 
 def _parts(whole: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(whole), ACTS_AT_ONCE):
-        yield whole[start : start + ACTS_AT_ONCE]
+    for start in range(0, len(whole), AT_ONCE):
+        yield whole[start : start + AT_ONCE]

@@ -40,6 +40,8 @@ export function letterTitle({ source, subject }: LetterSeen): string {
       return $localize`:@@mail.auctionSold:Your auction has found a buyer`;
     case 'auction_unsold':
       return $localize`:@@mail.auctionUnsold:Your auction has found nobody`;
+    case 'correction':
+      return $localize`:@@mail.correction:Something was put right`;
     case 'player':
       return subject;
   }

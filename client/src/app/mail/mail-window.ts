@@ -13,13 +13,14 @@ import { GoodsList } from '../exchange/goods-list';
 import { injectAsk } from '../notices/notices';
 import { LetterOpened, LetterSeen, Mailbox } from '../protocol/generated';
 import { WindowFrame } from '../windows/window-frame';
+import { LetterCorrection } from './letter-correction';
 import { LetterForm } from './letter-form';
 import { MailStore, letterTitle } from './mail-store';
 
 /** The mailbox: letters, what they bring and ask for, and a way to write one. */
 @Component({
   selector: 'aether-mail-window',
-  imports: [DatePipe, GoodsList, LetterForm, WindowFrame],
+  imports: [DatePipe, GoodsList, LetterCorrection, LetterForm, WindowFrame],
   templateUrl: './mail-window.html',
   styleUrl: './mail-window.css',
   changeDetection: ChangeDetectionStrategy.OnPush,

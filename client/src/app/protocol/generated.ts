@@ -198,18 +198,6 @@ export interface BoardView {
   readonly tags: readonly (readonly [number, number, string])[];
 }
 
-/** What everybody sees of a book: best levels and latest sales first. */
-export interface BookDepth {
-  readonly item: string;
-  readonly is_halted: boolean;
-  readonly bids: readonly Level[];
-  readonly asks: readonly Level[];
-  readonly last_price: number | null;
-  readonly reference: number | null;
-  readonly volume_day: number;
-  readonly sales: readonly Sale[];
-}
-
 /** A book: best levels first. `reference` is the usual price of one, null where there is none. */
 export interface BookSeen {
   readonly item: string;
@@ -219,7 +207,6 @@ export interface BookSeen {
   readonly last_price: number | null;
   readonly reference: number | null;
   readonly volume_day: number;
-  readonly sales: readonly Sale[];
   readonly mine: readonly OrderSeen[];
 }
 
@@ -293,7 +280,7 @@ export interface CastSkill {
  */
 export interface ChallengeCharacter {
   readonly character: number;
-  readonly spectating?: 'delayed' | 'live' | 'none' | 'party' | null;
+  readonly spectating?: 'delayed' | 'live' | 'none' | null;
   readonly party?: boolean;
 }
 
@@ -308,7 +295,7 @@ export interface ChallengeReceived {
   readonly character: number;
   readonly name: string;
   readonly expires_at: number;
-  readonly spectating: 'delayed' | 'live' | 'none' | 'party';
+  readonly spectating: 'delayed' | 'live' | 'none';
   readonly teams: readonly (readonly string[])[];
 }
 
@@ -323,12 +310,7 @@ export interface ChatHistory {
   readonly lines: readonly ChatLine[];
 }
 
-/**
- * `at` is in seconds since 1970; `to` whom one whispers.
- *
- * `channel` is zone, global, party, whisper or system, where the staff speak: `texts` has what they say by
- * language, `text` has it in English.
- */
+/** `channel` is zone, global, party or whisper; `at` is in seconds since 1970; `to` whom one whispers. */
 export interface ChatLine {
   readonly id: number;
   readonly channel: string;
@@ -337,7 +319,6 @@ export interface ChatLine {
   readonly text: string;
   readonly at: number;
   readonly to: string | null;
-  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** The recent lines of a channel, oldest first. */
@@ -449,22 +430,17 @@ export interface CooldownChanged {
   readonly ready_at: number;
 }
 
-/** The copies of a character's zone. From `joins_at` on (server seconds) it may join another one. */
-export interface Copies {
-  readonly zone: string;
-  readonly instance: string;
-  readonly copies: readonly CopySeen[];
-  readonly joins_at: number;
-}
-
-/** A copy of a zone. `company`: the names of those of one's party who are there. */
-export interface CopySeen {
-  readonly instance: string;
-  readonly number: number;
-  readonly population: number;
-  readonly capacity: number;
-  readonly is_open: boolean;
-  readonly company: readonly string[];
+/**
+ * What was put right: what somebody has no more and has again, owes from now on and owes no longer.
+ *
+ * `share_pct` of what is earned pays off what is owed.
+ */
+export interface Correction {
+  readonly taken: GoodsSeen;
+  readonly given: GoodsSeen;
+  readonly owed: GoodsSeen;
+  readonly settled: GoodsSeen;
+  readonly share_pct: number;
 }
 
 /** Begin to make something: what goes into it is set aside until it is done or cancelled. */
@@ -911,11 +887,6 @@ export interface JoinBattle {
   readonly battle: number;
 }
 
-/** Go over to another copy of one's zone: not while one fights, gathers or trades, nor all the time. */
-export interface JoinCopy {
-  readonly instance: string;
-}
-
 /** A battle against monsters that a member of one's party, `character`, has begun; open until then. */
 export interface JoinOffer {
   readonly battle: number;
@@ -981,6 +952,7 @@ export interface LetterOpened {
   readonly letter: LetterSeen;
   readonly body: string;
   readonly goods: GoodsSeen;
+  readonly correction: Correction | null;
 }
 
 /**
@@ -990,7 +962,7 @@ export interface LetterOpened {
  */
 export interface LetterSeen {
   readonly id: number;
-  readonly source: 'auction_sold' | 'auction_unsold' | 'auction_won' | 'market' | 'overflow' | 'player';
+  readonly source: 'auction_sold' | 'auction_unsold' | 'auction_won' | 'correction' | 'market' | 'overflow' | 'player';
   readonly sender: string | null;
   readonly subject: string;
   readonly sent_at: number;
@@ -1020,15 +992,11 @@ export interface LineSaid {
   readonly line: ChatLine;
 }
 
-/** Ask which copies one's zone has, and how many are in each. */
-export interface ListCopies {
-}
-
 /** A battle that may be watched. `group` is the monster group of the zone that it is fought against. */
 export interface LiveBattle {
   readonly battle: number;
   readonly mode: 'duel' | 'pve' | 'team';
-  readonly spectating: 'delayed' | 'live' | 'none' | 'party';
+  readonly spectating: 'delayed' | 'live' | 'none';
   readonly begun_at: number;
   readonly spectators: number;
   readonly group: number | null;
@@ -1062,16 +1030,6 @@ export interface Mailbox {
   readonly letters: readonly LetterSeen[];
   readonly unread: number;
   readonly before: number | null;
-}
-
-/** On `market:<item>`: the book as it is now, after something in it has changed; a few times a second. */
-export interface MarketChanged {
-  readonly book: BookDepth;
-}
-
-/** On `market:<item>`: the book as it is when somebody begins to follow it. */
-export interface MarketSnapshot {
-  readonly book: BookDepth;
 }
 
 /** Everything that stream `me` tells, a part by app. */
@@ -1629,14 +1587,6 @@ export interface Said {
   readonly line: string;
 }
 
-/** What was exchanged in a book, and when; whose it was is told to nobody else. */
-export interface Sale {
-  readonly id: number;
-  readonly price: number;
-  readonly quantity: number;
-  readonly at: number;
-}
-
 /** Say something where one stands, to everybody, to one's party, or to one character (`to` its name). */
 export interface Say {
   readonly channel: 'global' | 'party' | 'whisper' | 'zone';
@@ -2099,13 +2049,11 @@ export interface CommandTypes {
   readonly 'resume': Resume;
   readonly 'subscribe': Subscribe;
   readonly 'unsubscribe': Unsubscribe;
-  readonly 'world.copies': ListCopies;
   readonly 'world.emote': Emote;
   readonly 'world.enter': EnterWorld;
   readonly 'world.gather': Gather;
   readonly 'world.gather_stop': StopGathering;
   readonly 'world.interact': Interact;
-  readonly 'world.join_copy': JoinCopy;
   readonly 'world.look': Look;
   readonly 'world.move': Move;
   readonly 'world.travel': Travel;
@@ -2182,13 +2130,11 @@ export interface ReplyTypes {
   readonly 'resume': ResumeReply;
   readonly 'subscribe': SubscribeReply;
   readonly 'unsubscribe': Done;
-  readonly 'world.copies': Copies;
   readonly 'world.emote': Done;
   readonly 'world.enter': Place;
   readonly 'world.gather': Gathering;
   readonly 'world.gather_stop': Done;
   readonly 'world.interact': Interacted;
-  readonly 'world.join_copy': Place;
   readonly 'world.look': ZoneSnapshot;
   readonly 'world.move': Walk;
   readonly 'world.travel': Place;
@@ -2222,8 +2168,6 @@ export interface UpdateTypes {
   readonly 'economy.market_order_changed': OrderChanged;
   readonly 'economy.profession_changed': ProfessionChanged;
   readonly 'economy.trade_changed': TradeChanged;
-  readonly 'market.changed': MarketChanged;
-  readonly 'market.snapshot': MarketSnapshot;
   readonly 'me.snapshot': MeSnapshot;
   readonly 'party.snapshot': PartySnapshot;
   readonly 'quests.changed': QuestChanged;

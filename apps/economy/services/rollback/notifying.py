@@ -1,0 +1,41 @@
+"""Who is told what a case has changed: people by letters of the house, the other apps by facts."""
+
+from __future__ import annotations
+
+import msgspec
+
+from aether.kernel import facts
+from aether.kernel.facts.types import XpRestored, XpRevoked
+from apps.economy.models import Letter, RollbackCase, RollbackStep
+from apps.economy.rules.rollback import Notice
+from apps.economy.services.letters import Draft, write_letters
+from apps.economy.services.rollback import steps
+
+
+def write_people(case: RollbackCase, step: RollbackStep) -> None:
+    """Write to people what the case has taken from them, given them, and lets them owe."""
+    write_letters([_draft(case, notice) for notice in steps.read_notices(step)])
+
+
+def tell_apps(case: RollbackCase, step: RollbackStep) -> None:
+    """Tell the other apps what goes with it, or comes back with it."""
+    for each in steps.read_ending(step).revocations:
+        facts.publish(
+            XpRevoked(character=each.character_id, cause=each.cause, amount=each.amount, case=case.pk)
+        )
+    if case.undoes is not None:
+        ending = case.undoes.steps.filter(kind=steps.TELL).get()
+        for character in {each.character_id for each in steps.read_ending(ending).revocations}:
+            facts.publish(XpRestored(character=character, case=case.undoes.pk))
+
+
+def _draft(case: RollbackCase, notice: Notice) -> Draft:
+    changed = msgspec.to_builtins(notice)
+    del changed["character_id"]
+    return Draft(
+        recipient_id=notice.character_id,
+        source=Letter.Source.CORRECTION,
+        cause=case.cause,
+        contents={},
+        correction={**changed, "share_pct": case.income_share_pct},
+    )
