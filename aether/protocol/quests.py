@@ -94,3 +94,11 @@ class QuestChanged(Update, frozen=True, kw_only=True):
     type_name: ClassVar[str] = "quests.changed"
 
     quest: Quest
+
+
+class QuestLocked(Update, frozen=True, kw_only=True):
+    """On `me`: a quest is no longer open to the character, as it was before another one was done."""
+
+    type_name: ClassVar[str] = "quests.locked"
+
+    quest: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db import connection
 
@@ -33,6 +34,16 @@ class CharacterRecord:
     level: int
     xp_total: int
     stats: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLoss:
+    """What a character's level would become; `is_reset` tells if all of its points would be free again."""
+
+    character_id: int
+    before: int
+    after: int
+    is_reset: bool
 
 
 def character(character_id: int) -> CharacterRecord:
@@ -83,6 +94,17 @@ def xp_by_cause(character_ids: Iterable[int], causes: Iterable[str]) -> dict[tup
         sign = -1 if payload["type"] == "xp_revoked" else 1
         total[key] = total.get(key, 0) + sign * payload["amount"]
     return {key: amount for key, amount in total.items() if amount > 0}
+
+
+def levels_without(amounts: Mapping[int, int]) -> list[LevelLoss]:
+    """Return what characters would be with less experience, those that would lose a level or points."""
+    found = []
+    for each in sorted(characters(amounts).values(), key=attrgetter("id")):
+        level = level_of(max(0, each.xp_total - amounts[each.id]))
+        is_reset = sum(each.stats.values()) > stat_points_earned(level)
+        if level < each.level or is_reset:
+            found.append(LevelLoss(each.id, each.level, level, is_reset))
+    return found
 
 
 def characters_of(account_id: int) -> list[CharacterRecord]:

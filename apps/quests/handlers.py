@@ -55,3 +55,4 @@ def abandon(caller: Caller, command: AbandonQuest) -> Done:
 realtime.register_part("quests", selectors.quest_log)
 economy.register_presence(require_near)
 economy.register_outlook(selectors.outlooks)
+economy.register_reopening(selectors.reopened_quests)

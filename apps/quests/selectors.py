@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from aether.kernel import content
 from aether.kernel.errors import NotFoundError
@@ -14,6 +14,7 @@ from apps.quests.conditions import Situation
 from apps.quests.definitions import QuestDef
 from apps.quests.models import Flag, QuestStatus
 from apps.quests.rules.machine import Status, step_of
+from apps.quests.rules.revoking import reopened
 from apps.world import selectors as world
 
 
@@ -74,6 +75,21 @@ def outlooks(character_ids: Iterable[int]) -> dict[int, Outlook]:
         states[row.character_id][row.quest] = row.state
         items[row.character_id] |= _asked_for(known[row.quest], status_of(row))
     return {each: Outlook(quests=states[each], wanted=frozenset(items[each])) for each in wanted}
+
+
+def reopened_quests(asked: Mapping[int, Collection[str]]) -> dict[tuple[int, str], str | None]:
+    """Return for completed quests of characters what would keep them so if their rewards were undone."""
+    known = content.current().all(QuestDef)
+    states: dict[int, dict[str, str]] = {each: {} for each in asked}
+    for row in QuestStatus.objects.filter(character_id__in=list(asked)):
+        states[row.character_id][row.quest] = row.state
+    return {
+        (character_id, quest): keeper
+        for character_id, quests in asked.items()
+        for quest, keeper in reopened(
+            set(quests) & known.keys(), states[character_id], known.values()
+        ).items()
+    }
 
 
 def _asked_for(quest: QuestDef, status: Status) -> set[str]:

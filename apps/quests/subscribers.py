@@ -14,6 +14,8 @@ from aether.kernel.facts.types import (
     NpcTalked,
     ObjectUsed,
     QuestCompleted,
+    QuestsRestored,
+    QuestsRevoked,
     ZoneEntered,
 )
 from apps.quests import services
@@ -85,3 +87,13 @@ def count_level(fact: LevelReached, event_id: int) -> None:
 @subscribe(QuestCompleted, name="quests.open_next")
 def open_next(fact: QuestCompleted, event_id: int) -> None:
     services.open_quests(character_id=fact.character, cause=f"quest.completed:{fact.quest}")
+
+
+@subscribe(QuestsRevoked, name="quests.revoke")
+def revoke_quests(fact: QuestsRevoked, event_id: int) -> None:
+    services.revoke_quests(character_id=fact.character, quests=fact.quests, rollback=fact.case)
+
+
+@subscribe(QuestsRestored, name="quests.restore")
+def restore_quests(fact: QuestsRestored, event_id: int) -> None:
+    services.restore_quests(character_id=fact.character, rollback=fact.case)

@@ -141,6 +141,25 @@ class XpRestored(Fact, frozen=True, kw_only=True):
     case: int
 
 
+class QuestsRevoked(Fact, frozen=True, kw_only=True):
+    """The rewards of some quests went with what a rollback has undone."""
+
+    type_name: ClassVar[str] = "quests.revoked"
+
+    character: int
+    quests: tuple[str, ...]
+    case: int
+
+
+class QuestsRestored(Fact, frozen=True, kw_only=True):
+    """The rewards of quests that a rollback has revoked are back: the rollback was undone."""
+
+    type_name: ClassVar[str] = "quests.restored"
+
+    character: int
+    case: int
+
+
 class NodeGathered(Fact, frozen=True, kw_only=True):
     type_name: ClassVar[str] = "node.gathered"
 

@@ -30,7 +30,10 @@ SITUATIONS = {
     "elsewhere": (_("no longer where it was brought"), _("left where it is")),
     "partly_spent": (_("spent in part"), _("the rest is owed, or waived")),
     "spent_by_third_party": (_("spent by a third party"), _("nobody owes it; less comes back")),
-    "quest": (_("given by a quest"), _("the quest stays done: its progress is not undone")),
+    "quest": (
+        _("given by a quest"),
+        _("the quest stays done: one that needs it has begun"),
+    ),
 }
 
 
@@ -128,6 +131,18 @@ def _beside(summary: Mapping[str, Any]) -> Shown:
             f"-{each['amount']} ({each['cause']})",
         )
         for each in summary["revocations"]
+    ]
+    rows += [
+        (
+            _("level lost, points free again") if each["is_reset"] else _("level lost"),
+            character_link(each["character_id"]),
+            f"{each['before']} → {each['after']}",
+        )
+        for each in summary.get("levels", ())
+    ]
+    rows += [
+        (_("quest that can be done again"), character_link(each["character_id"]), each["quest"])
+        for each in summary.get("reopenings", ())
     ]
     rows += [(_("tainted item"), "–", asset_cell(each["instance"])) for each in summary["taints"]]
     return Shown(

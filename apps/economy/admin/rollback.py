@@ -76,6 +76,13 @@ class CaseForm(ReasonForm):
     revokes_xp = forms.BooleanField(
         label=_("Revoke the experience too"), required=False, initial=True, widget=UnfoldBooleanSwitchWidget
     )
+    reopens_quests = forms.BooleanField(
+        label=_("Let quests be done again"),
+        required=False,
+        initial=True,
+        help_text=_("Those whose rewards go, unless a quest that needs them has begun."),
+        widget=UnfoldBooleanSwitchWidget,
+    )
     evidence = forms.JSONField(required=False, widget=forms.HiddenInput)
     NUMBERS: ClassVar[tuple[str, ...]] = ("characters", "entries", "subjects")
     NAMES: ClassVar[tuple[str, ...]] = ("causes", "kinds", "assets")
@@ -86,7 +93,7 @@ class CaseForm(ReasonForm):
         found: dict[str, object] = {name: _numbers(given[name]) for name in self.NUMBERS if given[name]}
         found |= {name: _names(given[name]) for name in self.NAMES if given[name]}
         found |= {name: given[name].isoformat() for name in ("since", "until") if given[name]}
-        return {**found, "revokes_xp": given["revokes_xp"]}
+        return {**found, **{name: given[name] for name in ("revokes_xp", "reopens_quests")}}
 
 
 @admin.register(RollbackCase)

@@ -43,6 +43,7 @@ from apps.economy.services.surroundings import (
     register_effect,
     register_outlook,
     register_peace,
+    register_reopening,
     register_stations,
 )
 from apps.economy.services.sweeping import sweep
@@ -115,6 +116,7 @@ __all__ = [
     "register_outlook",
     "register_peace",
     "register_presence",
+    "register_reopening",
     "register_stations",
     "repair",
     "require_gatherer",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from apps.economy.errors import NotAtStationError
@@ -28,9 +28,13 @@ class Outlook:
 
 OutlookReader = Callable[[Iterable[int]], Mapping[int, Outlook]]
 
+ReopeningReader = Callable[[Mapping[int, Collection[str]]], Mapping[tuple[int, str], str | None]]
+"""Returns for completed quests of characters what keeps them so, None where they could be done again."""
+
 _finders: list[StationFinder] = []
 _peace_checks: list[PeaceCheck] = []
 _readers: list[OutlookReader] = []
+_reopenings: list[ReopeningReader] = []
 _effects: dict[str, EffectOfUse] = {}
 
 
@@ -50,6 +54,12 @@ def register_outlook(reader: OutlookReader) -> None:
     """Have somebody further up say how quests stand."""
     if reader not in _readers:
         _readers.append(reader)
+
+
+def register_reopening(reader: ReopeningReader) -> None:
+    """Have somebody further up say which quests could be done again without their rewards."""
+    if reader not in _reopenings:
+        _reopenings.append(reader)
 
 
 def register_effect(name: str, effect: EffectOfUse) -> None:
@@ -82,6 +92,11 @@ def outlooks(character_ids: Iterable[int]) -> dict[int, Outlook]:
     for reader in _readers:
         found |= reader(wanted)
     return found
+
+
+def reopened_quests(asked: Mapping[int, Collection[str]]) -> dict[tuple[int, str], str | None]:
+    """Return for completed quests what would keep them so if their rewards were undone."""
+    return {key: keeper for reader in _reopenings for key, keeper in reader(asked).items()}
 
 
 def effect_of(name: str) -> EffectOfUse:

@@ -11,6 +11,7 @@ from apps.quests.services.progress import (
     open_quests,
     start,
 )
+from apps.quests.services.revoking import restore_quests, revoke_quests
 from apps.quests.services.talking import choose, talk
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "observe",
     "observe_once",
     "open_quests",
+    "restore_quests",
+    "revoke_quests",
     "start",
     "talk",
 ]

@@ -9,11 +9,12 @@ from django.db import connection
 
 from aether.kernel import clock, journal, realtime
 from aether.kernel.journal import StreamKind
-from aether.protocol.quests import QuestChanged
+from aether.protocol.quests import QuestChanged, QuestLocked
 from apps.quests import selectors
 from apps.quests.conditions import QuestState
 from apps.quests.definitions import QuestDef
 from apps.quests.errors import NotAvailableError
+from apps.quests.models import QuestStatus
 from apps.quests.rules.machine import Status, is_legal
 
 # Written out: every fact about a character comes here, and Django would compile them anew each time.
@@ -83,12 +84,33 @@ def keep(character_id: int, quest: QuestDef, before: Status, after: Status, caus
         return
     if not is_legal(before.state, after.state):
         raise NotAvailableError(quest=quest.id)
+    correct(character_id, quest, before, after, cause)
+
+
+def correct(character_id: int, quest: QuestDef, before: Status, after: Status, cause: str) -> None:
+    """Store a state to which no player's deed leads. Call while holding the character's lock."""
+    _store(character_id, quest, after)
+    _journal(character_id, quest, before, after, cause)
+    realtime.tell_character(character_id, QuestChanged(quest=selectors.wire(quest, after)))
+
+
+def forget(character_id: int, quest: QuestDef, before: Status, cause: str) -> None:
+    """Let a quest be locked again. Call while holding the character's lock."""
+    QuestStatus.objects.filter(character_id=character_id, quest=quest.id).delete()
+    _journal(character_id, quest, before, Status(), cause)
+    realtime.tell_character(character_id, QuestLocked(quest=quest.id))
+
+
+def _store(character_id: int, quest: QuestDef, after: Status) -> None:
     progress = msgspec.json.encode(dict(after.progress)).decode()
     moment = clock.utc_now()
     with connection.cursor() as cursor:
         cursor.execute(
             _KEEP, [character_id, quest.id, after.state, after.step, progress, quest.version, moment]
         )
+
+
+def _journal(character_id: int, quest: QuestDef, before: Status, after: Status, cause: str) -> None:
     moved = QuestMoved(
         quest=quest.id,
         version=quest.version,
@@ -99,4 +121,3 @@ def keep(character_id: int, quest: QuestDef, before: Status, after: Status, caus
         cause=cause,
     )
     journal.record(StreamKind.QUEST, character_id, moved, actor_id=character_id)
-    realtime.tell_character(character_id, QuestChanged(quest=selectors.wire(quest, after)))

@@ -13,12 +13,13 @@ from apps.quests.models import AppliedEffect, Flag
 def give_once(character_id: int, effects: Sequence[Effect], source: str) -> None:
     """Apply what of some effects gives, takes or sets a flag, once per source.
 
+    A source whose effects a rollback has undone is a new one.
     `source` is `<kind>:<reference>`; the takes come first, so that nobody pays with what he is given.
     """
-    _, is_new = AppliedEffect.objects.get_or_create(character_id=character_id, source=source)
+    applied, is_new = AppliedEffect.objects.get_or_create(character_id=character_id, source=source)
     if not is_new:
         return
-    key = f"{source}:{character_id}"
+    key = f"{source}:{character_id}:{applied.pk}"
     taken = _sum(effect.take for effect in effects)
     given = _sum(effect.give for effect in effects)
     glim = sum(effect.currency.n for effect in effects if effect.currency is not None)

@@ -12,7 +12,7 @@ from apps.economy.rules.rollback.found import (
 )
 from apps.economy.rules.rollback.notices import Notice, notices_of
 from apps.economy.rules.rollback.owing import debtors_of, paid_as_owed
-from apps.economy.rules.rollback.plan import Act, Blocked, Hold, Plan, Revocation, Taint
+from apps.economy.rules.rollback.plan import Act, Blocked, Hold, Plan, Reopening, Revocation, Taint
 from apps.economy.rules.rollback.planner import plan
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Notice",
     "Place",
     "Plan",
+    "Reopening",
     "Revocation",
     "Taint",
     "debtors_of",

@@ -95,6 +95,8 @@ class Found:
     """What left a letter without having been taken: it went back, or was lost, in an entry not of these."""
     xp: dict[tuple[int, str], int] = field(default_factory=dict)
     """Experience by character and cause."""
+    quests: dict[tuple[int, str], str | None] = field(default_factory=dict)
+    """Completed quests by character, and what keeps them so: None where they can be done again."""
 
 
 def is_instance(asset: str) -> bool:

@@ -93,6 +93,14 @@ class Revocation:
     amount: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """A quest that can be done again, as its rewards go."""
+
+    character_id: int
+    quest: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     holds: tuple[Hold, ...]
@@ -100,6 +108,7 @@ class Plan:
     releases: tuple[Hold, ...]
     taints: tuple[Taint, ...]
     revocations: tuple[Revocation, ...]
+    reopenings: tuple[Reopening, ...]
     blocked: tuple[Blocked, ...]
     notified: tuple[int, ...]
     """Characters whose holdings change."""

@@ -25,6 +25,7 @@ from apps.economy.rules.rollback.plan import (
     Blocked,
     Hold,
     Plan,
+    Reopening,
     Revocation,
     debt_of,
 )
@@ -53,6 +54,7 @@ class _Planner:
         self._owed = dict(found.owed)
         self._touched: set[int] = set()
         self._xp: set[tuple[int, str]] = set()
+        self._reopenings: set[Reopening] = set()
 
     def plan(self) -> Plan:
         for entry in self._found.entries:
@@ -70,6 +72,7 @@ class _Planner:
                 for (who, cause), amount in sorted(self._found.xp.items())
                 if (who, cause) in self._xp and amount
             ),
+            reopenings=tuple(sorted(self._reopenings, key=lambda each: (each.character_id, each.quest))),
             blocked=tuple(self._blocked),
             notified=tuple(sorted(touched)),
         )
@@ -256,13 +259,20 @@ class _Planner:
             self._acts.append(
                 Act(kind=settlement.kind, entry_id=entry.id, lines=_sorted(lines), number=number)
             )
-        source, _, _ = entry.cause.partition(":")
         for owner, _ in net:
             self._touched.add(owner)
             if owner in self._found.subjects:
                 self._xp.add((owner, entry.cause))
-                if source == "quest":
-                    self._blocked.append(Blocked(entry.id, "quest", character_id=owner))
+                self._reopen(entry, owner)
+
+    def _reopen(self, entry: FoundEntry, owner: int) -> None:
+        source, _, quest = entry.cause.partition(":")
+        if source != "quest":
+            return
+        if self._found.quests.get((owner, quest), "") is None:
+            self._reopenings.add(Reopening(owner, quest))
+        else:
+            self._blocked.append(Blocked(entry.id, "quest", character_id=owner))
 
     def _settle(self, payer: int, payee: int, amount: int) -> list[FoundLine]:
         """Return the lines of a payment in glim; 0 is the house, which compensates and confiscates."""

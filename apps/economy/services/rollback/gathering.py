@@ -26,6 +26,7 @@ from apps.economy.rules.rollback import (
 from apps.economy.rules.rollback.found import CHARACTER, SYSTEM
 from apps.economy.rules.rollback.judging import net_of
 from apps.economy.services.rollback.scopes import Scope, entry_ids
+from apps.economy.services.surroundings import reopened_quests
 from apps.economy.valuing import worth_of
 
 _ENTRIES = """
@@ -108,6 +109,7 @@ def gather(case_id: int, scope: Scope, now: datetime) -> Found:
         bargains=bargains,
         unopened=_unopened(entries),
         xp=_xp(scope, entries, subjects),
+        quests=_quests(scope, entries, subjects),
     )
 
 
@@ -129,6 +131,8 @@ def fingerprint(found: Found) -> str:
         ),
         "unopened": sorted((*key, amount) for key, amount in found.unopened.items()),
         "owed": sorted((*key, amount) for key, amount in found.owed.items() if amount),
+        "xp": sorted((*key, amount) for key, amount in found.xp.items()),
+        "quests": sorted((*key, keeper or "") for key, keeper in found.quests.items()),
     }
     return hashlib.sha256(msgspec.json.encode(seen)).hexdigest()
 
@@ -261,6 +265,18 @@ def _xp(scope: Scope, entries: Sequence[FoundEntry], subjects: frozenset[int]) -
     if not scope.revokes_xp or not causes or not subjects:
         return {}
     return accounts.xp_by_cause(subjects, causes)
+
+
+def _quests(
+    scope: Scope, entries: Sequence[FoundEntry], subjects: frozenset[int]
+) -> dict[tuple[int, str], str | None]:
+    asked: dict[int, set[str]] = {}
+    for entry in entries:
+        source, _, quest = entry.cause.partition(":")
+        if source == "quest" and entry.reversed_by is None and not entry.is_settled:
+            for owner in {line.place.owner_id for line in entry.lines if line.place.is_player} & subjects:
+                asked.setdefault(owner, set()).add(quest)
+    return reopened_quests(asked) if asked and scope.reopens_quests else {}
 
 
 def _rows(query: str, *parameters: list[int] | list[str]) -> list[tuple[Any, ...]]:

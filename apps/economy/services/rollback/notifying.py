@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
+
 import msgspec
 
 from aether.kernel import facts
-from aether.kernel.facts.types import XpRestored, XpRevoked
+from aether.kernel.facts.types import Fact, QuestsRestored, QuestsRevoked, XpRestored, XpRevoked
 from apps.economy.models import Letter, RollbackCase, RollbackStep
 from apps.economy.rules.rollback import Notice
 from apps.economy.services.letters import Draft, write_letters
@@ -19,14 +23,25 @@ def write_people(case: RollbackCase, step: RollbackStep) -> None:
 
 def tell_apps(case: RollbackCase, step: RollbackStep) -> None:
     """Tell the other apps what goes with it, or comes back with it."""
-    for each in steps.read_ending(step).revocations:
-        facts.publish(
-            XpRevoked(character=each.character_id, cause=each.cause, amount=each.amount, case=case.pk)
-        )
+    facts.publish_all(_taken_away(case, steps.read_ending(step)))
     if case.undoes is not None:
         ending = case.undoes.steps.filter(kind=steps.TELL).get()
-        for character in {each.character_id for each in steps.read_ending(ending).revocations}:
-            facts.publish(XpRestored(character=character, case=case.undoes.pk))
+        facts.publish_all(_given_back(case.undoes, steps.read_ending(ending)))
+
+
+def _taken_away(case: RollbackCase, ending: steps.Ending) -> Iterator[Fact]:
+    for each in ending.revocations:
+        yield XpRevoked(character=each.character_id, cause=each.cause, amount=each.amount, case=case.pk)
+    for character, reopenings in groupby(ending.reopenings, key=attrgetter("character_id")):
+        quests = tuple(each.quest for each in reopenings)
+        yield QuestsRevoked(character=character, quests=quests, case=case.pk)
+
+
+def _given_back(undone: RollbackCase, ending: steps.Ending) -> Iterator[Fact]:
+    for character in sorted({each.character_id for each in ending.revocations}):
+        yield XpRestored(character=character, case=undone.pk)
+    for character in sorted({each.character_id for each in ending.reopenings}):
+        yield QuestsRestored(character=character, case=undone.pk)
 
 
 def _draft(case: RollbackCase, notice: Notice) -> Draft:

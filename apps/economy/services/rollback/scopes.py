@@ -35,6 +35,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     until: datetime | None = None
     subjects: list[Id] = []
     revokes_xp: bool = True
+    reopens_quests: bool = True
     of_case: Id | None = None
     """The rollback that is to be undone."""
 

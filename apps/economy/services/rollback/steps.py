@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from apps.economy.models import RollbackCase, RollbackStep
-from apps.economy.rules.rollback import Act, Hold, Notice, Plan, Revocation, Taint, notices_of
+from apps.economy.rules.rollback import Act, Hold, Notice, Plan, Reopening, Revocation, Taint, notices_of
 
 T = TypeVar("T")
 
@@ -30,6 +30,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     """What is told when everything is done."""
 
     revocations: list[Revocation]
+    reopenings: list[Reopening] = []
 
 
 def write_steps(case: RollbackCase, plan: Plan) -> None:
@@ -76,7 +77,7 @@ def _steps(plan: Plan) -> Iterator[tuple[str, Any]]:
         yield RELEASE, releases
     for notices in _parts(notices_of(plan)):
         yield LETTERS, notices
-    yield TELL, Ending(revocations=list(plan.revocations))
+    yield TELL, Ending(revocations=list(plan.revocations), reopenings=list(plan.reopenings))
 
 
 def _parts(whole: Sequence[T]) -> Iterator[Sequence[T]]:

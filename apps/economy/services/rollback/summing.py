@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 
+from apps.accounts.selectors import LevelLoss, levels_without
 from apps.economy.flows import Flow, downstream
 from apps.economy.rules.rollback import Found, Plan
 from apps.economy.rules.rollback.found import CHARACTER
@@ -31,6 +32,8 @@ def summed_up(found: Found, plan: Plan) -> dict[str, object]:
         "blocked": [asdict(each) for each in blocked[:SHOWN_MAX]],
         "taints": [asdict(each) for each in plan.taints[:SHOWN_MAX]],
         "revocations": [asdict(each) for each in plan.revocations[:SHOWN_MAX]],
+        "levels": [asdict(each) for each in _levels(plan)],
+        "reopenings": [asdict(each) for each in plan.reopenings[:SHOWN_MAX]],
         "radius": [asdict(flow) for flow in _radius(found)],
     }
 
@@ -47,6 +50,14 @@ def _effects(plan: Plan) -> list[list[object]]:
     for hold in plan.releases:
         net[*hold.place, hold.asset] += hold.amount
     return [[*key, amount] for key, amount in sorted(net.items()) if amount]
+
+
+def _levels(plan: Plan) -> Iterable[LevelLoss]:
+    """Return whose level goes with their experience, and whose points are free again because of it."""
+    lost: Counter[int] = Counter()
+    for each in plan.revocations:
+        lost[each.character_id] += each.amount
+    return levels_without(lost)[:SHOWN_MAX] if lost else []
 
 
 def _radius(found: Found) -> Iterable[Flow]:

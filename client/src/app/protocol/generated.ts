@@ -1415,6 +1415,11 @@ export interface QuestChanged {
   readonly quest: Quest;
 }
 
+/** On `me`: a quest is no longer open to the character, as it was before another one was done. */
+export interface QuestLocked {
+  readonly quest: string;
+}
+
 export interface QuestLog {
   readonly quests: readonly Quest[];
 }
@@ -2171,6 +2176,7 @@ export interface UpdateTypes {
   readonly 'me.snapshot': MeSnapshot;
   readonly 'party.snapshot': PartySnapshot;
   readonly 'quests.changed': QuestChanged;
+  readonly 'quests.locked': QuestLocked;
   readonly 'world.changed': ZoneChanged;
   readonly 'world.gathering_ended': GatheringEnded;
   readonly 'world.object_changed': ObjectChanged;

@@ -21,6 +21,9 @@ export class QuestStore {
 
 export function reduceQuests(quests: readonly Quest[], update: StreamUpdate): readonly Quest[] {
   if (update.t === 'me.snapshot') return update.d.parts.quests?.quests ?? quests;
+  if (update.t === 'quests.locked') {
+    return quests.filter(({ quest }) => quest !== update.d.quest);
+  }
   if (update.t !== 'quests.changed') return quests;
   const { quest } = update.d;
   const isKnown = quests.some((each) => each.quest === quest.quest);
