@@ -36,6 +36,7 @@ ACTS = (
     "restore_node",
     "drain_copy",
     "simulate_drops",
+    "reset_pity",
 )
 SEEN_APPS = ("accounts", "chat", "combat", "console", "economy", "kernel", "quests", "world")
 

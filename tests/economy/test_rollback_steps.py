@@ -43,7 +43,7 @@ def test_what_was_taken_goes_back_when_somebody_has_spent_it_meanwhile(crowd: li
     for _ in range(3):
         assert rollback.take_step(case.pk)
     hand_over(crowd[-1], character("Shop"), "spent", glim=60)
-    before = {who: 90 for who in crowd[:-1]} | {crowd[-1]: 30}
+    before = dict.fromkeys(crowd[:-1], 90) | {crowd[-1]: 30}
     rollback.carry_on(case.pk)
     case.refresh_from_db()
     assert (case.state, case.approved_by) == (RollbackCase.State.STALE, None)

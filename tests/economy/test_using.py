@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
-from aether.kernel import content
+from aether.kernel import clock, content
 from aether.kernel.errors import GameError
 from aether.kernel.facts.types import BattleEnded, Participant
 from apps.economy import auditing, selectors, services
@@ -78,6 +79,17 @@ def test_a_tonic_counts_until_the_next_battle_is_over() -> None:
     assert stacks(alice) == {"marsh_tonic": 1}
     services.wear_out(battle(alice))
     assert selectors.equipment_stats(alice) == {}
+
+
+def test_what_is_used_after_a_battle_is_not_ended_by_the_late_news_of_it() -> None:
+    alice = character()
+    give(alice, marsh_tonic=1)
+    ended = msgspec.structs.replace(battle(alice), ended_at=clock.utc_now().timestamp())
+    services.use(character_id=alice, item="marsh_tonic", idempotency_key="u")
+    services.wear_out(ended)
+    assert selectors.prepared(alice) == ["marsh_tonic"]
+    services.wear_out(msgspec.structs.replace(ended, battle=2, ended_at=clock.utc_now().timestamp()))
+    assert selectors.prepared(alice) == []
 
 
 @pytest.mark.parametrize(

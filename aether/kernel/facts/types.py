@@ -48,6 +48,7 @@ class SlainMonster(msgspec.Struct, frozen=True, kw_only=True):
 class BattleEnded(Fact, frozen=True, kw_only=True):
     """`group` is the zone's monster group, None between players; `is_rewarded` is false after a fault.
 
+    `ended_at` is when, in seconds: facts come late, and what was done meanwhile is of the next battle.
     `is_again` is true where the fact was lost and published anew: who may have done its part looks first.
     """
 
@@ -63,6 +64,7 @@ class BattleEnded(Fact, frozen=True, kw_only=True):
     slain: tuple[SlainMonster, ...]
     is_rewarded: bool
     is_again: bool = False
+    ended_at: float | None = None
 
 
 class ItemGained(Fact, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from aether.kernel import facts, rng
+from aether.kernel import clock, facts, rng
 from aether.kernel.facts.types import BattleEnded, Participant, SlainMonster
 from aether.kernel.journal import Batch, Rider
 from apps.combat import clocks, engine, rules
@@ -139,4 +139,5 @@ def _fact(state: engine.Battle, place: Place, endings: Sequence[Ending], worth: 
         is_rewarded=place.mode == "pve"
         and state.end_reason != "engine_fault"
         and not state.header.is_practice,
+        ended_at=clock.utc_now().timestamp(),
     )

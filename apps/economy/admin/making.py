@@ -86,7 +86,7 @@ class PityRoom(ReadOnlyRoom):
     actions_detail = ("reset",)
 
     def has_reset_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return bool(request.user.has_perm("economy.simulate_drops"))
+        return bool(request.user.has_perm("economy.reset_pity"))
 
     @act_button(description=_("Reset"), url_path="reset/", permission="reset", icon="restart_alt")
     def reset(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -331,6 +331,7 @@ class PityCounter(models.Model):
     class Meta:
         verbose_name = _("pity counter")
         verbose_name_plural = _("pity counters")
+        permissions = (("reset_pity", "Can reset how long somebody has waited for a drop"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["character_id", "table", "item"], name="pity_once"),
         ]

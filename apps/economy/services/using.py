@@ -6,6 +6,7 @@ What is left of an item is the last of its events, so that its state replays lik
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -77,6 +78,7 @@ def _used(character_id: int, item: str) -> Used:
 def wear_out(ended: BattleEnded) -> None:
     """Let a battle against monsters take of what its fighters wear, and end what they were prepared with.
 
+    The fact may come late: what was used after the battle is for the next one.
     One that pays nobody, as after a fault, takes nothing either; nor does one that is told of again.
     """
     if ended.is_again or (ended.mode == "pve" and not ended.is_rewarded):
@@ -84,10 +86,15 @@ def wear_out(ended: BattleEnded) -> None:
     fighters = {each.character: each.outcome for each in ended.participants}
     lock_holders(fighters)
     gone = Prepared.objects.filter(character_id__in=fighters)
+    if ended.ended_at is not None:
+        gone = gone.filter(used_at__lte=datetime.fromtimestamp(ended.ended_at, UTC))
     were_prepared = set(gone.values_list("character_id", flat=True))
     gone.delete()
     for character_id in sorted(were_prepared):
-        realtime.tell_character(character_id, InventoryChanged(cause=f"battle:{ended.battle}", prepared=[]))
+        realtime.tell_character(
+            character_id,
+            InventoryChanged(cause=f"battle:{ended.battle}", prepared=selectors.prepared(character_id)),
+        )
     if ended.mode == "pve":
         for character_id in sorted(fighters):
             _wear(character_id, WEAR[fighters[character_id]], f"battle:{ended.battle}")

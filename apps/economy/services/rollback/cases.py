@@ -11,7 +11,7 @@ from aether.kernel import audit, clock
 from aether.kernel.audit import SecondPersonError
 from apps.economy.errors import AlreadyUndoneError, CaseStaleError, CaseStateError
 from apps.economy.models import RollbackCase
-from apps.economy.rules.rollback import plan
+from apps.economy.rules.rollback import Found, Plan, plan
 from apps.economy.services.rollback.gathering import fingerprint, gather
 from apps.economy.services.rollback.scopes import PLAN_KEPT, Scope, read_scope
 from apps.economy.services.rollback.steps import write_steps
@@ -38,15 +38,24 @@ def open_case(
     return _open(actor, reason, read, evidence=evidence or {}, income_share_pct=income_share_pct)
 
 
-@transaction.atomic
 def plan_case(*, actor: Any, case_id: int, reason: str) -> RollbackCase:
-    """Make the dry run of a case: what it would do now. An approval of an earlier one is void."""
-    case = _in_state(case_id, *PLANNABLE)
-    now = clock.utc_now()
+    """Make the dry run of a case: what it would do now. An approval of an earlier one is void.
+
+    A large one takes seconds, in which no transaction is open. Of two at a time the last one stays.
+    """
+    case, now = RollbackCase.objects.get(pk=case_id), clock.utc_now()
+    if case.state not in PLANNABLE:
+        raise CaseStateError
     found = gather(case.pk, read_scope(case.scope), now)
     made = plan(found)
+    return _keep_plan(actor, case_id, reason, found, made)
+
+
+@transaction.atomic
+def _keep_plan(actor: Any, case_id: int, reason: str, found: Found, made: Plan) -> RollbackCase:
+    case = _in_state(case_id, *PLANNABLE)
     write_steps(case, made)
-    case.state, case.planned_at = State.PLANNED, now
+    case.state, case.planned_at = State.PLANNED, found.now
     case.fingerprint, case.summary = fingerprint(found), summed_up(found, made)
     case.save(update_fields=["state", "planned_at", "fingerprint", "summary"])
     audit.record(actor, "plan_rollback", _target(case), reason, {"fingerprint": case.fingerprint})

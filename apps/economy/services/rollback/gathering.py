@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -80,6 +80,9 @@ _SETTLED = """
             SELECT FROM economy_rollbackcase AS back WHERE back.undoes_id = done.id AND back.state = 'done'
         )
 """
+AT_ONCE = 2_000
+"""How many entries or items a query asks for: neither it nor the time until the next becomes long."""
+
 XP_SOURCES = ("battle", "quest", "chest")
 
 
@@ -139,7 +142,7 @@ def fingerprint(found: Found) -> str:
 
 def entries_of(ids: Sequence[int]) -> list[FoundEntry]:
     """Return entries with their lines, newest first."""
-    rows = _rows(_ENTRIES, list(ids))
+    rows = _some_at_once(_ENTRIES, ids)
     return [
         FoundEntry(
             id=pk,
@@ -159,7 +162,7 @@ def paths_of(assets: Iterable[str], worth: Mapping[str, int]) -> dict[str, tuple
     if not wanted:
         return {}
     steps: dict[tuple[str, int], dict[str, Any]] = {}
-    for asset, line_id, entry_id, at, amount, *place in _rows(_HOPS, wanted):
+    for asset, line_id, entry_id, at, amount, *place in _some_at_once(_HOPS, wanted):
         step = steps.setdefault((asset, entry_id), {"at": at})
         step["source" if amount < 0 else "target"] = Place(*place)
         step["line_id"] = line_id
@@ -179,7 +182,7 @@ def bargains_of(entries: Iterable[FoundEntry]) -> dict[int, tuple[FoundLine, ...
     """Return the lines of the whole bargain of each entry that is a part of one paid for on delivery."""
     letters = [entry.id for entry in entries if entry.cause.startswith("mail:")]
     parts: dict[int, list[int]] = defaultdict(list)
-    for own, other in _rows(_ON_DELIVERY, letters) if letters else ():
+    for own, other in _some_at_once(_ON_DELIVERY, letters):
         parts[own].append(other)
     found = {entry.id: entry for entry in entries_of(sorted({pk for each in parts.values() for pk in each}))}
     return {
@@ -277,6 +280,12 @@ def _quests(
             for owner in {line.place.owner_id for line in entry.lines if line.place.is_player} & subjects:
                 asked.setdefault(owner, set()).add(quest)
     return reopened_quests(asked) if asked and scope.reopens_quests else {}
+
+
+def _some_at_once(query: str, wanted: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """Return the rows of a query about many things, which belong together only within one of these."""
+    for start in range(0, len(wanted), AT_ONCE):
+        yield from _rows(query, list(wanted[start : start + AT_ONCE]))
 
 
 def _rows(query: str, *parameters: list[int] | list[str]) -> list[tuple[Any, ...]]:
