@@ -46,6 +46,7 @@ async def greet(socket: Socket, hello: Hello) -> Answered:
     else:
         session, secret = await _with_secret(socket, hello.resume)
     await _let_in(socket, session)
+    socket.kept = hello.kept
     summary = await _summary(session.character_id)
     seen = hello.resume.seen if hello.resume else {}
     catching_up = await _follow(socket, seen)

@@ -18,9 +18,10 @@ from aether.gateway.writing import WriteAtOnce
 from aether.kernel import clock, tracing
 from aether.kernel.errors import BadJsonError, GameError, NotFoundError, RateLimitedError
 from aether.kernel.ids import CharacterId
-from aether.kernel.realtime import Follow
+from aether.kernel.realtime import Follow, personal
+from aether.protocol.base import Update
 from aether.protocol.codec import Encoded, FormatName, Frame, id_in, id_of, parse, read_command, update_frame
-from aether.protocol.gateway import Drain
+from aether.protocol.gateway import Drain, KeptInventory, MeSnapshot
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -55,6 +56,8 @@ class Socket:
         self.session_id = ""
         self.session_key = ""
         self.has_said_hello = False
+        self.kept: KeptInventory | None = None
+        """What its client has kept from an earlier visit, until the first snapshot."""
         self.opened_at = self.heard_at = self.checked_at = now
         self.beat_at = now + self.limits.heartbeat_s
         self.asked_at = 0.0
@@ -104,6 +107,13 @@ class Socket:
     def push(self, frame: Frame, follow: Follow) -> None:
         """Queue an update, without waiting."""
         self.outgoing.push(frame, follow)
+
+    async def shortened(self, n: int, snapshot: Update) -> Update:
+        """Leave out of the first snapshot of `me` what the client has kept; later ones are whole."""
+        if self.kept is None or self.character_id is None or not isinstance(snapshot, MeSnapshot):
+            return snapshot
+        kept, self.kept = self.kept, None
+        return await personal.shortened(self.character_id, n, snapshot, kept)
 
     async def write(self, frame: Frame) -> None:
         """Send a frame after those that are queued, and wait until it has left."""

@@ -9,7 +9,7 @@ import msgspec
 from aether.protocol.accounts import Profile
 from aether.protocol.base import Command, Done, Update, Wire
 from aether.protocol.combat import CurrentBattle
-from aether.protocol.economy import Inventory
+from aether.protocol.economy import Inventory, InventoryChanged
 from aether.protocol.making import Crafting
 from aether.protocol.parties import PartyStanding
 from aether.protocol.quests import QuestLog
@@ -80,6 +80,16 @@ class HelloReply(Wire, frozen=True, kw_only=True):
     resumed: bool
 
 
+class KeptInventory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The inventory that a client has from an earlier visit.
+
+    `seen` is the last number of `me` that is in it, `content` the hash of the content that it was told under.
+    """
+
+    seen: Sequence
+    content: Annotated[str, msgspec.Meta(max_length=64)]
+
+
 class Hello(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
     type_name: ClassVar[str] = "hello"
     reply_type: ClassVar[type[Wire]] = HelloReply
@@ -89,6 +99,7 @@ class Hello(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
     version: int = 1
     ticket: str | None = None
     resume: ResumeTicket | None = None
+    kept: KeptInventory | None = None
 
 
 class Pong(Wire, frozen=True, kw_only=True):
@@ -158,11 +169,27 @@ class Drain(Update, frozen=True, kw_only=True):
     reconnect_in_ms: int
 
 
+class InventorySince(Wire, frozen=True, kw_only=True):
+    """The inventory, for a client that has kept it: what has changed since, in its order.
+
+    `glim`, `pieces` (in all stacks) and `items` are what it comes to: where that is not so, the client asks
+    for `me` anew.
+    """
+
+    changes: list[InventoryChanged]
+    glim: int
+    pieces: int
+    items: int
+    carries_most: int
+    prepared: list[str]
+
+
 class MeParts(Wire, frozen=True, kw_only=True):
     """Everything that stream `me` tells, a part by app."""
 
     profile: Profile | None = None
     inventory: Inventory | None = None
+    inventory_since: InventorySince | None = None
     quests: QuestLog | None = None
     battle: CurrentBattle | None = None
     watched: WatchedBattle | None = None

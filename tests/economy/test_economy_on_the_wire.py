@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
+import pytest
 from asgiref.sync import sync_to_async
 
 from aether.kernel import facts
@@ -54,3 +56,44 @@ async def test_a_refusal_names_itself_in_french(server: Served) -> None:
             "economy.not_worn",
             "Rien n'est porté à cet endroit.",
         )
+
+
+async def test_who_has_kept_the_inventory_is_told_what_came_after(server: Served) -> None:
+    alice = await cast.alice()
+    await sync_to_async(facts.drain)()
+    async with Wire(server.socket_url) as wire:
+        welcome = await wire.hello(await alice.ticket())
+        first = await wire.update("me.snapshot")
+        hook = first["d"]["parts"]["inventory"]["items"][0]
+        await wire.call("economy.equip", {"item": hook["id"]})
+        told = await wire.update("economy.inventory_changed")
+    kept = {"seen": first["n"][1], "content": welcome["content"]["hash"]}
+    since = (await snapshot_for(server, alice, kept))["inventory_since"]
+    assert [each["items"] for each in since["changes"]][-1] == [hook | {"slot": "weapon"}]
+    assert told["d"] in since["changes"]
+    assert (since["glim"], since["items"]) == (20, 1)
+
+
+@pytest.mark.parametrize(
+    "change", [{"seen": 1}, {"seen": 2**53 - 1}, {"content": "of an earlier release"}], ids=str
+)
+async def test_what_is_kept_of_another_time_or_content_is_no_use(
+    server: Served, change: dict[str, object]
+) -> None:
+    alice = await cast.alice()
+    await sync_to_async(facts.drain)()
+    async with Wire(server.socket_url) as wire:
+        welcome = await wire.hello(await alice.ticket())
+        first = await wire.update("me.snapshot")
+    kept = {"seen": first["n"][1], "content": welcome["content"]["hash"], **change}
+    parts = await snapshot_for(server, alice, kept)
+    assert (parts["inventory"]["glim"], parts["inventory_since"]) == (20, None)
+
+
+async def snapshot_for(server: Served, alice: cast.Player, kept: dict[str, object]) -> dict[str, Any]:
+    """Return what `me` says at first to a client that shows what it has kept."""
+    async with Wire(server.socket_url) as wire:
+        said = {"client": "test", "version": 1, "ticket": await alice.ticket(), "kept": kept}
+        assert "ok" in await wire.call("hello", said)
+        parts: dict[str, Any] = (await wire.update("me.snapshot"))["d"]["parts"]
+        return parts

@@ -58,6 +58,9 @@ class Recorder:
         self.frames: list[dict[str, Any]] = []
         self.closed: tuple[int, str] | None = None
 
+    async def shortened(self, n: int, snapshot: Update) -> Update:
+        return snapshot
+
     def push(self, frame: Frame, follow: Follow) -> None:
         self.frames.append(json.loads(frame))
 

@@ -10,6 +10,7 @@ import msgspec
 
 from aether.kernel import realtime
 from aether.kernel.ids import CharacterId
+from aether.protocol.base import Update
 from aether.protocol.codec import FormatName, Frame
 from aether.protocol.world import (
     GroupCame,
@@ -37,6 +38,9 @@ class Viewer:
     def __init__(self, character_id: int) -> None:
         self.character_id: CharacterId | None = CharacterId(character_id)
         self.frames: list[tuple[str, tuple[int, int], Any]] = []
+
+    async def shortened(self, n: int, snapshot: Update) -> Update:
+        return snapshot
 
     def push(self, frame: Frame, follow: realtime.Follow) -> None:
         self._keep(frame)

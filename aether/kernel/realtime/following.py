@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from aether.kernel.ids import CharacterId
 from aether.kernel.realtime.sources import UNKNOWN, Registered
+from aether.protocol.base import Update
 from aether.protocol.codec import Encoded, FormatName, Frame, update_frame
 
 WAITING_MAX = 256
@@ -25,6 +26,9 @@ class Receiver(Protocol):
 
     def push(self, frame: Frame, follow: Follow) -> None:
         """Queue a frame, without waiting."""
+
+    async def shortened(self, n: int, snapshot: Update) -> Update:
+        """Leave out of a snapshot what the client has kept already."""
 
     async def write(self, frame: Frame) -> None:
         """Send a frame after those that are queued, and wait until it has left."""
@@ -168,7 +172,7 @@ class Follow:
             n = number
         elif n == UNKNOWN:
             n = self.sent
-        pages = update.pages()
+        pages = (await self.receiver.shortened(n, update)).pages()
         # The numbers before that of the snapshot are nobody's any more: its pages take the last of them.
         for number, page in enumerate(pages, start=n - len(pages) + 1):
             await self._write(number, number, Encoded.of(page))

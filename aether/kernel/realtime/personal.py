@@ -12,7 +12,7 @@ from typing import Any, cast
 import msgspec
 from redis.exceptions import RedisError
 
-from aether.kernel import clock
+from aether.kernel import clock, content
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import NotFoundError
 from aether.kernel.ids import CharacterId
@@ -21,11 +21,14 @@ from aether.kernel.realtime.sources import UNKNOWN
 from aether.kernel.together import Together
 from aether.protocol.base import Update, Wire, update_types
 from aether.protocol.codec import Encoded
-from aether.protocol.gateway import MeParts, MeSnapshot
+from aether.protocol.economy import InventoryChanged
+from aether.protocol.gateway import InventorySince, KeptInventory, MeParts, MeSnapshot
 
 KEPT = 10_000
 KEPT_S = 86_400
 PAGE = 200
+CHANGES_MAX = 100
+"""With more changes than these, the whole is shorter."""
 
 _APPEND = """
 if redis.call('EXISTS', KEYS[1]) == 0 then
@@ -47,6 +50,7 @@ end
 return {redis.call('GET', KEYS[1]), redis.call('LLEN', KEYS[2])}
 """
 
+Changes = list[InventoryChanged]
 Part = Callable[[CharacterId], Wire | None]
 _parts: dict[str, Part] = {}
 
@@ -81,6 +85,44 @@ def read_part(name: str, character_id: CharacterId) -> Wire | None:
 def read_parts(character_id: CharacterId) -> MeParts:
     """Return everything that `me` tells. Call from a database thread."""
     return MeParts(**{name: cast(Any, part(character_id)) for name, part in _parts.items()})
+
+
+async def shortened(
+    character_id: CharacterId, n: int, snapshot: MeSnapshot, kept: KeptInventory
+) -> MeSnapshot:
+    """Return the snapshot of `me` at `n` for who has kept the inventory: whole if that is too old."""
+    inventory = snapshot.parts.inventory
+    try:
+        changes = await _inventory_changes(character_id, kept, n)
+    except (RedisError, OSError):
+        changes = None
+    if inventory is None or changes is None:
+        return snapshot
+    since = InventorySince(
+        changes=changes,
+        glim=inventory.glim,
+        pieces=sum(stack.count for stack in inventory.stacks),
+        items=len(inventory.items),
+        carries_most=inventory.carries_most,
+        prepared=inventory.prepared,
+    )
+    return MeSnapshot(parts=msgspec.structs.replace(snapshot.parts, inventory=None, inventory_since=since))
+
+
+async def _inventory_changes(character_id: CharacterId, kept: KeptInventory, upto: int) -> Changes | None:
+    if kept.seen > upto or kept.content != content.current().hash:
+        return None
+    source, stream, seen = PersonalSource(), f"me:{character_id}", kept.seen
+    changes: Changes = []
+    while seen < upto:
+        page = await source.since(stream, "", seen)
+        if not page:
+            return None
+        seen = page[-1][1]
+        changes += [update for n, _, update in page if n <= upto and isinstance(update, InventoryChanged)]
+        if len(changes) > CHANGES_MAX:
+            return None
+    return changes
 
 
 class PersonalSource:

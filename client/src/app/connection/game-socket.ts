@@ -1,6 +1,6 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { Subject } from 'rxjs';
-import { Beat, CommandName, HelloReply } from '../protocol/generated';
+import { Beat, CommandName, HelloReply, KeptInventory } from '../protocol/generated';
 import { RestError } from '../rest/rest';
 import { waitBefore } from './backoff';
 import { Ending, endingOf } from './endings';
@@ -39,6 +39,9 @@ export class GameSocket {
   readonly updates = new Subject<StreamUpdate>();
   /** Each time that the server has let the socket in, be it anew or to go on. */
   readonly welcomed = new Subject<HelloReply>();
+
+  /** Asked before each first hello: what the browser has kept of the inventory, so that it is told shorter. */
+  remembered: (() => Promise<KeptInventory | null>) | null = null;
 
   private readonly openWire = inject(OPEN_WIRE);
   private readonly tickets = inject(Tickets);
@@ -91,6 +94,11 @@ export class GameSocket {
   /** The last number seen of a stream: what a command that acts on the stream refers to. */
   seen(stream: string): number | undefined {
     return this.positions.last(stream);
+  }
+
+  /** Have a stream told whole again. */
+  askWhole(stream: string): void {
+    this.askAgain(stream, 0);
   }
 
   /** A stream that is no longer followed. */
@@ -158,10 +166,13 @@ export class GameSocket {
       ticket || !this.resumeWith
         ? null
         : { ...resumeTicket(this.resumeWith), seen: this.positions.all() };
+    const wire = this.wire;
+    const kept = resume || !this.remembered ? null : await this.remembered();
+    if (this.wire !== wire) return;
     const frame: CommandFrame = {
       t: 'hello',
       id: crypto.randomUUID(),
-      d: { client: CLIENT, version: 1, ticket, resume },
+      d: { client: CLIENT, version: 1, ticket, resume, kept },
     };
     const reply = this.unanswered.add(frame, false) as Promise<HelloReply>;
     this.wire?.send(JSON.stringify(frame));

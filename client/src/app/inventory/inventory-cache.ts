@@ -1,9 +1,10 @@
 import { Injectable } from '@angular/core';
 import { Inventory } from '../protocol/generated';
 
-export interface KeptInventory {
-  /** The number of the last update of `me` that is in it. */
+export interface Remembered {
+  /** The number of the last update of `me` that is in it, and the content that it was told under. */
   readonly seq: number;
+  readonly content?: string;
   readonly inventory: Inventory;
 }
 
@@ -15,21 +16,21 @@ const STORE = 'inventory';
 export class InventoryCache {
   private database: Promise<IDBDatabase | null> | null = null;
 
-  async read(character: number): Promise<KeptInventory | null> {
+  async read(character: number): Promise<Remembered | null> {
     const database = await this.open();
     if (!database) return null;
     const kept: unknown = await answer(
       database.transaction(STORE).objectStore(STORE).get(character),
     ).catch(() => null);
-    return (kept as KeptInventory | undefined) ?? null;
+    return (kept as Remembered | undefined) ?? null;
   }
 
   /** Keep it, unless something newer is kept already (by another tab). */
-  async keep(character: number, kept: KeptInventory): Promise<void> {
+  async keep(character: number, kept: Remembered): Promise<void> {
     const database = await this.open();
     if (!database) return;
     const store = database.transaction(STORE, 'readwrite').objectStore(STORE);
-    const before = (await answer(store.get(character)).catch(() => null)) as KeptInventory | null;
+    const before = (await answer(store.get(character)).catch(() => null)) as Remembered | null;
     if (before && before.seq > kept.seq && before.seq - kept.seq < 1000) return;
     await answer(store.put(kept, character)).catch(() => null);
   }

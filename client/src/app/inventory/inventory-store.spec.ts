@@ -1,5 +1,5 @@
 import { StreamUpdate } from '../connection/frames';
-import { Inventory, InventoryChanged } from '../protocol/generated';
+import { Inventory, InventoryChanged, InventorySince, MeParts } from '../protocol/generated';
 import { reduceInventory } from './inventory-store';
 
 const HOOK = {
@@ -25,7 +25,7 @@ function changed(d: Partial<InventoryChanged>): StreamUpdate {
     s: 'me',
     first: 2,
     last: 2,
-    d: { cause: 'test', glim: null, stacks: [], items: [], gone: [], prepared: null, ...d },
+    d: change(d),
   };
 }
 
@@ -48,6 +48,42 @@ describe('reduceInventory', () => {
 
   it('puts an item on by its new slot', () => {
     const after = reduceInventory(BEFORE, changed({ items: [{ ...HOOK, slot: 'weapon' }] }));
-    expect(after.items).toEqual([{ ...HOOK, slot: 'weapon' }]);
+    expect(after?.items).toEqual([{ ...HOOK, slot: 'weapon' }]);
   });
 });
+
+describe('a kept inventory', () => {
+  it('takes what came after it, in its order', () => {
+    const changes = [
+      change({ glim: 9, stacks: [{ item: 'reed_fibre', count: 4 }] }),
+      change({ glim: 8, gone: ['h'], prepared: ['marsh_tonic'] }),
+    ];
+    const sum = { glim: 8, pieces: 4, items: 0, carries_most: 330, prepared: ['marsh_tonic'] };
+    expect(reduceInventory(BEFORE, snapshot({ changes, ...sum }))).toEqual({
+      glim: 8,
+      stacks: [{ item: 'reed_fibre', count: 4 }],
+      items: [],
+      carries_most: 330,
+      prepared: ['marsh_tonic'],
+    });
+  });
+
+  it('is what it was where nothing came after it', () => {
+    const sum = { glim: 5, pieces: 2, items: 1, carries_most: 320, prepared: [] };
+    expect(reduceInventory(BEFORE, snapshot({ changes: [], ...sum }))).toEqual(BEFORE);
+  });
+
+  it('is asked for whole where it does not come to what the server says', () => {
+    const sum = { glim: 6, pieces: 2, items: 1, carries_most: 320, prepared: [] };
+    expect(reduceInventory(BEFORE, snapshot({ changes: [], ...sum }))).toBeNull();
+  });
+});
+
+function change(d: Partial<InventoryChanged>): InventoryChanged {
+  return { cause: 'test', glim: null, stacks: [], items: [], gone: [], prepared: null, ...d };
+}
+
+function snapshot(inventory_since: InventorySince): StreamUpdate {
+  const parts = { inventory: null, inventory_since } as unknown as MeParts;
+  return { t: 'me.snapshot', s: 'me', first: 9, last: 9, d: { parts } };
+}

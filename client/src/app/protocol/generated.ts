@@ -824,6 +824,7 @@ export interface Hello {
   readonly version?: number;
   readonly ticket?: string | null;
   readonly resume?: ResumeTicket | null;
+  readonly kept?: KeptInventory | null;
 }
 
 /** `topics` holds the head of each stream that the socket is subscribed to. */
@@ -867,6 +868,21 @@ export interface InventoryChanged {
   readonly prepared: readonly string[] | null;
 }
 
+/**
+ * The inventory, for a client that has kept it: what has changed since, in its order.
+ *
+ * `glim`, `pieces` (in all stacks) and `items` are what it comes to: where that is not so, the client asks
+ * for `me` anew.
+ */
+export interface InventorySince {
+  readonly changes: readonly InventoryChanged[];
+  readonly glim: number;
+  readonly pieces: number;
+  readonly items: number;
+  readonly carries_most: number;
+  readonly prepared: readonly string[];
+}
+
 export interface InvitationSent {
   readonly invitation: number;
   readonly expires_at: number;
@@ -904,6 +920,16 @@ export interface JoinOffered {
 export interface Joined {
   readonly e: 'joined';
   readonly combatant: CombatantView;
+}
+
+/**
+ * The inventory that a client has from an earlier visit.
+ *
+ * `seen` is the last number of `me` that is in it, `content` the hash of the content that it was told under.
+ */
+export interface KeptInventory {
+  readonly seen: number;
+  readonly content: string;
 }
 
 /**
@@ -1036,6 +1062,7 @@ export interface Mailbox {
 export interface MeParts {
   readonly profile: Profile | null;
   readonly inventory: Inventory | null;
+  readonly inventory_since: InventorySince | null;
   readonly quests: QuestLog | null;
   readonly battle: CurrentBattle | null;
   readonly watched: WatchedBattle | null;
