@@ -45,7 +45,7 @@ class DialogueOption(Wire, frozen=True, kw_only=True):
 class Dialogue(Wire, frozen=True, kw_only=True):
     """What an NPC says now, in the language of the socket; no options and no text: the talk is over.
 
-    `opens` names a window that the client should show: `shop:<id>`.
+    `opens` names a window that the client should show: `shop:<id>` or `bank`.
     """
 
     npc: str

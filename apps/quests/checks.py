@@ -93,8 +93,15 @@ def _unknown_in_effects(pack: Pack, effects: Iterable[Effect]) -> Iterator[str]:
         quest = effect.start or effect.advance or effect.complete
         if quest and quest not in pack.all(QuestDef):
             yield f"there is no quest `{quest}`"
-        if effect.open and effect.open.removeprefix("shop:") not in pack.raw("shops"):
-            yield f"there is no shop `{effect.open}`"
+        yield from _unknown_window(pack, effect.open or "")
+
+
+def _unknown_window(pack: Pack, window: str) -> Iterator[str]:
+    kind, _, name = window.partition(":")
+    if kind == "shop" and name not in pack.raw("shops"):
+        yield f"there is no shop `{window}`"
+    if kind == "bank" and not any(each.get("kind") == "bank" for each in pack.raw("stations").values()):
+        yield "no station is a bank"
 
 
 def _unknown_stacks(pack: Pack, effect: Effect) -> Iterator[str]:

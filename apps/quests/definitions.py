@@ -66,7 +66,7 @@ class Effect(Definition, frozen=True, kw_only=True):
     start: Id | None = msgspec.field(name="quest.start", default=None)
     advance: Id | None = msgspec.field(name="quest.advance", default=None)
     complete: Id | None = msgspec.field(name="quest.complete", default=None)
-    open: Annotated[str, msgspec.Meta(pattern="^shop:[a-z][a-z0-9_]*$")] | None = None
+    open: Annotated[str, msgspec.Meta(pattern="^(bank|shop:[a-z][a-z0-9_]*)$")] | None = None
 
     def __post_init__(self) -> None:
         if sum(getattr(self, name) is not None for name in self.__struct_fields__) != 1:

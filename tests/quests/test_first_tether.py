@@ -18,6 +18,7 @@ from apps.quests.errors import (
     StaleTalkError,
     TooFarError,
 )
+from apps.world import selectors as world
 from tests.quests.cast import (
     ILSE,
     MQ1,
@@ -209,3 +210,13 @@ def test_trading_asks_to_stand_beside_the_keeper() -> None:
         economy_services.buy(deal)
     stand_beside(alice, "maren_sallow")
     assert economy_services.buy(deal).glim == 8
+
+
+def test_the_banker_opens_the_box_of_who_stands_next_to_it() -> None:
+    alice = hero(beside="bram_teller")
+    shown = services.talk(character_id=alice, npc_id="bram_teller", language="fr")
+    shown = services.choose(
+        character_id=alice, npc_id="bram_teller", rev=shown.rev, option_id="bank", language="fr"
+    )
+    assert (shown.opens, shown.node) == ("bank", "greeting")
+    assert "strongbox" in world.stations_near(alice)

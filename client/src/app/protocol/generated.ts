@@ -545,7 +545,7 @@ export interface Deposit {
 /**
  * What an NPC says now, in the language of the socket; no options and no text: the talk is over.
  *
- * `opens` names a window that the client should show: `shop:<id>`.
+ * `opens` names a window that the client should show: `shop:<id>` or `bank`.
  */
 export interface Dialogue {
   readonly npc: string;

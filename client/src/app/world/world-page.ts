@@ -330,6 +330,7 @@ export class WorldPage {
     this.open.set(null);
     const [kind, id] = dialogue.opens?.split(':') ?? [];
     if (kind === 'shop' && id) this.shop.set(id);
+    if (kind === 'bank') this.open.set('bank');
     const isOver = !dialogue.text && dialogue.options.length === 0;
     this.dialogue.set(isOver ? null : dialogue);
   }
