@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -22,6 +24,10 @@ def test_a_moorhand_gathers_crafts_banks_and_uses(open_window: OpenWindow) -> No
         gather(reed, "Reed bed")
     reed.travel("Lastmoor", "lastmoor")
 
+    reed.approach("Bram Teller")
+    reed.seen("option-bank").click()
+    expect(reed.seen("bank")).to_be_visible(timeout=WALK_MS)
+    reed.page.keyboard.press("Escape")
     reed.approach("Strongbox")
     expect(reed.seen("bank")).to_be_visible(timeout=WALK_MS)
     reed.seen("deposit-marsh_tonic").click()
@@ -42,11 +48,27 @@ def test_a_moorhand_gathers_crafts_banks_and_uses(open_window: OpenWindow) -> No
     reed.seen("use").click()
     expect(reed.seen("prepared")).to_contain_text("Marsh tonic")
 
+    told = snapshots(reed)
     reed.page.reload()
     reed.stands_in("lastmoor")
     reed.seen("open-inventory").click()
     expect(reed.seen("bag-reed_fibre")).to_be_visible()
     expect(reed.seen("inventory-remembered")).to_have_count(0)
+    assert told[0]["inventory"] is None, "the browser has kept it, and is told what came after"
+    assert told[0]["inventory_since"] is not None
+
+
+def snapshots(hand: Moorhand) -> list[dict[str, Any]]:
+    """Return the parts of each snapshot of `me` that the page gets from now on."""
+    told: list[dict[str, Any]] = []
+
+    def note(payload: str | bytes) -> None:
+        frame = json.loads(payload)
+        if frame.get("t") == "me.snapshot":
+            told.append(frame["d"]["parts"])
+
+    hand.page.on("websocket", lambda socket: socket.on("framereceived", note))
+    return told
 
 
 def gather(hand: Moorhand, node: str) -> None:
