@@ -104,7 +104,7 @@ def _give_up(case_id: int) -> bool:
         raise RuntimeError(f"rollback {case_id} was refused in its middle")
     case.state = State.RETURNING
     case.save(update_fields=["state"])
-    return True
+    return _step_back(case)
 
 
 def _act(case: RollbackCase, step: RollbackStep) -> None:
