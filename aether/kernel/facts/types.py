@@ -48,7 +48,8 @@ class SlainMonster(msgspec.Struct, frozen=True, kw_only=True):
 class BattleEnded(Fact, frozen=True, kw_only=True):
     """`group` is the zone's monster group, None between players; `is_rewarded` is false after a fault.
 
-    `ended_at` is when, in seconds: facts come late, and what was done meanwhile is of the next battle.
+    `ended_at` is when, in seconds: facts come late, and what was done meanwhile is of the next battle. A fact
+    that is published anew may not know it.
     `is_again` is true where the fact was lost and published anew: who may have done its part looks first.
     """
 

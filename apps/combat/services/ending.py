@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from msgspec.structs import replace
+
 from aether.kernel import clock, facts, rng
 from aether.kernel.facts.types import BattleEnded, Participant, SlainMonster
 from aether.kernel.journal import Batch, Rider
@@ -74,7 +76,8 @@ def end_riders(
     freed = [
         Rider(_PARTICIPANT, (state.header.battle_id, each.character_id, each.outcome)) for each in endings
     ]
-    return (*freed, facts.rider(fact_of(state, place, rulebook, server_seed)))
+    ended = replace(fact_of(state, place, rulebook, server_seed), ended_at=clock.now())
+    return (*freed, facts.rider(ended))
 
 
 def fact_of(state: engine.Battle, place: Place, rulebook: engine.Rulebook, server_seed: bytes) -> BattleEnded:
@@ -139,5 +142,4 @@ def _fact(state: engine.Battle, place: Place, endings: Sequence[Ending], worth: 
         is_rewarded=place.mode == "pve"
         and state.end_reason != "engine_fault"
         and not state.header.is_practice,
-        ended_at=clock.utc_now().timestamp(),
     )

@@ -120,7 +120,7 @@ def unpaid_end(record: BattleRecord, character_ids: list[int]) -> BattleEnded:
         ),
         slain=(),
         is_rewarded=False,
-        ended_at=clock.utc_now().timestamp(),
+        ended_at=record.ended_at.timestamp() if record.ended_at else None,
     )
 
 
