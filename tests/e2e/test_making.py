@@ -25,6 +25,7 @@ def test_a_moorhand_gathers_crafts_banks_and_uses(open_window: OpenWindow) -> No
     reed.travel("Lastmoor", "lastmoor")
 
     reed.approach("Bram Teller")
+    expect(reed.seen("option-bank")).to_be_visible(timeout=WALK_MS)
     reed.seen("option-bank").click()
     expect(reed.seen("bank")).to_be_visible(timeout=WALK_MS)
     reed.page.keyboard.press("Escape")
