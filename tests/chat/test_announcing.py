@@ -1,4 +1,4 @@
-"""What the staff announce is heard by everybody, or in one zone copy, and stays in the chat and the journal."""
+"""What the staff announce is heard by everybody or in one zone copy, and stays in chat and journal."""
 
 from __future__ import annotations
 

@@ -198,6 +198,18 @@ export interface BoardView {
   readonly tags: readonly (readonly [number, number, string])[];
 }
 
+/** What everybody sees of a book: best levels and latest sales first. */
+export interface BookDepth {
+  readonly item: string;
+  readonly is_halted: boolean;
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+  readonly last_price: number | null;
+  readonly reference: number | null;
+  readonly volume_day: number;
+  readonly sales: readonly Sale[];
+}
+
 /** A book: best levels first. `reference` is the usual price of one, null where there is none. */
 export interface BookSeen {
   readonly item: string;
@@ -207,6 +219,7 @@ export interface BookSeen {
   readonly last_price: number | null;
   readonly reference: number | null;
   readonly volume_day: number;
+  readonly sales: readonly Sale[];
   readonly mine: readonly OrderSeen[];
 }
 
@@ -280,7 +293,7 @@ export interface CastSkill {
  */
 export interface ChallengeCharacter {
   readonly character: number;
-  readonly spectating?: 'delayed' | 'live' | 'none' | null;
+  readonly spectating?: 'delayed' | 'live' | 'none' | 'party' | null;
   readonly party?: boolean;
 }
 
@@ -295,7 +308,7 @@ export interface ChallengeReceived {
   readonly character: number;
   readonly name: string;
   readonly expires_at: number;
-  readonly spectating: 'delayed' | 'live' | 'none';
+  readonly spectating: 'delayed' | 'live' | 'none' | 'party';
   readonly teams: readonly (readonly string[])[];
 }
 
@@ -310,7 +323,12 @@ export interface ChatHistory {
   readonly lines: readonly ChatLine[];
 }
 
-/** `channel` is zone, global, party or whisper; `at` is in seconds since 1970; `to` whom one whispers. */
+/**
+ * `at` is in seconds since 1970; `to` whom one whispers.
+ *
+ * `channel` is zone, global, party, whisper or system, where the staff speak: `texts` has what they say by
+ * language, `text` has it in English.
+ */
 export interface ChatLine {
   readonly id: number;
   readonly channel: string;
@@ -319,6 +337,7 @@ export interface ChatLine {
   readonly text: string;
   readonly at: number;
   readonly to: string | null;
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** The recent lines of a channel, oldest first. */
@@ -428,6 +447,24 @@ export interface CooldownChanged {
   readonly who: number;
   readonly skill: string;
   readonly ready_at: number;
+}
+
+/** The copies of a character's zone. From `joins_at` on (server seconds) it may join another one. */
+export interface Copies {
+  readonly zone: string;
+  readonly instance: string;
+  readonly copies: readonly CopySeen[];
+  readonly joins_at: number;
+}
+
+/** A copy of a zone. `company`: the names of those of one's party who are there. */
+export interface CopySeen {
+  readonly instance: string;
+  readonly number: number;
+  readonly population: number;
+  readonly capacity: number;
+  readonly is_open: boolean;
+  readonly company: readonly string[];
 }
 
 /**
@@ -903,6 +940,11 @@ export interface JoinBattle {
   readonly battle: number;
 }
 
+/** Go over to another copy of one's zone: not while one fights, gathers or trades, nor all the time. */
+export interface JoinCopy {
+  readonly instance: string;
+}
+
 /** A battle against monsters that a member of one's party, `character`, has begun; open until then. */
 export interface JoinOffer {
   readonly battle: number;
@@ -1018,11 +1060,15 @@ export interface LineSaid {
   readonly line: ChatLine;
 }
 
+/** Ask which copies one's zone has, and how many are in each. */
+export interface ListCopies {
+}
+
 /** A battle that may be watched. `group` is the monster group of the zone that it is fought against. */
 export interface LiveBattle {
   readonly battle: number;
   readonly mode: 'duel' | 'pve' | 'team';
-  readonly spectating: 'delayed' | 'live' | 'none';
+  readonly spectating: 'delayed' | 'live' | 'none' | 'party';
   readonly begun_at: number;
   readonly spectators: number;
   readonly group: number | null;
@@ -1056,6 +1102,16 @@ export interface Mailbox {
   readonly letters: readonly LetterSeen[];
   readonly unread: number;
   readonly before: number | null;
+}
+
+/** On `market:<item>`: the book as it is now, after something in it has changed; a few times a second. */
+export interface MarketChanged {
+  readonly book: BookDepth;
+}
+
+/** On `market:<item>`: the book as it is when somebody begins to follow it. */
+export interface MarketSnapshot {
+  readonly book: BookDepth;
 }
 
 /** Everything that stream `me` tells, a part by app. */
@@ -1619,6 +1675,14 @@ export interface Said {
   readonly line: string;
 }
 
+/** What was exchanged in a book, and when; whose it was is told to nobody else. */
+export interface Sale {
+  readonly id: number;
+  readonly price: number;
+  readonly quantity: number;
+  readonly at: number;
+}
+
 /** Say something where one stands, to everybody, to one's party, or to one character (`to` its name). */
 export interface Say {
   readonly channel: 'global' | 'party' | 'whisper' | 'zone';
@@ -2081,11 +2145,13 @@ export interface CommandTypes {
   readonly 'resume': Resume;
   readonly 'subscribe': Subscribe;
   readonly 'unsubscribe': Unsubscribe;
+  readonly 'world.copies': ListCopies;
   readonly 'world.emote': Emote;
   readonly 'world.enter': EnterWorld;
   readonly 'world.gather': Gather;
   readonly 'world.gather_stop': StopGathering;
   readonly 'world.interact': Interact;
+  readonly 'world.join_copy': JoinCopy;
   readonly 'world.look': Look;
   readonly 'world.move': Move;
   readonly 'world.travel': Travel;
@@ -2162,11 +2228,13 @@ export interface ReplyTypes {
   readonly 'resume': ResumeReply;
   readonly 'subscribe': SubscribeReply;
   readonly 'unsubscribe': Done;
+  readonly 'world.copies': Copies;
   readonly 'world.emote': Done;
   readonly 'world.enter': Place;
   readonly 'world.gather': Gathering;
   readonly 'world.gather_stop': Done;
   readonly 'world.interact': Interacted;
+  readonly 'world.join_copy': Place;
   readonly 'world.look': ZoneSnapshot;
   readonly 'world.move': Walk;
   readonly 'world.travel': Place;
@@ -2200,6 +2268,8 @@ export interface UpdateTypes {
   readonly 'economy.market_order_changed': OrderChanged;
   readonly 'economy.profession_changed': ProfessionChanged;
   readonly 'economy.trade_changed': TradeChanged;
+  readonly 'market.changed': MarketChanged;
+  readonly 'market.snapshot': MarketSnapshot;
   readonly 'me.snapshot': MeSnapshot;
   readonly 'party.snapshot': PartySnapshot;
   readonly 'quests.changed': QuestChanged;
