@@ -46,6 +46,16 @@ class Game:
             )
         _wait_until_up(self._server, self.url, self._log)
 
+    def shell(self, code: str) -> None:
+        """Run something beside the game, on its database, as an operator may."""
+        subprocess.run(
+            [sys.executable, "manage.py", "shell", "-c", code],
+            cwd=PROJECT,
+            env=_clean_environment(self._data),
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
     def kill(self) -> None:
         """End it without a word, as a power cut would."""
         assert self._server is not None
