@@ -6,7 +6,7 @@ from prometheus_client import Histogram
 
 TICK_LAG = Histogram(
     "aether_zone_tick_lag_seconds",
-    "How much later than planned a tick of a zone with people in it began.",
+    "How much later than planned a zone copy with people in it was told what happened.",
     ["zone"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )

@@ -22,6 +22,7 @@ from aether.kernel.errors import GameError
 from apps.world import ground, metrics, positions, reports, services
 from apps.world.keeper import Keeper
 from apps.world.owning import Ownership, Wanted, owning
+from apps.world.positions import Pending
 
 logger = structlog.get_logger(__name__)
 
@@ -93,22 +94,31 @@ class Keepers:
         if not keepers:
             return
         pending = await positions.take_changes([keeper.instance for keeper in keepers])
+        # One copy may have to ask the database: the others do not wait for it.
+        await asyncio.gather(*(self._tell(each, pending[each.instance], planned_at) for each in keepers))
         for keeper in keepers:
-            if pending[keeper.instance] or keeper.is_moving:
-                await keeper.tell(pending[keeper.instance])
-            lag_s = max(0.0, time.monotonic() - planned_at)
-            metrics.TICK_LAG.labels(keeper.zone).observe(lag_s)
-            keeper.note_lag(lag_s)
-            self._lag_s[keeper.instance] = max(lag_s, self._lag_s.get(keeper.instance, 0.0))
             if keeper.due_at <= clock.now() and keeper.instance not in self._chores:
                 self._chores[keeper.instance] = asyncio.create_task(self._do_chores(keeper))
+
+    async def _tell(self, keeper: Keeper, pending: list[Pending], planned_at: float) -> None:
+        try:
+            if pending or keeper.is_moving:
+                await keeper.tell(pending)
+        except GameError as error:
+            logger.warning(
+                "a zone copy cannot be told what happened", copy=keeper.instance, error=repr(error)
+            )
+        lag_s = max(0.0, time.monotonic() - planned_at)
+        metrics.TICK_LAG.labels(keeper.zone).observe(lag_s)
+        keeper.note_lag(lag_s)
+        self._lag_s[keeper.instance] = max(lag_s, self._lag_s.get(keeper.instance, 0.0))
 
     async def _tick_until(self, stop: asyncio.Event) -> None:
         planned_at = time.monotonic()
         while not stop.is_set():
             try:
                 await self.tick(planned_at)
-            except (RedisError, GameError) as error:
+            except RedisError as error:
                 logger.warning("zone copies cannot be ticked", error=repr(error))
                 await _pause(stop, AGAIN_AFTER_S)
             # From one beginning to the next: telling a thousand takes its part of a tick.

@@ -54,7 +54,8 @@ def open_instance(
 ) -> ZoneCopy:
     """Return the owner's own copy of a zone, which opens if it has none.
 
-    `owner` is `party:<id>` or `character:<id>`. Who comes in is up to the caller: `coming.stand`, `copy=`.
+    `owner` is `party:<id>` or `character:<id>`. Who may come in is up to the caller, which brings them by
+    `coming.stand` with this copy, in a transaction in which `hold_open` has said that it is open.
     """
     lock_zones([zone])
     own = ZoneCopy.objects.filter(zone=zone, owner=owner).exclude(state=State.CLOSED).first()
