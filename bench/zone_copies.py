@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -48,7 +48,7 @@ def _idle_cost_kb(environment: dict[str, str], process: int) -> float:
     before = resident_kb(process)
     command = [sys.executable, "-m", "bench.population", str(IDLE), "idle_copies"]
     subprocess.run(command, cwd=PROJECT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    time.sleep(SETTLE_S)
+    threading.Event().wait(SETTLE_S)
     return max(0.0, resident_kb(process) - before) / IDLE
 
 

@@ -77,6 +77,8 @@ async def count(visitors: list[Visitor], *, server: int) -> Figures:
     times_s = await asyncio.gather(*map(come, visitors))
     counted.end()
     figures = counted.figures(list(times_s), list(visitors), missing=0)
+    opened = (await visitors[0].ask("world.copies", {}))["copies"]
+    figures.note += f", in {len(opened)} copies of {[copy['population'] for copy in opened]}"
     for visitor in visitors:
         visitor.leave()
     return figures
