@@ -32,6 +32,12 @@ def skill(character_id: int, profession: str) -> Skill:
     return skill_of(totals.values_list("xp", flat=True).first() or 0)
 
 
+def profession_levels(character_id: int) -> dict[str, int]:
+    """Return the levels of the professions in which a character has begun."""
+    totals = Profession.objects.filter(character_id=character_id).values_list("profession", "xp")
+    return {profession: skill_of(xp).level for profession, xp in totals}
+
+
 def profession_seen(profession: str, skill: Skill) -> ProfessionSeen:
     return ProfessionSeen(profession=profession, level=skill.level, xp=skill.xp, xp_next=skill.xp_next)
 
@@ -78,6 +84,17 @@ def in_bank(character_id: int) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_IN_BANK, [character_id])
         return dict(cursor.fetchall())
+
+
+def banked(character_id: int) -> dict[str, int]:
+    """Return how many of each item lie in a character's bank."""
+    held = in_bank(character_id)
+    instances = selectors.instances_by_asset(held)
+    total: dict[str, int] = {}
+    for asset, amount in held.items():
+        item = instances[asset].definition if asset in instances else asset
+        total[item] = total.get(item, 0) + amount
+    return total
 
 
 def bank_of(character_id: int) -> Bank:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from aether.kernel.conditions import unknown_in
 from aether.kernel.content import Pack, Problem
-from apps.quests.conditions import Condition, children
 from apps.quests.definitions import DialogueDef, Effect, NodeDef, NpcDef, QuestDef
 from apps.quests.rules.reachability import Reached, reached
 
@@ -33,7 +33,7 @@ def _check_quest(pack: Pack, quest: QuestDef, found: Reached) -> Iterator[Proble
         yield Problem(where, "no fresh character can ever complete it")
     for message in _unknown_in_effects(pack, quest.rewards):
         yield Problem(pack.where("quests", quest.id, "rewards"), message)
-    for message in _unknown_in_condition(pack, quest.condition):
+    for message in unknown_in(pack, quest.condition):
         yield Problem(pack.where("quests", quest.id, "if"), message)
     yield from _check_objectives(pack, quest)
 
@@ -84,7 +84,7 @@ def _unknown_in_node(pack: Pack, dialogue: DialogueDef, node: NodeDef) -> Iterat
         if option.goto and dialogue.node(option.goto) is None:
             yield f"there is no node `{option.goto}`"
         yield from _unknown_in_effects(pack, option.effects)
-        yield from _unknown_in_condition(pack, option.condition)
+        yield from unknown_in(pack, option.condition)
 
 
 def _unknown_in_effects(pack: Pack, effects: Iterable[Effect]) -> Iterator[str]:
@@ -110,16 +110,3 @@ def _unknown_stacks(pack: Pack, effect: Effect) -> Iterator[str]:
         yield f"there is no item `{stack.item}`"
     elif effect.take and pack.raw("items")[effect.take.item]["kind"] == "equipment":
         yield f"`{effect.take.item}` does not stack, so it cannot be taken"
-
-
-def _unknown_in_condition(pack: Pack, condition: Condition | None) -> Iterator[str]:
-    if condition is None:
-        return
-    if condition.quest and condition.quest.id not in pack.all(QuestDef):
-        yield f"there is no quest `{condition.quest.id}`"
-    if condition.has_item and condition.has_item.id not in pack.raw("items"):
-        yield f"there is no item `{condition.has_item.id}`"
-    if condition.class_ and condition.class_ not in pack.raw("classes"):
-        yield f"there is no class `{condition.class_}`"
-    for child in children(condition):
-        yield from _unknown_in_condition(pack, child)

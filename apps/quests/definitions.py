@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from aether.kernel.conditions import Condition, Id, Number
 from aether.kernel.content.pack import LocalText
-from apps.quests.conditions import Condition, Id, Number
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 EventType = Literal[

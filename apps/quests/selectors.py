@@ -1,21 +1,16 @@
-"""What quests tell: a character's log, and everything that conditions may ask about it."""
+"""What quests tell: a character's log, and where it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
 from aether.kernel import content
-from aether.kernel.errors import NotFoundError
 from aether.protocol.quests import Progress, Quest, QuestLog
-from apps.accounts import selectors as accounts
-from apps.economy import selectors as economy
 from apps.economy.services import Outlook
-from apps.quests.conditions import Situation
 from apps.quests.definitions import QuestDef
 from apps.quests.models import Flag, QuestStatus
 from apps.quests.rules.machine import Status, step_of
 from apps.quests.rules.revoking import reopened
-from apps.world import selectors as world
 
 
 def quest_log(character_id: int) -> QuestLog:
@@ -50,19 +45,15 @@ def status_of(row: QuestStatus) -> Status:
     return Status(state=row.state, step=row.step, progress=dict(row.progress))  # type: ignore[arg-type]
 
 
-def situation(character_id: int) -> Situation:
-    """Return everything that conditions may ask about a character."""
-    character = accounts.character(character_id)
+def quest_states(character_id: int) -> dict[str, tuple[str, str | None]]:
+    """Return the state and the step of every quest of a character that is not locked."""
     rows = QuestStatus.objects.filter(character_id=character_id)
-    flags = Flag.objects.filter(character_id=character_id).values_list("key", "value")
-    return Situation(
-        level=character.level,
-        class_id=character.class_id,
-        zone=zone_of(character_id),
-        quests={row.quest: (row.state, row.step) for row in rows},
-        flags=dict(flags),
-        holdings=economy.holdings(character_id),
-    )
+    return {quest: (state, step) for quest, state, step in rows.values_list("quest", "state", "step")}
+
+
+def flags(character_id: int) -> dict[str, int]:
+    """Return the flags of a character that were ever set."""
+    return dict(Flag.objects.filter(character_id=character_id).values_list("key", "value"))
 
 
 def outlooks(character_ids: Iterable[int]) -> dict[int, Outlook]:
@@ -99,11 +90,3 @@ def _asked_for(quest: QuestDef, status: Status) -> set[str]:
         for objective in (step.objectives if step else ())
         if "item" in objective.where and status.progress.get(objective.id, 0) < objective.count
     }
-
-
-def zone_of(character_id: int) -> str:
-    """Return the zone that a character is in, nothing where it is in none."""
-    try:
-        return world.place_of(character_id).zone
-    except NotFoundError:
-        return ""

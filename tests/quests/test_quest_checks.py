@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import msgspec
 import pytest
+from django.conf import settings
 
 from aether.kernel import content
 from aether.kernel.content.loading import from_documents
@@ -109,3 +112,15 @@ def test_what_does_not_exist_or_cannot_be_is_named(
     change: Callable[[Documents], object], message: str
 ) -> None:
     assert message in problems(change)
+
+
+def test_a_question_that_the_language_does_not_have_is_found_with_its_file_and_line(tmp_path: Path) -> None:
+    copytree(settings.CONTENT_PACK, tmp_path / "pack")
+    file = tmp_path / "pack" / "quests" / f"{QUEST}.yaml"
+    text = file.read_text() + "if:\n  all:\n    - {level: {'>=': 1}}\n    - {phase_of_the_moon: full}\n"
+    file.write_text(text)
+    with pytest.raises(content.InvalidContentError) as refusal:
+        content.load(tmp_path / "pack")
+    (problem,) = refusal.value.problems
+    assert problem.path == f"quests/{QUEST}.yaml:{len(text.splitlines())}"
+    assert "phase_of_the_moon" in problem.message

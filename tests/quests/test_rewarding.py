@@ -28,7 +28,7 @@ def test_gifts_of_the_same_source_come_once() -> None:
         apply_effects(alice, gift, "dialogue:somebody:node:option")
     assert economy.count_of(alice, "reed_fibre") == 2
     assert economy.glim(alice) == 25
-    assert selectors.situation(alice).flags == {"met": 1}
+    assert selectors.flags(alice) == {"met": 1}
 
 
 def test_who_cannot_give_gets_nothing() -> None:

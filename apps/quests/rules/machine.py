@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from apps.quests.conditions import QuestState
+from aether.kernel.conditions import QuestState
 from apps.quests.definitions import ObjectiveDef, QuestDef, StepDef
 
 LEGAL: dict[QuestState, frozenset[QuestState]] = {

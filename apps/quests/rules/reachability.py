@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from apps.quests.conditions import Condition
+from aether.kernel.conditions import Condition
 from apps.quests.definitions import DialogueDef, Effect, OptionDef, QuestDef
 
 

@@ -8,10 +8,10 @@ import msgspec
 from django.db import connection
 
 from aether.kernel import clock, journal, realtime
+from aether.kernel.conditions import QuestState
 from aether.kernel.journal import StreamKind
 from aether.protocol.quests import QuestChanged, QuestLocked
 from apps.quests import selectors
-from apps.quests.conditions import QuestState
 from apps.quests.definitions import QuestDef
 from apps.quests.errors import NotAvailableError
 from apps.quests.models import QuestStatus

@@ -8,12 +8,12 @@ from functools import partial, reduce
 from django.db import transaction
 
 from aether.kernel import content, facts
+from aether.kernel.conditions import holds, situation_of
 from aether.kernel.facts.types import QuestCompleted
 from aether.kernel.transactions import transactional
 from aether.protocol.quests import Quest
 from apps.economy import selectors as economy
 from apps.quests import selectors
-from apps.quests.conditions import holds
 from apps.quests.definitions import QuestDef
 from apps.quests.errors import NotActiveError, NotAvailableError, TooFarError
 from apps.quests.rules.machine import Event, Status, after_step, begun, observed, step_of
@@ -111,7 +111,7 @@ def _open(character_id: int, opened: set[str], cause: str) -> None:
     locked = [quest for quest in content.current().all(QuestDef).values() if quest.id not in opened]
     if not locked:
         return
-    situation = selectors.situation(character_id)
+    situation = situation_of(character_id, *(quest.condition for quest in locked))
     for quest in locked:
         if holds(quest.condition, situation):
             keep(character_id, quest, Status(), Status(state="available"), cause)

@@ -6,11 +6,10 @@ A talk has a revision; an answer to an older one is refused, so that nothing is 
 from __future__ import annotations
 
 from aether.kernel import content, facts
+from aether.kernel.conditions import holds, situation_of
 from aether.kernel.facts.types import NpcTalked
 from aether.kernel.transactions import transactional
 from aether.protocol.quests import Dialogue, DialogueOption
-from apps.quests import selectors
-from apps.quests.conditions import holds
 from apps.quests.definitions import DialogueDef, NodeDef, NpcDef, OptionDef
 from apps.quests.errors import NoSuchOptionError, StaleTalkError, TooFarError
 from apps.quests.models import Talk
@@ -27,7 +26,7 @@ def talk(*, character_id: int, npc_id: str, language: str) -> Dialogue:
     lock_character(character_id)
     progress.open_quests(character_id=character_id, cause=f"talk:{npc_id}")
     dialogue = content.current().get(DialogueDef, npc.dialogue)
-    situation = selectors.situation(character_id)
+    situation = situation_of(character_id, *(start.condition for start in dialogue.start))
     begin = next(start for start in dialogue.start if holds(start.condition, situation))
     facts.publish(NpcTalked(character=character_id, npc=npc_id, option=None))
     rev = _turn_to(character_id, npc_id, begin.node)
@@ -76,7 +75,7 @@ def _open_option(character_id: int, node: NodeDef | None, option_id: str) -> Opt
 def _open_options(character_id: int, node: NodeDef) -> list[OptionDef]:
     if all(option.condition is None for option in node.options):
         return list(node.options)
-    situation = selectors.situation(character_id)
+    situation = situation_of(character_id, *(option.condition for option in node.options))
     return [option for option in node.options if holds(option.condition, situation)]
 
 
