@@ -18,5 +18,5 @@ class AccountsConfig(AppConfig):
         from apps.accounts.services.fencing import hold_off_bans
 
         dispatch.register_fence(hold_off_bans)
-        for module in ("handlers", "subscribers", "receivers", "situation"):
+        for module in ("handlers", "subscribers", "receivers", "situation", "effects"):
             import_module(f"apps.accounts.{module}")

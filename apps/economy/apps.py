@@ -40,5 +40,5 @@ class EconomyConfig(AppConfig):
         content.expose("recipes", *needed, "outputs", "quality")
         content.expose("sets", "name", "items", "bonuses")
         content.expose("shops", "name", "keeper")
-        for module in ("handlers", "streams", "subscribers", "situation"):
+        for module in ("handlers", "streams", "subscribers", "situation", "effects"):
             import_module(f"apps.economy.{module}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from aether.kernel.conditions import unknown_in
 from aether.kernel.content import Pack, Problem
-from apps.quests.definitions import DialogueDef, Effect, NodeDef, NpcDef, QuestDef
+from aether.kernel.effects import unknown_in as unknown_in_effects
+from apps.quests.definitions import DialogueDef, NodeDef, NpcDef, QuestDef
 from apps.quests.rules.reachability import Reached, reached
 
 REFERENCES = {"monster": "monsters", "item": "items", "npc": "npcs", "zone": "zones"}
@@ -31,7 +32,7 @@ def _check_quest(pack: Pack, quest: QuestDef, found: Reached) -> Iterator[Proble
         yield Problem(pack.where("quests", quest.id, "giver"), f"there is no NPC `{quest.giver}`")
     if (quest.id, "completed") not in found.states:
         yield Problem(where, "no fresh character can ever complete it")
-    for message in _unknown_in_effects(pack, quest.rewards):
+    for message in unknown_in_effects(pack, quest.rewards):
         yield Problem(pack.where("quests", quest.id, "rewards"), message)
     for message in unknown_in(pack, quest.condition):
         yield Problem(pack.where("quests", quest.id, "if"), message)
@@ -83,30 +84,5 @@ def _unknown_in_node(pack: Pack, dialogue: DialogueDef, node: NodeDef) -> Iterat
     for option in node.options:
         if option.goto and dialogue.node(option.goto) is None:
             yield f"there is no node `{option.goto}`"
-        yield from _unknown_in_effects(pack, option.effects)
+        yield from unknown_in_effects(pack, option.effects)
         yield from unknown_in(pack, option.condition)
-
-
-def _unknown_in_effects(pack: Pack, effects: Iterable[Effect]) -> Iterator[str]:
-    for effect in effects:
-        yield from _unknown_stacks(pack, effect)
-        quest = effect.start or effect.advance or effect.complete
-        if quest and quest not in pack.all(QuestDef):
-            yield f"there is no quest `{quest}`"
-        yield from _unknown_window(pack, effect.open or "")
-
-
-def _unknown_window(pack: Pack, window: str) -> Iterator[str]:
-    kind, _, name = window.partition(":")
-    if kind == "shop" and name not in pack.raw("shops"):
-        yield f"there is no shop `{window}`"
-    if kind == "bank" and not any(each.get("kind") == "bank" for each in pack.raw("stations").values()):
-        yield "no station is a bank"
-
-
-def _unknown_stacks(pack: Pack, effect: Effect) -> Iterator[str]:
-    stack = effect.give or effect.take
-    if stack and stack.item not in pack.raw("items"):
-        yield f"there is no item `{stack.item}`"
-    elif effect.take and pack.raw("items")[effect.take.item]["kind"] == "equipment":
-        yield f"`{effect.take.item}` does not stack, so it cannot be taken"

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from aether.kernel.conditions import Condition, Id, Number
+from aether.kernel.conditions import Condition, Id
 from aether.kernel.content.pack import LocalText
+from aether.kernel.effects import Definition, Effect
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 EventType = Literal[
@@ -31,51 +32,6 @@ EVENT_FIELDS: dict[str, frozenset[str]] = {
     "level.reached": frozenset({"level"}),
 }
 """What the events of each type tell, and objectives may ask."""
-
-
-class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of everything that quest content may say."""
-
-
-# Effects
-
-
-class Stack(Definition, frozen=True, kw_only=True):
-    item: Id
-    n: Count = 1
-
-
-class Money(Definition, frozen=True, kw_only=True):
-    id: Literal["glim"] = "glim"
-    n: Annotated[int, msgspec.Meta(ge=1, le=10**6)]
-
-
-class SetFlag(Definition, frozen=True, kw_only=True):
-    key: Id
-    set: Number = 1
-
-
-class Effect(Definition, frozen=True, kw_only=True):
-    """One thing that a dialogue or a reward does: exactly one of its fields says what."""
-
-    give: Stack | None = None
-    take: Stack | None = None
-    currency: Money | None = None
-    xp: Annotated[int, msgspec.Meta(ge=1, le=10**6)] | None = None
-    flag: SetFlag | None = None
-    start: Id | None = msgspec.field(name="quest.start", default=None)
-    advance: Id | None = msgspec.field(name="quest.advance", default=None)
-    complete: Id | None = msgspec.field(name="quest.complete", default=None)
-    open: Annotated[str, msgspec.Meta(pattern="^(bank|shop:[a-z][a-z0-9_]*)$")] | None = None
-
-    def __post_init__(self) -> None:
-        if sum(getattr(self, name) is not None for name in self.__struct_fields__) != 1:
-            raise ValueError("an effect does exactly one thing")
-
-    @property
-    def is_reward(self) -> bool:
-        """Whether it only gives, so that it may stand among the rewards of a quest."""
-        return any(value is not None for value in (self.give, self.currency, self.xp, self.flag))
 
 
 # Quests

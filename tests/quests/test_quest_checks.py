@@ -96,7 +96,7 @@ def test_a_talk_that_never_ends_is_found() -> None:
             "there is no `lost` in monsters",
         ),
         (lambda d: d["quests"][QUEST]["rewards"].append({"open": "shop:x"}), "rewards are"),
-        (lambda d: node(d, "task")["options"][0].update(effects=[{"teleport": "x"}]), "unknown field"),
+        (lambda d: node(d, "task")["options"][0].update(effects=[{"explode": "x"}]), "unknown field"),
         (
             lambda d: node(d, "task")["options"][0].update(effects=[{"take": {"item": "reed_hook"}}]),
             "`reed_hook` does not stack",

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from aether.kernel.effects import Effect
 from apps.economy import selectors as economy
 from apps.economy.errors import InsufficientError
 from apps.quests import selectors
-from apps.quests.definitions import Effect
 from apps.quests.services import apply_effects
 from tests.quests.cast import MQ1, hero, progress, say, state
 

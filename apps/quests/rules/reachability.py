@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aether.kernel.conditions import Condition
-from apps.quests.definitions import DialogueDef, Effect, OptionDef, QuestDef
+from aether.kernel.effects import Effect
+from apps.quests.definitions import DialogueDef, OptionDef, QuestDef
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """The write path of quests: progress, talks, and what both bring about."""
 
-from apps.quests.services.effects import apply_effects
+from apps.quests.services.effects import apply_effects, set_flags
 from apps.quests.services.progress import (
     abandon,
     accept,
@@ -26,6 +26,7 @@ __all__ = [
     "open_quests",
     "restore_quests",
     "revoke_quests",
+    "set_flags",
     "start",
     "talk",
 ]

@@ -1,25 +1,26 @@
-"""Effects of dialogues: a short list of things that content may bring about, and nothing else."""
+"""Effects of dialogues and rewards: gifts once per source, whoever asks again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from apps.quests.definitions import Effect
-from apps.quests.services import progress
+from aether.kernel.effects import Effect, perform
+from apps.quests.models import Flag
 from apps.quests.services.rewarding import give_once, gives
 
 
 def apply_effects(character_id: int, effects: Sequence[Effect], source: str) -> str | None:
-    """Apply effects in their order, gifts first, and return the window that the client should open."""
+    """Apply effects, gifts first, and return the window that the client should open."""
     if gives(effects):
         give_once(character_id, effects, source)
-    opened = None
+    others = [effect for effect in effects if not gives([effect])]
+    return perform(others, character_id=character_id, source=source).opens
+
+
+def set_flags(character_id: int, effects: Sequence[Effect], source: str) -> None:
+    """Set the flags of a character that effects name."""
     for effect in effects:
-        if effect.start is not None:
-            progress.start(character_id=character_id, quest_id=effect.start, cause=source)
-        if effect.advance is not None:
-            progress.advance(character_id=character_id, quest_id=effect.advance, cause=source)
-        if effect.complete is not None:
-            progress.complete(character_id=character_id, quest_id=effect.complete, cause=source)
-        opened = effect.open or opened
-    return opened
+        if effect.flag is not None and effect.flag.of == "character":
+            Flag.objects.update_or_create(
+                character_id=character_id, key=effect.flag.key, defaults={"value": effect.flag.set}
+            )

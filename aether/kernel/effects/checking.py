@@ -1,0 +1,39 @@
+"""What effects name and the pack does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aether.kernel.content.pack import Pack
+from aether.kernel.effects.tree import Effect
+
+
+def unknown_in(pack: Pack, effects: Iterable[Effect]) -> Iterator[str]:
+    """Yield what some effects name that is not in the pack."""
+    for effect in effects:
+        yield from _unknown_stacks(pack, effect)
+        quest = effect.start or effect.advance or effect.complete
+        if quest and quest not in pack.raw("quests"):
+            yield f"there is no quest `{quest}`"
+        shop = (effect.open or "").partition(":")[2]
+        if shop and shop not in pack.raw("shops"):
+            yield f"there is no shop `{effect.open}`"
+        place = effect.bind or effect.teleport
+        if place and not _has_arrival(pack, place.zone, place.arrival):
+            yield f"the zone `{place.zone}` has no arrival `{place.arrival}`"
+        for foe in effect.start_battle or ():
+            if foe.monster not in pack.raw("monsters"):
+                yield f"there is no monster `{foe.monster}`"
+
+
+def _unknown_stacks(pack: Pack, effect: Effect) -> Iterator[str]:
+    stack = effect.give or effect.take
+    if stack and stack.item not in pack.raw("items"):
+        yield f"there is no item `{stack.item}`"
+    elif effect.take and pack.raw("items")[effect.take.item]["kind"] == "equipment":
+        yield f"`{effect.take.item}` does not stack, so it cannot be taken"
+
+
+def _has_arrival(pack: Pack, zone: str, arrival: str) -> bool:
+    drawn = pack.raw("maps").get(pack.raw("zones").get(zone, {}).get("map", ""), {})
+    return arrival in drawn.get("arrivals", {})

@@ -1,0 +1,25 @@
+"""The effects of content that the economy performs: what is taken, then what is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aether.kernel.effects import Effect, amounts_of, register_performer
+from apps.economy import services
+
+
+def _exchange(character_id: int, effects: Sequence[Effect], source: str) -> None:
+    """Take before giving, so that nobody pays with what he is given."""
+    key = f"{source}:{character_id}"
+    taken = amounts_of(effect.take for effect in effects)
+    given = amounts_of(effect.give for effect in effects)
+    glim = sum(effect.currency.n for effect in effects if effect.currency is not None)
+    if taken:
+        services.take(character_id=character_id, cause=source, idempotency_key=f"take:{key}", items=taken)
+    if given or glim:
+        services.grant(
+            character_id=character_id, cause=source, idempotency_key=f"give:{key}", glim=glim, items=given
+        )
+
+
+register_performer("economy", ("take", "give", "currency"), _exchange)
