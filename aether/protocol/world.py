@@ -46,12 +46,19 @@ class NpcSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="npc"):
 
 
 class ObjectSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="object"):
-    """A thing of the zone, with the state that this viewer may know (their own open chest)."""
+    """A thing of the zone, with the state that this viewer may know (their own open chest).
+
+    `object_type` is what it is: an object of the catalogue, or a station. `version` grows with every
+    change that all see; `blocks` is what it stands in the way of now, beside being a thing.
+    """
 
     id: str
     object_type: str
     cell: Cell
     state: str
+    version: int = 0
+    blocks: list[Literal["walk", "sight"]] = []
+    is_door: bool = False
 
 
 class NodeSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="node"):
@@ -63,10 +70,22 @@ class NodeSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="node"):
     charges: int
 
 
+class Words(Wire, frozen=True, kw_only=True):
+    """What people read, in both languages: for updates, which are the same for every socket."""
+
+    en: str
+    fr: str
+
+
 class ExitSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="exit"):
+    """A way to another zone. `locked` says what this viewer lacks to take it; `fare` is paid each time."""
+
     id: str
     cells: list[Cell]
     to_zone: str
+    way: Literal["walk", "boat", "portal"] = "walk"
+    fare: int = 0
+    locked: Words | None = None
 
 
 class ZoneSnapshot(Update, frozen=True, kw_only=True):
@@ -132,6 +151,12 @@ class NodeChanged(Wire, frozen=True, kw_only=True, tag_field="c", tag="node"):
     node: NodeSeen
 
 
+class ObjectMoved(Wire, frozen=True, kw_only=True, tag_field="c", tag="object"):
+    """A thing that all see has changed."""
+
+    object: ObjectSeen
+
+
 class GatherBegan(Wire, frozen=True, kw_only=True, tag_field="c", tag="gather"):
     """A player is at work on a node until `ends_at` (server seconds)."""
 
@@ -147,7 +172,15 @@ class Emoted(Wire, frozen=True, kw_only=True, tag_field="c", tag="emote"):
 
 C = TypeVar("C", bound="ZoneChange")
 ZoneChange = (
-    PlayerCame | PlayerWalked | PlayerLeft | GroupCame | GroupLeft | NodeChanged | GatherBegan | Emoted
+    PlayerCame
+    | PlayerWalked
+    | PlayerLeft
+    | GroupCame
+    | GroupLeft
+    | NodeChanged
+    | ObjectMoved
+    | GatherBegan
+    | Emoted
 )
 
 
@@ -193,6 +226,9 @@ def _bytes_at_most(change: ZoneChange) -> int:
             return 240 + monsters + 10 * len(group.path)
         case NodeChanged():
             return 160 + len(change.node.id) + len(change.node.node)
+        case ObjectMoved():
+            thing = change.object
+            return 260 + len(thing.id) + len(thing.object_type) + len(thing.state)
         case GatherBegan():
             return 120 + len(change.node)
         case PlayerLeft() | GroupLeft() | Emoted():
@@ -206,6 +242,15 @@ class ObjectChanged(Update, frozen=True, kw_only=True):
 
     instance: str
     object: ObjectSeen
+
+
+class ExitsChanged(Update, frozen=True, kw_only=True):
+    """On `me`: what the exits of the zone ask of this character now."""
+
+    type_name: ClassVar[str] = "world.exits_changed"
+
+    instance: str
+    exits: list[ExitSeen]
 
 
 class Gathering(Wire, frozen=True, kw_only=True):
@@ -325,14 +370,51 @@ class Travel(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Interacted(Wire, frozen=True, kw_only=True):
+    """How the thing stands now. `says` is to be read; `opens` names a window: `shop:<id>`, `bank`…"""
+
     object: ObjectSeen
+    says: list[str] = []
+    opens: str | None = None
 
 
 class Interact(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Use a thing next to which the character stands. What a chest gives arrives on `me`."""
+    """Use a thing next to which the character stands. What a chest gives arrives on `me`.
+
+    Without `action`, the first thing that can be done with it. With a `version` that is not the present
+    one it is refused as `world.stale_object`, whose details say how the thing stands.
+    """
 
     type_name: ClassVar[str] = "world.interact"
     reply_type: ClassVar[type[Wire]] = Interacted
+
+    object: ContentId
+    action: ContentId | None = None
+    version: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] | None = None
+
+
+class ActionSeen(Wire, frozen=True, kw_only=True):
+    """Something that can be done with a thing; `locked` says what this character lacks to do it."""
+
+    action: str
+    label: str
+    locked: str | None = None
+
+
+class Inspected(Wire, frozen=True, kw_only=True):
+    """A thing as one sees it from afar, in the language of the socket."""
+
+    object: ObjectSeen
+    name: str
+    text: str
+    actions: list[ActionSeen]
+
+
+class Inspect(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Look at a thing of the zone: what it is, and what can be done with it."""
+
+    type_name: ClassVar[str] = "world.inspect"
+    reply_type: ClassVar[type[Wire]] = Inspected
+    is_durable: ClassVar[bool] = False
 
     object: ContentId
 

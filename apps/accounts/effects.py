@@ -8,7 +8,7 @@ from aether.kernel.effects import Effect, register_performer
 from apps.accounts import services
 
 
-def _teach(character_id: int, effects: Sequence[Effect], source: str) -> None:
+def _teach(character_id: int, effects: Sequence[Effect], source: str, key: str) -> None:
     amount = sum(effect.xp or 0 for effect in effects)
     services.grant_xp(character_id=character_id, amount=amount, cause=source)
 

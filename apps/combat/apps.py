@@ -24,5 +24,5 @@ class CombatConfig(AppConfig):
         realtime.register_part("watched", selectors.watched_battle)
         pruning.register_busy(selectors.fighting)
         realtime.register_must_follow(selectors.battle_streams)
-        for module in ("handlers", "tasks"):
+        for module in ("handlers", "tasks", "effects"):
             import_module(f"apps.combat.{module}")

@@ -8,9 +8,8 @@ from aether.kernel.effects import Effect, amounts_of, register_performer
 from apps.economy import services
 
 
-def _exchange(character_id: int, effects: Sequence[Effect], source: str) -> None:
+def _exchange(character_id: int, effects: Sequence[Effect], source: str, key: str) -> None:
     """Take before giving, so that nobody pays with what he is given."""
-    key = f"{source}:{character_id}"
     taken = amounts_of(effect.take for effect in effects)
     given = amounts_of(effect.give for effect in effects)
     glim = sum(effect.currency.n for effect in effects if effect.currency is not None)

@@ -16,7 +16,7 @@ REFERENCES = {"monster": "monsters", "item": "items", "npc": "npcs", "zone": "zo
 
 def check_quests(pack: Pack) -> Iterator[Problem]:
     """Yield every problem of quests, dialogues and NPCs."""
-    found = reached(pack.all(QuestDef), pack.all(DialogueDef))
+    found = reached(pack.all(QuestDef), pack.all(DialogueDef), _flags_of_things(pack))
     for npc in pack.all(NpcDef).values():
         if npc.dialogue not in pack.all(DialogueDef):
             yield Problem(pack.where("npcs", npc.id, "dialogue"), f"there is no dialogue `{npc.dialogue}`")
@@ -24,6 +24,15 @@ def check_quests(pack: Pack) -> Iterator[Problem]:
         yield from _check_quest(pack, quest, found)
     for dialogue in pack.all(DialogueDef).values():
         yield from _check_dialogue(pack, dialogue, found)
+
+
+def _flags_of_things(pack: Pack) -> Iterator[str]:
+    """Yield the flags that things of the world set."""
+    for thing in pack.raw("objects").values():
+        for transition in thing.get("transitions", []):
+            for effect in transition.get("effects", []):
+                if "flag" in effect:
+                    yield effect["flag"]["key"]
 
 
 def _check_quest(pack: Pack, quest: QuestDef, found: Reached) -> Iterator[Problem]:

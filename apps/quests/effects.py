@@ -8,7 +8,7 @@ from aether.kernel.effects import Effect, register_performer
 from apps.quests import services
 
 
-def _move_quests(character_id: int, effects: Sequence[Effect], source: str) -> None:
+def _move_quests(character_id: int, effects: Sequence[Effect], source: str, key: str) -> None:
     for effect in effects:
         if effect.start is not None:
             services.start(character_id=character_id, quest_id=effect.start, cause=source)

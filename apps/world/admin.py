@@ -297,7 +297,7 @@ class TeleportForm(CellForm):
 
 
 def _teleport(actor: Any, place: CharacterPlace, form: Any) -> None:
-    services.teleport(
+    services.relocate(
         actor=actor,
         character_id=place.character_id,
         zone=form.cleaned_data["zone"],

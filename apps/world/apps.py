@@ -22,6 +22,7 @@ class WorldConfig(AppConfig):
             "streams",
             "surroundings",
             "situation",
+            "effects",
             "ticking",
         ):
             if find_spec(f"apps.world.{module}"):

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from aether.kernel import content
 from apps.world.definitions import MapDef, ZoneDef
-from apps.world.maps import MAP_SUFFIXES, check_inhabitants, check_zones, compile_map
+from apps.world.maps import (
+    MAP_SUFFIXES,
+    check_inhabitants,
+    check_passages,
+    check_things,
+    check_zones,
+    compile_map,
+)
+from apps.world.things import ObjectDef
 
 content.register("zones", ZoneDef)
 content.register("maps", MapDef, suffixes=MAP_SUFFIXES, compiler=compile_map)
+content.register("objects", ObjectDef)
 content.register_check(check_zones)
+content.register_check(check_passages)
+content.register_check(check_things)
 content.register_check(check_inhabitants)
 content.expose("zones", "name", "description", "is_safe", "levels")
+content.expose("objects", "kind", "states")

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from aether.kernel.conditions import Condition
 from aether.kernel.content import LocalText
 from aether.protocol.base import Cell
 
@@ -13,6 +14,7 @@ Id = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,47}$")]
 Level = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=8)]
 Seconds = Annotated[int, msgspec.Meta(ge=1, le=86_400)]
+ExitKind = Literal["walk", "boat", "portal"]
 
 
 CAPACITY = 80
@@ -72,10 +74,19 @@ class SpawnRule(Definition, frozen=True, kw_only=True):
     groups: Annotated[tuple[Composition, ...], msgspec.Meta(min_length=1)]
 
 
+class ExitRule(Definition, frozen=True, kw_only=True):
+    """Who may take an exit, how it goes there, and what it costs each time."""
+
+    kind: ExitKind = "walk"
+    fare: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+    condition: Condition | None = msgspec.field(name="if", default=None)
+
+
 class ZoneDef(Definition, frozen=True, kw_only=True):
     """A zone. Where characters begin is the arrival `start` of the only zone with `is_start`.
 
     `bosses` belong to the zone and do not roam in it. More than `capacity` people get another copy of it.
+    `exits` says of those exits of the map that are not open to everybody what they ask.
     """
 
     id: Id
@@ -88,6 +99,13 @@ class ZoneDef(Definition, frozen=True, kw_only=True):
     levels: tuple[Level, Level] = (1, 1)
     spawns: tuple[SpawnRule, ...] = ()
     bosses: tuple[Id, ...] = ()
+    exits: dict[Id, ExitRule] = msgspec.field(default_factory=dict)
+
+    def rule_of(self, exit_id: str) -> ExitRule:
+        return self.exits.get(exit_id, OPEN)
+
+
+OPEN = ExitRule()
 
 
 # Maps
@@ -109,12 +127,21 @@ class MapNpc(Definition, frozen=True, kw_only=True):
 
 
 class MapObject(Definition, frozen=True, kw_only=True):
-    """A thing to use. A chest pays its loot table once to each character."""
+    """A thing to use. `definition` says what it is, `targets` what it moves, `loot` what it may pay.
+
+    A door does not stand in the way of who walks, unless its state does.
+    """
 
     id: Id
     object_type: Id
     cell: Cell
-    loot: Id
+    loot: str = ""
+    definition: Id = "chest"
+    targets: tuple[Id, ...] = ()
+
+    @property
+    def is_door(self) -> bool:
+        return self.object_type == "door"
 
 
 class MapStation(Definition, frozen=True, kw_only=True):

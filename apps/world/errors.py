@@ -55,6 +55,28 @@ class AlreadyUsedError(GameError):
     fr = "Il n'y reste rien pour vous."
 
 
+class LockedError(GameError):
+    """A condition of the content does not hold; `en` and `fr` say what is missing, as far as one may know."""
+
+    code = "world.locked"
+    en = "{en}"
+    fr = "{fr}"
+
+
+class StaleObjectError(GameError):
+    """The command was meant for an earlier state of the thing; `state` and `version` are the present ones."""
+
+    code = "world.stale_object"
+    en = "Somebody was faster: it has changed in the meantime."
+    fr = "Quelqu'un a été plus rapide : cela a changé entre-temps."
+
+
+class NothingToDoError(GameError):
+    code = "world.nothing_to_do"
+    en = "There is nothing to be done with it as it is now."
+    fr = "Il n'y a rien à en faire dans cet état."
+
+
 class NodeSpentError(GameError):
     code = "world.node_spent"
     en = "There is nothing left to gather here."

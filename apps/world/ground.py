@@ -7,8 +7,9 @@ from typing import NamedTuple
 from aether.kernel import content
 from aether.kernel.errors import NotFoundError
 from aether.protocol.base import Cell
-from apps.world.definitions import MapDef, ZoneDef
+from apps.world.definitions import MapDef, MapObject, ZoneDef
 from apps.world.maps.checks import START
+from apps.world.things import ObjectDef
 
 
 class Spot(NamedTuple):
@@ -57,18 +58,36 @@ def start() -> Spot:
     return Spot(zone, map_of(zone).arrivals[START])
 
 
-def home(zone: str) -> Spot:
-    """Return where who is bound to a zone comes back to: the zone's start, else where characters begin."""
+def home(zone: str, arrival: str = START) -> Spot:
+    """Return where who is bound to an arrival comes back to; where it is gone, to where characters begin."""
     try:
-        return Spot(zone, map_of(zone).arrivals[START])
+        return Spot(zone, map_of(zone).arrivals[arrival])
     except (NotFoundError, KeyError):
         return start()
 
 
-def standable(zone: str, cell: Cell, *, bound_to: str) -> Spot:
+def standable(zone: str, cell: Cell, *, home: Spot) -> Spot:
     """Return the spot, or home where the content has changed and nobody can stand there any more."""
     try:
         is_free = map_of(zone).is_walkable(cell)
     except NotFoundError:
         is_free = False
-    return Spot(zone, cell) if is_free else home(bound_to)
+    return Spot(zone, cell) if is_free else home
+
+
+def thing_of(zone: str, object_id: str) -> MapObject:
+    """Return a thing of a zone."""
+    for thing in map_of(zone).objects:
+        if thing.id == object_id:
+            return thing
+    raise NotFoundError
+
+
+def definition_of(thing: MapObject) -> ObjectDef:
+    """Return what a placed thing is."""
+    return content.current().get(ObjectDef, thing.definition)
+
+
+def doors(zone: str) -> list[MapObject]:
+    """Return the things of a zone that stand in the way only in some of their states."""
+    return [thing for thing in map_of(zone).objects if thing.is_door]

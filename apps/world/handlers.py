@@ -6,7 +6,7 @@ from aether.kernel.dispatch import Caller, Outcome, handles
 from aether.protocol import world as wire
 from aether.protocol.base import Done
 from apps.economy import services as economy
-from apps.world import ground, selectors, services
+from apps.world import ground, object_selectors, selectors, services
 from apps.world.services.showing import EVERY_COPY
 
 
@@ -18,7 +18,9 @@ def enter(caller: Caller, command: wire.EnterWorld) -> Outcome:
 
 @handles(wire.Travel)
 def travel(caller: Caller, command: wire.Travel) -> Outcome:
-    place, _ = services.travel(character_id=caller.character_id, exit_id=command.exit)
+    place, _ = services.travel(
+        character_id=caller.character_id, exit_id=command.exit, occasion=caller.command_id
+    )
     return Outcome(reply=_told(place), follow=ground.streams_of(place.instance), unfollow=EVERY_COPY)
 
 
@@ -40,8 +42,19 @@ async def move(caller: Caller, command: wire.Move) -> wire.Walk:
 
 @handles(wire.Interact)
 def interact(caller: Caller, command: wire.Interact) -> wire.Interacted:
-    seen = services.interact(character_id=caller.character_id, object_id=command.object)
-    return wire.Interacted(object=seen)
+    done = services.interact(
+        character_id=caller.character_id,
+        object_id=command.object,
+        action=command.action,
+        version=command.version,
+    )
+    says = [text.in_language(caller.language) for text in done.says]
+    return wire.Interacted(object=done.seen, says=says, opens=done.opens)
+
+
+@handles(wire.Inspect)
+def inspect(caller: Caller, command: wire.Inspect) -> wire.Inspected:
+    return object_selectors.inspected(caller.character_id, command.object, caller.language)
 
 
 @handles(wire.Gather)

@@ -150,6 +150,7 @@ class Keeper:
             self._has_groups = True
         services.keep_groups(self.instance, self._rng)
         services.keep_nodes(self.instance)
+        services.keep_objects(self.instance)
 
     def _keep_people(self) -> list[int]:
         """Mend what Redis has lost, let go who stays away, keep where the others are; return who is there."""
@@ -158,6 +159,7 @@ class Keeper:
         if not here:
             return []
         self._sample(here)
+        services.mend_doors(self.zone, self.instance)
         online, now = live.online_among(seen.id for seen in here), clock.now()
         missing = {seen.id for seen in here} - online
         self._missing_since = {who: self._missing_since.get(who, now) for who in missing}

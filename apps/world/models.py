@@ -22,6 +22,9 @@ class CharacterPlace(models.Model):
     x = models.PositiveSmallIntegerField()
     y = models.PositiveSmallIntegerField()
     bind_zone = models.CharField(_("bound to"), max_length=64)
+    bind_arrival = models.CharField(
+        _("bound to the place"), max_length=48, default="start", db_default="start"
+    )
     is_present = models.BooleanField(_("in the world"), default=False)
     battle = models.BigIntegerField(_("battle"), null=True, blank=True)
     kept_at = models.DateTimeField(_("kept"), default=clock.utc_now)
@@ -275,3 +278,99 @@ class Footfall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.zone} {self.hour:%d.%m. %H} ({self.x}, {self.y}): {self.minutes}"
+
+
+class WorldObject(models.Model):
+    """How a thing of a zone copy stands: the fold of its stream (kind OBJECT, its own id).
+
+    `hash` is that of the stream's last entry. At `returns_at` it goes back to `returns_to` by itself.
+    """
+
+    instance = models.CharField(_("zone copy"), max_length=80)
+    zone = models.CharField(_("zone"), max_length=64)
+    object_id = models.CharField(_("object"), max_length=64)
+    definition = models.CharField(_("kind"), max_length=64)
+    state = models.CharField(_("state"), max_length=48)
+    version = models.PositiveIntegerField(_("version"), default=0)
+    hash = models.BinaryField(default=bytes(32))
+    changed_at = models.DateTimeField(_("changed"), default=clock.utc_now)
+    returns_at = models.DateTimeField(_("goes back"), null=True, blank=True)
+    returns_to = models.CharField(_("goes back to"), max_length=48, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("object")
+        verbose_name_plural = _("objects")
+        default_permissions = ("view",)
+        permissions = (("reset_object", "Can put an object back"),)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["instance", "object_id"], name="object_once_in_a_copy"),
+            models.CheckConstraint(
+                condition=models.Q(returns_at__isnull=True) | ~models.Q(returns_to=""),
+                name="object_returns_to_a_state",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["instance", "returns_at"],
+                name="object_due",
+                condition=models.Q(returns_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instance}/{self.object_id}"
+
+
+class ObjectSnapshot(models.Model):
+    """How an object stood after so many events, so that no read has to begin at the first one."""
+
+    object = models.ForeignKey(WorldObject, on_delete=models.CASCADE, related_name="snapshots")
+    version = models.PositiveIntegerField(_("version"))
+    state = models.CharField(_("state"), max_length=48)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["object", "version"], name="object_snapshot_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object_id} at {self.version}: {self.state}"
+
+
+class CopyFlag(models.Model):
+    """A number that content keeps about a zone copy."""
+
+    instance = models.CharField(_("zone copy"), max_length=80)
+    key = models.CharField(_("flag"), max_length=48)
+    value = models.BigIntegerField(_("value"))
+
+    class Meta:
+        verbose_name = _("flag of a zone copy")
+        verbose_name_plural = _("flags of zone copies")
+        default_permissions = ("view",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["instance", "key"], name="copy_flag_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instance}: {self.key} = {self.value}"
+
+
+class Cooldown(models.Model):
+    """Until when a character has to wait for something; `times` counts how often it has done it."""
+
+    character_id = models.BigIntegerField(_("character"))
+    key = models.CharField(_("cooldown"), max_length=48)
+    until = models.DateTimeField(_("until"))
+    times = models.PositiveIntegerField(_("times"), default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["character_id", "key"], name="cooldown_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.character_id}: {self.key}"

@@ -20,6 +20,7 @@ from aether.protocol.world import (
     Emoted,
     GatherBegan,
     NodeChanged,
+    ObjectMoved,
     PlayerCame,
     PlayerLeft,
     PlayerSeen,
@@ -72,7 +73,7 @@ class GroupChanged(msgspec.Struct, frozen=True, tag_field="c", tag="group_row"):
     id: int
 
 
-Pending = Change | GroupChanged | NodeChanged | GatherBegan
+Pending = Change | GroupChanged | NodeChanged | ObjectMoved | GatherBegan
 
 
 def place(*standing: Position, left: Collection[str] = ()) -> None:
@@ -124,8 +125,8 @@ def announce_groups(instance: str, group_ids: Iterable[int]) -> None:
     pipe.execute()
 
 
-def announce_later(instance: str, change: NodeChanged | GatherBegan) -> None:
-    """Have the zone copy told something of its nodes. From a thread, after commit."""
+def announce_later(instance: str, change: NodeChanged | ObjectMoved | GatherBegan) -> None:
+    """Have the zone copy told something of its nodes and things. From a thread, after commit."""
     pipe = redis().pipeline()
     _announce(pipe, instance, change)
     pipe.execute()

@@ -10,11 +10,11 @@ from django.db import connection
 from aether.kernel import clock, content
 from aether.kernel.errors import NotFoundError
 from aether.protocol.base import Cell
-from aether.protocol.world import ExitSeen, GroupSeen, NodeSeen, NpcSeen, ObjectSeen, PlayerSeen, ZoneSnapshot
+from aether.protocol.world import GroupSeen, NodeSeen, NpcSeen, ObjectSeen, PlayerSeen, ZoneSnapshot
 from apps.economy.making import NodeDef
-from apps.world import ground, positions
-from apps.world.definitions import MapDef, MapNode, MapObject, MapStation, ZoneDef
-from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ResourceNode, ZoneCopy
+from apps.world import ground, object_selectors, positions
+from apps.world.definitions import MapDef, MapNode, MapStation, ZoneDef
+from apps.world.models import CharacterPlace, MonsterGroup, ResourceNode, ZoneCopy
 from apps.world.positions import Position
 from apps.world.rules.interest import are_in_sight, block_at, is_seen_whole
 from apps.world.rules.walking import cell_at
@@ -158,12 +158,6 @@ def groups_seen(instance: str, group_ids: set[int] | None = None) -> dict[int, G
     return {row.pk: group_seen(row) for row in rows}
 
 
-def object_seen(thing: MapObject, *, is_used: bool) -> ObjectSeen:
-    """Return an object as it is for a character."""
-    state = "open" if is_used else "closed"
-    return ObjectSeen(id=thing.id, object_type=thing.object_type, cell=thing.cell, state=state)
-
-
 def station_seen(station: MapStation) -> ObjectSeen:
     """Return a station as everybody sees it: its type is what it is."""
     return ObjectSeen(id=station.id, object_type=station.station, cell=station.cell, state="")
@@ -199,9 +193,6 @@ def snapshot(instance: str, *, character_id: int) -> ZoneSnapshot:
     """Return a zone copy as a character sees it: itself first, whatever has no room on the first page."""
     zone = ground.zone_of_instance(instance)
     drawn = ground.map_of(zone)
-    used = set(
-        ObjectUse.objects.filter(character_id=character_id, zone=zone).values_list("object_id", flat=True)
-    )
     return ZoneSnapshot(
         zone=zone,
         instance=instance,
@@ -211,10 +202,10 @@ def snapshot(instance: str, *, character_id: int) -> ZoneSnapshot:
         groups=[seen for seen in groups_seen(instance).values() if seen is not None],
         npcs=[NpcSeen(id=npc.id, cell=npc.cell) for npc in drawn.npcs],
         objects=[
-            *(object_seen(thing, is_used=thing.id in used) for thing in drawn.objects),
+            *object_selectors.objects_seen(zone, instance, character_id),
             *map(station_seen, drawn.stations),
         ],
-        exits=[ExitSeen(id=way.id, cells=list(way.cells), to_zone=way.to_zone) for way in drawn.exits],
+        exits=object_selectors.exits_seen(zone, character_id),
         nodes=nodes_seen(instance),
     )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from aether.kernel.facts import subscribe
-from aether.kernel.facts.types import BattleEnded, LevelReached
-from apps.world import services
+from aether.kernel.facts.types import BattleEnded, ItemGained, LevelReached, QuestCompleted
+from apps.world import object_selectors, services
 
 
 @subscribe(BattleEnded, name="world.end_battle")
@@ -15,3 +15,14 @@ def end_battle(fact: BattleEnded, event_id: int) -> None:
 @subscribe(LevelReached, name="world.show_level")
 def show_level(fact: LevelReached, event_id: int) -> None:
     services.show_level(character_id=fact.character, level=fact.level)
+    services.show_again(character_id=fact.character, topic="level.reached")
+
+
+@subscribe(QuestCompleted, name="world.show_after_quest")
+def show_after_quest(fact: QuestCompleted, event_id: int) -> None:
+    services.show_again(character_id=fact.character, topic="quest.completed")
+
+
+@subscribe(ItemGained, name="world.show_after_gain", when=object_selectors.opens_something)
+def show_after_gain(fact: ItemGained, event_id: int) -> None:
+    services.show_again(character_id=fact.character, topic="item.gained")

@@ -30,7 +30,7 @@ def beside_the_chest(name: str = "Alice") -> int:
 def test_a_chest_pays_and_is_open_from_then_on() -> None:
     alice = beside_the_chest()
     before = economy.glim(alice)
-    assert services.interact(character_id=alice, object_id=CHEST).state == "open"
+    assert services.interact(character_id=alice, object_id=CHEST).seen.state == "open"
     assert economy.glim(alice) > before
     (seen,) = selectors.snapshot("reedmoor_flats.1", character_id=alice).objects
     assert seen.state == "open"

@@ -35,7 +35,7 @@ def rule() -> str:
 
 def test_a_character_stands_where_it_was_put(gwen: Account) -> None:
     alice = cast.character()
-    services.teleport(actor=gwen, character_id=alice, zone=cast.MOOR, cell=FREE, reason="lost its way")
+    services.relocate(actor=gwen, character_id=alice, zone=cast.MOOR, cell=FREE, reason="lost its way")
     place = selectors.place_of(alice)
     assert (place.zone, place.instance, place.cell) == (cast.MOOR, MOOR, FREE)
     assert [seen.id for seen in positions.everybody(MOOR)] == [alice]
@@ -47,7 +47,7 @@ def test_a_character_stands_where_it_was_put(gwen: Account) -> None:
 def test_one_who_is_away_wakes_up_where_it_was_put(gwen: Account) -> None:
     alice = cast.character()
     services.leave(character_id=alice)
-    services.teleport(actor=gwen, character_id=alice, zone=cast.MOOR, cell=FREE, reason="lost its way")
+    services.relocate(actor=gwen, character_id=alice, zone=cast.MOOR, cell=FREE, reason="lost its way")
     assert positions.everybody(MOOR) == []
     assert services.enter(character_id=alice).cell == FREE
 
@@ -55,12 +55,12 @@ def test_one_who_is_away_wakes_up_where_it_was_put(gwen: Account) -> None:
 def test_nobody_is_put_into_a_wall_or_out_of_a_battle(gwen: Account) -> None:
     alice = cast.character()
     with pytest.raises(BlockedError):
-        services.teleport(actor=gwen, character_id=alice, zone=cast.MOOR, cell=(127, 127), reason="why")
+        services.relocate(actor=gwen, character_id=alice, zone=cast.MOOR, cell=(127, 127), reason="why")
     services.set_in_battle(character_ids=[alice], battle_id=7)
     with pytest.raises(InBattleError):
-        services.teleport(actor=gwen, character_id=alice, zone=cast.MOOR, cell=FREE, reason="why")
+        services.relocate(actor=gwen, character_id=alice, zone=cast.MOOR, cell=FREE, reason="why")
     with pytest.raises(NotFoundError):
-        services.teleport(actor=gwen, character_id=10**9, zone=cast.MOOR, cell=FREE, reason="why")
+        services.relocate(actor=gwen, character_id=10**9, zone=cast.MOOR, cell=FREE, reason="why")
     assert CharacterPlace.objects.get(pk=alice).zone == cast.TOWN
     assert not JournalLine.objects.filter(kind=StreamKind.AUDIT).exists()
 
@@ -68,7 +68,7 @@ def test_nobody_is_put_into_a_wall_or_out_of_a_battle(gwen: Account) -> None:
 def test_without_a_reason_nothing_happens(gwen: Account) -> None:
     alice = cast.character()
     with pytest.raises(ReasonMissingError):
-        services.teleport(actor=gwen, character_id=alice, zone=cast.MOOR, cell=FREE, reason=" ")
+        services.relocate(actor=gwen, character_id=alice, zone=cast.MOOR, cell=FREE, reason=" ")
     with pytest.raises(ReasonMissingError):
         services.spawn_group(actor=gwen, instance=MOOR, rule=rule(), cell=FREE, reason="")
     assert selectors.place_of(alice).zone == cast.TOWN

@@ -18,8 +18,10 @@ def unknown_in(pack: Pack, effects: Iterable[Effect]) -> Iterator[str]:
         shop = (effect.open or "").partition(":")[2]
         if shop and shop not in pack.raw("shops"):
             yield f"there is no shop `{effect.open}`"
+        if effect.open == "bank" and not _has_bank(pack):
+            yield "no station is a bank"
         place = effect.bind or effect.teleport
-        if place and not _has_arrival(pack, place.zone, place.arrival):
+        if place and place.zone and not _has_arrival(pack, place.zone, place.arrival):
             yield f"the zone `{place.zone}` has no arrival `{place.arrival}`"
         for foe in effect.start_battle or ():
             if foe.monster not in pack.raw("monsters"):
@@ -32,6 +34,10 @@ def _unknown_stacks(pack: Pack, effect: Effect) -> Iterator[str]:
         yield f"there is no item `{stack.item}`"
     elif effect.take and pack.raw("items")[effect.take.item]["kind"] == "equipment":
         yield f"`{effect.take.item}` does not stack, so it cannot be taken"
+
+
+def _has_bank(pack: Pack) -> bool:
+    return any(each.get("kind") == "bank" for each in pack.raw("stations").values())
 
 
 def _has_arrival(pack: Pack, zone: str, arrival: str) -> bool:

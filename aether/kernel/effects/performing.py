@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from aether.kernel.content.pack import LocalText
 from aether.kernel.effects.tree import Effect
 
-Performer = Callable[[int, Sequence[Effect], str], None]
-"""Does some effects of its kinds for a character. The source, `<kind>:<reference>`, names the occasion."""
+Performer = Callable[[int, Sequence[Effect], str, str], None]
+"""Does some effects of its kinds for a character, from a source, `<kind>:<reference>`; its entries have the key."""
 
 ORDER = ("take", "give", "currency", "xp", "flag", "start", "advance", "complete", "bind", "teleport")
 """Whoever does the first of these is first asked; what is not here comes last."""
@@ -41,15 +41,19 @@ def register_performer(name: str, kinds: Collection[str], performer: Performer) 
     _domains[name] = _Domain(frozenset(kinds), performer)
 
 
-def perform(effects: Sequence[Effect], *, character_id: int, source: str) -> Performed:
+def perform(
+    effects: Sequence[Effect], *, character_id: int, source: str, occasion: str | None = None
+) -> Performed:
     """Do some effects in the caller's transaction, all or nothing.
 
-    The caller sees to it that the source is new to the character; entries of the ledger are keyed by it.
+    The caller sees to it that the source is new to the character; entries of the ledger are keyed by it. One
+    that counts as new again, because all it did was undone, is told apart by the `occasion`.
     """
+    key = f"{source}:{character_id}" if occasion is None else f"{source}:{character_id}:{occasion}"
     for domain in sorted(_domains.values(), key=lambda each: each.rank):
         own = [effect for effect in effects if effect.done[0] in domain.kinds]
         if own:
-            domain.perform(character_id, own, source)
+            domain.perform(character_id, own, source, key)
     return Performed(
         opens=next((effect.open for effect in reversed(effects) if effect.open), None),
         says=tuple(effect.say for effect in effects if effect.say is not None),

@@ -37,9 +37,9 @@ class SetFlag(Definition, frozen=True, kw_only=True):
 
 
 class Arrival(Definition, frozen=True, kw_only=True):
-    """A place where somebody can stand: an arrival of a zone's map."""
+    """A place where somebody can stand: an arrival of a zone's map; without a zone, of the one around."""
 
-    zone: Id
+    zone: Id | None = None
     arrival: Id = "start"
 
 

@@ -2,7 +2,7 @@
 
 from apps.combat.services.acting import Asked, act
 from apps.combat.services.compensating import ALONE_GLIM_MAX, ALONE_XP_MAX, compensate, takes_two
-from apps.combat.services.encounters import accept, challenge, challenge_party, engage
+from apps.combat.services.encounters import accept, ambush, challenge, challenge_party, engage
 from apps.combat.services.joining import join
 from apps.combat.services.opening import Ground, character_builds, monster_build, open_battle
 from apps.combat.services.refereeing import end_as_draw
@@ -29,6 +29,7 @@ __all__ = [
     "Ground",
     "accept",
     "act",
+    "ambush",
     "challenge",
     "challenge_party",
     "character_builds",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 
@@ -40,6 +40,17 @@ def engage(*, character_id: int, group_id: int) -> BattleStarted:
     until = clock.now() + clocks.PLACEMENT_MS / 1000
     joining.ask_company(character_id=character_id, battle_id=started.battle, expires_at=until)
     return started
+
+
+@transactional
+def ambush(*, character_id: int, foes: Sequence[tuple[str, int]]) -> BattleStarted:
+    """Let monsters that belong to no group of the zone attack a character where it stands."""
+    if selectors.current_battle_id(character_id) is not None:
+        raise AlreadyInBattleError
+    place = places.place_of(character_id)
+    ground = _ground(world.battle_ground(place), None)
+    monsters = tuple(monster_build(monster, level) for monster, level in foes)
+    return open_battle("pve", ground, (*character_builds([character_id]), *monsters))
 
 
 async def challenge(

@@ -6,7 +6,7 @@ something that is reachable itself brings them about. What this search does not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from aether.kernel.conditions import Condition
@@ -26,9 +26,11 @@ class Reached:
         return len(self.states) + len(self.flags) + len(self.nodes)
 
 
-def reached(quests: Mapping[str, QuestDef], dialogues: Mapping[str, DialogueDef]) -> Reached:
-    """Return everything that can be reached from nothing."""
-    found = Reached(states={(quest, "locked") for quest in quests})
+def reached(
+    quests: Mapping[str, QuestDef], dialogues: Mapping[str, DialogueDef], flags: Iterable[str] = ()
+) -> Reached:
+    """Return everything that can be reached from nothing but the `flags` that the world itself may set."""
+    found = Reached(states={(quest, "locked") for quest in quests}, flags=set(flags))
     before = -1
     while found.count() != before:
         before = found.count()
@@ -49,7 +51,7 @@ def may_hold(condition: Condition | None, found: Reached) -> bool:
         return any(may_hold(child, found) for child in condition.any)
     if condition.quest is not None:
         return (condition.quest.id, condition.quest.state) in found.states
-    if condition.flag is not None:
+    if condition.flag is not None and condition.flag.of == "character":
         return condition.flag.key in found.flags or condition.flag.value <= 0 or condition.flag.op == "<="
     return True
 

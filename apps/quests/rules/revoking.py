@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from apps.quests.conditions import Condition, children
+from aether.kernel.conditions import Condition, children
 from apps.quests.definitions import QuestDef
 
 BEGUN = frozenset({"active", "ready", "completed"})

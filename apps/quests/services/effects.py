@@ -17,7 +17,7 @@ def apply_effects(character_id: int, effects: Sequence[Effect], source: str) -> 
     return perform(others, character_id=character_id, source=source).opens
 
 
-def set_flags(character_id: int, effects: Sequence[Effect], source: str) -> None:
+def set_flags(character_id: int, effects: Sequence[Effect], source: str, key: str) -> None:
     """Set the flags of a character that effects name."""
     for effect in effects:
         if effect.flag is not None and effect.flag.of == "character":

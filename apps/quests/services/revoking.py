@@ -9,8 +9,7 @@ from django.db import transaction
 from aether.kernel import content
 from aether.kernel.journal import StreamKind
 from aether.kernel.models import JournalLine
-from apps.quests import selectors
-from apps.quests.conditions import holds
+from aether.kernel.conditions import holds, situation_of
 from apps.quests.definitions import QuestDef
 from apps.quests.models import AppliedEffect, Flag
 from apps.quests.rules.machine import Status
@@ -58,9 +57,11 @@ def restore_quests(*, character_id: int, rollback: int) -> None:
 
 def _lock_again(character_id: int, known: Mapping[str, QuestDef], rollback: int) -> None:
     """Take away again what was only available because of what is no longer so."""
-    situation = selectors.situation(character_id)
-    for quest, status in sorted(statuses([character_id])[character_id].items()):
-        if status.state == "available" and quest in known and not holds(known[quest].condition, situation):
+    standing = statuses([character_id])[character_id]
+    available = {quest for quest, status in standing.items() if status.state == "available"} & known.keys()
+    situation = situation_of(character_id, *(known[quest].condition for quest in available))
+    for quest, status in sorted(standing.items()):
+        if quest in available and not holds(known[quest].condition, situation):
             forget(character_id, known[quest], status, _cause(rollback))
 
 

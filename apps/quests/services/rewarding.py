@@ -9,10 +9,14 @@ from apps.quests.models import AppliedEffect
 
 
 def give_once(character_id: int, effects: Sequence[Effect], source: str) -> None:
-    """Apply what of some effects gives, takes or sets a flag, once per source, `<kind>:<reference>`."""
-    _, is_new = AppliedEffect.objects.get_or_create(character_id=character_id, source=source)
+    """Apply what of some effects gives, takes or sets a flag, once per source, `<kind>:<reference>`.
+
+    A source whose effects a rollback has undone is a new one.
+    """
+    applied, is_new = AppliedEffect.objects.get_or_create(character_id=character_id, source=source)
     if is_new:
-        perform([each for each in effects if gives([each])], character_id=character_id, source=source)
+        own = [each for each in effects if gives([each])]
+        perform(own, character_id=character_id, source=source, occasion=str(applied.pk))
 
 
 def gives(effects: Sequence[Effect]) -> bool:

@@ -4,6 +4,8 @@ from apps.world.maps.checks import check_zones
 from apps.world.maps.compiling import compile_map
 from apps.world.maps.exporting import as_tmx
 from apps.world.maps.inhabitants import check_inhabitants
+from apps.world.maps.passages import check_passages
+from apps.world.maps.placed import check_things
 from apps.world.maps.project import PROJECT_FILE, tiled_project
 
 MAP_SUFFIXES = (".tmj", ".tmx")
@@ -13,6 +15,8 @@ __all__ = [
     "PROJECT_FILE",
     "as_tmx",
     "check_inhabitants",
+    "check_passages",
+    "check_things",
     "check_zones",
     "compile_map",
     "tiled_project",

@@ -29,7 +29,6 @@ def check_zones(pack: Pack) -> Iterator[Problem]:
         yield from _check_ways(pack, drawn)
         for index, rule in enumerate(zone.spawns):
             yield from _check_spawn(pack, zone, index, rule)
-    yield from _check_zone_graph(pack)
 
 
 def _check_start(pack: Pack) -> Iterator[Problem]:
@@ -60,7 +59,7 @@ def _check_people(pack: Pack, drawn: MapDef) -> Iterator[Problem]:
         if npc.id not in pack.raw("npcs"):
             yield Problem(where, f"layer `npcs`, cell {npc.cell}: nobody is called `{npc.id}`")
     for thing in drawn.objects:
-        if thing.loot not in pack.raw("loot"):
+        if thing.loot and thing.loot not in pack.raw("loot"):
             yield Problem(where, f"layer `objects`, `{thing.id}`: there is no loot table `{thing.loot}`")
 
 
@@ -113,19 +112,6 @@ def _check_spawn(pack: Pack, zone: ZoneDef, index: int, rule: SpawnRule) -> Iter
     for name, (low, high) in (("respawn_s", rule.respawn_s), ("roam", rule.roam.every_s)):
         if low > high:
             yield Problem(where(name), f"{low} is more than {high}")
-
-
-def _check_zone_graph(pack: Pack) -> Iterator[Problem]:
-    known = {zone.id for zone in pack.all(ZoneDef).values() if zone.is_start}
-    while True:
-        maps = [drawn for zone in known if (drawn := _map_of(pack, zone))]
-        beyond = {way.to_zone for drawn in maps for way in drawn.exits} - known
-        if not beyond:
-            break
-        known |= beyond
-    for zone in pack.all(ZoneDef):
-        if zone not in known:
-            yield Problem(pack.where("zones", zone), "no exit leads here from where characters begin")
 
 
 def _map_of(pack: Pack, zone: str) -> MapDef | None:

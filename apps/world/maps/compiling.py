@@ -23,6 +23,9 @@ DECOR_MAX = 20_000
 TILE_LAYERS_MAX = 24
 PROBLEMS_MAX = 100
 
+THINGS: dict[str, str | None] = {"chest": "chest", "door": None, "thing": None}
+"""The classes of things to use, and which object they are where their property `object` does not say."""
+
 Cell = tuple[int, int]
 
 
@@ -197,11 +200,25 @@ class _Compiler:
     def _object(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
         if thing.kind == "station":
             self._station(thing, cells, shown)
-        elif thing.kind != "chest" or not isinstance(thing.of("loot"), str):
-            self._report(f"{shown} is not of class `chest` with a property `loot`")
+        elif thing.kind not in THINGS:
+            self._report(f"{shown} is none of the classes station, {', '.join(THINGS)}")
+        elif thing.kind == "chest" and not isinstance(thing.of("loot"), str):
+            self._report(f"{shown} is a chest without a property `loot`")
+        elif not (thing.of("object") or THINGS[thing.kind]):
+            self._report(f"{shown}: the property `object` is missing")
         elif self._is_new(thing, self.objects, shown) and self._is_walkable(cells[0], shown):
-            found = {"id": thing.name, "object_type": thing.kind, "cell": cells[0], "loot": thing.of("loot")}
-            self.objects.append(found)
+            self.objects.append(self._thing(thing, cells[0]))
+
+    def _thing(self, thing: tiled.MapObject, cell: Cell) -> dict[str, Any]:
+        targets = str(thing.of("targets", "") or "").split(",")
+        return {
+            "id": thing.name,
+            "object_type": thing.kind,
+            "cell": cell,
+            "loot": str(thing.of("loot", "") or ""),
+            "definition": str(thing.of("object") or THINGS[thing.kind]),
+            "targets": [each.strip() for each in targets if each.strip()],
+        }
 
     def _station(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
         if not isinstance(thing.of("station"), str):
@@ -241,11 +258,12 @@ class _Compiler:
                 self._is_walkable(cell, shown)
 
     def _stand_in_the_way(self) -> None:
-        """Who or what stands on a cell is walked around, and looked past."""
+        """Who or what stands on a cell is walked around, and looked past. Nobody roams through doors."""
+        doors = {thing["cell"] for thing in self.objects if thing["object_type"] == "door"}
         for thing in [*self.npcs, *self.objects, *self.stations, *self.nodes]:
-            self.walk[self._index(thing["cell"])] = False
+            self.walk[self._index(thing["cell"])] = thing["cell"] in doors
         for name, cells in self.regions.items():
-            self.regions[name] = [cell for cell in cells if self.walk[self._index(cell)]]
+            self.regions[name] = [c for c in cells if self.walk[self._index(c)] and c not in doors]
             if cells and not self.regions[name]:
                 self._report(f"layer `regions`, `{name}` has no cell that nobody stands on")
 

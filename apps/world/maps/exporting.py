@@ -146,7 +146,14 @@ class _Export:
         things = [
             line
             for thing in drawn.objects
-            for line in self._shapes(thing.id, [thing.cell], thing.object_type, loot=thing.loot)
+            for line in self._shapes(
+                thing.id,
+                [thing.cell],
+                thing.object_type,
+                loot=thing.loot,
+                object=thing.definition,
+                targets=",".join(thing.targets),
+            )
         ]
         things += [
             line

@@ -30,15 +30,19 @@ def tiled_project(pack: Pack) -> dict[str, Any]:
         _member("one_way", "bool", False),
         _member("to_zone", "string", NONE, "Zone"),
     ]
+    thing, targets = _member("object", "string", NONE, "Object"), _member("targets", "string", NONE)
     types = [
         _enum("Zone", [NONE, *pack.all(ZoneDef)]),
         _enum("LootTable", [NONE, *pack.raw("loot")]),
+        _enum("Object", [NONE, *pack.raw("objects")]),
         _enum("Station", [NONE, *pack.raw("stations")]),
         _enum("Tags", sorted(tags | set(pack.raw("tags"))), is_several=True),
         _class("exit", "#ff86f4e0", way),
         _class("arrival", "#ff5c9a9b"),
         _class("npc", "#ff8fdccd"),
-        _class("chest", "#ffd3a856", [_member("loot", "string", NONE, "LootTable")]),
+        _class("chest", "#ffd3a856", [_member("loot", "string", NONE, "LootTable"), thing]),
+        _class("door", "#ffb98a5e", [thing]),
+        _class("thing", "#ffb7a4d6", [_member("loot", "string", NONE, "LootTable"), thing, targets]),
         _class("station", "#ffc9a36b", [_member("station", "string", NONE, "Station")]),
         *(_class(node, "#ff7fb069") for node in sorted(pack.raw("nodes"))),
         _class("region", "#ffe2694b"),

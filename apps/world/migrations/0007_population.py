@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('world', '0003_zone_copies'),
+        ('world', '0004_objects_that_remember'),
     ]
 
     operations = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from aether.protocol.base import Cell
@@ -21,13 +22,15 @@ class Battleground(NamedTuple):
     placement: Sides | None = None
 
 
-def battleground(drawn: MapDef, contact: Cell) -> Battleground:
-    """Copy the rectangle around a cell, kept inside the map."""
+def battleground(
+    drawn: MapDef, contact: Cell, blocked: Mapping[Cell, Collection[str]] | None = None
+) -> Battleground:
+    """Copy the rectangle around a cell, kept inside the map; `blocked` is what things stand in the way of."""
     width, height = min(WIDTH, drawn.width), min(HEIGHT, drawn.height)
     left = min(max(0, contact[0] - width // 2), drawn.width - width)
     top = min(max(0, contact[1] - height // 2), drawn.height - height)
     terrain = "".join(
-        _digit(drawn, y * drawn.width + x)
+        _digit(drawn, y * drawn.width + x, (blocked or {}).get((x, y), ()))
         for y in range(top, top + height)
         for x in range(left, left + width)
     )
@@ -52,6 +55,7 @@ def _placement(drawn: MapDef, contact: Cell, board: BoardView, origin: Cell) -> 
     return None
 
 
-def _digit(drawn: MapDef, index: int) -> str:
-    can_walk, blocks = int(drawn.walk[index]), int(drawn.sight_blocked[index])
+def _digit(drawn: MapDef, index: int, blocked: Collection[str]) -> str:
+    can_walk = int(drawn.walk[index] == "1" and "walk" not in blocked)
+    blocks = int(drawn.sight_blocked[index] == "1" or "sight" in blocked)
     return f"{can_walk | blocks << 1 | (int(drawn.cost[index]) - 1) << 2:x}"

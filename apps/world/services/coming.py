@@ -20,6 +20,7 @@ from apps.world.rules.walking import distance
 from apps.world.selectors import Place, cell_of
 from apps.world.services import showing
 from apps.world.services.copies import choose_copy, hold_open, is_owned
+from apps.world.services.exits import pass_exit
 
 EXIT_REACH = 1
 
@@ -48,8 +49,11 @@ def leave(*, character_id: int) -> None:
 
 
 @transactional
-def travel(*, character_id: int, exit_id: str) -> tuple[Place, str]:
-    """Take an exit next to which the character stands; return where it is then, and the copy it has left."""
+def travel(*, character_id: int, exit_id: str, occasion: str) -> tuple[Place, str]:
+    """Take an exit next to which the character stands; return where it is then, and the copy it has left.
+
+    `occasion` names this trip among all of the character: its fare is taken once for it.
+    """
     place = present(character_id)
     if place.battle is not None:
         raise InBattleError
@@ -57,6 +61,7 @@ def travel(*, character_id: int, exit_id: str) -> tuple[Place, str]:
     cell = showing.stand_still(place)
     if min(distance(cell, there) for there in way.cells) > EXIT_REACH:
         raise TooFarError
+    pass_exit(place, way, occasion)
     before = place.instance
     there = stand(place, Spot(way.to_zone, ground.map_of(way.to_zone).arrivals[way.arrival]))
     facts.publish(ZoneEntered(character=character_id, zone=there.zone))
@@ -84,7 +89,7 @@ def recall(place: CharacterPlace) -> None:
 
 def go_home(place: CharacterPlace) -> None:
     """Move a character to where it is bound. Call while holding the row's lock."""
-    bring(place, ground.home(place.bind_zone))
+    bring(place, home_of(place))
 
 
 def bring(place: CharacterPlace, spot: Spot) -> None:
@@ -110,6 +115,11 @@ def stand(place: CharacterPlace, spot: Spot, *, copy: str | None = None, seen_in
     _keep(place, spot, copy)
     showing.hand_over(place, left=(left | {seen_in or copy}) - {copy})
     return Place(zone=place.zone, instance=place.instance, cell=place.cell)
+
+
+def home_of(place: CharacterPlace) -> Spot:
+    """Return where a character is bound."""
+    return ground.home(place.bind_zone, place.bind_arrival)
 
 
 def present(character_id: int) -> CharacterPlace:
@@ -158,14 +168,14 @@ def _first_place(character_id: int) -> CharacterPlace:
 
 def _where_to_return(place: CharacterPlace) -> tuple[Spot, str | None]:
     """Return where a character comes back to, and the copy that keeps its place, if one does."""
-    spot = ground.standable(place.zone, place.cell, bound_to=place.bind_zone)
+    spot = ground.standable(place.zone, place.cell, home=home_of(place))
     if spot.zone != place.zone:
         return spot, None
     if place.is_present:
         return spot, place.instance
     if not is_owned(place.instance):
         return spot, None
-    return (spot, place.instance) if hold_open(place.instance) else (ground.home(place.bind_zone), None)
+    return (spot, place.instance) if hold_open(place.instance) else (home_of(place), None)
 
 
 def _keep(place: CharacterPlace, spot: Spot, copy: str) -> None:

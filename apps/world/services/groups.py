@@ -11,7 +11,7 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.transactions import transactional
 from aether.protocol.base import Cell
 from aether.protocol.combat_values import BoardView, Objective
-from apps.world import ground, positions, selectors
+from apps.world import ground, object_selectors, positions, selectors
 from apps.world.definitions import Sides
 from apps.world.errors import GroupBusyError, InBattleError, TooFarError
 from apps.world.models import MonsterGroup
@@ -89,11 +89,16 @@ def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
     )
 
 
+def battle_ground(place: selectors.Place) -> Ground:
+    """Return the ground of a battle around a place."""
+    return duel_board(instance=place.instance, cell=place.cell)
+
+
 def duel_board(*, instance: str, cell: Cell) -> Ground:
     """Return the ground of a battle around a cell of a zone copy."""
     zone = ground.zone_of_instance(instance)
     drawn = ground.map_of(zone)
-    found = battleground(drawn, cell)
+    found = battleground(drawn, cell, object_selectors.blocked_cells(zone, instance))
     return Ground(
         zone=zone,
         instance=instance,

@@ -1,51 +1,183 @@
-"""Using the things of a zone: a chest pays each character once."""
+"""Using the things of a zone: what the content lets a character do with one, and what comes of it.
+
+What changes a thing for everybody is an event of its stream, and refused to who has seen an older version.
+"""
 
 from __future__ import annotations
 
-from aether.kernel import facts, realtime
-from aether.kernel.errors import NotFoundError
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aether.kernel import clock, content, facts, realtime
+from aether.kernel.conditions import names_of, situation_of, why_not
+from aether.kernel.content import LocalText
+from aether.kernel.effects import perform
 from aether.kernel.facts.types import ObjectUsed
 from aether.kernel.transactions import transactional
 from aether.protocol.world import ObjectChanged, ObjectSeen
 from apps.economy import services as economy
 from apps.world import ground, selectors
 from apps.world.definitions import MapObject
-from apps.world.errors import AlreadyUsedError, InBattleError, TooFarError
-from apps.world.models import ObjectUse
-from apps.world.services import showing
+from apps.world.errors import (
+    AlreadyUsedError,
+    InBattleError,
+    LockedError,
+    NothingToDoError,
+    StaleObjectError,
+    TooFarError,
+)
+from apps.world.models import CharacterPlace, Cooldown, ObjectUse, WorldObject
+from apps.world.object_selectors import object_seen, require_seen, standing_for
+from apps.world.rules.objects import Standing, chosen
+from apps.world.services import object_streams, showing
 from apps.world.services.coming import present
+from apps.world.things import ObjectDef, TransitionDef
 
 REACH = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interaction:
+    """How the thing stands after it, what there is to read, and the window that opens."""
+
+    seen: ObjectSeen
+    says: tuple[LocalText, ...] = ()
+    opens: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Use:
+    """A character at a thing: everything that decides what may be done."""
+
+    place: CharacterPlace
+    thing: MapObject
+    definition: ObjectDef
+    rows: Mapping[str, WorldObject]
+    standing: Standing
+
+    @property
+    def character_id(self) -> int:
+        return self.place.character_id
+
+    def source(self, occasion: str) -> str:
+        """Return what names this occasion: the ledger does nothing twice for it."""
+        return f"{self.definition.kind}:{self.thing.id}:{self.place.instance}:{occasion}"
+
+
 @transactional
-def interact(*, character_id: int, object_id: str) -> ObjectSeen:
-    """Open a chest next to which the character stands: its loot arrives on `me`."""
+def interact(
+    *, character_id: int, object_id: str, action: str | None = None, version: int | None = None
+) -> Interaction:
+    """Do something with a thing next to which the character stands."""
+    use = _use(character_id, object_id)
+    if version not in (None, use.standing.version):
+        raise StaleObjectError(state=use.standing.state, version=use.standing.version)
+    transition = chosen(use.definition, use.standing.state, action)
+    if transition is None:
+        raise AlreadyUsedError if _is_used(use) else NothingToDoError
+    _require(transition, character_id)
+    occasion = _begin(use, transition)
+    if transition.loots:
+        _pay_loot(use, occasion)
+    performed = perform(transition.effects, character_id=character_id, source=use.source(occasion))
+    standing = _moved(use, transition)
+    facts.publish(ObjectUsed(character=character_id, zone=use.place.zone, object=use.thing.id))
+    seen = object_seen(use.thing, use.definition, standing)
+    if transition.to is None:
+        realtime.tell_character(character_id, ObjectChanged(instance=use.place.instance, object=seen))
+    return Interaction(seen=seen, says=performed.says, opens=performed.opens)
+
+
+def _use(character_id: int, object_id: str) -> _Use:
     place = present(character_id)
     if place.battle is not None:
         raise InBattleError
-    thing = _object(place.zone, object_id)
+    thing = ground.thing_of(place.zone, object_id)
+    definition = ground.definition_of(thing)
+    require_seen(definition, character_id)
     if not selectors.is_near(showing.stand_still(place), thing.cell, REACH):
         raise TooFarError
-    _, is_first = ObjectUse.objects.get_or_create(
-        character_id=character_id, zone=place.zone, object_id=thing.id
-    )
-    if not is_first:
-        raise AlreadyUsedError
+    rows = _locked(place, thing, definition)
+    used = ObjectUse.objects.filter(character_id=character_id, zone=place.zone, object_id=thing.id).exists()
+    standing = standing_for(definition, rows.get(thing.id), used)
+    return _Use(place=place, thing=thing, definition=definition, rows=rows, standing=standing)
+
+
+def _locked(place: CharacterPlace, thing: MapObject, definition: ObjectDef) -> dict[str, WorldObject]:
+    """Return the rows of a thing and its targets, if anything that is done to it is for everybody to see."""
+    if not definition.is_shared and not thing.is_door:
+        return {}
+    targets = [ground.thing_of(place.zone, target) for target in thing.targets]
+    return object_streams.locked_rows(place.zone, place.instance, [thing, *targets])
+
+
+def _is_used(use: _Use) -> bool:
+    return bool(use.definition.once and use.definition.once.shows == use.standing.state)
+
+
+def _require(transition: TransitionDef, character_id: int) -> None:
+    situation = situation_of(character_id, transition.condition)
+    missing = why_not(transition.condition, situation, names_of(content.current()))
+    if missing is not None:
+        raise LockedError(en=missing.en, fr=missing.fr)
+
+
+def _begin(use: _Use, transition: TransitionDef) -> str:
+    """Count the use where it is counted; return what tells this occasion from every other one."""
+    if transition.once:
+        _, is_first = ObjectUse.objects.get_or_create(
+            character_id=use.character_id, zone=use.place.zone, object_id=use.thing.id
+        )
+        if not is_first:
+            raise AlreadyUsedError
+        return "once"
+    if transition.cooldown is not None:
+        return f"{transition.cooldown.key}:{_cool(use.character_id, transition)}"
+    return f"{transition.action}:{use.standing.version}"
+
+
+def _cool(character_id: int, transition: TransitionDef) -> int:
+    """Begin the cooldown of what is done, and return how often it has been; refuse while one lasts."""
+    assert transition.cooldown is not None
+    now = clock.utc_now()
+    key = {"character_id": character_id, "key": transition.cooldown.key}
+    row, is_new = Cooldown.objects.select_for_update().get_or_create(**key, defaults={"until": now})
+    if not is_new and row.until > now:
+        left = int((row.until - now).total_seconds()) + 1
+        raise LockedError(en=f"Not again for another {left} s.", fr=f"Pas avant {left} s.")
+    row.until, row.times = now + timedelta(seconds=transition.cooldown.s), row.times + 1
+    row.save(update_fields=["until", "times"])
+    return row.times
+
+
+def _pay_loot(use: _Use, occasion: str) -> None:
+    """A chest's key is older than occasions: what it paid before is not paid again."""
+    key = f"object:{use.place.zone}:{use.thing.id}:{use.character_id}"
     economy.grant(
-        character_id=character_id,
-        loot=thing.loot,
-        cause=f"{thing.object_type}:{thing.id}",
-        idempotency_key=f"object:{place.zone}:{thing.id}:{character_id}",
+        character_id=use.character_id,
+        loot=use.thing.loot,
+        cause=f"{use.definition.kind}:{use.thing.id}",
+        idempotency_key=key if occasion == "once" else f"{key}:{occasion}",
     )
-    facts.publish(ObjectUsed(character=character_id, zone=place.zone, object=thing.id))
-    seen = selectors.object_seen(thing, is_used=True)
-    realtime.tell_character(character_id, ObjectChanged(instance=place.instance, object=seen))
-    return seen
 
 
-def _object(zone: str, object_id: str) -> MapObject:
-    for thing in ground.map_of(zone).objects:
-        if thing.id == object_id:
-            return thing
-    raise NotFoundError
+def _moved(use: _Use, transition: TransitionDef) -> Standing:
+    """Let the thing and its targets go where the transition leads; return how the thing stands then."""
+    if transition.to is None:
+        return Standing(transition.shows or use.standing.state, use.standing.version)
+    own = use.rows[use.thing.id]
+    changes = {own.pk: (own, transition.to)}
+    for target in use.thing.targets:
+        row = use.rows[target]
+        if transition.moves and row.state != transition.moves:
+            changes[row.pk] = row, transition.moves
+    for _, (row, state) in sorted(changes.items()):
+        object_streams.move(
+            row,
+            state,
+            cause=transition.action if row is own else f"object:{use.thing.id}",
+            actor_id=use.character_id,
+            closes_after_s=transition.closes_after_s,
+        )
+    return Standing(own.state, own.version)

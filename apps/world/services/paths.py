@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from aether.protocol.base import Cell
 from apps.world.definitions import MapDef
@@ -10,8 +10,8 @@ from apps.world.errors import BadPathError, BlockedError
 from apps.world.rules.walking import distance
 
 
-def way_on(asked: Sequence[Cell], stands: Cell, drawn: MapDef) -> list[Cell]:
-    """Return the cells to walk after `stands`; refuse a path that jumps or leads into a wall.
+def way_on(asked: Sequence[Cell], stands: Cell, drawn: MapDef, closed: Collection[Cell] = ()) -> list[Cell]:
+    """Return the cells to walk after `stands`; refuse a path that jumps or leads into a wall or closed door.
 
     A path that passes over `stands` is meant to go on from there: its client was a step behind.
     """
@@ -22,7 +22,7 @@ def way_on(asked: Sequence[Cell], stands: Cell, drawn: MapDef) -> list[Cell]:
     for cell in cells:
         if distance(before, cell) != 1:
             raise BadPathError(cell=list(stands))
-        if not drawn.is_walkable(cell):
+        if not drawn.is_walkable(cell) or cell in closed:
             raise BlockedError(cell=list(cell))
         before = cell
     return cells

@@ -28,7 +28,7 @@ State = MonsterGroup.State
 
 
 @transactional
-def teleport(*, actor: AbstractBaseUser, character_id: int, zone: str, cell: Cell, reason: str) -> None:
+def relocate(*, actor: AbstractBaseUser, character_id: int, zone: str, cell: Cell, reason: str) -> None:
     """Put a character on a cell of any zone (staff). Somebody in battle stays there."""
     place = locked(character_id)
     if place is None:

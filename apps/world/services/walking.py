@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from aether.kernel.together import Together
 from aether.protocol.base import Cell
 from aether.protocol.world import Emoted, PlayerWalked, Walk
 from apps.world import ground, positions
+from apps.world.barriers import closed_cells
 from apps.world.errors import InBattleError, NotInWorldError
 from apps.world.models import CharacterPlace
 from apps.world.positions import Known, Position, Step
@@ -60,11 +61,13 @@ async def emote(*, character_id: int, gesture: str) -> None:
 async def _walk_all(wishes: Sequence[_Wish]) -> list[Walk | GameError | None]:
     """Let everybody walk who may; None for those whose position has changed meanwhile."""
     known = await positions.read_all([wish.character_id for wish in wishes])
+    copies = {(position.zone, position.instance) for _, position in known.values()}
+    closed = {instance: await closed_cells(zone, instance) for zone, instance in copies}
     answers: list[Walk | GameError | None] = []
     steps: dict[int, Step] = {}
     for at, wish in enumerate(wishes):
         try:
-            walk, step = _step(known.get(wish.character_id), wish)
+            walk, step = _step(known.get(wish.character_id), wish, closed)
         except GameError as refusal:
             answers.append(refusal)
             continue
@@ -80,11 +83,11 @@ async def _walk_all(wishes: Sequence[_Wish]) -> list[Walk | GameError | None]:
 _walk_together = Together(_walk_all, every_s=TOGETHER_S)
 
 
-def _step(known: Known | None, wish: _Wish) -> tuple[Walk, Step]:
+def _step(known: Known | None, wish: _Wish, closed: Mapping[str, frozenset[Cell]]) -> tuple[Walk, Step]:
     if known is None:
         raise NotInWorldError
     was, position = known
-    walk = _walk(position, wish.path)
+    walk = _walk(position, wish.path, closed[position.instance])
     walked = PlayerWalked(
         id=wish.character_id, path=walk.path, started_at=walk.started_at, step_ms=walk.step_ms
     )
@@ -98,12 +101,12 @@ def _step(known: Known | None, wish: _Wish) -> tuple[Walk, Step]:
     return walk, positions.step(was, replace(position, seen=seen), walked)
 
 
-def _walk(position: Position, path: Sequence[Cell]) -> Walk:
+def _walk(position: Position, path: Sequence[Cell], closed: frozenset[Cell]) -> Walk:
     seen = position.seen
     if seen.is_in_battle:
         raise InBattleError
     now = walking_now(seen.path or [seen.cell], seen.started_at, seen.step_ms, clock.now())
-    cells = way_on(path, now.stands, ground.map_of(position.zone))
+    cells = way_on(path, now.stands, ground.map_of(position.zone), closed)
     return Walk(path=[*now.path, *cells], started_at=now.started_at, step_ms=STEP_MS)
 
 

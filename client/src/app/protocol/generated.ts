@@ -48,6 +48,13 @@ export interface AcceptTrade {
   readonly trade: number;
 }
 
+/** Something that can be done with a thing; `locked` says what this character lacks to do it. */
+export interface ActionSeen {
+  readonly action: string;
+  readonly label: string;
+  readonly locked: string | null;
+}
+
 /** Spend stat points: how many more go into each stat. */
 export interface AllocateStats {
   readonly vigor?: number;
@@ -700,11 +707,21 @@ export interface ErrorBody {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** A way to another zone. `locked` says what this viewer lacks to take it; `fare` is paid each time. */
 export interface ExitSeen {
   readonly kind: 'exit';
   readonly id: string;
   readonly cells: readonly (readonly [number, number])[];
   readonly to_zone: string;
+  readonly way: 'boat' | 'portal' | 'walk';
+  readonly fare: number;
+  readonly locked: Words | null;
+}
+
+/** On `me`: what the exits of the zone ask of this character now. */
+export interface ExitsChanged {
+  readonly instance: string;
+  readonly exits: readonly ExitSeen[];
 }
 
 /** A glyph or a trap on the ground; it ends when the `turns` of `source` reach `until` (0: never). */
@@ -877,13 +894,36 @@ export interface HelloReply {
   readonly resumed: boolean;
 }
 
-/** Use a thing next to which the character stands. What a chest gives arrives on `me`. */
-export interface Interact {
+/** Look at a thing of the zone: what it is, and what can be done with it. */
+export interface Inspect {
   readonly object: string;
 }
 
+/** A thing as one sees it from afar, in the language of the socket. */
+export interface Inspected {
+  readonly object: ObjectSeen;
+  readonly name: string;
+  readonly text: string;
+  readonly actions: readonly ActionSeen[];
+}
+
+/**
+ * Use a thing next to which the character stands. What a chest gives arrives on `me`.
+ *
+ * Without `action`, the first thing that can be done with it. With a `version` that is not the present
+ * one it is refused as `world.stale_object`, whose details say how the thing stands.
+ */
+export interface Interact {
+  readonly object: string;
+  readonly action?: string | null;
+  readonly version?: number | null;
+}
+
+/** How the thing stands now. `says` is to be read; `opens` names a window: `shop:<id>`, `bank`… */
 export interface Interacted {
   readonly object: ObjectSeen;
+  readonly says: readonly string[];
+  readonly opens: string | null;
 }
 
 /** `carries_most` is the weight that the character may load itself with; `prepared` what it has taken. */
@@ -1184,13 +1224,27 @@ export interface ObjectChanged {
   readonly object: ObjectSeen;
 }
 
-/** A thing of the zone, with the state that this viewer may know (their own open chest). */
+/** A thing that all see has changed. */
+export interface ObjectMoved {
+  readonly c: 'object';
+  readonly object: ObjectSeen;
+}
+
+/**
+ * A thing of the zone, with the state that this viewer may know (their own open chest).
+ *
+ * `object_type` is what it is: an object of the catalogue, or a station. `version` grows with every
+ * change that all see; `blocks` is what it stands in the way of now, beside being a thing.
+ */
 export interface ObjectSeen {
   readonly kind: 'object';
   readonly id: string;
   readonly object_type: string;
   readonly cell: readonly [number, number];
   readonly state: string;
+  readonly version: number;
+  readonly blocks: readonly ('sight' | 'walk')[];
+  readonly is_door: boolean;
 }
 
 /**
@@ -1982,6 +2036,12 @@ export interface Withdraw {
   readonly count?: number;
 }
 
+/** What people read, in both languages: for updates, which are the same for every socket. */
+export interface Words {
+  readonly en: string;
+  readonly fr: string;
+}
+
 /** What happened in the zone since the last tick, in order: the same bytes for everybody. */
 export interface ZoneChanged {
   readonly changes: readonly ZoneChange[];
@@ -2070,6 +2130,7 @@ export type ZoneChange =
   | GroupCame
   | GroupLeft
   | NodeChanged
+  | ObjectMoved
   | PlayerCame
   | PlayerLeft
   | PlayerWalked;
@@ -2150,6 +2211,7 @@ export interface CommandTypes {
   readonly 'world.enter': EnterWorld;
   readonly 'world.gather': Gather;
   readonly 'world.gather_stop': StopGathering;
+  readonly 'world.inspect': Inspect;
   readonly 'world.interact': Interact;
   readonly 'world.join_copy': JoinCopy;
   readonly 'world.look': Look;
@@ -2233,6 +2295,7 @@ export interface ReplyTypes {
   readonly 'world.enter': Place;
   readonly 'world.gather': Gathering;
   readonly 'world.gather_stop': Done;
+  readonly 'world.inspect': Inspected;
   readonly 'world.interact': Interacted;
   readonly 'world.join_copy': Place;
   readonly 'world.look': ZoneSnapshot;
@@ -2275,6 +2338,7 @@ export interface UpdateTypes {
   readonly 'quests.changed': QuestChanged;
   readonly 'quests.locked': QuestLocked;
   readonly 'world.changed': ZoneChanged;
+  readonly 'world.exits_changed': ExitsChanged;
   readonly 'world.gathering_ended': GatheringEnded;
   readonly 'world.object_changed': ObjectChanged;
   readonly 'world.snapshot': ZoneSnapshot;

@@ -1,0 +1,200 @@
+"""What the world tells of its things: how each stands for a character, what can be done, what was, ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from aether.kernel import clock, content, journal
+from aether.kernel.conditions import holds, leaves, names_of, situation_of, why_not
+from aether.kernel.content import LocalText
+from aether.kernel.errors import NotFoundError
+from aether.kernel.facts.types import ItemGained
+from aether.kernel.journal import StreamKind
+from aether.protocol.base import Cell
+from aether.protocol.world import ActionSeen, ExitSeen, Inspected, ObjectSeen, Words
+from apps.world import ground
+from apps.world.definitions import MapExit, MapObject, ZoneDef
+from apps.world.models import CharacterPlace, Cooldown, CopyFlag, ObjectSnapshot, ObjectUse, WorldObject
+from apps.world.rules.objects import ObjectEvent, ObjectMoved, ObjectReset, Standing, folded, possible
+from apps.world.things import ObjectDef
+
+NOT_NOW = LocalText(en="Not while it is like this.", fr="Pas dans cet état.")
+
+
+def object_seen(thing: MapObject, definition: ObjectDef, standing: Standing) -> ObjectSeen:
+    """Return a thing as it stands; one that stays closed for who has emptied it included."""
+    state = definition.state(standing.state)
+    return ObjectSeen(
+        id=thing.id,
+        object_type=definition.id,
+        cell=thing.cell,
+        state=state.id,
+        version=standing.version,
+        blocks=list(state.blocks),
+        is_door=thing.is_door,
+    )
+
+
+def objects_seen(zone: str, instance: str, character_id: int) -> list[ObjectSeen]:
+    """Return the things of a zone copy as they are for a character, without those it may not see."""
+    things = [(thing, ground.definition_of(thing)) for thing in ground.map_of(zone).objects]
+    if not things:
+        return []
+    rows = {row.object_id: row for row in WorldObject.objects.filter(instance=instance)}
+    uses = ObjectUse.objects.filter(character_id=character_id, zone=zone)
+    used = set(uses.values_list("object_id", flat=True))
+    situation = situation_of(character_id, *(definition.seen_if for _, definition in things))
+    return [
+        object_seen(thing, definition, standing_for(definition, rows.get(thing.id), thing.id in used))
+        for thing, definition in things
+        if holds(definition.seen_if, situation)
+    ]
+
+
+def standing_for(definition: ObjectDef, row: WorldObject | None, is_used: bool) -> Standing:
+    """Return how a thing stands for a character: as it does for all, or as who has used it sees it."""
+    standing = Standing(row.state, row.version) if row else Standing(definition.start.id, 0)
+    if is_used and definition.once is not None and definition.once.shows:
+        return Standing(definition.once.shows, standing.version)
+    return standing
+
+
+def require_seen(definition: ObjectDef, character_id: int) -> None:
+    """Refuse what a character may not see as if it were not there."""
+    if not holds(definition.seen_if, situation_of(character_id, definition.seen_if)):
+        raise NotFoundError
+
+
+def inspected(character_id: int, object_id: str, language: str) -> Inspected:
+    """Return what a character sees when it looks at a thing of its zone."""
+    place = CharacterPlace.objects.filter(pk=character_id, is_present=True).first()
+    if place is None:
+        raise NotFoundError
+    thing = ground.thing_of(place.zone, object_id)
+    definition = ground.definition_of(thing)
+    require_seen(definition, character_id)
+    row = WorldObject.objects.filter(instance=place.instance, object_id=thing.id).first()
+    used = ObjectUse.objects.filter(character_id=character_id, zone=place.zone, object_id=thing.id).exists()
+    standing = standing_for(definition, row, used)
+    return Inspected(
+        object=object_seen(thing, definition, standing),
+        name=definition.state(standing.state).name.in_language(language),
+        text=definition.text.in_language(language),
+        actions=list(_actions(definition, standing.state, character_id, language)),
+    )
+
+
+def _actions(definition: ObjectDef, state: str, character_id: int, language: str) -> Iterator[ActionSeen]:
+    names = names_of(content.current())
+    for each in possible(definition, state):
+        missing = why_not(each.condition, situation_of(character_id, each.condition), names)
+        yield ActionSeen(
+            action=each.action,
+            label=each.label.in_language(language),
+            locked=missing.in_language(language) if missing else None,
+        )
+
+
+def blocked_cells(zone: str, instance: str) -> dict[Cell, frozenset[str]]:
+    """Return what stands in the way of feet or eyes in a zone copy now, beside the map itself."""
+    things = [(thing, ground.definition_of(thing)) for thing in ground.map_of(zone).objects]
+    blocking = {thing.id: (thing, definition) for thing, definition in things if definition.may_block}
+    if not blocking:
+        return {}
+    rows = WorldObject.objects.filter(instance=instance, object_id__in=list(blocking))
+    states = dict(rows.values_list("object_id", "state"))
+    return {
+        thing.cell: frozenset(definition.state(states.get(name, definition.start.id)).blocks)
+        for name, (thing, definition) in blocking.items()
+    }
+
+
+def copy_flags(character_id: int) -> dict[str, int]:
+    """Return the flags of the zone copy that a character is in."""
+    here = CharacterPlace.objects.filter(pk=character_id).values("instance")
+    return dict(CopyFlag.objects.filter(instance__in=here).values_list("key", "value"))
+
+
+def cooling(character_id: int) -> frozenset[str]:
+    """Return what a character has to wait for."""
+    rows = Cooldown.objects.filter(character_id=character_id, until__gt=clock.utc_now())
+    return frozenset(rows.values_list("key", flat=True))
+
+
+# Exits
+
+
+def exits_seen(zone: str, character_id: int) -> list[ExitSeen]:
+    """Return the exits of a zone, each with what a character lacks to take it."""
+    ways, rules = ground.map_of(zone).exits, ground.zone_of(zone)
+    conditions = [rules.rule_of(way.id).condition for way in ways]
+    situation = situation_of(character_id, *conditions)
+    names = names_of(content.current())
+    return [
+        _exit_seen(zone, way, why_not(condition, situation, names))
+        for way, condition in zip(ways, conditions, strict=True)
+    ]
+
+
+def _exit_seen(zone: str, way: MapExit, missing: LocalText | None) -> ExitSeen:
+    rule = ground.zone_of(zone).rule_of(way.id)
+    return ExitSeen(
+        id=way.id,
+        cells=list(way.cells),
+        to_zone=way.to_zone,
+        way=rule.kind,
+        fare=rule.fare,
+        locked=Words(en=missing.en, fr=missing.fr) if missing else None,
+    )
+
+
+def opens_something(fact: ItemGained) -> bool:
+    """Tell if an exit or a hidden thing anywhere asks for an item."""
+    pack = content.current()
+    asked = [rule.condition for zone in pack.all(ZoneDef).values() for rule in zone.exits.values()]
+    asked += [definition.seen_if for definition in pack.all(ObjectDef).values()]
+    named = (leaf.has_item for condition in asked for leaf in leaves(condition))
+    return any(wanted is not None and wanted.id == fact.item for wanted in named)
+
+
+# History
+
+
+class Chapter(NamedTuple):
+    """One entry of a thing's stream, as people read it."""
+
+    version: int
+    at: datetime
+    actor_id: int
+    event: ObjectEvent
+
+
+def history(object_pk: int, *, after: int = 0) -> Iterator[Chapter]:
+    """Walk through everything that happened to a thing, in order."""
+    for entry in journal.entries(StreamKind.OBJECT, object_pk, after=after):
+        event = msgspec.json.decode(entry.payload, type=ObjectMoved | ObjectReset)
+        yield Chapter(entry.version, entry.at, entry.actor_id, event)
+
+
+def as_of(row: WorldObject, moment: datetime) -> Standing:
+    """Return how a thing stood at a moment: the last snapshot before it, and what followed."""
+    known = ObjectSnapshot.objects.filter(object=row, at__lte=moment).order_by("-version").first()
+    begin = Standing(known.state, known.version) if known else Standing(_first_state(row), 0)
+    return folded(begin, _until(moment, history(row.pk, after=begin.version)))
+
+
+def _until(moment: datetime, chapters: Iterable[Chapter]) -> Iterator[ObjectEvent]:
+    for chapter in chapters:
+        if chapter.at > moment:
+            return
+        yield chapter.event
+
+
+def _first_state(row: WorldObject) -> str:
+    """Return the state that a thing began in: what its first entry says was before."""
+    first = next(history(row.pk), None)
+    return first.event.before if first else row.state

@@ -1,0 +1,61 @@
+"""The state of a thing is the fold of its events; what can be done with it follows from its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from apps.world.things import ObjectDef, TransitionDef
+
+SNAPSHOT_EVERY = 50
+
+
+class ObjectMoved(msgspec.Struct, frozen=True, kw_only=True, tag="object_moved"):
+    """A thing went from one state to another. `cause` is an action, a thing that moved it, or the time."""
+
+    object: str
+    definition: str
+    before: str
+    state: str
+    by: Literal["character", "clock"]
+    cause: str
+
+
+class ObjectReset(msgspec.Struct, frozen=True, kw_only=True, tag="object_reset"):
+    """Somebody of the staff, called `staff`, put a thing back."""
+
+    object: str
+    definition: str
+    before: str
+    state: str
+    staff: str
+    reason: str
+
+
+ObjectEvent = ObjectMoved | ObjectReset
+
+
+class Standing(NamedTuple):
+    """How a thing stands after so many events."""
+
+    state: str
+    version: int
+
+
+def folded(standing: Standing, events: Iterable[ObjectEvent]) -> Standing:
+    """Return how a thing stands after more events. It never fails: what was written is so."""
+    for event in events:
+        standing = Standing(event.state, standing.version + 1)
+    return standing
+
+
+def possible(definition: ObjectDef, state: str) -> list[TransitionDef]:
+    """Return what can be done with a thing in a state, in the order of the content."""
+    return [each for each in definition.transitions if state in each.from_]
+
+
+def chosen(definition: ObjectDef, state: str, action: str | None) -> TransitionDef | None:
+    """Return what an action does from a state; without an action, the first thing that can be done."""
+    return next((each for each in possible(definition, state) if action in (None, each.action)), None)
