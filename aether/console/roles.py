@@ -35,6 +35,7 @@ ACTS = (
     "waive_debt",
     "restore_node",
     "drain_copy",
+    "reset_object",
     "simulate_drops",
     "reset_pity",
 )

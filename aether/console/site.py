@@ -63,6 +63,7 @@ ICONS = {
     "world.monstergroup": "pets",
     "world.resourcenode": "grass",
     "world.zonecopy": "layers",
+    "world.worldobject": "door_open",
 }
 
 

@@ -28,7 +28,7 @@ from aether.console.rooms import (
 )
 from aether.kernel.errors import NotFoundError
 from apps.accounts import selectors as accounts
-from apps.world import ground, live_map, reports, selectors, services
+from apps.world import ground, live_map, object_rooms, reports, selectors, services
 from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ResourceNode, ZoneCopy
 
 
@@ -361,4 +361,4 @@ DESPAWN = Act(
     perform=_despawn,
 )
 
-__all__ = ["live_map"]
+__all__ = ["live_map", "object_rooms"]

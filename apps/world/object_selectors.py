@@ -19,10 +19,16 @@ from aether.protocol.world import ActionSeen, ExitSeen, Inspected, ObjectSeen, W
 from apps.world import ground
 from apps.world.definitions import MapExit, MapObject, ZoneDef
 from apps.world.models import CharacterPlace, Cooldown, CopyFlag, ObjectSnapshot, ObjectUse, WorldObject
-from apps.world.rules.objects import ObjectEvent, ObjectMoved, ObjectReset, Standing, folded, possible
-from apps.world.things import ObjectDef
-
-NOT_NOW = LocalText(en="Not while it is like this.", fr="Pas dans cet état.")
+from apps.world.rules.objects import (
+    ObjectEvent,
+    ObjectMoved,
+    ObjectReset,
+    Standing,
+    folded,
+    not_yet,
+    possible,
+)
+from apps.world.things import ObjectDef, TransitionDef
 
 
 def object_seen(thing: MapObject, definition: ObjectDef, standing: Standing) -> ObjectSeen:
@@ -92,11 +98,21 @@ def _actions(definition: ObjectDef, state: str, character_id: int, language: str
     names = names_of(content.current())
     for each in possible(definition, state):
         missing = why_not(each.condition, situation_of(character_id, each.condition), names)
+        missing = missing or _waits(each, character_id)
         yield ActionSeen(
             action=each.action,
             label=each.label.in_language(language),
             locked=missing.in_language(language) if missing else None,
         )
+
+
+def _waits(each: TransitionDef, character_id: int) -> LocalText | None:
+    """Return how long a character has to wait for what has a cooldown; nothing where it has not."""
+    if each.cooldown is None:
+        return None
+    row = Cooldown.objects.filter(character_id=character_id, key=each.cooldown.key).first()
+    left = (row.until - clock.utc_now()).total_seconds() if row else 0
+    return not_yet(left) if left > 0 else None
 
 
 def blocked_cells(zone: str, instance: str) -> dict[Cell, frozenset[str]]:
@@ -178,6 +194,13 @@ def history(object_pk: int, *, after: int = 0) -> Iterator[Chapter]:
     for entry in journal.entries(StreamKind.OBJECT, object_pk, after=after):
         event = msgspec.json.decode(entry.payload, type=ObjectMoved | ObjectReset)
         yield Chapter(entry.version, entry.at, entry.actor_id, event)
+
+
+def state_name(definition: str, state: str, language: str) -> str:
+    """Return what a thing is called in a state; the state's id where the content has it no more."""
+    found = content.current().all(ObjectDef).get(definition)
+    known = {each.id: each.name for each in found.states} if found else {}
+    return known[state].in_language(language) if state in known else state
 
 
 def as_of(row: WorldObject, moment: datetime) -> Standing:

@@ -11,7 +11,7 @@ from aether.kernel.journal import StreamKind
 from aether.kernel.models import JournalLine
 from apps.accounts.models import Account
 from apps.world import reports, services
-from apps.world.models import CharacterPlace, ZoneCopy
+from apps.world.models import CharacterPlace, WorldObject, ZoneCopy
 from tests.accounts import cast as accounts
 from tests.console.conftest import game_master, sign_in
 from tests.world import cast
@@ -105,3 +105,48 @@ def test_copies_are_listed_with_people_process_and_lag_and_can_be_drained(
     assert "not open any more" in again.content.decode()
     french = console.get("/gm/world/zonecopy/lastmoor.1/change/", headers={"accept-language": "fr"})
     assert "Vider" in french.content.decode()
+
+
+@pytest.fixture
+def pulled(alice: int) -> WorldObject:
+    """A lever that Bob has pulled."""
+    bob = cast.character("Bob")
+    cast.put(bob, "cinder_terraces", (7, 11))
+    services.interact(character_id=bob, object_id="kiln_lever", action="pull")
+    return WorldObject.objects.get(object_id="kiln_door")
+
+
+def test_the_history_of_an_object_says_who_did_what_to_it(console: Client, pulled: WorldObject) -> None:
+    page = console.get(f"/gm/world/worldobject/{pulled.pk}/change/").content.decode()
+    for told in ("What happened to it", "Bob", "Fire door, closed", "Fire door, open", "object:kiln_lever"):
+        assert told in page
+    french = console.get(
+        f"/gm/world/worldobject/{pulled.pk}/change/", headers={"accept-language": "fr"}
+    ).content.decode()
+    for told in ("Ce qui lui est arrivé", "Porte coupe-feu, ouverte", "Remettre en place"):
+        assert told in french
+    assert "kiln_door" in console.get("/gm/world/worldobject/").content.decode()
+
+
+def test_a_game_master_puts_an_object_back_with_a_reason(
+    console: Client, gwen: Account, pulled: WorldObject
+) -> None:
+    url = f"/gm/world/worldobject/{pulled.pk}/reset/"
+    assert "required" in console.post(url, {"reason": ""}).content.decode()
+    console.post(url, {"reason": "it was stuck"})
+    pulled.refresh_from_db()
+    assert (pulled.state, pulled.version) == ("closed", 2)
+    page = console.get(f"/gm/world/worldobject/{pulled.pk}/change/").content.decode()
+    assert "it was stuck" in page
+    acts = JournalLine.objects.filter(kind=StreamKind.AUDIT, payload__action="reset_object")
+    assert acts.get().actor_id == gwen.pk
+
+
+def test_how_the_objects_of_a_copy_stood_can_be_asked(console: Client, pulled: WorldObject) -> None:
+    def at(moment: str) -> str:
+        asked = {"instance": "cinder_terraces.1", "at": moment}
+        return console.get("/gm/pages/objects-as-of/", asked).content.decode()
+
+    assert "Fire door, closed" in at("2020-01-01T00:00:00")
+    assert "Fire door, closed" not in at("2099-01-01T00:00:00")
+    assert "Fire door, open" in at("2099-01-01T00:00:00")

@@ -21,10 +21,15 @@ CHEST = "reedmoor_chest"
 
 def beside_the_chest(name: str = "Alice") -> int:
     character_id = cast.character(name)
-    (chest,) = ground.map_of(cast.MOOR).objects
+    chest = ground.thing_of(cast.MOOR, CHEST)
     x, y = chest.cell
     cast.put(character_id, cast.MOOR, (x + 1, y))
     return character_id
+
+
+def state_for(character_id: int) -> str:
+    seen = selectors.snapshot("reedmoor_flats.1", character_id=character_id).objects
+    return next(each.state for each in seen if each.id == CHEST)
 
 
 def test_a_chest_pays_and_is_open_from_then_on() -> None:
@@ -32,15 +37,13 @@ def test_a_chest_pays_and_is_open_from_then_on() -> None:
     before = economy.glim(alice)
     assert services.interact(character_id=alice, object_id=CHEST).seen.state == "open"
     assert economy.glim(alice) > before
-    (seen,) = selectors.snapshot("reedmoor_flats.1", character_id=alice).objects
-    assert seen.state == "open"
+    assert state_for(alice) == "open"
 
 
 def test_a_chest_is_still_closed_for_others() -> None:
     services.interact(character_id=beside_the_chest(), object_id=CHEST)
     bob = cast.character("Bob")
-    (seen,) = selectors.snapshot("reedmoor_flats.1", character_id=bob).objects
-    assert seen.state == "closed"
+    assert state_for(bob) == "closed"
 
 
 def test_a_chest_pays_once_however_often_it_is_opened_at_once() -> None:

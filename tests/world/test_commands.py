@@ -64,7 +64,7 @@ async def test_travelling_twice_with_one_id_travels_once() -> None:
 
 async def test_a_chest_opened_twice_with_one_id_answers_twice_and_pays_once() -> None:
     alice = await sync_to_async(cast.character)()
-    (chest,) = ground.map_of(cast.MOOR).objects
+    chest = ground.thing_of(cast.MOOR, "reedmoor_chest")
     await sync_to_async(cast.put)(alice, cast.MOOR, (chest.cell[0] + 1, chest.cell[1]))
     await send(alice, wire.Interact(object=chest.id), "once")
     paid = await sync_to_async(economy.glim)(alice)

@@ -142,7 +142,7 @@ def test_collision_closes_cells(tmp_path: Path) -> None:
         ),
         (
             [tile_layer("ground", [[1]]), objects("objects", thing("box", 0, 0, kind="chest"))],
-            "layer `objects`, `box` is not of class `chest` with a property `loot`",
+            "layer `objects`, `box` is a chest without a property `loot`",
         ),
         (
             [tile_layer("ground", [[1]]), objects("exits", thing("gate", 0, 0, w=1, h=1, to_zone="moor"))],

@@ -16,6 +16,7 @@ def documents() -> dict[str, Any]:
     pack = content.current()
     kinds: tuple[str, ...] = (
         "zones",
+        "objects",
         "maps",
         "npcs",
         "loot",
@@ -82,7 +83,8 @@ def test_an_exit_behind_a_wall_is_told(documents: dict[str, Any]) -> None:
 
 def test_an_unknown_npc_monster_or_loot_table_is_told(documents: dict[str, Any]) -> None:
     documents["maps"]["lastmoor"]["npcs"][0]["id"] = "nobody"
-    documents["maps"]["reedmoor_flats"]["objects"][0]["loot"] = "lt_nothing"
+    chest = next(each for each in documents["maps"]["reedmoor_flats"]["objects"] if each["loot"])
+    chest["loot"] = "lt_nothing"
     documents["zones"]["reedmoor_flats"]["spawns"][0]["groups"][0]["monsters"][0]["monster"] = "dragon"
     found = problems(documents)
     assert "nobody is called `nobody`" in found

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 from typing import Literal, NamedTuple
 
 import msgspec
 
+from aether.kernel.content import LocalText
 from apps.world.things import ObjectDef, TransitionDef
 
 SNAPSHOT_EVERY = 50
@@ -59,3 +61,12 @@ def possible(definition: ObjectDef, state: str) -> list[TransitionDef]:
 def chosen(definition: ObjectDef, state: str, action: str | None) -> TransitionDef | None:
     """Return what an action does from a state; without an action, the first thing that can be done."""
     return next((each for each in possible(definition, state) if action in (None, each.action)), None)
+
+
+def not_yet(seconds: float) -> LocalText:
+    """Say how long somebody has to wait, in the largest unit that tells it well."""
+    for unit, length in (("h", 3600), ("min", 60), ("s", 1)):
+        if seconds > length or unit == "s":
+            span = f"{max(1, ceil(seconds / length))} {unit}"
+            break
+    return LocalText(en=f"Not again for another {span}.", fr=f"Pas avant {span}.")

@@ -49,10 +49,11 @@ def leave(*, character_id: int) -> None:
 
 
 @transactional
-def travel(*, character_id: int, exit_id: str, occasion: str) -> tuple[Place, str]:
+def travel(*, character_id: int, exit_id: str, occasion: str | None = None) -> tuple[Place, str]:
     """Take an exit next to which the character stands; return where it is then, and the copy it has left.
 
-    `occasion` names this trip among all of the character: its fare is taken once for it.
+    `occasion` names this trip among all of the character: its fare is taken once for it. Without one,
+    every call is a trip.
     """
     place = present(character_id)
     if place.battle is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from aether.kernel import content, realtime
 from aether.kernel.conditions import Topic, may_change, names_of, situation_of, why_not
 from aether.protocol.world import ExitsChanged, ObjectChanged
@@ -12,7 +14,7 @@ from apps.world.errors import LockedError
 from apps.world.models import CharacterPlace
 
 
-def pass_exit(place: CharacterPlace, way: MapExit, occasion: str) -> None:
+def pass_exit(place: CharacterPlace, way: MapExit, occasion: str | None) -> None:
     """Refuse who may not take an exit, and take its fare. Call while holding the row's lock."""
     rule = ground.zone_of(place.zone).rule_of(way.id)
     situation = situation_of(place.character_id, rule.condition)
@@ -23,7 +25,7 @@ def pass_exit(place: CharacterPlace, way: MapExit, occasion: str) -> None:
         economy.take(
             character_id=place.character_id,
             cause=f"travel:{way.id}",
-            idempotency_key=f"travel:{place.character_id}:{occasion}",
+            idempotency_key=f"travel:{place.character_id}:{occasion or uuid4()}",
             glim=rule.fare,
         )
 

@@ -29,7 +29,7 @@ from apps.world.errors import (
 )
 from apps.world.models import CharacterPlace, Cooldown, ObjectUse, WorldObject
 from apps.world.object_selectors import object_seen, require_seen, standing_for
-from apps.world.rules.objects import Standing, chosen
+from apps.world.rules.objects import Standing, chosen, not_yet
 from apps.world.services import object_streams, showing
 from apps.world.services.coming import present
 from apps.world.things import ObjectDef, TransitionDef
@@ -144,8 +144,8 @@ def _cool(character_id: int, transition: TransitionDef) -> int:
     key = {"character_id": character_id, "key": transition.cooldown.key}
     row, is_new = Cooldown.objects.select_for_update().get_or_create(**key, defaults={"until": now})
     if not is_new and row.until > now:
-        left = int((row.until - now).total_seconds()) + 1
-        raise LockedError(en=f"Not again for another {left} s.", fr=f"Pas avant {left} s.")
+        left = not_yet((row.until - now).total_seconds())
+        raise LockedError(en=left.en, fr=left.fr)
     row.until, row.times = now + timedelta(seconds=transition.cooldown.s), row.times + 1
     row.save(update_fields=["until", "times"])
     return row.times

@@ -24,6 +24,7 @@ import { monsterSprites } from './monsters.mjs';
 import { peopleSprites } from './people.mjs';
 import { terrainRules, terrainSprites } from './terrain.mjs';
 import { tokenSprites } from './tokens.mjs';
+import { workingSprites } from './workings.mjs';
 
 const client = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const SHEET_WIDTH = 1920;
@@ -62,6 +63,7 @@ function drawSheet() {
     ...blockSprites(),
     ...decorSprites(),
     ...farSprites(),
+    ...workingSprites(),
     ...monsterSprites(),
     ...peopleSprites(),
     ...tokenSprites(glyph),

@@ -29,6 +29,15 @@ export function markSprites() {
         stroke('M-6 -8L6 -20M6 -8L-6 -20', C.cream, 3) +
         stroke('M-8 -11l5 5M8 -11l-5 5', C.brass, 2.4),
     },
+    'mark/locked': {
+      box: [-13, -30, 26, 32],
+      drawing:
+        stroke('M-6 -14V-20Q-6 -26 0 -26Q6 -26 6 -20V-14', '#1a2422', 6) +
+        stroke('M-6 -14V-20Q-6 -26 0 -26Q6 -26 6 -20V-14', C.ironLight, 3) +
+        solid('M-9 -15h18v12h-18z', C.brass) +
+        oval(0, -10, 2, 2, '#1a2422', { width: 0 }) +
+        stroke('M0 -10v4', '#1a2422', 2),
+    },
     'mark/offer': {
       box: [-12, -32, 24, 34],
       drawing:

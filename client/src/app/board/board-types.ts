@@ -70,13 +70,14 @@ export interface ZoneNpc extends ZoneEntityBase {
 
 export interface ZoneObject extends ZoneEntityBase {
   readonly kind: 'object';
-  /** The sprite, with its state where it has one: `chest`, `chest_open`. */
-  readonly sprite: string;
+  /** Names of sprites, the best first: what it is in its state, what it is, what kind of thing. */
+  readonly sprites: readonly string[];
 }
 
 export interface ZoneExit extends ZoneEntityBase {
   readonly kind: 'exit';
   readonly cells: readonly Cell[];
+  readonly isLocked: boolean;
 }
 
 export type ZoneEntity = ZonePlayer | ZoneGroup | ZoneNpc | ZoneObject | ZoneExit;

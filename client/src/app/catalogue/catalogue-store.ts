@@ -39,6 +39,13 @@ export class CatalogueStore {
     return this.all().npcs[id]?.name ?? spelledOut(id);
   }
 
+  /** What a thing is called in its state; a station by what it is. */
+  objectName(type: string, state: string): string {
+    const { objects, stations } = this.all();
+    const known = objects[type]?.states.find(({ id }) => id === state) ?? objects[type]?.states[0];
+    return known?.name ?? stations[type]?.name ?? spelledOut(type);
+  }
+
   /** The picture of somebody: their own, else that of their trade. */
   figureOf(npc: string): string {
     const { npcs, shops } = this.all();

@@ -151,6 +151,13 @@ export interface StationInfo extends NamedInfo {
   readonly repairs: boolean;
 }
 
+/** A thing of a zone: what it is called in each of its states. */
+export interface ObjectInfo {
+  readonly id: string;
+  readonly kind: string;
+  readonly states: readonly NamedInfo[];
+}
+
 export interface NamedInfo {
   readonly id: string;
   readonly name: string;
@@ -205,6 +212,7 @@ export interface Catalogue {
   readonly stations: Readonly<Record<string, StationInfo>>;
   readonly nodes: Readonly<Record<string, NamedInfo>>;
   readonly tags: Readonly<Record<string, TagInfo>>;
+  readonly objects: Readonly<Record<string, ObjectInfo>>;
 }
 
 export const EMPTY_CATALOGUE: Catalogue = {
@@ -219,6 +227,7 @@ export const EMPTY_CATALOGUE: Catalogue = {
   recipes: {},
   professions: {},
   stations: {},
+  objects: {},
   nodes: {},
   tags: {},
 };

@@ -1,8 +1,5 @@
 /** Words for things of the world that the catalogue does not name. */
-const OBJECTS: Readonly<Record<string, string>> = {
-  chest: $localize`:@@object.chest:Chest`,
-  chest_open: $localize`:@@object.chestOpen:Empty chest`,
-};
+import { ExitSeen } from '../protocol/generated';
 
 export interface EmoteChoice {
   readonly id: 'wave' | 'bow' | 'cheer' | 'laugh' | 'point' | 'sit';
@@ -36,11 +33,22 @@ export const EMOTES: readonly EmoteChoice[] = [
   },
 ];
 
-export function objectName(type: string, state: string): string {
-  const isOpen = state === 'open' || state === 'opened';
-  return (
-    (isOpen ? OBJECTS[`${type}_open`] : undefined) ?? OBJECTS[type] ?? type.replaceAll('_', ' ')
-  );
+/** A way to another zone, with what one lacks to take it. */
+export function exitName(zone: string, exit: ExitSeen, language: string): string {
+  const reason = lockOf(exit, language);
+  return reason ? $localize`:@@exit.locked:${zone}:zone: · locked: ${reason}:reason:` : zone;
+}
+
+export function lockOf({ locked }: ExitSeen, language: string): string | null {
+  return locked?.[language.startsWith('fr') ? 'fr' : 'en'] ?? null;
+}
+
+/** How one goes there, and for how much. */
+export function exitTerms({ way, fare }: ExitSeen): string {
+  if (fare && way === 'boat') return $localize`:@@exit.boatFare:By boat, for ${fare}:fare: glim.`;
+  if (way === 'boat') return $localize`:@@exit.boat:By boat.`;
+  if (fare) return $localize`:@@exit.fare:It costs ${fare}:fare: glim.`;
+  return way === 'portal' ? $localize`:@@exit.portal:Through a gate of the Wrights.` : '';
 }
 
 /** A node with how often it still gives. */

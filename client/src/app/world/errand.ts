@@ -50,7 +50,7 @@ export class Errand {
   /** The path from here to there, both included; empty when there is none. */
   wayTo(goal: Cell): readonly Cell[] {
     const here = this.zone.ownCell();
-    const map = this.zone.map();
+    const map = this.zone.ground();
     const way = here && map && findWay(map, here, goal);
     return way ? [here, ...way] : [];
   }
@@ -60,7 +60,7 @@ export class Errand {
   }
 
   private async walkTowards(here: Cell, goal: Cell, nearEnough: number): Promise<Walk | null> {
-    const map = this.zone.map();
+    const map = this.zone.ground();
     const way = map && findWay(map, here, goal, nearEnough);
     if (!way || way.length === 0) return null;
     const path = way.slice(0, LONGEST_PATH);
@@ -76,7 +76,7 @@ export class Errand {
   private async walkAgain(goal: Cell, nearEnough: number, first: Refusal): Promise<Walk> {
     await pause(ARRIVAL_MARGIN_MS * 2);
     const here = this.zone.ownCell();
-    const map = this.zone.map();
+    const map = this.zone.ground();
     const way = here && map && findWay(map, here, goal, nearEnough);
     if (!way || way.length === 0) throw first;
     return this.socket.send('world.move', { path: way.slice(0, LONGEST_PATH) });

@@ -14,7 +14,14 @@ const MAP = {
 };
 
 const ENTITIES: readonly ZoneEntity[] = [
-  { kind: 'exit', key: 'exit:gate', cell: [0, 0], cells: [[0, 0]], name: 'Cinder Terraces' },
+  {
+    kind: 'exit',
+    key: 'exit:gate',
+    cell: [0, 0],
+    cells: [[0, 0]],
+    name: 'Cinder Terraces',
+    isLocked: false,
+  },
   {
     kind: 'player',
     key: 'player:7',

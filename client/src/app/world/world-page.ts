@@ -2,6 +2,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   DestroyRef,
+  LOCALE_ID,
   computed,
   inject,
   signal,
@@ -40,13 +41,17 @@ import { Fight, LiveBattlesWindow } from '../spectate/live-battles-window';
 import { TradeInvitation } from '../trade/trade-invitation';
 import { TradeStore } from '../trade/trade-store';
 import { TradeWindow } from '../trade/trade-window';
-import { EMOTES, EmoteChoice, nodeName, objectName } from '../words/world-words';
+import { EMOTES, EmoteChoice, exitName, nodeName } from '../words/world-words';
 import { CopiesWindow } from './copies-window';
 import { DuelInvitation } from './duel-invitation';
+import { isOpenDoor } from './doors';
 import { Errand } from './errand';
+import { ExitPrompt } from './exit-prompt';
 import { MiniMap } from './mini-map';
 import { PlayersWindow } from './players-window';
 import { Speeches } from './speeches';
+import { ThingPanel } from './thing-panel';
+import { Things } from './things';
 import { boardMap, zoneScene } from './zone-scene';
 import { ZoneStore } from './zone-store';
 
@@ -79,6 +84,7 @@ const JOIN_REACH = 12;
     CraftingWindow,
     DialogueWindow,
     DuelInvitation,
+    ExitPrompt,
     GatherBar,
     InventoryWindow,
     LanguageSwitch,
@@ -95,6 +101,7 @@ const JOIN_REACH = 12;
     QuestTracker,
     QuestWindow,
     ShopWindow,
+    ThingPanel,
     TradeInvitation,
     TradeWindow,
     ZoneBoard,
@@ -115,6 +122,7 @@ export class WorldPage {
   protected readonly isMenuOpen = signal(false);
   protected readonly mail = inject(MailStore);
   protected readonly trades = inject(TradeStore);
+  protected readonly things = inject(Things);
   protected readonly emotes = EMOTES;
   protected readonly zoneName = computed(() =>
     this.catalogue.zoneName(this.zone.zone()?.zone ?? ''),
@@ -139,16 +147,20 @@ export class WorldPage {
   private readonly terms = inject(DuelTerms);
   private readonly notices = inject(Notices);
   private readonly router = inject(Router);
+  private readonly language = inject(LOCALE_ID);
   private readonly ask = injectAsk();
   private readonly chat = viewChild.required(ChatDock);
   private readonly drawnMap = computed(() => {
-    const map = this.zone.map();
+    const map = this.zone.ground();
     return map && boardMap(map);
   });
 
   constructor() {
     // A battle may begin on the way somewhere: whatever was to be done there is off.
-    inject(DestroyRef).onDestroy(() => this.errand.cancel());
+    inject(DestroyRef).onDestroy(() => {
+      this.errand.cancel();
+      this.things.leave();
+    });
   }
 
   /** One thing at a time: a window, the shop or a talk. */
@@ -251,6 +263,7 @@ export class WorldPage {
     this.dialogue.set(null);
     this.shop.set(null);
     this.exit.set(null);
+    this.things.leave();
     this.isMenuOpen.set(false);
   }
 
@@ -287,7 +300,8 @@ export class WorldPage {
 
   private closeTop(): void {
     if (this.shop()) this.shop.set(null);
-    else if (this.dialogue() || this.exit() || this.isMenuOpen()) this.leaveTalk();
+    else if (this.dialogue() || this.exit() || this.things.seen() || this.isMenuOpen())
+      this.leaveTalk();
     else this.open.set(null);
   }
 
@@ -296,16 +310,29 @@ export class WorldPage {
     this.show(await this.ask(this.socket.send('quests.talk', { npc })));
   }
 
+  protected async act(action: string): Promise<void> {
+    const seen = this.things.seen();
+    if (seen) this.openWindow(await this.things.act(seen, action));
+  }
+
   private async use(object: string, cell: Cell): Promise<void> {
+    const thing = this.zone.zone()?.objects.find(({ id }) => id === object);
+    if (thing && isOpenDoor(thing)) return this.walk(cell);
     if (!(await this.errand.goTo(() => cell, 1))) return;
     if (object.startsWith('node:')) {
       await this.ask(this.socket.send('world.gather', { node: object.slice('node:'.length) }));
       return;
     }
-    const type = this.zone.zone()?.objects.find(({ id }) => id === object)?.object_type ?? '';
-    const station = this.catalogue.all().stations[type];
+    const station = this.catalogue.all().stations[thing?.object_type ?? ''];
     if (station) this.open.set(station.kind === 'bank' ? 'bank' : 'crafting');
-    else await this.ask(this.socket.send('world.interact', { object }));
+    else this.openWindow(await this.things.use(object));
+  }
+
+  private openWindow(name: string | null): void {
+    const [kind, id] = name?.split(':') ?? [];
+    if (kind === 'shop' && id) this.shop.set(id);
+    else if (kind === 'bank' || kind === 'market') this.open.set(kind);
+    else if (kind === 'craft') this.open.set('crafting');
   }
 
   private async engage(group: number): Promise<void> {
@@ -328,9 +355,7 @@ export class WorldPage {
   private show(dialogue: Dialogue | undefined): void {
     if (!dialogue) return;
     this.open.set(null);
-    const [kind, id] = dialogue.opens?.split(':') ?? [];
-    if (kind === 'shop' && id) this.shop.set(id);
-    if (kind === 'bank') this.open.set('bank');
+    this.openWindow(dialogue.opens ?? null);
     const isOver = !dialogue.text && dialogue.options.length === 0;
     this.dialogue.set(isOver ? null : dialogue);
   }
@@ -348,9 +373,9 @@ export class WorldPage {
         monster: (id) => this.catalogue.monsterName(id),
         npc: (id) => this.catalogue.npcName(id),
         figure: (id) => this.catalogue.figureOf(id),
-        zone: (id) => this.catalogue.zoneName(id),
-        object: (type, state) =>
-          this.catalogue.all().stations[type]?.name ?? objectName(type, state),
+        exit: (exit) => exitName(this.catalogue.zoneName(exit.to_zone), exit, this.language),
+        object: ({ object_type, state }) => this.catalogue.objectName(object_type, state),
+        kind: (type) => this.catalogue.all().objects[type]?.kind ?? '',
         node: (type, charges) => nodeName(this.catalogue.nodeName(type), charges),
         mark: (npc) => this.markOf(npc),
       },

@@ -1,14 +1,15 @@
 /** A zone in the board's own words. */
 import { BoardMap, Cell, Speech, Walk, ZoneEntity, ZoneScene } from '../board/board-types';
-import { GroupSeen, PlayerSeen, ZoneMap } from '../protocol/generated';
+import { ExitSeen, GroupSeen, ObjectSeen, PlayerSeen, ZoneMap } from '../protocol/generated';
 import { ZoneState } from './zone-state';
 
 export interface SceneWords {
   readonly monster: (id: string) => string;
   readonly npc: (id: string) => string;
   readonly figure: (npc: string) => string;
-  readonly zone: (id: string) => string;
-  readonly object: (type: string, state: string) => string;
+  readonly exit: (exit: ExitSeen) => string;
+  readonly object: (object: ObjectSeen) => string;
+  readonly kind: (type: string) => string;
   readonly node: (type: string, charges: number) => string;
   readonly mark: (npc: string) => 'none' | 'offer' | 'answer';
 }
@@ -36,21 +37,22 @@ export function zoneScene(
       key: `exit:${exit.id}`,
       cell: exit.cells[0] ?? [0, 0],
       cells: exit.cells,
-      name: words.zone(exit.to_zone),
+      name: words.exit(exit),
+      isLocked: !!exit.locked,
     })),
     ...zone.objects.map((object): ZoneEntity => ({
       kind: 'object',
       key: `object:${object.id}`,
       cell: object.cell,
-      name: words.object(object.object_type, object.state),
-      sprite: spriteOf(object.object_type, object.state),
+      name: words.object(object),
+      sprites: spritesOf(object, words.kind(object.object_type)),
     })),
     ...zone.nodes.map((node): ZoneEntity => ({
       kind: 'object',
       key: `object:node:${node.id}`,
       cell: node.cell,
       name: words.node(node.node, node.charges),
-      sprite: node.charges > 0 ? node.node : 'node_spent',
+      sprites: [node.charges > 0 ? node.node : 'node_spent'],
     })),
     ...zone.npcs.map((npc): ZoneEntity => ({
       kind: 'npc',
@@ -109,6 +111,6 @@ function standing({ cell, path }: PlayerSeen | GroupSeen): Cell {
   return path.at(-1) ?? cell;
 }
 
-function spriteOf(type: string, state: string): string {
-  return state === 'open' || state === 'opened' ? `${type}_open` : type;
+function spritesOf({ object_type: type, state }: ObjectSeen, kind: string): readonly string[] {
+  return [`${type}_${state}`, type, `${kind}_${state}`, kind];
 }

@@ -116,4 +116,40 @@ describe('reduceZone', () => {
     } as StreamUpdate;
     expect(reduceZone(zone, update)?.objects[0]?.state).toBe('open');
   });
+
+  it('shows everybody how a thing stands now', () => {
+    const lever = {
+      kind: 'object' as const,
+      id: 'lever',
+      object_type: 'kiln_lever',
+      blocks: [],
+      is_door: false,
+    };
+    const object = { ...lever, cell: [2, 1] as const, state: 'down', version: 1 };
+    const pulled = told(zone, { c: 'object', object });
+    expect(pulled?.objects.find(({ id }) => id === 'lever')?.state).toBe('down');
+    const back = told(pulled, { c: 'object', object: { ...object, state: 'up', version: 2 } });
+    expect(back?.objects.filter(({ id }) => id === 'lever')).toHaveLength(1);
+    expect(back?.objects.find(({ id }) => id === 'lever')?.version).toBe(2);
+  });
+
+  it('opens a gate for whom it is open by now', () => {
+    const gate = {
+      kind: 'exit' as const,
+      id: 'gate',
+      cells: [],
+      to_zone: 'cinder_terraces',
+      way: 'walk' as const,
+      fare: 0,
+      locked: null,
+    };
+    const update = {
+      t: 'world.exits_changed',
+      s: 'me',
+      first: 6,
+      last: 6,
+      d: { instance: 'lastmoor.1', exits: [gate] },
+    } as StreamUpdate;
+    expect(reduceZone(zone, update)?.exits).toEqual([gate]);
+  });
 });

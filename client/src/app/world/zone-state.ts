@@ -33,9 +33,10 @@ export function reduceZone(zone: ZoneState | null, update: StreamUpdate): ZoneSt
     return update.d.changes.reduce(applyChange, zone);
   }
   if (update.t === 'world.object_changed' && update.d.instance === zone.instance) {
-    const { object } = update.d;
-    const objects = zone.objects.map((each) => (each.id === object.id ? object : each));
-    return { ...zone, objects };
+    return withObject(zone, update.d.object);
+  }
+  if (update.t === 'world.exits_changed' && update.d.instance === zone.instance) {
+    return { ...zone, exits: update.d.exits };
   }
   return zone;
 }
@@ -59,6 +60,8 @@ export function applyChange(zone: ZoneState, change: ZoneChange): ZoneState {
         ...zone,
         nodes: zone.nodes.map((node) => (node.id === change.node.id ? change.node : node)),
       };
+    case 'object':
+      return withObject(zone, change.object);
     case 'gather': {
       const work = { node: change.node, endsAt: change.ends_at };
       return { ...zone, gathering: withEntry(zone.gathering, change.id, work) };
@@ -86,6 +89,12 @@ function zoneFrom(stream: string, snapshot: ZoneSnapshot): ZoneState {
     nodes: snapshot.nodes,
     gathering: new Map(),
   };
+}
+
+/** A thing that was hidden until now is new. */
+function withObject(zone: ZoneState, object: ObjectSeen): ZoneState {
+  const others = zone.objects.filter(({ id }) => id !== object.id);
+  return { ...zone, objects: [...others, object] };
 }
 
 function walked(zone: ZoneState, walk: Extract<ZoneChange, { c: 'walk' }>): ZoneState {

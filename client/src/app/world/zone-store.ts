@@ -6,6 +6,7 @@ import { ServerClock } from '../connection/server-clock';
 import { Notices } from '../notices/notices';
 import { Place, Walk, ZoneMap } from '../protocol/generated';
 import { Rest } from '../rest/rest';
+import { closedDoors, withDoors } from './doors';
 import { ZoneState, applyChange, copyNumber, reduceZone } from './zone-state';
 
 interface Walker {
@@ -26,11 +27,17 @@ export interface Emote {
 export class ZoneStore {
   readonly zone = signal<ZoneState | null>(null);
   readonly map = signal<ZoneMap | null>(null);
+  /** The map with its doors as they stand: where one can walk now. */
+  readonly ground = computed(() => withDoors(this.map(), this.doors()));
   readonly lastEmote = signal<Emote | null>(null);
   readonly own = computed(() => this.zone()?.players.get(this.ownId()) ?? null);
   readonly copyNumber = computed(() => copyNumber(this.zone()?.instance ?? ''));
   readonly ownId = computed(() => this.socket.hello()?.character?.id ?? 0);
 
+  /** A new list only when a door has moved: people walk far more often. */
+  private readonly doors = computed(() => closedDoors(this.zone()?.objects ?? []), {
+    equal: (a, b) => a.join() === b.join(),
+  });
   private readonly socket = inject(GameSocket);
   private readonly clock = inject(ServerClock);
   private readonly notices = inject(Notices);

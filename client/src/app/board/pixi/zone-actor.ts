@@ -123,7 +123,7 @@ export class ZoneActor {
   private buildThings(entity: ZoneEntity): Sprite[] {
     const { sheet } = this.scenery;
     if (entity.kind === 'object') {
-      const name = sheet.has(`decor/${entity.sprite}`) ? entity.sprite : 'crate';
+      const name = entity.sprites.find((each) => sheet.has(`decor/${each}`)) ?? 'crate';
       return [this.standingSprite(`decor/${name}`, entity.cell, 6)];
     }
     if (entity.kind !== 'exit') return [];
@@ -182,12 +182,17 @@ function figureNames(entity: ZoneEntity): readonly string[] {
 /** What an actor is built from: when this changes, it is built again. */
 function appearance(entity: ZoneEntity): string {
   const thing =
-    entity.kind === 'object' ? entity.sprite : entity.kind === 'exit' ? entity.cells.join(';') : '';
+    entity.kind === 'object'
+      ? entity.sprites.join()
+      : entity.kind === 'exit'
+        ? entity.cells.join(';')
+        : '';
   return [entity.kind, entity.name, ...figureNames(entity), thing, signMark(entity)].join('|');
 }
 
 function signMark(entity: ZoneEntity): string | null {
   if ('isInBattle' in entity && entity.isInBattle) return 'mark/battle';
+  if (entity.kind === 'exit' && entity.isLocked) return 'mark/locked';
   return entity.kind === 'npc' && entity.mark !== 'none' ? `mark/${entity.mark}` : null;
 }
 

@@ -1,0 +1,178 @@
+"""The console's rooms of things: how each stands, everything that happened to it, and how all stood once."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from aether.console.panels import Cell, Page, PageContent, Shown, add_page, link
+from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
+from aether.kernel import clock
+from apps.accounts import selectors as accounts
+from apps.world import object_selectors, services
+from apps.world.models import WorldObject
+from apps.world.rules.objects import ObjectReset
+
+CHAPTERS_SHOWN = 200
+
+
+@admin.register(WorldObject)
+class ObjectRoom(ReadOnlyRoom):
+    """The things of the zone copies that anybody has ever changed."""
+
+    change_form_outer_after_template = "console/tables.html"
+    list_display = ("object_id", "instance", "state_text", "version", "changed_at", "returns_at")
+    list_filter = ("zone", "definition", "state")
+    search_fields = ("=object_id", "instance__istartswith")
+    search_help_text = _("The name of an object on its map, or the beginning of a copy's")
+    ordering = ("instance", "object_id")
+    fields = (
+        "instance",
+        "object_id",
+        "definition",
+        "state_text",
+        "version",
+        "changed_at",
+        "returns_at",
+        "journal_link",
+    )
+    readonly_fields = fields
+    actions_detail = ("reset",)
+
+    def has_reset_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("world.reset_object"))
+
+    @act_button(description=_("Put it back"), url_path="reset/", permission="reset", icon="restart_alt")
+    def reset(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, RESET)
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_text(self, row: WorldObject) -> str:
+        return _named(row, row.state)
+
+    @admin.display(description=_("journal"))
+    def journal_link(self, row: WorldObject) -> Cell:
+        return link(f"5:{row.pk}", f"{reverse('admin:kernel_journalline_changelist')}?q=5:{row.pk}")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        target = self.get_object(request, object_id)
+        shown = {"tables": [_history(target)]} if target is not None else {}
+        response: HttpResponse = super().change_view(
+            request, object_id, form_url, {**shown, **(extra_context or {})}
+        )
+        return response
+
+
+def _history(row: WorldObject) -> Shown:
+    after = max(0, row.version - CHAPTERS_SHOWN)
+    chapters = list(islice(object_selectors.history(row.pk, after=after), CHAPTERS_SHOWN))
+    people = accounts.characters({each.actor_id for each in chapters if each.actor_id})
+    rows = [
+        (
+            each.version,
+            _moment(each.at),
+            _who(each, people),
+            _named(row, each.event.before),
+            _named(row, each.event.state),
+            each.event.reason if isinstance(each.event, ObjectReset) else each.event.cause,
+        )
+        for each in reversed(chapters)
+    ]
+    return Shown(
+        title=_("What happened to it"),
+        headers=[_("version"), _("when"), _("who"), _("before"), _("state"), _("cause")],
+        rows=rows,
+        empty=_("Nothing yet."),
+    )
+
+
+def _who(chapter: object_selectors.Chapter, people: dict[int, accounts.CharacterRecord]) -> Cell:
+    if isinstance(chapter.event, ObjectReset):
+        return chapter.event.staff
+    if not chapter.actor_id:
+        return gettext("time")
+    found = people.get(chapter.actor_id)
+    if found is None:
+        return chapter.actor_id
+    return link(found.name, reverse("admin:accounts_character_change", args=[found.id]))
+
+
+def _named(row: WorldObject, state: str) -> str:
+    return object_selectors.state_name(row.definition, state, get_language() or "en")
+
+
+def _moment(at: object) -> str:
+    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")  # type: ignore[arg-type]
+
+
+def _reset(actor: Any, row: WorldObject, form: Any) -> None:
+    services.reset_object(actor=actor, row_id=row.pk, reason=form.cleaned_data["reason"])
+
+
+RESET = Act(
+    title=_("Put this object back"),
+    explanation=_("It goes to the state that it began in, for everybody, and its history says so."),
+    perform=_reset,
+)
+
+
+# The past
+
+
+class MomentForm(forms.Form):
+    """Which copy, and when."""
+
+    instance = forms.CharField(
+        label=_("Zone copy"),
+        max_length=80,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Such as lastmoor.1"),
+    )
+    at = forms.DateTimeField(
+        label=_("At"), widget=UnfoldAdminTextInputWidget(attrs={"type": "datetime-local", "step": "1"})
+    )
+
+
+def read_past(request: HttpRequest) -> PageContent:
+    """Return the page: how the things of a copy stood at a moment, from their streams alone."""
+    now = timezone.localtime(clock.utc_now()).strftime("%Y-%m-%dT%H:%M:%S")
+    form = MomentForm(request.GET if "instance" in request.GET else None, initial={"at": now})
+    if not form.is_bound or not form.is_valid():
+        return PageContent(form=form)
+    at = form.cleaned_data["at"]
+    things = WorldObject.objects.filter(instance=form.cleaned_data["instance"]).order_by("object_id")
+    rows = []
+    for row in things:
+        then = object_selectors.as_of(row, at)
+        name = link(row.object_id, reverse("admin:world_worldobject_change", args=[row.pk]))
+        rows.append((name, _named(row, then.state), then.version, _named(row, row.state), row.version))
+    table = Shown(
+        title=gettext("At %(moment)s") % {"moment": _moment(at)},
+        headers=[_("object"), _("state"), _("version"), _("state now"), _("version now")],
+        rows=rows,
+        empty=_("Nobody has ever changed anything there."),
+    )
+    return PageContent(form=form, tables=[table])
+
+
+add_page(
+    Page(
+        name="objects-as-of",
+        title=_("Objects as of a moment"),
+        group=_("World"),
+        icon="history",
+        permission="world.view_worldobject",
+        read=read_past,
+    )
+)
