@@ -13,6 +13,7 @@ from tests.e2e.moorhand import WALK_MS, Moorhand, coordinates
 ROUNDS_AT_MOST = 60
 RESULT_MS = 30_000
 ENGAGE_TRIES = 4
+BATTLES_AT_MOST = 4
 
 FOE = '[role=gridcell][aria-label*=" of "]:not([aria-label*="you,"])'
 """Where somebody with hit points stands who is not oneself: whatever it is, it is an enemy."""
@@ -159,3 +160,32 @@ class Fight:
     def _cells(cells: Locator) -> list[tuple[int, int]]:
         keys = cells.evaluate_all("(found) => found.map((cell) => cell.dataset.cell)")
         return [coordinates(key) for key in keys]
+
+
+def win_a_battle(hand: Moorhand) -> None:
+    """Fight until one battle is won, reloading the page in the middle of the first."""
+    for attempt in range(BATTLES_AT_MOST):
+        fight = Fight(hand)
+        fight.engage()
+        fight.take_place()
+        if attempt == 0:
+            fight.let_one_turn_pass()
+            hand.page.reload()
+            expect(hand.seen("battle")).to_be_visible()
+        if fight.to_the_end() == "win":
+            expect(hand.seen("gained-xp")).to_be_visible()
+            expect(hand.seen("spoil").first).to_be_visible()
+            hand.seen("leave-battle").click()
+            expect(hand.seen("world")).to_be_visible()
+            return
+        hand.seen("leave-battle").click()
+        expect(hand.seen("world")).to_be_visible()
+        come_back(hand)
+    raise AssertionError(f"no battle was won in {BATTLES_AT_MOST} tries")
+
+
+def come_back(hand: Moorhand) -> None:
+    """Who falls wakes up in Lastmoor."""
+    expect(hand.seen("world")).to_have_attribute("data-zone", re.compile(".+"))
+    if hand.seen("world").get_attribute("data-zone") == "lastmoor":
+        hand.travel("Reedmoor Flats", "reedmoor_flats")

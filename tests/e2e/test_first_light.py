@@ -7,13 +7,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.fighting import Fight
+from tests.e2e.fighting import win_a_battle
 from tests.e2e.game import OpenWindow
 from tests.e2e.moorhand import Moorhand
 
 pytestmark = pytest.mark.e2e
-
-TRIES = 4
 
 
 def test_two_moorhands_play_their_first_evening(open_window: OpenWindow) -> None:
@@ -61,32 +59,3 @@ def see_each_other_walk_and_talk(one: Moorhand, other: Moorhand) -> None:
     other.say("Evening! <img src=x onerror=alert(1)>")
     one.hears("Evening! <img src=x onerror=alert(1)>")
     expect(one.page.locator("[data-testid=chat-lines] img")).to_have_count(0)
-
-
-def win_a_battle(hand: Moorhand) -> None:
-    """Fight until one battle is won, reloading the page in the middle of the first."""
-    for attempt in range(TRIES):
-        fight = Fight(hand)
-        fight.engage()
-        fight.take_place()
-        if attempt == 0:
-            fight.let_one_turn_pass()
-            hand.page.reload()
-            expect(hand.seen("battle")).to_be_visible()
-        if fight.to_the_end() == "win":
-            expect(hand.seen("gained-xp")).to_be_visible()
-            expect(hand.seen("spoil").first).to_be_visible()
-            hand.seen("leave-battle").click()
-            expect(hand.seen("world")).to_be_visible()
-            return
-        hand.seen("leave-battle").click()
-        expect(hand.seen("world")).to_be_visible()
-        come_back(hand)
-    raise AssertionError(f"no battle was won in {TRIES} tries")
-
-
-def come_back(hand: Moorhand) -> None:
-    """Who falls wakes up in Lastmoor."""
-    expect(hand.seen("world")).to_have_attribute("data-zone", re.compile(".+"))
-    if hand.seen("world").get_attribute("data-zone") == "lastmoor":
-        hand.travel("Reedmoor Flats", "reedmoor_flats")
