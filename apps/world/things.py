@@ -94,6 +94,8 @@ class ObjectDef(Definition, frozen=True, kw_only=True):
             raise ValueError("an action leads to one thing from each state")
         if sum(each.once for each in self.transitions) > 1:
             raise ValueError("only one of its actions can be done `once`")
+        if self.once and self.is_shared:
+            raise ValueError("what is done `once` by each does not change for everybody as well")
         if any("walk" in state.blocks for state in self.states) and self.kind != "door":
             raise ValueError("only a `door` stands in the way in some states; other things always do")
 

@@ -53,7 +53,7 @@ def test_a_thread_is_tied_and_a_board_read_in_french(open_window: OpenWindow) ->
 def stands_before_a_locked_gate(hand: Moorhand) -> None:
     """What it asks is written on it, read out, and said again before it."""
     reason = "It takes 1 × Moorhand's licence with you."
-    expect(hand.cell("Cinder Terraces · locked: It takes")).to_be_attached()
+    expect(hand.cell("Cinder Terraces, locked: It takes")).to_be_attached()
     hand.approach("Cinder Terraces")
     expect(hand.seen("exit-locked")).to_have_text(reason, timeout=2 * WALK_MS)
     expect(hand.seen("travel")).to_be_disabled()

@@ -9,18 +9,20 @@ from typing import Any
 
 import msgspec
 import pytest
+from asgiref.sync import async_to_sync
 
 from aether.kernel import content
 from aether.kernel.conditions import Condition, holds, situation_of
 from aether.kernel.errors import NotFoundError
 from aether.kernel.models import OutboxFact
-from aether.protocol.world import ObjectSeen
+from aether.protocol.world import ObjectMoved, ObjectSeen
 from apps.accounts import services as accounts
 from apps.economy import selectors as economy
 from apps.economy import services as economy_services
-from apps.world import ground, object_selectors, selectors, services
+from apps.world import ground, object_selectors, positions, selectors, services
 from apps.world.errors import AlreadyUsedError, LockedError
 from apps.world.models import CharacterPlace, CopyFlag, ObjectUse, WorldObject
+from apps.world.services import object_streams
 from apps.world.services.coming import recall
 from tests.world import cast
 from tests.world.conftest import Clock
@@ -195,6 +197,24 @@ def test_who_may_not_see_a_thing_finds_nothing_there() -> None:
         assert "town_board" in {each.id for each in things("lastmoor.1", alice)}
 
 
+def test_only_who_sees_a_thing_is_told_that_it_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hide(documents: Documents) -> None:
+        documents["objects"]["kiln_door"]["seen_if"] = {"level": {">=": 2}}
+
+    told: list[int] = []
+    monkeypatch.setattr(object_streams.realtime, "tell_character", lambda who, update: told.append(who))
+    alice, bob = cast.character(), cast.character("Bob")
+    for who in (alice, bob):
+        cast.put(who, CINDER, (7, 11))
+    accounts.grant_xp(character_id=alice, amount=1_000, cause="test:level")
+    told.clear()
+    with changed(hide):
+        use(bob, "kiln_lever", "pull")
+        changes = async_to_sync(positions.take_changes)("cinder_terraces.1")
+    assert [each.object.id for each in changes if isinstance(each, ObjectMoved)] == ["kiln_lever"]
+    assert told == [alice]
+
+
 def things(instance: str, character_id: int) -> list[ObjectSeen]:
     return selectors.snapshot(instance, character_id=character_id).objects
 
@@ -214,6 +234,7 @@ def things(instance: str, character_id: int) -> list[ObjectSeen]:
         ({"loots": True, "once": True}, "goes with what pays its loot"),
         ({"moves": "open"}, "go with `to`"),
         ({"shows": "up"}, "`shows` goes with `once`"),
+        ({"once": True, "cooldown": {"key": "x", "s": 5}}, "it goes with no `to` or `cooldown`"),
     ],
 )
 def test_a_thing_that_cannot_work_is_found_before_anybody_touches_it(

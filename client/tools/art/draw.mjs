@@ -63,7 +63,7 @@ function drawSheet() {
     ...blockSprites(),
     ...decorSprites(),
     ...farSprites(),
-    ...workingSprites(),
+    ...workingSprites(decorSprites()['decor/slack_anchor']),
     ...monsterSprites(),
     ...peopleSprites(),
     ...tokenSprites(glyph),

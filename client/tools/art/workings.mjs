@@ -56,13 +56,22 @@ function tetherStone() {
     patch('M-13 0Q-17 -24 -9 -44Q-4 -49 -2 -48Q-8 -24 -3 4Q-9 3 -13 0Z', C.stoneDark, 0.5) +
     stroke('M-14 -16Q0 -9 14.500 -16M-13.500 -22Q0 -15 14.500 -22', C.creamDark, 2.4) +
     stroke('M5 -13L10 -2M5 -13L2 -1', C.cream, 1.6) +
-    stroke('M0 -40V-29M-5 -36H5', C.glow, 2.6) +
-    dot(0, -29, 2.4, C.glowPale)
+    oval(0, -37, 3.6, 4.6, 'none', { width: 2.4, line: C.glow }) +
+    oval(0, -30, 3.6, 4.6, 'none', { width: 2.4, line: C.glowPale })
   );
 }
 
-export function workingSprites() {
+function ribbon() {
+  return (
+    limb('M-4 -14Q0 -11 4 -14', C.brassLight, 2.4, 1.4) +
+    stroke('M3 -13L9 -5M3 -13L5 -3', C.brassLight, 2.2)
+  );
+}
+
+/** `anchor` is the one of the moor; who has inspected it sees a ribbon on it. */
+export function workingSprites(anchor) {
   return {
+    'decor/slack_anchor_inspected': { ...anchor, drawing: anchor.drawing + ribbon() },
     'decor/door_closed': { box: [-36, -58, 72, 72], drawing: closedDoor() },
     'decor/door_open': { box: [-36, -58, 72, 72], drawing: openDoor() },
     'decor/lever_up': { box: [-24, -44, 50, 54], drawing: leverUp() },

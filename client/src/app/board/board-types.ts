@@ -77,7 +77,8 @@ export interface ZoneObject extends ZoneEntityBase {
 export interface ZoneExit extends ZoneEntityBase {
   readonly kind: 'exit';
   readonly cells: readonly Cell[];
-  readonly isLocked: boolean;
+  /** What the player lacks to take it: read out, and shown under the pointer. */
+  readonly lock: string | null;
 }
 
 export type ZoneEntity = ZonePlayer | ZoneGroup | ZoneNpc | ZoneObject | ZoneExit;

@@ -1,5 +1,5 @@
-import { BattleScene, BoardMap } from './board-types';
-import { battleLabels, cellName, groundLabels } from './cell-label';
+import { BattleScene, BoardMap, ZoneExit } from './board-types';
+import { battleLabels, cellName, groundLabels, zoneLabels } from './cell-label';
 
 const map: BoardMap = {
   id: 'meadow',
@@ -70,5 +70,23 @@ describe('cell labels', () => {
 
   it('ground that cannot be walked on is said to be blocked', () => {
     expect([...groundLabels(map)]).toEqual([['1,0', 'B1, blocked']]);
+  });
+
+  it('a locked way says why, on every cell of it', () => {
+    const gate: ZoneExit = {
+      kind: 'exit',
+      key: 'exit:gate',
+      cell: [0, 0],
+      cells: [
+        [0, 0],
+        [0, 1],
+      ],
+      name: 'Cinder Terraces',
+      lock: 'It takes level 6 or more.',
+    };
+    const labels = zoneLabels({ map, entities: [gate], ownKey: null });
+    expect(labels.get('0,1')).toBe('A2, Cinder Terraces, locked: It takes level 6 or more.');
+    const open = zoneLabels({ map, entities: [{ ...gate, lock: null }], ownKey: null });
+    expect(open.get('0,1')).toBe('A2, Cinder Terraces');
   });
 });

@@ -32,9 +32,14 @@ export function zoneLabels(scene: ZoneScene): CellLabels {
       entity.key === scene.ownKey ? $localize`:@@board.you:you, ${entity.name}:name:` : entity.name;
     for (const cell of entity.kind === 'exit' ? entity.cells : [entity.cell]) {
       add(words, cell, name);
+      if (entity.kind === 'exit' && entity.lock) add(words, cell, lockedBecause(entity.lock));
     }
   }
   return joined(words);
+}
+
+function lockedBecause(reason: string): string {
+  return $localize`:@@board.locked:locked: ${reason}:reason:`;
 }
 
 export function battleLabels(scene: BattleScene, highlights: BattleHighlights): CellLabels {

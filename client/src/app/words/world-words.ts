@@ -33,12 +33,7 @@ export const EMOTES: readonly EmoteChoice[] = [
   },
 ];
 
-/** A way to another zone, with what one lacks to take it. */
-export function exitName(zone: string, exit: ExitSeen, language: string): string {
-  const reason = lockOf(exit, language);
-  return reason ? $localize`:@@exit.locked:${zone}:zone: · locked: ${reason}:reason:` : zone;
-}
-
+/** What a player lacks to take a way to another zone. */
 export function lockOf({ locked }: ExitSeen, language: string): string | null {
   return locked?.[language.startsWith('fr') ? 'fr' : 'en'] ?? null;
 }

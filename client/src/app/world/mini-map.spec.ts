@@ -20,7 +20,7 @@ const ENTITIES: readonly ZoneEntity[] = [
     cell: [0, 0],
     cells: [[0, 0]],
     name: 'Cinder Terraces',
-    isLocked: false,
+    lock: null,
   },
   {
     kind: 'player',

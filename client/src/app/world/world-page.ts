@@ -41,7 +41,7 @@ import { Fight, LiveBattlesWindow } from '../spectate/live-battles-window';
 import { TradeInvitation } from '../trade/trade-invitation';
 import { TradeStore } from '../trade/trade-store';
 import { TradeWindow } from '../trade/trade-window';
-import { EMOTES, EmoteChoice, exitName, nodeName } from '../words/world-words';
+import { EMOTES, EmoteChoice, lockOf, nodeName } from '../words/world-words';
 import { CopiesWindow } from './copies-window';
 import { DuelInvitation } from './duel-invitation';
 import { isOpenDoor } from './doors';
@@ -373,7 +373,8 @@ export class WorldPage {
         monster: (id) => this.catalogue.monsterName(id),
         npc: (id) => this.catalogue.npcName(id),
         figure: (id) => this.catalogue.figureOf(id),
-        exit: (exit) => exitName(this.catalogue.zoneName(exit.to_zone), exit, this.language),
+        zone: (id) => this.catalogue.zoneName(id),
+        lock: (exit) => lockOf(exit, this.language),
         object: ({ object_type, state }) => this.catalogue.objectName(object_type, state),
         kind: (type) => this.catalogue.all().objects[type]?.kind ?? '',
         node: (type, charges) => nodeName(this.catalogue.nodeName(type), charges),

@@ -7,7 +7,8 @@ export interface SceneWords {
   readonly monster: (id: string) => string;
   readonly npc: (id: string) => string;
   readonly figure: (npc: string) => string;
-  readonly exit: (exit: ExitSeen) => string;
+  readonly zone: (id: string) => string;
+  readonly lock: (exit: ExitSeen) => string | null;
   readonly object: (object: ObjectSeen) => string;
   readonly kind: (type: string) => string;
   readonly node: (type: string, charges: number) => string;
@@ -37,8 +38,8 @@ export function zoneScene(
       key: `exit:${exit.id}`,
       cell: exit.cells[0] ?? [0, 0],
       cells: exit.cells,
-      name: words.exit(exit),
-      isLocked: !!exit.locked,
+      name: words.zone(exit.to_zone),
+      lock: words.lock(exit),
     })),
     ...zone.objects.map((object): ZoneEntity => ({
       kind: 'object',

@@ -32,6 +32,7 @@ export class ZoneActor {
   private readonly sign = new Container();
   private readonly look: string;
   private bubble: Container | null = null;
+  private reason: Container | null = null;
   private speech: Speech | null = null;
   private silence: ReturnType<typeof setTimeout> | undefined;
 
@@ -84,10 +85,13 @@ export class ZoneActor {
   /** Things are named only under the pointer: there are many, and few matter at a time. */
   point(isPointedAt: boolean): void {
     if (this.entity.kind === 'object') this.sign.visible = isPointedAt;
+    if (this.reason) this.reason.visible = isPointedAt;
   }
 
   standsOn(cell: Cell | null): boolean {
-    return sameCell(this.entity.cell, cell);
+    const { entity } = this;
+    const cells = entity.kind === 'exit' ? entity.cells : [entity.cell];
+    return cells.some((each) => sameCell(each, cell));
   }
 
   covers(worldX: number, worldY: number): boolean {
@@ -142,6 +146,11 @@ export class ZoneActor {
     const mark = signMark(entity);
     const tag = nameTag(entity.name, NAME_COLOURS[this.isOwn ? 'own' : entity.kind]);
     this.sign.addChild(tag);
+    if (entity.kind === 'exit' && entity.lock) {
+      this.reason = nameTag(entity.lock, NAME_COLOURS.group);
+      this.reason.y = 14;
+      this.sign.addChild(this.reason);
+    }
     if (!mark) return;
     const sprite = new Sprite(this.scenery.sheet.texture(mark));
     sprite.y = -16;
@@ -185,14 +194,14 @@ function appearance(entity: ZoneEntity): string {
     entity.kind === 'object'
       ? entity.sprites.join()
       : entity.kind === 'exit'
-        ? entity.cells.join(';')
+        ? [...entity.cells, entity.lock].join(';')
         : '';
   return [entity.kind, entity.name, ...figureNames(entity), thing, signMark(entity)].join('|');
 }
 
 function signMark(entity: ZoneEntity): string | null {
   if ('isInBattle' in entity && entity.isInBattle) return 'mark/battle';
-  if (entity.kind === 'exit' && entity.isLocked) return 'mark/locked';
+  if (entity.kind === 'exit' && entity.lock) return 'mark/locked';
   return entity.kind === 'npc' && entity.mark !== 'none' ? `mark/${entity.mark}` : null;
 }
 
