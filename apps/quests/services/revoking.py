@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from django.db import transaction
 
 from aether.kernel import content
+from aether.kernel.conditions import holds, situation_of
 from aether.kernel.journal import StreamKind
 from aether.kernel.models import JournalLine
-from aether.kernel.conditions import holds, situation_of
 from apps.quests.definitions import QuestDef
 from apps.quests.models import AppliedEffect, Flag
 from apps.quests.rules.machine import Status
