@@ -49,6 +49,7 @@ class BattleRecord(models.Model):
     content_hash = models.CharField(max_length=64)
     rules_version = models.SmallIntegerField()
     monsters = ArrayField(models.CharField(max_length=64), default=list, db_default=[])
+    team_max = models.SmallIntegerField(_("players at most"), default=4, db_default=4)
     created_at = models.DateTimeField(_("begun"), db_default=Now())
     ended_at = models.DateTimeField(_("ended"), null=True)
 

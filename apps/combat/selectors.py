@@ -193,6 +193,11 @@ def hunting_team(battle_id: int) -> list[int]:
     return list(team.order_by("pk").values_list("character_id", flat=True))
 
 
+def team_max(battle_id: int) -> int:
+    """Return how many players may come to the side that attacks."""
+    return BattleRecord.objects.values_list("team_max", flat=True).get(pk=battle_id)
+
+
 def fighting(character_ids: Iterable[int]) -> set[int]:
     """Return who of these characters is in a battle."""
     with connection.cursor() as cursor:

@@ -27,7 +27,8 @@ from apps.combat.errors import (
     TooFarFromBattleError,
 )
 from apps.combat.faults import BattleFailedError
-from apps.combat.services import acting, joining
+from apps.combat.models import BattleRecord
+from apps.combat.services import acting
 from apps.economy.models import Entry
 from apps.world import ground
 from apps.world.models import MonsterGroup
@@ -173,9 +174,9 @@ async def test_a_side_has_room_for_four() -> None:
         await join(late, battle_id)
 
 
-async def test_two_who_come_at_once_do_not_both_take_the_last_place(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_two_who_come_at_once_do_not_both_take_the_last_place() -> None:
     (_, bo, cy), battle_id = await engaged("Alice", "Bastien", "Cyrille")
-    monkeypatch.setattr(joining, "TEAM_MAX", 2)
+    await BattleRecord.objects.filter(pk=battle_id).aupdate(team_max=2)
     results = await asyncio.gather(join(bo, battle_id), join(cy, battle_id), return_exceptions=True)
     assert sum(isinstance(result, BattleFullError) for result in results) == 1
     assert len([team for team in (await standing(battle_id)).values() if team == 0]) == 2

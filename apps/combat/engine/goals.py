@@ -11,11 +11,17 @@ MEMBERS = ("character", "monster")
 
 
 def stands(battle: Battle, team: int) -> bool:
-    return any(each.is_alive for each in _of(battle, team, ""))
+    """Tell whether a team has somebody left. Monsters beside characters do not fight on without them."""
+    members = _of(battle, team, "")
+    characters = [each for each in members if battle.build(each).kind == "character"]
+    return any(each.is_alive for each in characters or members)
 
 
 def both_stand(battle: Battle) -> bool:
-    """Tell whether each team has somebody left; asked after every input, so it stops as soon as it knows."""
+    """Tell whether each team has somebody left; asked after every input, so it stops as soon as it knows.
+
+    Only battles without objectives are asked about: in those no monster stands beside characters.
+    """
     found = -1
     for each in battle.combatants:
         if each.is_alive and each.team != found and battle.builds[each.slot].kind in MEMBERS:

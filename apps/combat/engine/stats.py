@@ -87,11 +87,14 @@ def build_character(
     )
 
 
-def build_monster(monster_id: str, *, level: int, rulebook: Rulebook, team: int = 1) -> Build:
-    """Return a monster's build; a level outside its range is brought inside."""
+def build_monster(
+    monster_id: str, *, level: int, rulebook: Rulebook, team: int = 1, hp_pct: int = 100
+) -> Build:
+    """Return a monster's build, with so much of its life; a level outside its range is brought inside."""
     definition = rulebook.monsters[monster_id]
     level = min(max(level, definition.level[0]), definition.level[1])
     hp_max = (definition.hp.base + definition.hp.per_level * level) * definition.hp.mult_pct // 100
+    hp_max = hp_max * hp_pct // 100
     return Build(
         kind="monster",
         ref=monster_id,

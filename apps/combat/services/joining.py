@@ -37,8 +37,6 @@ from apps.world import services as world
 REACH = 12
 """How many cells somebody may stand away from a member who fights."""
 
-TEAM_MAX = 4
-
 _TAKE_PART = """
 INSERT INTO combat_battleparticipant (battle_id, character_id, team, is_live, outcome)
 VALUES (%s, %s, %s, true, '')
@@ -123,8 +121,7 @@ async def _committed(battle: RunningBattle, decided: Decided, coming: _Coming) -
 @transactional
 def _keep(battle_id: int, decided: Decided, head: Head, coming: _Coming) -> Head:
     who, team = coming.character_id, coming.build.team
-    if len(selectors.hunting_team(battle_id)) >= TEAM_MAX:
-        raise BattleFullError(most=TEAM_MAX)
+    _require_room(battle_id, selectors.hunting_team(battle_id))
     try:
         with connection.cursor() as cursor:
             cursor.execute(_TAKE_PART, [battle_id, who, team])
@@ -153,10 +150,15 @@ def _checked_build(character_id: int, battle_id: int) -> engine.Build:
         raise AlreadyInBattleError
     if not _is_near_one_of(character_id, mates):
         raise TooFarFromBattleError
-    if len(team) >= TEAM_MAX:
-        raise BattleFullError(most=TEAM_MAX)
+    _require_room(battle_id, team)
     (build,) = character_builds([character_id])
     return build
+
+
+def _require_room(battle_id: int, team: list[int]) -> None:
+    most = selectors.team_max(battle_id)
+    if len(team) >= most:
+        raise BattleFullError(most=most)
 
 
 def _is_near_one_of(character_id: int, mates: list[int]) -> bool:

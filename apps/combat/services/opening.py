@@ -27,14 +27,16 @@ from apps.world import services as world
 
 Mode = Literal["pve", "duel", "team"]
 
+TEAM_MAX = 4
+
 _KEEP_RECORD = """
 WITH battle AS (
     INSERT INTO combat_battlerecord
         (mode, spectating, zone, instance, group_id, status, round, deadline, faults, content_hash,
-        rules_version, monsters)
+        rules_version, monsters, team_max)
     VALUES (
         %(mode)s, %(spectating)s, %(zone)s, %(instance)s, %(group)s, 1, 0, %(deadline)s, 0, %(content)s,
-        %(rules)s, %(monsters)s::text[]
+        %(rules)s, %(monsters)s::text[], %(team_max)s
     ) RETURNING id
 ), participants AS (
     INSERT INTO combat_battleparticipant (battle_id, character_id, team, is_live, outcome)
@@ -65,6 +67,8 @@ class Ground(NamedTuple):
     objectives: tuple[Objective, ...] = ()
     placement: tuple[tuple[Cell, ...], tuple[Cell, ...]] | None = None
     """Where the sides begin, if the map says so and there is room for all."""
+    team_max: int = TEAM_MAX
+    """How many players may come to the side that attacks."""
 
 
 def character_builds(*teams: Sequence[int]) -> tuple[engine.Build, ...]:
@@ -94,9 +98,10 @@ def _build(character: accounts.CharacterRecord, worn: dict[str, int]) -> engine.
     )
 
 
-def monster_build(monster_id: str, level: int) -> engine.Build:
-    """Return a monster as it enters a battle, on the side that was attacked."""
-    return engine.build_monster(monster_id, level=level, rulebook=rulebooks.current_rulebook(), team=1)
+def monster_build(monster_id: str, level: int, *, team: int = 1, hp_pct: int = 100) -> engine.Build:
+    """Return a monster as it enters a battle, on the side that was attacked if nothing else is said."""
+    rulebook = rulebooks.current_rulebook()
+    return engine.build_monster(monster_id, level=level, rulebook=rulebook, team=team, hp_pct=hp_pct)
 
 
 def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) -> BattleStarted:
@@ -172,6 +177,7 @@ def _keep_record(
                     "content": rulebook.content_hash,
                     "rules": rulebook.rules_version,
                     "monsters": sorted({build.ref for build in builds if build.kind == "monster"}),
+                    "team_max": ground.team_max,
                     "characters": characters,
                     "teams": [teams[character_id] for character_id in characters],
                 },
