@@ -41,6 +41,7 @@ from apps.economy.services.starters import give_starter
 from apps.economy.services.surroundings import (
     Outlook,
     register_effect,
+    register_loot_lock,
     register_outlook,
     register_peace,
     register_reopening,
@@ -112,6 +113,7 @@ __all__ = [
     "post_hold",
     "read_bank",
     "register_effect",
+    "register_loot_lock",
     "register_meeting",
     "register_outlook",
     "register_peace",

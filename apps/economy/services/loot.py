@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from apps.economy.models import LootReceipts
 from apps.economy.rules.dice import Dice
 from apps.economy.services.awards import Award, pay, share, throw
 from apps.economy.services.ledger import entries_of, lock_holders
+from apps.economy.services.surroundings import locked_loot
 
 
 @transaction.atomic(savepoint=False)
@@ -25,12 +26,24 @@ def pay_battle_loot(ended: BattleEnded) -> None:
     paid = entries_of(award.idempotency_key for award in awards)
     due = [award for award in awards if award.idempotency_key not in paid]
     if due:
-        tables = [slain.loot_table for slain in ended.slain]
-        if len(due) == len(awards):
-            share(due, tables, _shared_dice(winners))
-        throw(due, tables)
+        dice = _shared_dice(winners) if len(due) == len(awards) else None
+        for tables, those in _allotted(ended, due):
+            if dice is not None:
+                share(those, tables, dice)
+            throw(those, tables)
         pay(due)
         _keep_receipts(ended.battle, due)
+
+
+def _allotted(ended: BattleEnded, due: Sequence[Award]) -> Iterator[tuple[list[str], list[Award]]]:
+    """Yield the tables of the slain with who may have them: first those that are for everybody."""
+    tables = [slain.loot_table for slain in ended.slain]
+    locked = locked_loot(ended, [award.character_id for award in due])
+    yield [table for table in tables if table not in locked], list(due)
+    for name, who in sorted(locked.items()):
+        those = [award for award in due if award.character_id in who]
+        if those:
+            yield [table for table in tables if table == name], those
 
 
 def _keep_receipts(battle_id: int, awards: Sequence[Award]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from aether.kernel.facts.types import BattleEnded
 from apps.economy.errors import NotAtStationError
 from apps.economy.making import StationDef
 
@@ -26,6 +27,9 @@ class Outlook:
     wanted: frozenset[str] = frozenset()
 
 
+LootLock = Callable[[BattleEnded, Sequence[int]], Mapping[str, Collection[int]]]
+"""Returns the loot tables of a battle that not every winner may have, with those who may, and notes it."""
+
 OutlookReader = Callable[[Iterable[int]], Mapping[int, Outlook]]
 
 ReopeningReader = Callable[[Mapping[int, Collection[str]]], Mapping[tuple[int, str], str | None]]
@@ -35,6 +39,7 @@ _finders: list[StationFinder] = []
 _peace_checks: list[PeaceCheck] = []
 _readers: list[OutlookReader] = []
 _reopenings: list[ReopeningReader] = []
+_loot_locks: list[LootLock] = []
 _effects: dict[str, EffectOfUse] = {}
 
 
@@ -60,6 +65,12 @@ def register_reopening(reader: ReopeningReader) -> None:
     """Have somebody further up say which quests could be done again without their rewards."""
     if reader not in _reopenings:
         _reopenings.append(reader)
+
+
+def register_loot_lock(claim: LootLock) -> None:
+    """Have somebody further up say which winners may have what."""
+    if claim not in _loot_locks:
+        _loot_locks.append(claim)
 
 
 def register_effect(name: str, effect: EffectOfUse) -> None:
@@ -97,6 +108,11 @@ def outlooks(character_ids: Iterable[int]) -> dict[int, Outlook]:
 def reopened_quests(asked: Mapping[int, Collection[str]]) -> dict[tuple[int, str], str | None]:
     """Return for completed quests what would keep them so if their rewards were undone."""
     return {key: keeper for reader in _reopenings for key, keeper in reader(asked).items()}
+
+
+def locked_loot(ended: BattleEnded, winners: Sequence[int]) -> dict[str, Collection[int]]:
+    """Return the tables that not every winner may have, with those who may. Call inside a transaction."""
+    return {table: who for claim in _loot_locks for table, who in claim(ended, winners).items()}
 
 
 def effect_of(name: str) -> EffectOfUse:
