@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from aether.kernel import content
+from apps.world.almanac import EventDef, LifeDef, WeatherDef
 from apps.world.definitions import MapDef, ZoneDef
-from apps.world.maps import MAP_SUFFIXES, check_inhabitants, check_zones, compile_map
+from apps.world.maps import MAP_SUFFIXES, check_inhabitants, check_life, check_zones, compile_map
 
 content.register("zones", ZoneDef)
 content.register("maps", MapDef, suffixes=MAP_SUFFIXES, compiler=compile_map)
+content.register("life", LifeDef)
+content.register("weathers", WeatherDef)
+content.register("events", EventDef)
 content.register_check(check_zones)
 content.register_check(check_inhabitants)
+content.register_check(check_life)
 content.expose("zones", "name", "description", "is_safe", "levels")
+content.expose("weathers", "name", "look")
+content.expose("events", "name", "begins", "ends")

@@ -65,3 +65,15 @@ class AlreadyGatheringError(GameError):
     code = "world.already_gathering"
     en = "You are gathering already."
     fr = "Vous récoltez déjà."
+
+
+class NotHurtError(GameError):
+    code = "world.not_hurt"
+    en = "You are not hurt."
+    fr = "Vous n'êtes pas blessé."
+
+
+class NoEventError(GameError):
+    code = "world.no_event"
+    en = "The calendar has no such event."
+    fr = "Le calendrier n'a pas cet événement."

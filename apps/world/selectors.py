@@ -12,7 +12,7 @@ from aether.kernel.errors import NotFoundError
 from aether.protocol.base import Cell
 from aether.protocol.world import ExitSeen, GroupSeen, NodeSeen, NpcSeen, ObjectSeen, ZoneSnapshot
 from apps.economy.making import NodeDef
-from apps.world import ground, positions
+from apps.world import ground, positions, sky
 from apps.world.definitions import MapNode, MapObject, MapStation, ZoneDef
 from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ResourceNode
 from apps.world.positions import Position
@@ -136,6 +136,8 @@ def group_seen(row: MonsterGroup) -> GroupSeen | None:
         started_at=row.started_at,
         step_ms=row.step_ms,
         is_in_battle=row.state in (MonsterGroup.State.IN_BATTLE, MonsterGroup.State.ENGAGING),
+        bonus_pct=row.bonus_pct,
+        prey=row.prey,
     )
 
 
@@ -205,6 +207,7 @@ def snapshot(instance: str, *, character_id: int) -> ZoneSnapshot:
         ],
         exits=[ExitSeen(id=way.id, cells=list(way.cells), to_zone=way.to_zone) for way in drawn.exits],
         nodes=nodes_seen(instance),
+        sky=sky.sky_of(zone),
     )
 
 

@@ -18,16 +18,19 @@ from django.db import connections
 
 from aether.kernel import background, clock, live, realtime
 from aether.kernel.database_threads import in_database_thread
+from aether.protocol.life import Sky
 from aether.protocol.world import (
     GatherBegan,
     GroupCame,
     GroupLeft,
     PlayerWalked,
+    SkyChanged,
     ZoneChange,
     ZoneChanged,
 )
-from apps.world import ground, metrics, positions, selectors, services
+from apps.world import ground, metrics, positions, selectors, services, sky
 from apps.world.positions import GroupChanged, Pending
+from apps.world.rules.sky import is_another
 from apps.world.services.checkpoints import keep_positions
 
 TICK_S = 0.1
@@ -117,6 +120,7 @@ class Keeper:
         self._missing_since: dict[int, float] = {}
         self._has_groups = False
         self._next_gathering = 0.0
+        self._sky: Sky | None = None
 
     async def tick(self) -> bool:
         """Tell what happened since the last tick; return whether anybody is there."""
@@ -125,13 +129,14 @@ class Keeper:
             self._next_people = now + PEOPLE_EVERY_S
             await in_database_thread(self._keep_people)
         is_awake = await positions.count(self._instance) > 0
+        changed_sky: list[ZoneChange] = []
         if is_awake and now >= self._next_groups:
             self._next_groups = now + GROUPS_EVERY_S
-            await in_database_thread(self._keep_groups)
+            changed_sky = await in_database_thread(self._keep_life)
         if now >= self._next_gathering:
             self._next_gathering = now + GATHERINGS_EVERY_S
             await in_database_thread(services.finish_gatherings, self._instance, self._rng)
-        changes = await self._changes()
+        changes = [*changed_sky, *await self._changes()]
         if changes:
             for update in ZoneChanged(changes=changes).pages():
                 await realtime.send(ground.stream_of(self._instance), update)
@@ -150,12 +155,18 @@ class Keeper:
             changes.append(GroupCame(group=seen) if seen else GroupLeft(id=group_id))
         return changes
 
-    def _keep_groups(self) -> None:
+    def _keep_life(self) -> list[ZoneChange]:
+        """Do what is due in a zone copy where somebody is; return what is to be told of its sky."""
         if not self._has_groups:
             services.ensure_groups(self.zone)
             self._has_groups = True
         services.keep_groups(self.zone, self._rng)
+        services.keep_hunts(self.zone)
         services.keep_nodes(self.zone)
+        seen = sky.sky_of(self.zone)
+        is_new = self._sky is None or is_another(self._sky, seen)
+        self._sky = seen
+        return [SkyChanged(sky=seen)] if is_new else []
 
     def _keep_people(self) -> None:
         """Mend what Redis has lost, let go who stays away, and keep where the others are."""
@@ -169,6 +180,7 @@ class Keeper:
         for character_id, since in self._missing_since.items():
             if now - since >= GRACE_S:
                 services.leave(character_id=character_id)
+        services.end_rests(self._instance, here)
         keep_positions(self._instance, here)
 
 

@@ -1,5 +1,6 @@
 """The economy's write path: grants, loot, equipment and shops, all through one posting function."""
 
+from apps.economy.occasions import register_events
 from apps.economy.services.auctioning import (
     Listing,
     Offer,
@@ -42,6 +43,7 @@ from apps.economy.services.starters import give_starter
 from apps.economy.services.surroundings import (
     Outlook,
     register_effect,
+    register_healer,
     register_outlook,
     register_peace,
     register_stations,
@@ -111,6 +113,8 @@ __all__ = [
     "post_hold",
     "read_bank",
     "register_effect",
+    "register_events",
+    "register_healer",
     "register_meeting",
     "register_outlook",
     "register_peace",

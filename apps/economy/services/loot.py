@@ -27,8 +27,8 @@ def pay_battle_loot(ended: BattleEnded) -> None:
     if due:
         tables = [slain.loot_table for slain in ended.slain]
         if len(due) == len(awards):
-            share(due, tables, _shared_dice(winners))
-        throw(due, tables)
+            share(due, tables, _shared_dice(winners), ended.bonus_pct)
+        throw(due, tables, ended.bonus_pct)
         pay(due)
         _keep_receipts(ended.battle, due)
 

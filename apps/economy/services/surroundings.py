@@ -28,10 +28,14 @@ class Outlook:
 
 OutlookReader = Callable[[Iterable[int]], Mapping[int, Outlook]]
 
+Healer = Callable[[int, int], None]
+"""Gives a character so many hit points back, or refuses."""
+
 _finders: list[StationFinder] = []
 _peace_checks: list[PeaceCheck] = []
 _readers: list[OutlookReader] = []
 _effects: dict[str, EffectOfUse] = {}
+_healers: list[Healer] = []
 
 
 def register_stations(finder: StationFinder) -> None:
@@ -55,6 +59,12 @@ def register_outlook(reader: OutlookReader) -> None:
 def register_effect(name: str, effect: EffectOfUse) -> None:
     """Have somebody further up do what a consumable does."""
     _effects[name] = effect
+
+
+def register_healer(healer: Healer) -> None:
+    """Have somebody further up give hit points back."""
+    if healer not in _healers:
+        _healers.append(healer)
 
 
 def require_station(character_id: int, station: StationDef) -> None:
@@ -87,3 +97,9 @@ def outlooks(character_ids: Iterable[int]) -> dict[int, Outlook]:
 def effect_of(name: str) -> EffectOfUse:
     """Return what a consumable does by name."""
     return _effects[name]
+
+
+def heal(character_id: int, hit_points: int) -> None:
+    """Give a character hit points back, or refuse."""
+    for healer in _healers:
+        healer(character_id, hit_points)

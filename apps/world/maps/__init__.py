@@ -4,6 +4,7 @@ from apps.world.maps.checks import check_zones
 from apps.world.maps.compiling import compile_map
 from apps.world.maps.exporting import as_tmx
 from apps.world.maps.inhabitants import check_inhabitants
+from apps.world.maps.life import check_life
 from apps.world.maps.project import PROJECT_FILE, tiled_project
 
 MAP_SUFFIXES = (".tmj", ".tmx")
@@ -13,6 +14,7 @@ __all__ = [
     "PROJECT_FILE",
     "as_tmx",
     "check_inhabitants",
+    "check_life",
     "check_zones",
     "compile_map",
     "tiled_project",

@@ -18,7 +18,7 @@ from apps.world.ground import Spot
 from apps.world.models import CharacterPlace
 from apps.world.rules.walking import distance
 from apps.world.selectors import Place, cell_of
-from apps.world.services import showing
+from apps.world.services import health, showing
 
 EXIT_REACH = 1
 
@@ -145,6 +145,7 @@ def _stand(place: CharacterPlace, spot: Spot, *, is_present: bool) -> Place:
     place.save()
     if is_present:
         showing.show(place)
+    health.arrive(place)
     return Place(zone=place.zone, instance=place.instance, cell=place.cell)
 
 
