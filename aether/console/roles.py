@@ -31,6 +31,7 @@ ACTS = (
     "run_rollback",
     "waive_debt",
     "restore_node",
+    "switch_event",
     "simulate_drops",
 )
 SEEN_APPS = ("accounts", "chat", "combat", "console", "economy", "kernel", "quests", "world")

@@ -76,6 +76,12 @@ def open_events() -> list[str]:
     )
 
 
+def event_name(event: str, language: str) -> str:
+    """Return what an event is called; its id where the content has it no more."""
+    found = content.current().all(EventDef).get(event)
+    return event if found is None else found.name.in_language(language)
+
+
 def is_event_active(event: str) -> bool:
     """Tell if an event of the calendar is on."""
     return event in open_events()

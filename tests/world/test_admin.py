@@ -9,7 +9,7 @@ from django.test import Client
 from aether.kernel.journal import StreamKind
 from aether.kernel.models import JournalLine
 from apps.accounts.models import Account
-from apps.world import services
+from apps.world import services, sky
 from apps.world.models import CharacterPlace
 from tests.accounts import cast as accounts
 from tests.console.conftest import game_master, sign_in
@@ -82,3 +82,35 @@ def test_who_may_not_bring_home_does_not(alice: int) -> None:
     answer = sign_in("ida").post(f"/gm/world/characterplace/{alice}/unstick/", {"reason": "because"})
     assert answer.status_code == 403
     assert CharacterPlace.objects.get(pk=alice).zone == cast.MOOR
+
+
+def test_a_game_master_opens_an_event_with_a_reason_in_the_journal(console: Client, gwen: Account) -> None:
+    room = console.get("/gm/world/calendarevent/").content.decode()
+    assert "Mooring Week" in room
+    assert "Slack alarm" in room
+    asked = console.get("/gm/world/calendarevent/slack_alarm/open/")
+    assert asked.status_code == 200
+    refused = console.post("/gm/world/calendarevent/slack_alarm/open/", {"reason": "", "duration": "1 h"})
+    assert refused.status_code == 200
+    assert not sky.is_event_active("slack_alarm")
+    done = console.post(
+        "/gm/world/calendarevent/slack_alarm/open/", {"reason": "A quiet evening.", "duration": "1 h"}
+    )
+    assert done.status_code == 302
+    assert sky.is_event_active("slack_alarm")
+    assert JournalLine.objects.filter(kind=StreamKind.AUDIT).exists()
+    console.post("/gm/world/calendarevent/slack_alarm/close/", {"reason": "Enough.", "duration": "ever"})
+    assert not sky.is_event_active("slack_alarm")
+    page = console.get(
+        "/gm/world/calendarevent/slack_alarm/change/", headers={"accept-language": "fr"}
+    ).content.decode()
+    assert "Selon le calendrier" in page
+    assert "Enough." in page
+    assert console.get("/gm/world/vitality/").status_code == 200
+
+
+def test_support_without_the_permission_switches_nothing(console: Client, gwen: Account) -> None:
+    gwen.groups.clear()
+    denied = console.post("/gm/world/calendarevent/slack_alarm/open/", {"reason": "x", "duration": "1 h"})
+    assert denied.status_code in (302, 403, 404)
+    assert not sky.is_event_active("slack_alarm")

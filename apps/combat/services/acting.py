@@ -226,7 +226,7 @@ _PLACE = "SELECT mode, zone, instance, group_id FROM combat_battlerecord WHERE i
 async def _place_of(battle: RunningBattle) -> Place:
     """Return where a battle is fought that has begun elsewhere, or before this process."""
     rows = await journal.fetch(_PLACE, [battle.id])
-    return Place(*rows[0], battle.bonus_pct)
+    return Place(*rows[0])._replace(bonus_pct=battle.bonus_pct)
 
 
 async def _tell(battle: RunningBattle, updates: list[Numbered]) -> None:

@@ -2,7 +2,7 @@
 
 from apps.world.rules.health import health_of
 from apps.world.services.battles import end_battle, set_in_battle
-from apps.world.services.calendar import ensure_calendar, switch_event
+from apps.world.services.calendar import Mode, ensure_calendar, switch_event
 from apps.world.services.coming import bring_home, enter, leave, reconcile, travel
 from apps.world.services.gathering import (
     begin_gathering,
@@ -30,6 +30,7 @@ from apps.world.services.walking import emote, move
 __all__ = [
     "ClaimedGroup",
     "Ground",
+    "Mode",
     "begin_gathering",
     "bring_home",
     "claim_group",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -23,13 +23,13 @@ def ensure_calendar() -> None:
 
 @transaction.atomic
 def switch_event(
-    *, actor: AbstractBaseUser, event: str, mode: Mode, reason: str, lasts: timedelta | None = None
+    *, actor: AbstractBaseUser, event: str, mode: Mode, reason: str, until: datetime | None = None
 ) -> None:
-    """Open or close an event, for a time or until it is switched again, or leave it to its window."""
+    """Open or close an event, until a moment or until it is switched again, or leave it to its window."""
     if event not in content.current().all(EventDef):
         raise NoEventError
-    now = clock.utc_now()
-    until = now + lasts if lasts is not None and mode != Mode.CALENDAR else None
+    if mode == Mode.CALENDAR:
+        until = None
     details: dict[str, object] = {"mode": str(mode.value), "until": until and until.isoformat()}
     audit.record(actor, "switch_event", f"event:{event}", reason, details)
     CalendarEvent.objects.update_or_create(
@@ -37,7 +37,7 @@ def switch_event(
         defaults={
             "mode": mode,
             "until": until,
-            "changed_at": now,
+            "changed_at": clock.utc_now(),
             "changed_by": actor.get_username(),
             "reason": reason.strip(),
         },

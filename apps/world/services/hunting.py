@@ -111,8 +111,10 @@ def _chosen(group: MonsterGroup, stands: Cell, hunt: _Hunt) -> tuple[int, list[C
         return None
     sees = hunt.sight_of(group)
     further = sees + hunt.laws.leash
-    chased = [group.prey] if group.prey in hunt.cells else []
-    for who, cells in [*((who, further) for who in chased), *_seen(stands, hunt, sees)]:
+    seen = [(who, sees) for who in hunting.nearest(stands, hunt.cells, sees)]
+    if group.prey is not None and group.prey in hunt.cells:
+        seen.insert(0, (group.prey, further))
+    for who, cells in seen:
         if distance(hunt.cells[who], group.home) > further + hunt.laws.leash:
             continue
         if not hunting.is_fair(hunt.levels[who], group.monsters, hunt.laws.level_gap):
@@ -121,10 +123,6 @@ def _chosen(group: MonsterGroup, stands: Cell, hunt: _Hunt) -> tuple[int, list[C
         if path is not None:
             return who, path
     return None
-
-
-def _seen(stands: Cell, hunt: _Hunt, sees: int) -> list[tuple[int, int]]:
-    return [(who, sees) for who in hunting.nearest(stands, hunt.cells, sees)]
 
 
 def _attack(group: MonsterGroup, stands: Cell, prey: int) -> bool:

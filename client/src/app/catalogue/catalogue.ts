@@ -161,6 +161,16 @@ export interface ShopInfo extends NamedInfo {
   readonly keeper?: string;
 }
 
+export interface WeatherInfo extends NamedInfo {
+  readonly look: 'clear' | 'rain' | 'storm' | 'fog' | 'ash' | 'wind';
+}
+
+/** An event of the calendar, and what is said when it begins and ends. */
+export interface EventInfo extends NamedInfo {
+  readonly begins: string;
+  readonly ends: string;
+}
+
 export interface ObjectiveInfo {
   readonly id: string;
   readonly text: string;
@@ -195,6 +205,8 @@ export interface Catalogue {
   readonly professions: Readonly<Record<string, ProfessionInfo>>;
   readonly stations: Readonly<Record<string, StationInfo>>;
   readonly nodes: Readonly<Record<string, NamedInfo>>;
+  readonly weathers: Readonly<Record<string, WeatherInfo>>;
+  readonly events: Readonly<Record<string, EventInfo>>;
 }
 
 export const EMPTY_CATALOGUE: Catalogue = {
@@ -210,4 +222,6 @@ export const EMPTY_CATALOGUE: Catalogue = {
   professions: {},
   stations: {},
   nodes: {},
+  weathers: {},
+  events: {},
 };

@@ -26,6 +26,7 @@ import { MarketWindow } from '../market/market-window';
 import { Notices, injectAsk } from '../notices/notices';
 import { PartyPanel } from '../party/party-panel';
 import { PartyQuestions } from '../party/party-questions';
+import { PartyStore } from '../party/party-store';
 import { PartyWindow } from '../party/party-window';
 import { ProfileBadge } from '../profile/profile-badge';
 import { ProfileWindow } from '../profile/profile-window';
@@ -35,6 +36,9 @@ import { QuestStore } from '../quests/quest-store';
 import { QuestTracker } from '../quests/quest-tracker';
 import { QuestWindow } from '../quests/quest-window';
 import { ShopWindow } from '../shop/shop-window';
+import { SkyDial } from '../sky/sky-dial';
+import { SkyStore } from '../sky/sky-store';
+import { SkyVeil } from '../sky/sky-veil';
 import { DuelTerms } from '../spectate/duel-terms';
 import { Fight, LiveBattlesWindow } from '../spectate/live-battles-window';
 import { TradeInvitation } from '../trade/trade-invitation';
@@ -92,6 +96,8 @@ const JOIN_REACH = 12;
     QuestTracker,
     QuestWindow,
     ShopWindow,
+    SkyDial,
+    SkyVeil,
     TradeInvitation,
     TradeWindow,
     ZoneBoard,
@@ -113,6 +119,7 @@ export class WorldPage {
   protected readonly mail = inject(MailStore);
   protected readonly trades = inject(TradeStore);
   protected readonly emotes = EMOTES;
+  protected readonly sky = inject(SkyStore);
   protected readonly zoneName = computed(() =>
     this.catalogue.zoneName(this.zone.zone()?.zone ?? ''),
   );
@@ -129,6 +136,7 @@ export class WorldPage {
   private readonly errand = inject(Errand);
   private readonly speeches = inject(Speeches);
   private readonly quests = inject(QuestStore);
+  private readonly parties = inject(PartyStore);
   private readonly terms = inject(DuelTerms);
   private readonly notices = inject(Notices);
   private readonly router = inject(Router);
@@ -256,7 +264,7 @@ export class WorldPage {
     const isTyping = isField(event.target);
     if (event.key === 'Escape') this.closeTop();
     else if (event.key === 'Enter' && !isInteractive(event.target)) this.chat().focus();
-    else if (isTyping || !this.openByLetter(event.key)) return;
+    else if (isTyping || !(this.openByLetter(event.key) || this.emoteByDigit(event.key))) return;
     event.preventDefault();
   }
 
@@ -275,6 +283,12 @@ export class WorldPage {
     const name = windows[key.toLowerCase()];
     if (name) this.toggle(name);
     return !!name;
+  }
+
+  private emoteByDigit(key: string): boolean {
+    const choice = /^[1-9]$/.test(key) ? EMOTES[Number(key) - 1] : undefined;
+    if (choice) void this.emote(choice);
+    return !!choice;
   }
 
   private closeTop(): void {
@@ -344,6 +358,7 @@ export class WorldPage {
           this.catalogue.all().stations[type]?.name ?? objectName(type, state),
         node: (type, charges) => nodeName(this.catalogue.nodeName(type), charges),
         mark: (npc) => this.markOf(npc),
+        isMate: (player) => this.parties.isMember(player),
       },
       {
         walk: (walker) => this.zone.boardWalk(walker),
