@@ -19,6 +19,7 @@ from apps.world.models import CharacterPlace, MonsterGroup
 from apps.world.rules.battleground import battleground
 from apps.world.services import showing
 from apps.world.services.coming import present
+from apps.world.services.health import spare
 
 CLAIM_REACH = 2
 ATTACKERS = 0
@@ -102,12 +103,13 @@ def group_that_attacked(*, character_id: int, group_id: int) -> ClaimedGroup | N
 
 @transactional
 def let_go(*, character_id: int, group_id: int) -> None:
-    """Let a group roam on that has attacked a character with whom no battle begins."""
+    """Let a group roam on that has attacked a character with whom no battle begins; it is spared a while."""
     group = _attacking(character_id, group_id).select_for_update().first()
     if group is None:
         return
     group.state, group.engaged_at, group.engaged_by = State.ROAMING, None, None
     group.save(update_fields=["state", "engaged_at", "engaged_by"])
+    spare(character_id)
     transaction.on_commit(lambda: positions.announce_groups(group.instance, [group_id]), robust=True)
 
 

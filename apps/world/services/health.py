@@ -7,7 +7,7 @@ first. Locks: the place of a character comes before its health.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aether.kernel import clock, content, realtime
 from aether.kernel.transactions import transactional
@@ -54,7 +54,7 @@ def leave_with(place: CharacterPlace, health: int | None) -> None:
     if health is not None:
         row.health = health
     row.is_resting = False
-    _spare(row)
+    row.spared_until = _end_of_grace()
     keep(row, place)
 
 
@@ -63,8 +63,13 @@ def arrive(place: CharacterPlace) -> None:
     """Let a character that comes somewhere regain what it does there. Call while its place is locked."""
     row = settled(place)
     row.is_resting = False
-    _spare(row)
+    row.spared_until = _end_of_grace()
     keep(row, place)
+
+
+def spare(character_id: int) -> None:
+    """Let monsters leave a character alone for a moment."""
+    Vitality.objects.filter(pk=character_id).update(spared_until=_end_of_grace())
 
 
 def spared(character_ids: Iterable[int]) -> set[int]:
@@ -100,8 +105,8 @@ def hp_max_of(character_id: int) -> int | None:
     return None
 
 
-def _spare(row: Vitality) -> None:
-    row.spared_until = clock.utc_now() + timedelta(seconds=sky.life().hunting.grace_s)
+def _end_of_grace() -> datetime:
+    return clock.utc_now() + timedelta(seconds=sky.life().hunting.grace_s)
 
 
 def _now(row: Vitality) -> int:
