@@ -1,9 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { SkyStore } from './sky-store';
 
-/** The darkest that a night gets on screen: everything has to stay readable. */
-const DARKEST = 0.62;
-
 /** The light of the hour and the weather, laid over the board; nothing that can be clicked. */
 @Component({
   selector: 'aether-sky-veil',
@@ -29,5 +26,5 @@ const DARKEST = 0.62;
 })
 export class SkyVeil {
   protected readonly sky = inject(SkyStore);
-  protected readonly darkness = computed(() => (1 - this.sky.light()) * DARKEST * 1.6);
+  protected readonly darkness = computed(() => 1 - this.sky.light());
 }
