@@ -36,6 +36,7 @@ ACTS = (
     "restore_node",
     "drain_copy",
     "reset_object",
+    "switch_event",
     "simulate_drops",
     "reset_pity",
 )

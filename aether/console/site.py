@@ -48,6 +48,8 @@ ICONS = {
     "economy.dropsimulation": "casino",
     "economy.entry": "receipt_long",
     "economy.featureswitch": "toggle_on",
+    "world.calendarevent": "event",
+    "world.vitality": "favorite",
     "economy.fill": "handshake",
     "economy.hold": "lock_clock",
     "economy.iteminstance": "inventory_2",

@@ -10,6 +10,7 @@ from aether.protocol.accounts import Profile
 from aether.protocol.base import Command, Done, Update, Wire
 from aether.protocol.combat import CurrentBattle
 from aether.protocol.economy import Inventory, InventoryChanged
+from aether.protocol.life import Health
 from aether.protocol.making import Crafting
 from aether.protocol.parties import PartyStanding
 from aether.protocol.quests import QuestLog
@@ -196,6 +197,7 @@ class MeParts(Wire, frozen=True, kw_only=True):
     party: PartyStanding | None = None
     trade: CurrentTrade | None = None
     crafting: Crafting | None = None
+    health: Health | None = None
 
 
 class MeSnapshot(Update, frozen=True, kw_only=True):

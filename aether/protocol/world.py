@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 import msgspec
 
 from aether.protocol.base import Cell, Command, Done, Update, Wire
+from aether.protocol.life import Sky
 
 ContentId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 PathCell = tuple[Annotated[int, msgspec.Meta(ge=0, le=127)], Annotated[int, msgspec.Meta(ge=0, le=127)]]
@@ -29,7 +30,10 @@ class PlayerSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="player"
 
 
 class GroupSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="group"):
-    """A roaming monster group: the monsters with their levels, in order."""
+    """A roaming monster group: the monsters with their levels, in order.
+
+    `bonus_pct` is how much more it is worth by now; `prey` the character that it is after.
+    """
 
     id: int
     monsters: list[tuple[str, int]]
@@ -38,6 +42,8 @@ class GroupSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="group"):
     started_at: float = 0.0
     step_ms: int = 0
     is_in_battle: bool = False
+    bonus_pct: int = 0
+    prey: int | None = None
 
 
 class NpcSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="npc"):
@@ -106,6 +112,7 @@ class ZoneSnapshot(Update, frozen=True, kw_only=True):
     objects: list[ObjectSeen]
     exits: list[ExitSeen]
     nodes: list[NodeSeen] = []
+    sky: Sky | None = None
 
     def pages(self) -> Sequence[Update]:
         """Return a snapshot of those who have room in it, and updates by which the others come."""
@@ -165,6 +172,12 @@ class GatherBegan(Wire, frozen=True, kw_only=True, tag_field="c", tag="gather"):
     ends_at: float
 
 
+class SkyChanged(Wire, frozen=True, kw_only=True, tag_field="c", tag="sky"):
+    """Another time of the day, another weather, or an event that begins or ends."""
+
+    sky: Sky
+
+
 class Emoted(Wire, frozen=True, kw_only=True, tag_field="c", tag="emote"):
     id: int
     emote: str
@@ -180,6 +193,7 @@ ZoneChange = (
     | NodeChanged
     | ObjectMoved
     | GatherBegan
+    | SkyChanged
     | Emoted
 )
 
@@ -223,7 +237,17 @@ def _bytes_at_most(change: ZoneChange) -> int:
         case GroupCame():
             group = change.group
             monsters = sum(24 + len(monster) for monster, _ in group.monsters)
-            return 240 + monsters + 10 * len(group.path)
+            return 300 + monsters + 10 * len(group.path)
+        case SkyChanged():
+            return 300 + 60 * len(change.sky.phases) + 64 * len(change.sky.events)
+        case NodeChanged() | ObjectMoved() | GatherBegan():
+            return _bytes_of_thing_at_most(change)
+        case PlayerLeft() | GroupLeft() | Emoted():
+            return 80
+
+
+def _bytes_of_thing_at_most(change: NodeChanged | ObjectMoved | GatherBegan) -> int:
+    match change:
         case NodeChanged():
             return 160 + len(change.node.id) + len(change.node.node)
         case ObjectMoved():
@@ -231,8 +255,6 @@ def _bytes_at_most(change: ZoneChange) -> int:
             return 260 + len(thing.id) + len(thing.object_type) + len(thing.state)
         case GatherBegan():
             return 120 + len(change.node)
-        case PlayerLeft() | GroupLeft() | Emoted():
-            return 80
 
 
 class ObjectChanged(Update, frozen=True, kw_only=True):

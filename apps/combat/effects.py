@@ -10,7 +10,7 @@ from apps.combat import services
 
 def _attack(character_id: int, effects: Sequence[Effect], source: str, key: str) -> None:
     foes = [foe for effect in effects for foe in effect.start_battle or ()]
-    services.ambush(character_id=character_id, foes=[(foe.monster, foe.level) for foe in foes])
+    services.beset(character_id=character_id, foes=[(foe.monster, foe.level) for foe in foes])
 
 
 register_performer("combat", ("start_battle",), _attack)

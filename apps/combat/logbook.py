@@ -19,10 +19,13 @@ from apps.combat.engine.state import Header
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag="opened"):
+    """The beginning. `bonus_pct` is how much more the monsters are worth than they are by themselves."""
+
     header: Header
     clock: Clock
     site: BattleSite | None = None
     spectating: Spectating = "none"
+    bonus_pct: int = 0
 
 
 LoggedStep = engine.LoggedStep

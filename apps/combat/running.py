@@ -44,12 +44,13 @@ EVERY_BATTLE = "battle:*"
 
 
 class Place(NamedTuple):
-    """Where a battle is fought, as its row says."""
+    """Where a battle is fought, as its row says; and how much more it pays, as its log does."""
 
     mode: Literal["pve", "duel", "team"]
     zone: str
     instance: str
     group_id: int | None
+    bonus_pct: int = 0
 
 
 class Begun(NamedTuple):
@@ -85,6 +86,7 @@ class RunningBattle:
     seed: bytes
     site: BattleSite | None
     spectating: Spectating
+    bonus_pct: int
 
     def __init__(self, battle_id: int) -> None:
         self.id = battle_id
@@ -230,7 +232,7 @@ class RunningBattle:
         return updates
 
     def _open(self, opened: Opened) -> None:
-        self.site, self.spectating = opened.site, opened.spectating
+        self.site, self.spectating, self.bonus_pct = opened.site, opened.spectating, opened.bonus_pct
         told = [each for each in engine.audiences(self.state) if self.is_watched or each != engine.SPECTATOR]
         self.numbers = dict.fromkeys(told, 0)
 

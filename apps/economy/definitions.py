@@ -53,14 +53,15 @@ class Preparation(Definition, frozen=True, kw_only=True):
 
 
 class UseDef(Definition, frozen=True, kw_only=True):
-    """What using a consumable does: it prepares for a battle, or has an effect by name."""
+    """What using a consumable does: it prepares for a battle, heals out of one, or has an effect by name."""
 
     prepare: Preparation | None = None
+    heal: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
     effect: Literal["recall", "respec"] | None = None
 
     def __post_init__(self) -> None:
-        if (self.prepare is None) == (self.effect is None):
-            raise ValueError("using something is one of `prepare` and `effect`")
+        if sum(each is not None for each in (self.prepare, self.heal, self.effect)) != 1:
+            raise ValueError("using something is one of `prepare`, `heal` and `effect`")
 
 
 class ItemDef(Definition, frozen=True, kw_only=True):
@@ -212,7 +213,7 @@ class LootTable(Definition, frozen=True, kw_only=True):
 
 
 class ShopOffer(Definition, frozen=True, kw_only=True):
-    """`buy` is what the shop asks for one, `sell` what it pays for one.
+    """`buy` is what the shop asks for one, `sell` what it pays for one; with `event`, only while that is on.
 
     Both move with demand, by at most `band_pct`: buying makes dearer, selling makes cheaper.
     """
@@ -220,6 +221,7 @@ class ShopOffer(Definition, frozen=True, kw_only=True):
     item: Id
     buy: Price | None = None
     sell: Price | None = None
+    event: Id | None = None
     band_pct: Annotated[int, msgspec.Meta(ge=0, le=50)] = 0
 
     def at(self, base: int, drift_pct: int) -> int:

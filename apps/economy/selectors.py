@@ -16,6 +16,7 @@ from apps.economy.buckets import EQUIPPED, bag, wallet
 from apps.economy.definitions import CURRENCY, ItemDef, ShopDef
 from apps.economy.making import ItemSetDef
 from apps.economy.models import ItemInstance, LootReceipts, ShopDrift, TradeSeat
+from apps.economy.occasions import offered
 from apps.economy.rules import demand
 from apps.economy.rules.worn import WornItem, total_stats
 
@@ -213,6 +214,7 @@ def is_trading(character_id: int) -> bool:
 def shop_offers(shop_id: str) -> ShopOffers:
     """Return what a shop buys and sells, and for how much."""
     shop = content.current().get(ShopDef, shop_id)
+    shown = offered(shop)
     offers = [
         Offer(
             item=offer.item,
@@ -220,6 +222,7 @@ def shop_offers(shop_id: str) -> ShopOffers:
             sell=None if offer.sell is None else offer.at(offer.sell, drift),
         )
         for offer, drift in zip(shop.offers, drifts(shop), strict=True)
+        if offer in shown
     ]
     return ShopOffers(shop=shop.id, offers=offers)
 

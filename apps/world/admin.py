@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -22,14 +23,23 @@ from aether.console.rooms import (
     Opening,
     ReadOnlyRoom,
     ReasonForm,
+    TimedReasonForm,
     act_button,
     ask_and_open,
     ask_and_perform,
 )
 from aether.kernel.errors import NotFoundError
 from apps.accounts import selectors as accounts
-from apps.world import ground, live_map, object_rooms, reports, selectors, services
-from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ResourceNode, ZoneCopy
+from apps.world import ground, live_map, object_rooms, reports, selectors, services, sky
+from apps.world.models import (
+    CalendarEvent,
+    CharacterPlace,
+    MonsterGroup,
+    ObjectUse,
+    ResourceNode,
+    Vitality,
+    ZoneCopy,
+)
 
 
 @admin.register(CharacterPlace)
@@ -178,7 +188,17 @@ DRAIN = Act(
 class GroupRoom(ReadOnlyRoom):
     """The monster groups of the zones, and what each is about."""
 
-    list_display = ("id", "zone", "rule", "state", "monsters_text", "cell_text", "battle", "respawn_at")
+    list_display = (
+        "id",
+        "zone",
+        "rule",
+        "state",
+        "monsters_text",
+        "cell_text",
+        "bonus_pct",
+        "battle",
+        "respawn_at",
+    )
     list_filter = ("state", "zone", "rule")
     ordering = ("instance", "rule", "slot")
     fields = (
@@ -188,6 +208,9 @@ class GroupRoom(ReadOnlyRoom):
         "monsters_text",
         "cell_text",
         "roams_at",
+        "bonus_pct",
+        "bonus_at",
+        "prey",
         "engaged_by",
         "engaged_at",
         "battle",
@@ -250,6 +273,57 @@ class NodeRoom(ReadOnlyRoom):
         return ask_and_perform(self, request, object_id, RESTORE)
 
 
+@admin.register(Vitality)
+class VitalityRoom(ReadOnlyRoom):
+    """What characters miss of their hit points out of battle."""
+
+    list_display = ("character_id", "health", "pace", "is_resting", "measured_at", "spared_until")
+    list_filter = ("is_resting",)
+    search_fields = ("=character_id",)
+    search_help_text = _("The id of a character")
+    ordering = ("-measured_at",)
+    fields = list_display
+    readonly_fields = fields
+
+
+@admin.register(CalendarEvent)
+class CalendarRoom(ReadOnlyRoom):
+    """The events of the calendar: which are on, and who has opened or closed one and why."""
+
+    list_display = ("name", "is_on", "mode", "until", "changed_at", "changed_by", "reason")
+    ordering = ("event",)
+    fields = ("event", *list_display)
+    readonly_fields = fields
+    actions_detail = ("open_event", "close_event", "by_calendar")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        services.ensure_calendar()
+        return super().get_queryset(request)
+
+    def has_switch_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("world.switch_event"))
+
+    @act_button(description=_("Open"), url_path="open/", permission="switch", icon="celebration")
+    def open_event(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, OPEN_EVENT)
+
+    @act_button(description=_("Close"), url_path="close/", permission="switch", icon="event_busy")
+    def close_event(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, CLOSE_EVENT)
+
+    @act_button(description=_("By the calendar"), url_path="calendar/", permission="switch", icon="event")
+    def by_calendar(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, BY_CALENDAR)
+
+    @admin.display(description=_("event"))
+    def name(self, row: CalendarEvent) -> str:
+        return sky.event_name(row.event, get_language() or "en")
+
+    @admin.display(description=_("on now"), boolean=True)
+    def is_on(self, row: CalendarEvent) -> bool:
+        return sky.is_event_active(row.event)
+
+
 def _restore(actor: Any, node: ResourceNode, form: Any) -> None:
     services.restore_node(actor=actor, row_id=node.pk, reason=form.cleaned_data["reason"])
 
@@ -265,6 +339,32 @@ def _unstick(actor: Any, place: CharacterPlace, form: Any) -> None:
     services.bring_home(actor=actor, character_id=place.character_id, reason=form.cleaned_data["reason"])
 
 
+def _switch(mode: services.Mode) -> Callable[[Any, CalendarEvent, Any], None]:
+    def switch(actor: Any, row: CalendarEvent, form: Any) -> None:
+        until = form.until() if isinstance(form, TimedReasonForm) else None
+        reason = form.cleaned_data["reason"]
+        services.switch_event(actor=actor, event=row.event, mode=mode, until=until, reason=reason)
+
+    return switch
+
+
+OPEN_EVENT = Act(
+    title=_("Open this event"),
+    explanation=_("Everybody in the world is told, and what belongs to it appears within seconds."),
+    perform=_switch(services.Mode.ON),
+    form=TimedReasonForm,
+)
+CLOSE_EVENT = Act(
+    title=_("Close this event"),
+    explanation=_("Everybody in the world is told, and what belongs to it goes within seconds."),
+    perform=_switch(services.Mode.OFF),
+    form=TimedReasonForm,
+)
+BY_CALENDAR = Act(
+    title=_("Leave this event to the calendar"),
+    explanation=_("It is on when its window says so, and no more."),
+    perform=_switch(services.Mode.CALENDAR),
+)
 UNSTICK = Act(
     title=_("Bring this character home"),
     explanation=_("It appears where it is bound, out of any battle that the world believes it to be in."),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from aether.kernel import content
+from apps.world.almanac import EventDef, LifeDef, WeatherDef
 from apps.world.definitions import MapDef, ZoneDef
 from apps.world.maps import (
     MAP_SUFFIXES,
     check_inhabitants,
+    check_life,
     check_passages,
     check_things,
     check_zones,
@@ -17,9 +19,15 @@ from apps.world.things import ObjectDef
 content.register("zones", ZoneDef)
 content.register("maps", MapDef, suffixes=MAP_SUFFIXES, compiler=compile_map)
 content.register("objects", ObjectDef)
+content.register("life", LifeDef)
+content.register("weathers", WeatherDef)
+content.register("events", EventDef)
 content.register_check(check_zones)
 content.register_check(check_passages)
 content.register_check(check_things)
 content.register_check(check_inhabitants)
+content.register_check(check_life)
 content.expose("zones", "name", "description", "is_safe", "levels")
 content.expose("objects", "kind", "states")
+content.expose("weathers", "name", "look")
+content.expose("events", "name", "begins", "ends")

@@ -9,6 +9,7 @@ import msgspec
 from aether.kernel.conditions import Condition
 from aether.kernel.content import LocalText
 from aether.protocol.base import Cell
+from apps.world.almanac import Occasion, Spell
 
 Id = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,47}$")]
 Level = Annotated[int, msgspec.Meta(ge=1, le=100)]
@@ -44,9 +45,13 @@ class Composition(Definition, frozen=True, kw_only=True):
 
 
 class Roam(Definition, frozen=True, kw_only=True):
-    """How far a group walks at once, and how long it rests in between."""
+    """How far a group walks at once, how long it rests in between, and how far it strays from where it came.
+
+    Without a `radius` it strolls through its whole region.
+    """
 
     steps: Annotated[int, msgspec.Meta(ge=1, le=12)] = 4
+    radius: Annotated[int, msgspec.Meta(ge=1, le=32)] | None = None
     every_s: tuple[Seconds, Seconds] = (6, 14)
 
 
@@ -63,13 +68,18 @@ class BattleGoal(Definition, frozen=True, kw_only=True):
 
 
 class SpawnRule(Definition, frozen=True, kw_only=True):
-    """Keeps groups in a region of the map; a beaten one comes back after `respawn_s`."""
+    """Keeps groups in a region of the map; a beaten one comes back after `respawn_s`.
+
+    One that sees somebody of its level within `aggro_cells` attacks. With `when`, groups are there only then.
+    """
 
     id: Id
     region: Id
     max_groups: Annotated[int, msgspec.Meta(ge=1, le=20)]
     respawn_s: tuple[Seconds, Seconds]
     roam: Roam = Roam()
+    aggro_cells: Annotated[int, msgspec.Meta(ge=0, le=12)] = 0
+    when: Occasion | None = None
     objective: BattleGoal | None = None
     groups: Annotated[tuple[Composition, ...], msgspec.Meta(min_length=1)]
 
@@ -99,6 +109,7 @@ class ZoneDef(Definition, frozen=True, kw_only=True):
     levels: tuple[Level, Level] = (1, 1)
     spawns: tuple[SpawnRule, ...] = ()
     bosses: tuple[Id, ...] = ()
+    weather: tuple[Spell, ...] = ()
     exits: dict[Id, ExitRule] = msgspec.field(default_factory=dict)
 
     def rule_of(self, exit_id: str) -> ExitRule:

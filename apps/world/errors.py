@@ -125,3 +125,15 @@ class TooManyGroupsError(GameError):
     code = "world.too_many_groups"
     en = "Staff have brought enough groups here already: take one away first."
     fr = "L'équipe a déjà amené assez de groupes ici : retirez-en un d'abord."
+
+
+class NotHurtError(GameError):
+    code = "world.not_hurt"
+    en = "You are not hurt."
+    fr = "Vous n'êtes pas blessé."
+
+
+class NoEventError(GameError):
+    code = "world.no_event"
+    en = "The calendar has no such event."
+    fr = "Le calendrier n'a pas cet événement."

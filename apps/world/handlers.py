@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from aether.kernel import realtime
 from aether.kernel.dispatch import Caller, Outcome, handles
+from aether.kernel.errors import NotFoundError
 from aether.protocol import world as wire
 from aether.protocol.base import Done
+from aether.protocol.life import Health, ReadHealth
 from apps.economy import services as economy
 from apps.world import ground, object_selectors, selectors, services
 from apps.world.services.showing import EVERY_COPY
@@ -80,6 +83,14 @@ def look(caller: Caller, command: wire.Look) -> wire.ZoneSnapshot:
     return selectors.snapshot(place.instance, character_id=caller.character_id)
 
 
+@handles(ReadHealth)
+def read_health(caller: Caller, command: ReadHealth) -> Health:
+    shown = services.health_shown(caller.character_id)
+    if shown is None:
+        raise NotFoundError
+    return shown
+
+
 def _told(place: selectors.Place) -> wire.Place:
     return wire.Place(
         zone=place.zone, instance=place.instance, stream=ground.stream_of(place.instance), cell=place.cell
@@ -87,3 +98,4 @@ def _told(place: selectors.Place) -> wire.Place:
 
 
 economy.register_meeting(selectors.are_together)
+realtime.register_part("health", services.health_shown)

@@ -8,19 +8,22 @@ from random import Random
 from aether.kernel import clock, live, realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.protocol.base import Update
+from aether.protocol.life import Sky
 from aether.protocol.world import (
     GatherBegan,
     GroupCame,
     GroupLeft,
     PlayerSeen,
     PlayerWalked,
+    SkyChanged,
     ZoneChange,
     ZoneChanged,
 )
-from apps.world import ground, positions, selectors, services
+from apps.world import ground, positions, selectors, services, sky
 from apps.world.interest import Interest, Telling
 from apps.world.positions import GroupChanged, Pending
 from apps.world.rules.interest import audience_of, is_seen_whole
+from apps.world.rules.sky import is_another
 from apps.world.services.checkpoints import keep_positions
 
 GROUPS_EVERY_S = 1.0
@@ -43,6 +46,7 @@ class Keeper:
         self._missing_since: dict[int, float] = {}
         self._interest: Interest | None = None
         self._next_sample = self._lag_s = 0.0
+        self._sky: Sky | None = None
         self._has_groups = False
         self._next_groups = self._next_people = self._next_gathering = 0.0
 
@@ -74,7 +78,7 @@ class Keeper:
         if now >= self._next_groups:
             self._next_groups = now + GROUPS_EVERY_S
             if await positions.count(self.instance) > 0:
-                await in_database_thread(self._keep_groups)
+                await self._tell_sky(await in_database_thread(self._keep_life))
         if now >= self._next_gathering:
             self._next_gathering = now + GATHERINGS_EVERY_S
             await in_database_thread(services.finish_gatherings, self.instance, self._rng)
@@ -144,13 +148,23 @@ class Keeper:
             changes.append(GroupCame(group=seen) if seen else GroupLeft(id=group_id))
         return changes
 
-    def _keep_groups(self) -> None:
+    async def _tell_sky(self, seen: Sky) -> None:
+        """Tell everybody what time it is and what the weather, where that is another than was told."""
+        is_new = self._sky is None or is_another(self._sky, seen)
+        self._sky = seen
+        if is_new:
+            await realtime.send(ground.stream_of(self.instance), ZoneChanged(changes=[SkyChanged(sky=seen)]))
+
+    def _keep_life(self) -> Sky:
+        """Do what is due in a copy where somebody is; return how its sky is."""
         if not self._has_groups:
             services.ensure_groups(self.instance)
             self._has_groups = True
         services.keep_groups(self.instance, self._rng)
+        services.keep_hunts(self.instance)
         services.keep_nodes(self.instance)
         services.keep_objects(self.instance)
+        return sky.sky_of(self.zone)
 
     def _keep_people(self) -> list[int]:
         """Mend what Redis has lost, let go who stays away, keep where the others are; return who is there."""
@@ -166,6 +180,7 @@ class Keeper:
         for character_id, since in self._missing_since.items():
             if now - since >= GRACE_S:
                 services.leave(character_id=character_id)
+        services.end_rests(self.instance, here)
         keep_positions(self.instance, here)
         return [seen.id for seen in here]
 

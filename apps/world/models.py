@@ -118,7 +118,11 @@ class ZoneCopy(models.Model):
 
 
 class MonsterGroup(models.Model):
-    """A place in a spawn rule for one group: roaming, claimed, fighting, or due again at `respawn_at`."""
+    """A place in a spawn rule for one group: roaming, claimed, fighting, or due again at `respawn_at`.
+
+    It strays around its home, unless it is after its `prey`. `bonus_pct` is what it is worth more because
+    nobody has touched it, and grows again at `bonus_at`.
+    """
 
     class State(models.TextChoices):
         ROAMING = "roaming", _("roaming")
@@ -144,6 +148,11 @@ class MonsterGroup(models.Model):
     battle = models.BigIntegerField(_("battle"), null=True, blank=True)
     is_extra = models.BooleanField(_("brought by staff"), default=False, db_default=False)
     """Comes beside those that its rule keeps, and once beaten it does not come back."""
+    home_x = models.PositiveSmallIntegerField(default=0, db_default=0)
+    home_y = models.PositiveSmallIntegerField(default=0, db_default=0)
+    prey = models.BigIntegerField(_("hunts"), null=True, blank=True)
+    bonus_pct = models.PositiveSmallIntegerField(_("bonus in per cent"), default=0, db_default=0)
+    bonus_at = models.DateTimeField(_("bonus grows"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("monster group")
@@ -171,6 +180,10 @@ class MonsterGroup(models.Model):
     def cell(self) -> tuple[int, int]:
         """Where it stands, or will stand at the end of its walk."""
         return self.x, self.y
+
+    @property
+    def home(self) -> tuple[int, int]:
+        return self.home_x, self.home_y
 
 
 class ResourceNode(models.Model):
@@ -374,3 +387,57 @@ class Cooldown(models.Model):
 
     def __str__(self) -> str:
         return f"{self.character_id}: {self.key}"
+
+
+class Vitality(models.Model):
+    """What is left of a character's hit points out of battle, in parts of ten thousand, at `measured_at`.
+
+    Since then it regains `pace` parts a minute. Monsters spare it until `spared_until`. Who has no row
+    misses nothing.
+    """
+
+    character_id = models.BigIntegerField(_("character"), primary_key=True)
+    health = models.PositiveSmallIntegerField(_("health"), default=10_000)
+    measured_at = models.DateTimeField(_("measured"), default=clock.utc_now)
+    pace = models.PositiveIntegerField(_("pace"), default=0)
+    is_resting = models.BooleanField(_("resting"), default=False)
+    spared_until = models.DateTimeField(_("spared until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("health")
+        verbose_name_plural = _("health")
+        default_permissions = ("view",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(health__lte=10_000), name="health_at_most_whole"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index("character_id", name="vitality_resting", condition=models.Q(is_resting=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.character_id}: {self.health}"
+
+
+class CalendarEvent(models.Model):
+    """An event of the calendar: on by its window, or on or off as a game master says, perhaps for a time."""
+
+    class Mode(models.TextChoices):
+        CALENDAR = "calendar", _("by the calendar")
+        ON = "on", _("on")
+        OFF = "off", _("off")
+
+    event = models.CharField(_("event"), max_length=64, primary_key=True)
+    mode = models.CharField(_("set"), max_length=8, choices=Mode.choices, default=Mode.CALENDAR)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    changed_by = models.CharField(_("by"), max_length=150, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar event")
+        verbose_name_plural = _("calendar events")
+        default_permissions = ("view",)
+        permissions = (("switch_event", "Can open and close events of the calendar"),)
+
+    def __str__(self) -> str:
+        return self.event

@@ -12,7 +12,7 @@ from aether.kernel.errors import NotFoundError
 from aether.protocol.base import Cell
 from aether.protocol.world import GroupSeen, NodeSeen, NpcSeen, ObjectSeen, PlayerSeen, ZoneSnapshot
 from apps.economy.making import NodeDef
-from apps.world import ground, object_selectors, positions
+from apps.world import ground, object_selectors, positions, sky
 from apps.world.definitions import MapDef, MapNode, MapStation, ZoneDef
 from apps.world.models import CharacterPlace, MonsterGroup, ResourceNode, ZoneCopy
 from apps.world.positions import Position
@@ -147,6 +147,8 @@ def group_seen(row: MonsterGroup) -> GroupSeen | None:
         started_at=row.started_at,
         step_ms=row.step_ms,
         is_in_battle=row.state in (MonsterGroup.State.IN_BATTLE, MonsterGroup.State.ENGAGING),
+        bonus_pct=row.bonus_pct,
+        prey=row.prey,
     )
 
 
@@ -207,6 +209,7 @@ def snapshot(instance: str, *, character_id: int) -> ZoneSnapshot:
         ],
         exits=object_selectors.exits_seen(zone, character_id),
         nodes=nodes_seen(instance),
+        sky=sky.sky_of(zone),
     )
 
 

@@ -1,11 +1,12 @@
-"""What the world tells the economy: who stands next to which station, who fights, and the way home."""
+"""What the world tells the economy: who stands where, who fights, what heals, the way home, what is on."""
 
 from __future__ import annotations
 
 from apps.economy import services as economy
-from apps.world import selectors
+from apps.world import selectors, sky
 from apps.world.errors import InBattleError
 from apps.world.services.coming import present, recall
+from apps.world.services.resting import heal
 
 
 def _require_peace(character_id: int) -> None:
@@ -20,3 +21,5 @@ def _recall(character_id: int) -> None:
 economy.register_stations(selectors.stations_near)
 economy.register_peace(_require_peace)
 economy.register_effect("recall", _recall)
+economy.register_healer(heal)
+economy.register_events(sky.open_events)

@@ -6,12 +6,15 @@ import msgspec
 import pytest
 
 from aether.kernel import rng
+from aether.kernel.database_threads import in_database_thread
 from aether.kernel.facts.models import OutboxFact
 from aether.kernel.facts.types import BattleEnded
 from aether.protocol import combat as wire
 from apps.combat import running
 from apps.combat.engine.dice import key_of
 from apps.combat.models import BattleRecord
+from apps.combat.replays import read_log
+from tests.combat import cast
 from tests.combat.cast import ANA, BO, duel, hunt, send, state_of
 
 pytestmark = pytest.mark.usefixtures("arena")
@@ -70,3 +73,31 @@ async def test_who_flees_has_lost() -> None:
     fact = await ended()
     assert fact.participants[0].outcome == "lost"
     assert (await BattleRecord.objects.aget()).status == BattleRecord.Status.ENDED
+
+
+async def test_what_nobody_touched_for_long_is_worth_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = cast.ground
+    await beat_the_skitter()
+    worth = (await ended()).participants[0].xp
+    await OutboxFact.objects.all().adelete()
+    monkeypatch.setattr(cast, "ground", lambda group_id=None: plain(group_id)._replace(bonus_pct=100))
+    battle_id = await beat_the_skitter()
+    running.forget_all()
+    fact = await ended()
+    assert fact.bonus_pct == 100
+    assert fact.participants[0].xp >= 2 * worth > 0
+    log = await in_database_thread(read_log, battle_id)
+    assert log.opened.bonus_pct == 100
+
+
+async def test_who_wins_keeps_what_is_left_of_its_hit_points() -> None:
+    await beat_the_skitter()
+    (ana,) = (await ended()).participants
+    assert ana.health is not None
+    assert 0 < ana.health <= 10_000
+
+
+async def test_a_duel_leaves_no_wounds() -> None:
+    battle_id = await duel()
+    await send(BO, wire.Forfeit(battle=battle_id))
+    assert [each.health for each in (await ended()).participants] == [None, None]

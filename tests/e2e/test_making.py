@@ -1,4 +1,4 @@
-"""The story of a tonic: gathered, bought, brewed, banked and taken, at a browser."""
+"""The story of a tonic: gathered for, banked, looked up and kept for when one is hurt, at a browser."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def test_a_moorhand_gathers_crafts_banks_and_uses(open_window: OpenWindow) -> No
     reed.seen("open-inventory").click()
     reed.seen("bag-marsh_tonic").click()
     reed.seen("use").click()
-    expect(reed.seen("prepared")).to_contain_text("Marsh tonic")
+    # Nobody who is whole wastes a tonic.
+    expect(reed.seen("notices")).to_contain_text("You are not hurt.")
+    expect(reed.seen("bag-marsh_tonic")).to_be_visible()
 
     told = snapshots(reed)
     reed.page.reload()

@@ -36,7 +36,8 @@ async def test_gather_craft_and_wear(server: Served) -> None:
         assert begun["ends_at"] - begun["began_at"] == 3
         ended = (await wire.update("world.gathering_ended"))["d"]
         assert ended["outcome"] == "done"
-        assert 1 <= ended["items"]["reed_fibre"] <= 3
+        # In a drizzle there may be one more.
+        assert 1 <= ended["items"]["reed_fibre"] <= 4
         learnt = (await wire.update("economy.profession_changed"))["d"]["profession"]
         assert (learnt["profession"], learnt["xp"]) == ("reaper", 12)
 

@@ -67,16 +67,16 @@ def durability(who: int) -> int | None:
     return item.durability
 
 
-def test_a_tonic_counts_until_the_next_battle_is_over() -> None:
+def test_a_ration_counts_until_the_next_battle_is_over() -> None:
     alice = character()
-    give(alice, marsh_tonic=2)
-    used = services.use(character_id=alice, item="marsh_tonic", idempotency_key="u")
-    assert (used.left, used.prepared) == (1, ["marsh_tonic"])
-    assert services.use(character_id=alice, item="marsh_tonic", idempotency_key="u") == used
-    assert selectors.equipment_stats(alice) == {"hp_max": 10}
+    give(alice, kite_ration=2)
+    used = services.use(character_id=alice, item="kite_ration", idempotency_key="u")
+    assert (used.left, used.prepared) == (1, ["kite_ration"])
+    assert services.use(character_id=alice, item="kite_ration", idempotency_key="u") == used
+    assert selectors.equipment_stats(alice) == {"mp_max": 1}
     with pytest.raises(AlreadyPreparedError):
-        services.use(character_id=alice, item="marsh_tonic", idempotency_key="u2")
-    assert stacks(alice) == {"marsh_tonic": 1}
+        services.use(character_id=alice, item="kite_ration", idempotency_key="u2")
+    assert stacks(alice) == {"kite_ration": 1}
     services.wear_out(battle(alice))
     assert selectors.equipment_stats(alice) == {}
 
@@ -93,7 +93,7 @@ def test_what_is_used_after_a_battle_is_not_ended_by_the_late_news_of_it() -> No
 
 
 @pytest.mark.parametrize(
-    ("item", "refusal"), [("reed_fibre", NotUsableError), ("marsh_tonic", InsufficientError)]
+    ("item", "refusal"), [("reed_fibre", NotUsableError), ("kite_ration", InsufficientError)]
 )
 def test_what_cannot_be_used_is_refused(item: str, refusal: type[GameError]) -> None:
     alice = character()
@@ -217,17 +217,17 @@ def test_demand_wears_off() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("tasks", [2, 20])
-def test_the_last_tonic_is_used_once(tasks: int) -> None:
+def test_the_last_ration_is_used_once(tasks: int) -> None:
     alice = character()
-    give(alice, marsh_tonic=1)
+    give(alice, kite_ration=1)
     results = all_at_once(
         *(
-            lambda n=n: services.use(character_id=alice, item="marsh_tonic", idempotency_key=f"u{n}")  # type: ignore[misc]
+            lambda n=n: services.use(character_id=alice, item="kite_ration", idempotency_key=f"u{n}")  # type: ignore[misc]
             for n in range(tasks)
         )
     )
     assert sum(not isinstance(each, Exception) for each in results) == 1
-    assert (stacks(alice), selectors.prepared(alice)) == ({}, ["marsh_tonic"])
+    assert (stacks(alice), selectors.prepared(alice)) == ({}, ["kite_ration"])
 
 
 def test_every_offer_loses_money_at_the_edges_of_its_band() -> None:

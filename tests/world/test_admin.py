@@ -10,7 +10,7 @@ from django.test import Client
 from aether.kernel.journal import StreamKind
 from aether.kernel.models import JournalLine
 from apps.accounts.models import Account
-from apps.world import reports, services
+from apps.world import reports, services, sky
 from apps.world.models import CharacterPlace, WorldObject, ZoneCopy
 from tests.accounts import cast as accounts
 from tests.console.conftest import game_master, sign_in
@@ -150,3 +150,35 @@ def test_how_the_objects_of_a_copy_stood_can_be_asked(console: Client, pulled: W
     assert "Fire door, closed" in at("2020-01-01T00:00:00")
     assert "Fire door, closed" not in at("2099-01-01T00:00:00")
     assert "Fire door, open" in at("2099-01-01T00:00:00")
+
+
+def test_a_game_master_opens_an_event_with_a_reason_in_the_journal(console: Client, gwen: Account) -> None:
+    room = console.get("/gm/world/calendarevent/").content.decode()
+    assert "Mooring Week" in room
+    assert "Slack alarm" in room
+    asked = console.get("/gm/world/calendarevent/slack_alarm/open/")
+    assert asked.status_code == 200
+    refused = console.post("/gm/world/calendarevent/slack_alarm/open/", {"reason": "", "duration": "1 h"})
+    assert refused.status_code == 200
+    assert not sky.is_event_active("slack_alarm")
+    done = console.post(
+        "/gm/world/calendarevent/slack_alarm/open/", {"reason": "A quiet evening.", "duration": "1 h"}
+    )
+    assert done.status_code == 302
+    assert sky.is_event_active("slack_alarm")
+    assert JournalLine.objects.filter(kind=StreamKind.AUDIT).exists()
+    console.post("/gm/world/calendarevent/slack_alarm/close/", {"reason": "Enough.", "duration": "ever"})
+    assert not sky.is_event_active("slack_alarm")
+    page = console.get(
+        "/gm/world/calendarevent/slack_alarm/change/", headers={"accept-language": "fr"}
+    ).content.decode()
+    assert "Selon le calendrier" in page
+    assert "Enough." in page
+    assert console.get("/gm/world/vitality/").status_code == 200
+
+
+def test_support_without_the_permission_switches_nothing(console: Client, gwen: Account) -> None:
+    gwen.groups.clear()
+    denied = console.post("/gm/world/calendarevent/slack_alarm/open/", {"reason": "x", "duration": "1 h"})
+    assert denied.status_code in (302, 403, 404)
+    assert not sky.is_event_active("slack_alarm")

@@ -8,11 +8,13 @@ from random import Random
 import pytest
 from django.db import connections
 
+from aether.kernel.content import LocalText
 from apps.economy import making_selectors as making
 from apps.economy import selectors as economy
 from apps.economy.errors import SkillTooLowError
 from apps.economy.models import GatherTally, Line
-from apps.world import ground, selectors, services
+from apps.world import ground, selectors, services, sky
+from apps.world.almanac import WeatherDef
 from apps.world.errors import AlreadyGatheringError, NodeSpentError, TooFarError
 from apps.world.models import Gathering, ResourceNode
 from tests.world import cast
@@ -31,6 +33,15 @@ def beside_the_reeds(name: str = "Alice") -> int:
     return who
 
 
+def test_rain_feeds_what_grows(time: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    downpour = WeatherDef(id="rain", name=LocalText(en="Rain", fr="Pluie"), look="rain", yield_pct=300)
+    monkeypatch.setattr(sky, "weather_effects", lambda zone: downpour)
+    alice = beside_the_reeds()
+    services.begin_gathering(character_id=alice, node_id=REEDS)
+    finish(time)
+    assert economy.count_of(alice, "reed_fibre") in (3, 6, 9)
+
+
 def finish(time: Clock, seconds: float = 4) -> int:
     time.go(seconds)
     return services.finish_gatherings(INSTANCE, Random(1))
@@ -46,7 +57,7 @@ def test_work_pays_when_its_time_is_over(time: Clock) -> None:
     services.begin_gathering(character_id=alice, node_id=REEDS)
     assert finish(time, 2) == 0
     assert finish(time, 2) == 1
-    assert 1 <= economy.count_of(alice, "reed_fibre") <= 3
+    assert 1 <= economy.count_of(alice, "reed_fibre") <= 4
     assert (charges(), making.skill(alice, "reaper").xp, making.gathered_today(alice)) == (2, 12, 1)
 
 

@@ -37,6 +37,9 @@ def documents() -> dict[str, Any]:
         "professions",
         "recipes",
         "sets",
+        "life",
+        "weathers",
+        "events",
     )
     found = {kind: dict(pack.raw(kind)) for kind in kinds}
     return deepcopy(found)

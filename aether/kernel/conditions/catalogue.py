@@ -204,6 +204,6 @@ LEAVES: dict[str, Leaf] = {
         "clock",
         en=("other weather: {name}", "other weather than {name}"),
         fr=("un autre temps : {name}", "un autre temps que {name}"),
-        folder="weather",
+        folder="weathers",
     ),
 }

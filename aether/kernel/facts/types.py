@@ -31,12 +31,16 @@ class LevelReached(Fact, frozen=True, kw_only=True):
 
 
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
-    """A human's part in a battle. `xp` is what it earned; `loot_key` (hexadecimal) seeds its loot dice."""
+    """A human's part in a battle. `xp` is what it earned; `loot_key` (hexadecimal) seeds its loot dice.
+
+    `health` is what is left of its hit points, in parts of ten thousand, if the battle leaves it so.
+    """
 
     character: int
     outcome: BattleOutcome
     xp: int
     loot_key: str
+    health: int | None = None
 
 
 class SlainMonster(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +54,8 @@ class BattleEnded(Fact, frozen=True, kw_only=True):
 
     `ended_at` is when, in seconds: facts come late, and what was done meanwhile is of the next battle. A fact
     that is published anew may not know it.
+    `bonus_pct` is how much more the group was worth because nobody had touched it.
+
     `is_again` is true where the fact was lost and published anew: who may have done its part looks first.
     """
 
@@ -66,6 +72,17 @@ class BattleEnded(Fact, frozen=True, kw_only=True):
     is_rewarded: bool
     is_again: bool = False
     ended_at: float | None = None
+    bonus_pct: int = 0
+
+
+class GroupAttacked(Fact, frozen=True, kw_only=True):
+    """A monster group has claimed a character as a player claims a group; it waits for a battle to begin."""
+
+    type_name: ClassVar[str] = "group.attacked"
+
+    group: int
+    character: int
+    instance: str
 
 
 class ItemGained(Fact, frozen=True, kw_only=True):

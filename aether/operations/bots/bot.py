@@ -109,6 +109,8 @@ class Bot:
             await self._travel()
         elif self._random.random() < 0.15:
             await self._walk_about()
+        elif await self._is_hurt():
+            await self._ask("world.emote", emote="sit")
         else:
             await self._hunt()
 
@@ -145,6 +147,11 @@ class Bot:
         x, y = self._cell
         there = (x + self._random.randint(-6, 6), y + self._random.randint(-6, 6))
         await self._walk(self._zone.way_to(self._cell, [there], reach=2)[:16])
+
+    async def _is_hurt(self) -> bool:
+        """Tell if it would be foolish to fight now."""
+        health = await self._ask("world.health")
+        return bool(health["hp"] * 2 < health["hp_max"])
 
     async def _hunt(self) -> None:
         assert self._zone is not None

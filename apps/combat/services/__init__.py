@@ -2,9 +2,15 @@
 
 from apps.combat.services.acting import Asked, act
 from apps.combat.services.compensating import ALONE_GLIM_MAX, ALONE_XP_MAX, compensate, takes_two
-from apps.combat.services.encounters import accept, ambush, challenge, challenge_party, engage
+from apps.combat.services.encounters import accept, ambush, beset, challenge, challenge_party, engage
 from apps.combat.services.joining import join
-from apps.combat.services.opening import Ground, character_builds, monster_build, open_battle
+from apps.combat.services.opening import (
+    Ground,
+    character_builds,
+    constitutions,
+    monster_build,
+    open_battle,
+)
 from apps.combat.services.refereeing import end_as_draw
 from apps.combat.services.settling import settle_again
 from apps.combat.services.spectating import (
@@ -30,12 +36,14 @@ __all__ = [
     "accept",
     "act",
     "ambush",
+    "beset",
     "challenge",
     "challenge_party",
     "character_builds",
     "check_presence",
     "claim_due",
     "compensate",
+    "constitutions",
     "end_as_draw",
     "engage",
     "join",

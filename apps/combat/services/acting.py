@@ -214,7 +214,7 @@ async def _riders(battle: RunningBattle, decided: Decided) -> tuple[Rider, ...]:
     state, clock = decided.state, decided.clock
     if state.phase == "ended":
         record = ending.record_rider(state, clock, decided.moment)
-        place = battle.place or await _place_of(battle.id)
+        place = battle.place or await _place_of(battle)
         with of_this_battle():
             return (record, *ending.end_riders(state, place, battle.rulebook, battle.seed))
     return (ending.record_rider(state, clock, decided.moment),)
@@ -223,10 +223,10 @@ async def _riders(battle: RunningBattle, decided: Decided) -> tuple[Rider, ...]:
 _PLACE = "SELECT mode, zone, instance, group_id FROM combat_battlerecord WHERE id = %s"
 
 
-async def _place_of(battle_id: int) -> Place:
+async def _place_of(battle: RunningBattle) -> Place:
     """Return where a battle is fought that has begun elsewhere, or before this process."""
-    rows = await journal.fetch(_PLACE, [battle_id])
-    return Place(*rows[0])
+    rows = await journal.fetch(_PLACE, [battle.id])
+    return Place(*rows[0])._replace(bonus_pct=battle.bonus_pct)
 
 
 async def _tell(battle: RunningBattle, updates: list[Numbered]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from django.conf import settings
+from django.db import transaction
 
 from aether.kernel import clock, realtime
 from aether.kernel.database_threads import in_database_thread
@@ -23,9 +24,12 @@ from apps.combat.errors import (
     SelfChallengeError,
 )
 from apps.combat.services import joining, party_battles
-from apps.combat.services.opening import Ground, character_builds, monster_build, open_battle
+from apps.combat.services.opening import Ground, character_builds, hunter_builds, monster_build, open_battle
 from apps.world import selectors as places
 from apps.world import services as world
+
+CHARACTERS, MONSTERS = 0, 1
+"""The teams of a battle against monsters."""
 
 
 @transactional
@@ -34,16 +38,41 @@ def engage(*, character_id: int, group_id: int) -> BattleStarted:
     if selectors.current_battle_id(character_id) is not None:
         raise AlreadyInBattleError
     claimed = world.claim_group(character_id=character_id, group_id=group_id)
+    return _open_hunt(character_id, claimed, attackers=CHARACTERS)
+
+
+@transactional
+def ambush(*, character_id: int, group_id: int) -> None:
+    """Begin the battle of a monster group that has attacked somebody; who cannot be fought is let go."""
+    try:
+        with transaction.atomic():
+            _ambushed(character_id, group_id)
+    except GameError:
+        world.let_go(character_id=character_id, group_id=group_id)
+
+
+def _ambushed(character_id: int, group_id: int) -> None:
+    claimed = world.group_that_attacked(character_id=character_id, group_id=group_id)
+    if claimed is None:
+        return
+    if selectors.current_battle_id(character_id) is not None:
+        raise AlreadyInBattleError
+    _open_hunt(character_id, claimed, attackers=MONSTERS)
+
+
+def _open_hunt(character_id: int, claimed: world.ClaimedGroup, *, attackers: int) -> BattleStarted:
     monsters = tuple(monster_build(monster, level) for monster, level in claimed.monsters)
-    builds = (*character_builds([character_id]), *monsters)
-    started = open_battle("pve", _ground(claimed, group_id)._replace(objectives=claimed.objectives), builds)
+    ground = _ground(claimed, claimed.group_id)._replace(
+        objectives=claimed.objectives, bonus_pct=claimed.bonus_pct, attackers=attackers
+    )
+    started = open_battle("pve", ground, (*hunter_builds([character_id]), *monsters))
     until = clock.now() + clocks.PLACEMENT_MS / 1000
     joining.ask_company(character_id=character_id, battle_id=started.battle, expires_at=until)
     return started
 
 
 @transactional
-def ambush(*, character_id: int, foes: Sequence[tuple[str, int]]) -> BattleStarted:
+def beset(*, character_id: int, foes: Sequence[tuple[str, int]]) -> BattleStarted:
     """Let monsters that belong to no group of the zone attack a character where it stands."""
     if selectors.current_battle_id(character_id) is not None:
         raise AlreadyInBattleError

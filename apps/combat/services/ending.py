@@ -17,6 +17,7 @@ from apps.combat import clocks, engine, rules
 from apps.combat.engine.dice import key_of
 from apps.combat.models import BattleRecord
 from apps.combat.running import Place
+from apps.world import services as world
 
 Outcome = Literal["won", "lost", "drawn"]
 
@@ -55,6 +56,8 @@ class Ending(NamedTuple):
     outcome: Outcome
     level: int
     has_fled: bool
+    health: int
+    """What is left of its hit points, in parts of ten thousand."""
 
 
 def record_rider(state: engine.Battle, clock: clocks.Clock, now: int) -> Rider:
@@ -94,6 +97,7 @@ def endings_of(state: engine.Battle) -> list[Ending]:
             outcome=results.get(combatant.id, "drawn"),
             level=state.build(combatant).level,
             has_fled=combatant.has_fled,
+            health=world.health_of(combatant.hp, state.build(combatant).hp_max),
         )
         for combatant in clocks.humans_of(state)
     ]
@@ -116,9 +120,9 @@ def _fact(state: engine.Battle, place: Place, endings: Sequence[Ending], worth: 
     winners = {
         each.character_id: each.level for each in endings if each.outcome == "won" and not each.has_fled
     }
-    earned = rules.experience(
-        sum(spoil.xp for spoil in worth.spoils), winners, [spoil.level for spoil in worth.spoils]
-    )
+    whole = sum(spoil.xp for spoil in worth.spoils) * (100 + place.bonus_pct) // 100
+    earned = rules.experience(whole, winners, [spoil.level for spoil in worth.spoils])
+    leaves_wounds = place.mode == "pve" and state.end_reason not in ("engine_fault", "staff")
     return BattleEnded(
         battle=state.header.battle_id,
         mode=place.mode,
@@ -132,6 +136,7 @@ def _fact(state: engine.Battle, place: Place, endings: Sequence[Ending], worth: 
                 outcome=each.outcome,
                 xp=earned.get(each.character_id, 0),
                 loot_key=worth.loot_key(each.character_id),
+                health=each.health if leaves_wounds else None,
             )
             for each in endings
         ),
@@ -142,4 +147,5 @@ def _fact(state: engine.Battle, place: Place, endings: Sequence[Ending], worth: 
         is_rewarded=place.mode == "pve"
         and state.end_reason != "engine_fault"
         and not state.header.is_practice,
+        bonus_pct=place.bonus_pct,
     )

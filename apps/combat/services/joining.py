@@ -29,7 +29,7 @@ from apps.combat.faults import FAULTS, of_this_battle
 from apps.combat.running import EVERY_BATTLE, RunningBattle, fresh, stream_name
 from apps.combat.services import parking
 from apps.combat.services.acting import ATTEMPTS, Decided, decide
-from apps.combat.services.opening import character_builds
+from apps.combat.services.opening import hunter_builds
 from apps.combat.services.spectating import fight_instead
 from apps.world import selectors as places
 from apps.world import services as world
@@ -151,7 +151,7 @@ def _checked_build(character_id: int, battle_id: int) -> engine.Build:
     if not _is_near_one_of(character_id, mates):
         raise TooFarFromBattleError
     _require_room(battle_id, team)
-    (build,) = character_builds([character_id])
+    (build,) = hunter_builds([character_id])
     return build
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from django.conf import settings
@@ -69,6 +69,10 @@ class Ground(NamedTuple):
     """Where the sides begin, if the map says so and there is room for all."""
     team_max: int = TEAM_MAX
     """How many players may come to the side that attacks."""
+    attackers: int = 0
+    """The team that loses when both fall at once."""
+    bonus_pct: int = 0
+    """How much more the monsters are worth."""
 
 
 def character_builds(*teams: Sequence[int]) -> tuple[engine.Build, ...]:
@@ -82,6 +86,28 @@ def character_builds(*teams: Sequence[int]) -> tuple[engine.Build, ...]:
         for number, team in enumerate(teams)
         for character_id in team
     )
+
+
+def hunter_builds(character_ids: Sequence[int]) -> tuple[engine.Build, ...]:
+    """Return characters as they enter a battle against monsters: with the hit points that they have now."""
+    builds = character_builds(character_ids)
+    left = world.hit_points_now(whole_hit_points(builds))
+    return tuple(
+        build if left[who] == build.hp_max else replace(build, hp=left[who])
+        for build in builds
+        if (who := build.character_id) is not None
+    )
+
+
+def whole_hit_points(builds: Iterable[engine.Build]) -> dict[int, int]:
+    """Return the hit points of whole characters."""
+    return {build.character_id: build.hp_max for build in builds if build.character_id is not None}
+
+
+def constitutions(character_ids: Iterable[int]) -> dict[int, int]:
+    """Return the hit points of those of some characters who are there, as they would enter a battle whole."""
+    known = list(accounts.characters(character_ids))
+    return whole_hit_points(character_builds(known))
 
 
 def _build(character: accounts.CharacterRecord, worn: dict[str, int]) -> engine.Build:
@@ -118,9 +144,10 @@ def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) ->
         clock=clocks.opened(state, now),
         site=site,
         spectating=_spectating(mode, ground),
+        bonus_pct=ground.bonus_pct,
     )
     head = journal.begin(StreamKind.BATTLE, battle_id, opened)
-    place = Place(mode, ground.zone, ground.instance, ground.group_id)
+    place = Place(mode, ground.zone, ground.instance, ground.group_id, ground.bonus_pct)
     keep_after_commit(battle_id, Begun(place, opened, head, state, seed, rulebook))
     world.set_in_battle(character_ids=_characters(builds), battle_id=battle_id)
     _tell(battle_id, builds)
@@ -141,6 +168,7 @@ def _setup(battle_id: int, mode: Mode, ground: Ground, builds: tuple[engine.Buil
         board=ground.board,
         placement=_placement(ground, (sizes[0], sizes[1])),
         builds=builds,
+        attackers=ground.attackers,
         objectives=ground.objectives,
     )
 

@@ -47,5 +47,5 @@ def _end_of(record: BattleRecord) -> BattleEnded:
     log = replays.read_log(record.pk)
     rulebook = rulebook_of(log.opened.header.content_hash)
     mode = record.kind
-    place = Place(mode, record.zone, record.instance, record.group_id)
+    place = Place(mode, record.zone, record.instance, record.group_id, log.opened.bonus_pct)
     return ending.fact_of(replays.state_after(log), place, rulebook, replays.server_seed_of(log))

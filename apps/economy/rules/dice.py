@@ -33,3 +33,9 @@ class Dice:
     def pick(self, weights: Sequence[int]) -> int:
         """Draw a position by weight."""
         return rng.pick(weights, self.below(sum(weights)))
+
+
+def scaled(count: int, pct: int, dice: Dice) -> int:
+    """Return so many per cent of a count; a part of one falls or does not, so that the mean is exact."""
+    whole, rest = divmod(count * pct, 100)
+    return whole + (dice.below(100) < rest)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from apps.economy.definitions import CURRENCY, LootCondition, LootEntry, LootTable
-from apps.economy.rules.dice import Dice
+from apps.economy.rules.dice import Dice, scaled
 
 LUCK_PCT_MAX = 100
 
@@ -21,11 +21,15 @@ PityKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looter:
-    """For whom dice are thrown. `misses` counts the tries since each pitied entry last fell."""
+    """For whom dice are thrown. `misses` counts the tries since each pitied entry last fell.
+
+    `bonus_pct` is how much more there is of everything that is not for each only once.
+    """
 
     level: int
     class_id: str = ""
     luck_pct: int = 0
+    bonus_pct: int = 0
     quests: Mapping[str, str] = field(default_factory=dict)
     wanted: frozenset[str] = frozenset()
     owned: frozenset[str] = frozenset()
@@ -82,13 +86,15 @@ def roll(
                     _take(entry, tables, looter, dice, loot, watch)
 
 
-def roll_shared(table_id: str, tables: Mapping[str, LootTable], dice: Dice, loot: Loot) -> None:
+def roll_shared(
+    table_id: str, tables: Mapping[str, LootTable], dice: Dice, loot: Loot, bonus_pct: int = 0
+) -> None:
     """Throw for what falls once for all who won; a nested table goes whole, for nobody in particular."""
     table = tables[table_id]
     shared = [entry for entry in table.entries if entry.per == "battle"]
     if not shared:
         return
-    nobody = Looter(level=1)
+    nobody = Looter(level=1, bonus_pct=bonus_pct)
     for _ in range(dice.between(*table.rolls)):
         for entry in shared:
             if dice.chance(entry.bp or 0):
@@ -143,7 +149,10 @@ def _take(
     if entry.table:
         roll(entry.table, tables, looter, dice, loot, watch)
     elif not entry.nothing:
-        loot.add(entry.gives, dice.between(*entry.count))
+        count = dice.between(*entry.count)
+        if looter.bonus_pct and not (entry.unique_per_player or entry.quest_only):
+            count = scaled(count, 100 + looter.bonus_pct, dice)
+        loot.add(entry.gives, count)
 
 
 def even_parts(whole: int, count: int) -> list[int]:

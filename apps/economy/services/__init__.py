@@ -1,5 +1,6 @@
 """The economy's write path: grants, loot, equipment and shops, all through one posting function."""
 
+from apps.economy.occasions import register_events
 from apps.economy.services.auctioning import (
     Listing,
     Offer,
@@ -41,6 +42,7 @@ from apps.economy.services.starters import give_starter
 from apps.economy.services.surroundings import (
     Outlook,
     register_effect,
+    register_healer,
     register_loot_lock,
     register_outlook,
     register_peace,
@@ -113,6 +115,8 @@ __all__ = [
     "post_hold",
     "read_bank",
     "register_effect",
+    "register_events",
+    "register_healer",
     "register_loot_lock",
     "register_meeting",
     "register_outlook",

@@ -87,8 +87,8 @@ class Payment:
         )
 
 
-def throw(awards: Sequence[Award], tables: Sequence[str]) -> None:
-    """Throw the dice of loot tables for each award and keep the counters of pity."""
+def throw(awards: Sequence[Award], tables: Sequence[str], bonus_pct: int = 0) -> None:
+    """Throw the dice of loot tables for each award, for so much more, and keep the counters of pity."""
     ids = [award.character_id for award in awards]
     characters, pity = accounts.characters(ids), selectors.pity_of(ids)
     stats, known = selectors.equipment_stats_of(ids), content.current().all(LootTable)
@@ -102,6 +102,7 @@ def throw(awards: Sequence[Award], tables: Sequence[str]) -> None:
             level=character.level,
             class_id=character.class_id,
             luck_pct=stats[award.character_id].get("luck_pct", 0),
+            bonus_pct=bonus_pct,
             quests=view.quests,
             wanted=view.wanted,
             owned=owned.get(award.character_id, frozenset()),
@@ -113,12 +114,12 @@ def throw(awards: Sequence[Award], tables: Sequence[str]) -> None:
     _keep_pity(awards)
 
 
-def share(awards: Sequence[Award], tables: Sequence[str], dice: Dice) -> None:
+def share(awards: Sequence[Award], tables: Sequence[str], dice: Dice, bonus_pct: int = 0) -> None:
     """Throw once for all of them: glim is shared out evenly, each item falls to one of them by the dice."""
     known, loot = content.current().all(LootTable), Loot()
     for table in tables:
         if table in known:
-            loot_rules.roll_shared(table, known, dice, loot)
+            loot_rules.roll_shared(table, known, dice, loot, bonus_pct)
     for award, part in zip(awards, even_parts(loot.glim, len(awards)), strict=True):
         award.loot.glim += part
     for item, count in sorted(loot.items.items()):

@@ -11,6 +11,7 @@ from apps.economy import making_selectors as making
 from apps.economy import selectors
 from apps.economy.errors import MissingToolError
 from apps.economy.making import NodeDef
+from apps.economy.rules.dice import scaled
 from apps.economy.rules.making import halved
 from apps.economy.rules.skill import DAILY_SOFT_CAP
 from apps.economy.services.awards import Award, Granted, granted_by, pay, throw
@@ -34,8 +35,10 @@ def require_gatherer(character_id: int, node: NodeDef) -> None:
 
 
 @transactional
-def gather(*, character_id: int, node: NodeDef, zone: str, idempotency_key: str) -> Granted:
-    """Give what one charge of a node yields, once per key."""
+def gather(
+    *, character_id: int, node: NodeDef, zone: str, idempotency_key: str, yield_pct: int = 100
+) -> Granted:
+    """Give what one charge of a node yields, more or less of it as the weather has it, once per key."""
     lock_holder(character_id)
     if (entry := entry_of(idempotency_key)) is not None:
         return granted_by(entry, character_id)
@@ -47,6 +50,10 @@ def gather(*, character_id: int, node: NodeDef, zone: str, idempotency_key: str)
     )
     if node.loot in content.current().raw("loot"):
         throw([award], [node.loot])
+    if yield_pct != 100:
+        award.loot.items = {
+            item: part for item, n in award.loot.items.items() if (part := scaled(n, yield_pct, award.dice))
+        }
     if _count(character_id) > DAILY_SOFT_CAP:
         award.loot.items = {
             item: half for item, n in award.loot.items.items() if (half := halved(n, award.dice))

@@ -29,8 +29,8 @@ def pay_battle_loot(ended: BattleEnded) -> None:
         dice = _shared_dice(winners) if len(due) == len(awards) else None
         for tables, those in _allotted(ended, due):
             if dice is not None:
-                share(those, tables, dice)
-            throw(those, tables)
+                share(those, tables, dice, ended.bonus_pct)
+            throw(those, tables, ended.bonus_pct)
         pay(due)
         _keep_receipts(ended.battle, due)
 

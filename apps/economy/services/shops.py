@@ -10,7 +10,7 @@ from aether.kernel import content, facts
 from aether.kernel.facts.types import ItemGained
 from aether.kernel.transactions import transactional
 from aether.protocol.economy import ShopReceipt
-from apps.economy import selectors
+from apps.economy import occasions, selectors
 from apps.economy.buckets import bag, faucet, sink, wallet
 from apps.economy.definitions import CURRENCY, ItemDef, ShopDef
 from apps.economy.errors import (
@@ -123,7 +123,7 @@ def _offered(deal: Deal, item: str, *, selling: bool) -> tuple[ItemDef, int]:
     shop = content.current().get(ShopDef, deal.shop)
     for check in _presence:
         check(deal.character_id, shop.keeper)
-    offer = next((offer for offer in shop.offers if offer.item == item), None)
+    offer = next((offer for offer in occasions.offered(shop) if offer.item == item), None)
     base = None if offer is None else offer.sell if selling else offer.buy
     if offer is None or base is None:
         raise NotTradedError(item=item)

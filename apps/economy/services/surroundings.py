@@ -35,12 +35,16 @@ OutlookReader = Callable[[Iterable[int]], Mapping[int, Outlook]]
 ReopeningReader = Callable[[Mapping[int, Collection[str]]], Mapping[tuple[int, str], str | None]]
 """Returns for completed quests of characters what keeps them so, None where they could be done again."""
 
+Healer = Callable[[int, int], None]
+"""Gives a character so many hit points back, or refuses."""
+
 _finders: list[StationFinder] = []
 _peace_checks: list[PeaceCheck] = []
 _readers: list[OutlookReader] = []
 _reopenings: list[ReopeningReader] = []
 _loot_locks: list[LootLock] = []
 _effects: dict[str, EffectOfUse] = {}
+_healers: list[Healer] = []
 
 
 def register_stations(finder: StationFinder) -> None:
@@ -76,6 +80,12 @@ def register_loot_lock(claim: LootLock) -> None:
 def register_effect(name: str, effect: EffectOfUse) -> None:
     """Have somebody further up do what a consumable does."""
     _effects[name] = effect
+
+
+def register_healer(healer: Healer) -> None:
+    """Have somebody further up give hit points back."""
+    if healer not in _healers:
+        _healers.append(healer)
 
 
 def require_station(character_id: int, station: StationDef) -> None:
@@ -118,3 +128,9 @@ def locked_loot(ended: BattleEnded, winners: Sequence[int]) -> dict[str, Collect
 def effect_of(name: str) -> EffectOfUse:
     """Return what a consumable does by name."""
     return _effects[name]
+
+
+def heal(character_id: int, hit_points: int) -> None:
+    """Give a character hit points back, or refuse."""
+    for healer in _healers:
+        healer(character_id, hit_points)

@@ -30,7 +30,7 @@ from apps.economy.errors import (
 from apps.economy.making import StationDef
 from apps.economy.models import ItemEvent, Prepared
 from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, lock_holders, post
-from apps.economy.services.surroundings import effect_of, require_peace, stations_near
+from apps.economy.services.surroundings import effect_of, heal, require_peace, stations_near
 from apps.economy.services.telling import tell_change
 
 WEAR: Mapping[str, int] = {"won": 1, "drawn": 2, "lost": 3}
@@ -49,6 +49,8 @@ def use(*, character_id: int, item: str, idempotency_key: str) -> Used:
     if definition.use.effect is not None:
         # Before the lock of the purse, as everything takes the locks of those further up first.
         effect_of(definition.use.effect)(character_id)
+    if definition.use.heal is not None:
+        heal(character_id, definition.use.heal)
     lock_holder(character_id)
     if entry_of(idempotency_key) is None:
         move = Move(asset=item, amount=1, source=bag(character_id), target=sink("use"))

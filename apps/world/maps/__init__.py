@@ -4,6 +4,7 @@ from apps.world.maps.checks import check_zones
 from apps.world.maps.compiling import compile_map
 from apps.world.maps.exporting import as_tmx
 from apps.world.maps.inhabitants import check_inhabitants
+from apps.world.maps.life import check_life
 from apps.world.maps.passages import check_passages
 from apps.world.maps.placed import check_things
 from apps.world.maps.project import PROJECT_FILE, tiled_project
@@ -15,6 +16,7 @@ __all__ = [
     "PROJECT_FILE",
     "as_tmx",
     "check_inhabitants",
+    "check_life",
     "check_passages",
     "check_things",
     "check_zones",

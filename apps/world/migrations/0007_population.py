@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('world', '0004_objects_that_remember'),
+        ('world', '0006_world_life'),
     ]
 
     operations = [

@@ -1,7 +1,9 @@
 """The write path of the world: coming and going, walking, using things, claiming and keeping groups."""
 
+from apps.world.rules.health import health_of
 from apps.world.services.battles import end_battle, set_in_battle
 from apps.world.services.bearings import bind, set_copy_flag, teleport
+from apps.world.services.calendar import Mode, ensure_calendar, switch_event
 from apps.world.services.coming import bring_home, enter, leave, reconcile, travel
 from apps.world.services.copies import capacity_of, close_copy, copies_seen, open_instance, open_shared
 from apps.world.services.draining import drain_copy, empty_copy, join_copy, merge_copies
@@ -13,9 +15,20 @@ from apps.world.services.gathering import (
     restore_node,
     stop_gathering,
 )
-from apps.world.services.groups import ClaimedGroup, Ground, battle_ground, claim_group, duel_board
+from apps.world.services.groups import (
+    ClaimedGroup,
+    Ground,
+    battle_ground,
+    claim_group,
+    duel_board,
+    group_that_attacked,
+    let_go,
+)
+from apps.world.services.health import health_shown, hit_points_now, register_constitution
+from apps.world.services.hunting import keep_hunts
 from apps.world.services.keeping_objects import keep_objects, mend_doors, reset_object
 from apps.world.services.objects import Interaction, interact
+from apps.world.services.resting import end_rests, heal, rest
 from apps.world.services.sampling import prune_samples, sample
 from apps.world.services.showing import show_level
 from apps.world.services.spawning import ensure_groups, keep_groups
@@ -26,6 +39,7 @@ __all__ = [
     "ClaimedGroup",
     "Ground",
     "Interaction",
+    "Mode",
     "battle_ground",
     "begin_gathering",
     "bind",
@@ -40,15 +54,24 @@ __all__ = [
     "emote",
     "empty_copy",
     "end_battle",
+    "end_rests",
+    "ensure_calendar",
     "ensure_groups",
     "enter",
     "finish_gatherings",
+    "group_that_attacked",
+    "heal",
+    "health_of",
+    "health_shown",
+    "hit_points_now",
     "interact",
     "join_copy",
     "keep_groups",
+    "keep_hunts",
     "keep_nodes",
     "keep_objects",
     "leave",
+    "let_go",
     "mend_doors",
     "merge_copies",
     "move",
@@ -56,8 +79,10 @@ __all__ = [
     "open_shared",
     "prune_samples",
     "reconcile",
+    "register_constitution",
     "relocate",
     "reset_object",
+    "rest",
     "restore_node",
     "sample",
     "set_copy_flag",
@@ -66,6 +91,7 @@ __all__ = [
     "show_level",
     "spawn_group",
     "stop_gathering",
+    "switch_event",
     "teleport",
     "travel",
 ]

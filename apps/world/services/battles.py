@@ -15,11 +15,13 @@ from aether.kernel.transactions import transactional
 from apps.world import ground, positions
 from apps.world.errors import InBattleError
 from apps.world.models import CharacterPlace, MonsterGroup
-from apps.world.services import showing
+from apps.world.services import health, showing
 from apps.world.services.coming import go_home
 
 RESPAWN_S = (30, 60)
 """For a group whose spawn rule the content has no more."""
+NOTHING_LEFT = 0
+"""What the defeated wake up with: the one hit point that everybody has."""
 
 State = MonsterGroup.State
 
@@ -66,6 +68,7 @@ def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
     """Free everybody who was in a battle: the defeated wake up at home, a beaten group comes back later."""
     outcomes = {participant.character: participant.outcome for participant in ended.participants}
     freed = [place for place in _locked(outcomes) if place.battle == ended.battle]
+    left = {participant.character: participant.health for participant in ended.participants}
     staying = []
     # Zones are locked by name: who goes home to the same one goes together.
     for place in sorted(freed, key=lambda place: place.bind_zone):
@@ -74,6 +77,10 @@ def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
             go_home(place)
         else:
             staying.append(place)
+        if ended.mode == "pve":
+            health.leave_with(
+                place, NOTHING_LEFT if outcomes[place.character_id] == "lost" else left[place.character_id]
+            )
     with connection.cursor() as cursor:
         cursor.execute(_RELEASE, [[place.character_id for place in staying]])
     present = [place for place in staying if place.is_present]
@@ -92,12 +99,23 @@ def _locked(character_ids: Iterable[int]) -> list[CharacterPlace]:
 def _free(group: MonsterGroup, *, is_beaten: bool, rng: Random) -> None:
     now = clock.utc_now()
     group.battle, group.engaged_at = None, None
+    group.bonus_pct, group.bonus_at = 0, None
     if is_beaten:
         group.state = State.COOLDOWN
         group.respawn_at = now + timedelta(seconds=rng.uniform(*_respawn_s(group)))
     else:
         group.state, group.roams_at = State.ROAMING, now
-    group.save(update_fields=["battle", "engaged_at", "state", "respawn_at", "roams_at"])
+    group.save(
+        update_fields=[
+            "battle",
+            "engaged_at",
+            "state",
+            "respawn_at",
+            "roams_at",
+            "bonus_pct",
+            "bonus_at",
+        ]
+    )
     _announce(group.instance, group.pk)
 
 

@@ -18,7 +18,7 @@ from apps.world.ground import Spot
 from apps.world.models import CharacterPlace
 from apps.world.rules.walking import distance
 from apps.world.selectors import Place, cell_of
-from apps.world.services import showing
+from apps.world.services import health, showing
 from apps.world.services.copies import choose_copy, hold_open, is_owned
 from apps.world.services.exits import pass_exit
 
@@ -184,6 +184,7 @@ def _keep(place: CharacterPlace, spot: Spot, copy: str) -> None:
     place.x, place.y = spot.cell
     place.kept_at = clock.utc_now()
     place.save()
+    health.arrive(place)
 
 
 def _exit(zone: str, exit_id: str) -> MapExit:

@@ -18,7 +18,7 @@ from aether.kernel.transactions import transactional
 from aether.protocol import world as wire
 from apps.economy import services as economy
 from apps.economy.making import NodeDef
-from apps.world import ground, positions, selectors
+from apps.world import ground, positions, selectors, sky
 from apps.world.definitions import MapNode
 from apps.world.errors import AlreadyGatheringError, InBattleError, NodeSpentError, TooFarError
 from apps.world.models import CharacterPlace, Gathering, ResourceNode
@@ -98,6 +98,7 @@ def finish_gathering(gathering_id: int, rng: Random) -> bool:
         node=definition,
         zone=zone,
         idempotency_key=f"gather:{row.pk}",
+        yield_pct=sky.weather_effects(zone).yield_pct,
     )
     _end(row, "done", {stack.item: stack.count for stack in granted.stacks})
     return True

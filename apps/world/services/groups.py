@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
@@ -14,10 +15,11 @@ from aether.protocol.combat_values import BoardView, Objective
 from apps.world import ground, object_selectors, positions, selectors
 from apps.world.definitions import Sides
 from apps.world.errors import GroupBusyError, InBattleError, TooFarError
-from apps.world.models import MonsterGroup
+from apps.world.models import CharacterPlace, MonsterGroup
 from apps.world.rules.battleground import battleground
 from apps.world.services import showing
 from apps.world.services.coming import present
+from apps.world.services.health import spare
 
 CLAIM_REACH = 2
 ATTACKERS = 0
@@ -44,11 +46,15 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedGroup(Ground):
-    """A group that belongs to whoever claimed it, until a battle ends or the transaction is undone."""
+    """A group that belongs to whoever claimed it, until a battle ends or the transaction is undone.
+
+    `bonus_pct` is how much more it is worth.
+    """
 
     group_id: int
     monsters: tuple[tuple[str, int], ...]
     objectives: tuple[Objective, ...]
+    bonus_pct: int
 
 
 @transactional
@@ -67,6 +73,7 @@ def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
         state=State.ENGAGING,
         engaged_at=clock.utc_now(),
         engaged_by=character_id,
+        prey=None,
         x=contact[0],
         y=contact[1],
         path=[],
@@ -74,7 +81,44 @@ def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
     if not claimed:
         raise GroupBusyError
     transaction.on_commit(lambda: positions.announce_groups(place.instance, [group_id]), robust=True)
-    found = duel_board(instance=place.instance, cell=contact)
+    return _claimed(group, contact)
+
+
+@transactional
+def group_that_attacked(*, character_id: int, group_id: int) -> ClaimedGroup | None:
+    """Return the group that has attacked a character, inside the caller's transaction.
+
+    Where they cannot meet any more it roams on, and there is none.
+    """
+    place = CharacterPlace.objects.select_for_update().filter(pk=character_id, is_present=True).first()
+    group = _attacking(character_id, group_id).select_for_update().first()
+    if group is None:
+        return None
+    if place is None or place.battle is not None or place.instance != group.instance:
+        let_go(character_id=character_id, group_id=group_id)
+        return None
+    showing.stand_still(place)
+    return _claimed(group, group.cell)
+
+
+@transactional
+def let_go(*, character_id: int, group_id: int) -> None:
+    """Let a group roam on that has attacked a character with whom no battle begins; it is spared a while."""
+    group = _attacking(character_id, group_id).select_for_update().first()
+    if group is None:
+        return
+    group.state, group.engaged_at, group.engaged_by = State.ROAMING, None, None
+    group.save(update_fields=["state", "engaged_at", "engaged_by"])
+    spare(character_id)
+    transaction.on_commit(lambda: positions.announce_groups(group.instance, [group_id]), robust=True)
+
+
+def _attacking(character_id: int, group_id: int) -> QuerySet[MonsterGroup]:
+    return MonsterGroup.objects.filter(pk=group_id, state=State.ENGAGING, engaged_by=character_id)
+
+
+def _claimed(group: MonsterGroup, contact: Cell) -> ClaimedGroup:
+    found = duel_board(instance=group.instance, cell=contact)
     return ClaimedGroup(
         zone=found.zone,
         instance=found.instance,
@@ -83,9 +127,10 @@ def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
         origin=found.origin,
         contact=found.contact,
         placement=found.placement,
-        group_id=group_id,
+        group_id=group.pk,
         monsters=tuple((monster, level) for monster, level in group.monsters),
         objectives=_objectives(group),
+        bonus_pct=group.bonus_pct,
     )
 
 

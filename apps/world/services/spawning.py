@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
@@ -10,15 +10,18 @@ from django.db import transaction
 from django.db.models import Q
 
 from aether.kernel import clock
-from apps.world import ground, positions
+from apps.world import ground, positions, sky
+from apps.world.almanac import Stars
 from apps.world.definitions import SpawnRule
 from apps.world.models import MonsterGroup
-from apps.world.rules import roaming
+from apps.world.rules import hunting, roaming
 
 ENGAGING_LAPSES_AFTER_S = 60
 """A claim that became no battle: its server died in between."""
 LONG_AWAY_S = 60
 """A group that nobody has watched for so long stands anywhere in its region."""
+UNDUE_AGAIN_S = 20
+"""When it is looked again if a group that is due may be there."""
 
 State = MonsterGroup.State
 
@@ -49,26 +52,35 @@ def _is_wanted(row: MonsterGroup, wanted: set[tuple[str, int]]) -> bool:
 
 @transaction.atomic
 def keep_groups(instance: str, rng: Random) -> None:
-    """Do what is due: claims that lapsed, groups that come back, strolls."""
+    """Do what is due: claims that lapsed, groups that come or go with their occasion, strolls, stars."""
     zone = ground.zone_of_instance(instance)
-    now = clock.utc_now()
+    now, events = clock.utc_now(), sky.open_events()
     rules = {rule.id: rule for rule in ground.zone_of(zone).spawns}
+    timely = {rule.id for rule in rules.values() if sky.is_occasion(rule.when, zone=zone, events=events)}
     regions = {name: frozenset(cells) for name, cells in ground.map_of(zone).regions.items()}
     changed = []
     MonsterGroup.objects.filter(instance=instance, is_extra=True, state=State.COOLDOWN).delete()
-    for group in _due(instance, now):
+    for group in _due(instance, now, rules.keys() - timely):
         rule = rules.get(group.rule)
-        if rule is not None and _act(group, rule, regions[rule.region], rng):
+        if rule is None:
+            continue
+        if rule.id not in timely and group.state != State.ENGAGING:
+            is_seen = _stay_away(group)
+        else:
+            is_seen = _act(group, rule, regions[rule.region], rng)
+        if is_seen:
             changed.append(group.pk)
     if changed:
         transaction.on_commit(lambda: positions.announce_groups(instance, changed), robust=True)
 
 
-def _due(instance: str, now: datetime) -> Iterator[MonsterGroup]:
+def _due(instance: str, now: datetime, untimely: Collection[str]) -> Iterator[MonsterGroup]:
     lapsed = now - timedelta(seconds=ENGAGING_LAPSES_AFTER_S)
     rows = MonsterGroup.objects.select_for_update(skip_locked=True).filter(instance=instance)
     yield from rows.filter(
         Q(state=State.ROAMING, roams_at__lte=now)
+        | Q(state=State.ROAMING, bonus_at__lte=now)
+        | Q(state=State.ROAMING, rule__in=untimely)
         | Q(state=State.COOLDOWN, respawn_at__lte=now)
         | Q(state=State.ENGAGING, engaged_at__lte=lapsed)
     ).order_by("pk")
@@ -78,6 +90,10 @@ def _act(group: MonsterGroup, rule: SpawnRule, region: frozenset[tuple[int, int]
     """Return whether anybody can see that something changed."""
     now = clock.utc_now()
     away_s = (now - group.roams_at).total_seconds()
+    _shine(group, sky.life().stars, now)
+    if group.state == State.ROAMING and away_s < 0:
+        group.save(update_fields=["bonus_pct", "bonus_at"])
+        return True
     match group.state:
         case State.ENGAGING:
             group.state, group.engaged_at, group.engaged_by = State.ROAMING, None, None
@@ -88,14 +104,38 @@ def _act(group: MonsterGroup, rule: SpawnRule, region: frozenset[tuple[int, int]
         case _ if away_s > LONG_AWAY_S or group.cell not in region:
             _stand(group, rng.choice(sorted(region)))
         case _:
-            _stroll(group, roaming.stroll(region, group.cell, rule.roam.steps, rng))
+            around = hunting.within(region, group.home, rule.roam.radius) | {group.cell}
+            _stroll(group, roaming.stroll(around, group.cell, rule.roam.steps, rng))
     group.roams_at = now + timedelta(seconds=rng.uniform(*rule.roam.every_s))
     group.save()
     return True
 
 
+def _stay_away(group: MonsterGroup) -> bool:
+    """Let a group be gone while it is not its time; return whether it was there."""
+    was_there = group.state == State.ROAMING
+    group.state, group.prey, group.path = State.COOLDOWN, None, []
+    group.bonus_pct, group.bonus_at = 0, None
+    group.respawn_at = clock.utc_now() + timedelta(seconds=UNDUE_AGAIN_S)
+    group.save()
+    return was_there
+
+
+def _shine(group: MonsterGroup, stars: Stars, now: datetime) -> None:
+    """Let a group that nobody has touched be worth more for each span of time that has passed."""
+    every = timedelta(minutes=stars.every_min)
+    if group.state == State.COOLDOWN:
+        group.bonus_pct, group.bonus_at = 0, now + every
+        return
+    due = group.bonus_at or now + every
+    spans = max(0, 1 + (now - due) // every)
+    group.bonus_pct = min(stars.most_pct, group.bonus_pct + spans * stars.pct)
+    group.bonus_at = due + spans * every if group.bonus_pct < stars.most_pct else None
+
+
 def _stand(group: MonsterGroup, cell: tuple[int, int]) -> None:
     (group.x, group.y), group.path = cell, []
+    (group.home_x, group.home_y), group.prey = cell, None
 
 
 def _stroll(group: MonsterGroup, path: list[tuple[int, int]]) -> None:

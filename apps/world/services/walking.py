@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -21,8 +22,10 @@ from apps.world.positions import Known, Position, Step
 from apps.world.rules.walking import STEP_MS, walking_now
 from apps.world.services import showing
 from apps.world.services.paths import way_on
+from apps.world.services.resting import rest
 
 ATTEMPTS = 3
+RESTING = "sit"
 TOGETHER_S = 0.01
 """A walk can wait for company: it is told with the next tick anyway."""
 
@@ -56,6 +59,8 @@ async def emote(*, character_id: int, gesture: str) -> None:
     if known is None:
         raise NotInWorldError
     await positions.announce(known[1].instance, Emoted(id=character_id, emote=gesture))
+    if gesture == RESTING:
+        await in_database_thread(partial(rest, character_id=character_id))
 
 
 async def _walk_all(wishes: Sequence[_Wish]) -> list[Walk | GameError | None]:

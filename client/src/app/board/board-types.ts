@@ -32,10 +32,15 @@ export interface Walk {
 export interface Speech {
   readonly text: string;
   readonly until: number;
+  /** A gesture, which the figure makes, and not something said. */
+  readonly isGesture?: boolean;
 }
 
 /** A character sprite: a class id, a monster id, or the id of an NPC. */
 export type FigureName = string;
+
+/** How a group compares with the player's own level. */
+export type Danger = 'easy' | 'even' | 'hard' | 'deadly';
 
 interface ZoneEntityBase {
   /** Unique among all entities of the zone, such as `player:7`. */
@@ -51,6 +56,8 @@ export interface ZonePlayer extends ZoneEntityBase {
   readonly walk: Walk | null;
   readonly speech: Speech | null;
   readonly isInBattle: boolean;
+  /** Travels with the player. */
+  readonly isMate?: boolean;
 }
 
 export interface ZoneGroup extends ZoneEntityBase {
@@ -58,6 +65,7 @@ export interface ZoneGroup extends ZoneEntityBase {
   readonly figures: readonly FigureName[];
   readonly walk: Walk | null;
   readonly isInBattle: boolean;
+  readonly danger?: Danger;
 }
 
 export interface ZoneNpc extends ZoneEntityBase {

@@ -73,6 +73,14 @@ export class CatalogueStore {
     return this.all().nodes[id]?.name ?? spelledOut(id);
   }
 
+  eventName(id: string): string {
+    return this.all().events[id]?.name ?? spelledOut(id);
+  }
+
+  eventWords(id: string, moment: 'begins' | 'ends'): string {
+    return this.all().events[id]?.[moment] ?? spelledOut(id);
+  }
+
   shopName(id: string): string {
     return this.all().shops[id]?.name ?? spelledOut(id);
   }

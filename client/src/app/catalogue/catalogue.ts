@@ -177,6 +177,16 @@ export interface ShopInfo extends NamedInfo {
   readonly keeper?: string;
 }
 
+export interface WeatherInfo extends NamedInfo {
+  readonly look: 'clear' | 'rain' | 'storm' | 'fog' | 'ash' | 'wind';
+}
+
+/** An event of the calendar, and what is said when it begins and ends. */
+export interface EventInfo extends NamedInfo {
+  readonly begins: string;
+  readonly ends: string;
+}
+
 export interface ObjectiveInfo {
   readonly id: string;
   readonly text: string;
@@ -213,6 +223,8 @@ export interface Catalogue {
   readonly nodes: Readonly<Record<string, NamedInfo>>;
   readonly tags: Readonly<Record<string, TagInfo>>;
   readonly objects: Readonly<Record<string, ObjectInfo>>;
+  readonly weathers: Readonly<Record<string, WeatherInfo>>;
+  readonly events: Readonly<Record<string, EventInfo>>;
 }
 
 export const EMPTY_CATALOGUE: Catalogue = {
@@ -230,4 +242,6 @@ export const EMPTY_CATALOGUE: Catalogue = {
   objects: {},
   nodes: {},
   tags: {},
+  weathers: {},
+  events: {},
 };

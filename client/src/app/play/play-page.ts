@@ -17,6 +17,7 @@ import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ChatStore } from '../chat/chat-store';
 import { GameSocket } from '../connection/game-socket';
 import { CraftingStore } from '../crafting/crafting-store';
+import { HealthStore } from '../health/health-store';
 import { InventoryStore } from '../inventory/inventory-store';
 import { MailStore } from '../mail/mail-store';
 import { Notices } from '../notices/notices';
@@ -28,6 +29,7 @@ import { SpectatePage } from '../spectate/spectate-page';
 import { SpectateStore } from '../spectate/spectate-store';
 import { TradeStore } from '../trade/trade-store';
 import { WorldPage } from '../world/world-page';
+import { CalendarCrier } from '../sky/calendar-crier';
 import { ZoneStore } from '../world/zone-store';
 import { ConnectionEnded } from './connection-ended';
 import { NewsCrier } from './news-crier';
@@ -92,7 +94,9 @@ export class PlayPage {
     inject(MailStore);
     inject(TradeStore);
     const party = inject(PartyStore);
+    inject(HealthStore);
     inject(NewsCrier);
+    inject(CalendarCrier);
     this.socket.welcomed
       .pipe(takeUntilDestroyed())
       .subscribe((hello) => void this.comeAshore(hello));

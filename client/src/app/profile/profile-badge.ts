@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, output } from '@angular/core';
 import { Art } from '../art/art';
+import { HealthStore } from '../health/health-store';
 import { InventoryStore } from '../inventory/inventory-store';
 import { ProfileStore } from './profile-store';
 
@@ -33,6 +34,24 @@ import { ProfileStore } from './profile-store';
               }}</span
             >
           </span>
+          @if (health.health(); as all) {
+            <span
+              class="bar bar--health"
+              role="progressbar"
+              [attr.aria-valuenow]="health.hp()"
+              aria-valuemin="0"
+              [attr.aria-valuemax]="all.hp_max"
+              i18n-aria-label="@@badge.health"
+              aria-label="Hit points"
+              [attr.data-hp]="health.hp()"
+              [attr.data-resting]="all.is_resting"
+              data-testid="hp"
+              [title]="hpText()"
+            >
+              <i [style.width.%]="(100 * (health.hp() ?? 0)) / all.hp_max"></i>
+              <small>{{ hpText() }}</small>
+            </span>
+          }
           <span
             class="bar"
             role="progressbar"
@@ -109,6 +128,20 @@ import { ProfileStore } from './profile-store';
       display: block;
       height: 8px;
     }
+    .bar--health {
+      --bar: var(--health);
+      height: 14px;
+    }
+    .bar--health small {
+      position: absolute;
+      inset: 0;
+      font-size: 10.5px;
+      line-height: 13px;
+      color: var(--text);
+      text-align: center;
+      text-shadow: 0 1px 2px rgb(0 0 0 / 90%);
+      font-variant-numeric: tabular-nums;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -117,6 +150,10 @@ export class ProfileBadge {
 
   protected readonly store = inject(ProfileStore);
   protected readonly inventory = inject(InventoryStore);
+  protected readonly health = inject(HealthStore);
+  protected readonly hpText = computed(
+    () => `${this.health.hp() ?? 0} / ${this.health.health()?.hp_max ?? 0}`,
+  );
   protected readonly percent = computed(() => {
     const profile = this.store.profile();
     if (!profile) return 0;

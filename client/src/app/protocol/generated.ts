@@ -853,7 +853,11 @@ export interface GroupLeft {
   readonly id: number;
 }
 
-/** A roaming monster group: the monsters with their levels, in order. */
+/**
+ * A roaming monster group: the monsters with their levels, in order.
+ *
+ * `bonus_pct` is how much more it is worth by now; `prey` the character that it is after.
+ */
 export interface GroupSeen {
   readonly kind: 'group';
   readonly id: number;
@@ -863,6 +867,8 @@ export interface GroupSeen {
   readonly started_at: number;
   readonly step_ms: number;
   readonly is_in_battle: boolean;
+  readonly bonus_pct: number;
+  readonly prey: number | null;
 }
 
 export interface Healed {
@@ -871,6 +877,20 @@ export interface Healed {
   readonly by: number;
   readonly amount: number;
   readonly hp: number;
+}
+
+/** Hit points out of battle: `hp` at `at`, evenly growing to `hp_max` at `full_at` (server seconds). */
+export interface Health {
+  readonly hp: number;
+  readonly hp_max: number;
+  readonly at: number;
+  readonly full_at: number | null;
+  readonly is_resting: boolean;
+}
+
+/** On `me`: the character's hit points out of battle are these now. */
+export interface HealthChanged {
+  readonly health: Health;
 }
 
 export interface Hello {
@@ -1165,6 +1185,7 @@ export interface MeParts {
   readonly party: PartyStanding | null;
   readonly trade: CurrentTrade | null;
   readonly crafting: Crafting | null;
+  readonly health: Health | null;
 }
 
 export interface MeSnapshot {
@@ -1409,6 +1430,13 @@ export interface PastBattles {
   readonly next: number | null;
 }
 
+/** A part of the day: from which minute of it on (0 to 1439), and how light it is then. */
+export interface PhaseSeen {
+  readonly phase: 'dawn' | 'day' | 'dusk' | 'night';
+  readonly minute: number;
+  readonly light_pct: number;
+}
+
 export interface Ping {
 }
 
@@ -1586,6 +1614,10 @@ export interface ReadCandles {
 
 /** Read it; a craft whose time is over is finished first. */
 export interface ReadCrafting {
+}
+
+/** Read one's hit points out of battle, as after a change of equipment. */
+export interface ReadHealth {
 }
 
 /** The last lines of a channel, oldest first; `before` is the id of a line to page on from. */
@@ -1819,6 +1851,27 @@ export interface SkillUse {
   readonly turn_uses: number;
   readonly turn_targets: readonly number[];
   readonly fight_uses: number;
+}
+
+/**
+ * Time and weather of a zone. A day of `day_s` seconds has begun at `day_began` (server seconds).
+ *
+ * `weather` is what it is until `weather_until`, empty where there is none; `events` are those that are on.
+ */
+export interface Sky {
+  readonly day_s: number;
+  readonly day_began: number;
+  readonly phase: 'dawn' | 'day' | 'dusk' | 'night';
+  readonly phases: readonly PhaseSeen[];
+  readonly weather: string;
+  readonly weather_until: number;
+  readonly events: readonly string[];
+}
+
+/** Another time of the day, another weather, or an event that begins or ends. */
+export interface SkyChanged {
+  readonly c: 'sky';
+  readonly sky: Sky;
 }
 
 /**
@@ -2081,6 +2134,7 @@ export interface ZoneSnapshot {
   readonly objects: readonly ObjectSeen[];
   readonly exits: readonly ExitSeen[];
   readonly nodes: readonly NodeSeen[];
+  readonly sky: Sky | null;
 }
 
 export type BattleEvent =
@@ -2133,7 +2187,8 @@ export type ZoneChange =
   | ObjectMoved
   | PlayerCame
   | PlayerLeft
-  | PlayerWalked;
+  | PlayerWalked
+  | SkyChanged;
 
 export interface CommandTypes {
   readonly 'accounts.allocate': AllocateStats;
@@ -2211,6 +2266,7 @@ export interface CommandTypes {
   readonly 'world.enter': EnterWorld;
   readonly 'world.gather': Gather;
   readonly 'world.gather_stop': StopGathering;
+  readonly 'world.health': ReadHealth;
   readonly 'world.inspect': Inspect;
   readonly 'world.interact': Interact;
   readonly 'world.join_copy': JoinCopy;
@@ -2295,6 +2351,7 @@ export interface ReplyTypes {
   readonly 'world.enter': Place;
   readonly 'world.gather': Gathering;
   readonly 'world.gather_stop': Done;
+  readonly 'world.health': Health;
   readonly 'world.inspect': Inspected;
   readonly 'world.interact': Interacted;
   readonly 'world.join_copy': Place;
@@ -2340,6 +2397,7 @@ export interface UpdateTypes {
   readonly 'world.changed': ZoneChanged;
   readonly 'world.exits_changed': ExitsChanged;
   readonly 'world.gathering_ended': GatheringEnded;
+  readonly 'world.health_changed': HealthChanged;
   readonly 'world.object_changed': ObjectChanged;
   readonly 'world.snapshot': ZoneSnapshot;
 }

@@ -28,7 +28,12 @@ const STRANGERS_MAX = 60;
   selector: 'aether-mini-map',
   imports: [Art],
   template: `
-    <section class="panel map" [class.map--folded]="isFolded()" data-testid="mini-map">
+    <section
+      class="panel map"
+      [class.map--folded]="isFolded()"
+      [class.map--night]="isNight()"
+      data-testid="mini-map"
+    >
       <button
         class="fold"
         type="button"
@@ -42,7 +47,7 @@ const STRANGERS_MAX = 60;
       </button>
       @if (!isFolded()) {
         <svg role="img" [attr.aria-label]="label()" [attr.viewBox]="viewBox()">
-          <g [attr.transform]="toBoard">
+          <g class="land" [attr.transform]="toBoard">
             @for (tone of ground(); track tone.colour) {
               <path [attr.d]="tone.path" [attr.fill]="tone.colour" shape-rendering="crispEdges" />
             }
@@ -83,6 +88,7 @@ const STRANGERS_MAX = 60;
 export class MiniMap {
   readonly scene = input.required<ZoneScene>();
   readonly name = input.required<string>();
+  readonly isNight = input(false);
 
   protected readonly isFolded = signal(false);
   protected readonly foldLabel = $localize`:@@map.fold:Small map`;
@@ -110,7 +116,7 @@ export class MiniMap {
     // Who paints last is on top: the player's own.
     return shown
       .map((entity) => dotOf(entity, entity.cell, ownKey))
-      .sort((a, b) => Number(a.kind === 'own') - Number(b.kind === 'own'));
+      .sort((a, b) => rank(a) - rank(b));
   });
   protected readonly signs = computed<readonly Signpost[]>(() =>
     this.scene()
@@ -133,7 +139,18 @@ export class MiniMap {
 
 function dotOf(entity: ZoneEntity, cell: Cell, ownKey: string | null): Dot {
   const { x, y } = project(cell[0], cell[1]);
-  return { key: entity.key, kind: entity.key === ownKey ? 'own' : entity.kind, x, y };
+  return { key: entity.key, kind: entity.key === ownKey ? 'own' : dotKind(entity), x, y };
+}
+
+/** Groups by how dangerous they are, company apart from strangers, nodes apart from other things. */
+function dotKind(entity: ZoneEntity): string {
+  if (entity.kind === 'group') return entity.danger ?? 'even';
+  if (entity.kind === 'player') return entity.isMate ? 'mate' : 'player';
+  return entity.key.startsWith('object:node:') ? 'node' : entity.kind;
+}
+
+function rank({ kind }: Dot): number {
+  return kind === 'own' ? 2 : kind === 'mate' ? 1 : 0;
 }
 
 function middleOf(cells: readonly Cell[]): Cell {

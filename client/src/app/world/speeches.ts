@@ -25,7 +25,7 @@ export class Speeches {
       const spoken = speeches.get(emote.player);
       const until = emote.at + SHOWN_MS;
       if (!spoken || spoken.until < until) {
-        speeches.set(emote.player, { text: emoteSeen(emote.emote), until });
+        speeches.set(emote.player, { text: emoteSeen(emote.emote), until, isGesture: true });
       }
     }
     return speeches;

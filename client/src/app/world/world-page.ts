@@ -27,6 +27,7 @@ import { MarketWindow } from '../market/market-window';
 import { Notices, injectAsk } from '../notices/notices';
 import { PartyPanel } from '../party/party-panel';
 import { PartyQuestions } from '../party/party-questions';
+import { PartyStore } from '../party/party-store';
 import { PartyWindow } from '../party/party-window';
 import { ProfileBadge } from '../profile/profile-badge';
 import { ProfileWindow } from '../profile/profile-window';
@@ -36,6 +37,9 @@ import { QuestStore } from '../quests/quest-store';
 import { QuestTracker } from '../quests/quest-tracker';
 import { QuestWindow } from '../quests/quest-window';
 import { ShopWindow } from '../shop/shop-window';
+import { SkyDial } from '../sky/sky-dial';
+import { SkyStore } from '../sky/sky-store';
+import { SkyVeil } from '../sky/sky-veil';
 import { DuelTerms } from '../spectate/duel-terms';
 import { Fight, LiveBattlesWindow } from '../spectate/live-battles-window';
 import { TradeInvitation } from '../trade/trade-invitation';
@@ -101,6 +105,8 @@ const JOIN_REACH = 12;
     QuestTracker,
     QuestWindow,
     ShopWindow,
+    SkyDial,
+    SkyVeil,
     ThingPanel,
     TradeInvitation,
     TradeWindow,
@@ -124,6 +130,7 @@ export class WorldPage {
   protected readonly trades = inject(TradeStore);
   protected readonly things = inject(Things);
   protected readonly emotes = EMOTES;
+  protected readonly sky = inject(SkyStore);
   protected readonly zoneName = computed(() =>
     this.catalogue.zoneName(this.zone.zone()?.zone ?? ''),
   );
@@ -144,6 +151,7 @@ export class WorldPage {
   private readonly errand = inject(Errand);
   private readonly speeches = inject(Speeches);
   private readonly quests = inject(QuestStore);
+  private readonly parties = inject(PartyStore);
   private readonly terms = inject(DuelTerms);
   private readonly notices = inject(Notices);
   private readonly router = inject(Router);
@@ -276,7 +284,7 @@ export class WorldPage {
     const isTyping = isField(event.target);
     if (event.key === 'Escape') this.closeTop();
     else if (event.key === 'Enter' && !isInteractive(event.target)) this.chat().focus();
-    else if (isTyping || !this.openByLetter(event.key)) return;
+    else if (isTyping || !(this.openByLetter(event.key) || this.emoteByDigit(event.key))) return;
     event.preventDefault();
   }
 
@@ -296,6 +304,12 @@ export class WorldPage {
     const name = windows[key.toLowerCase()];
     if (name) this.toggle(name);
     return !!name;
+  }
+
+  private emoteByDigit(key: string): boolean {
+    const choice = /^[1-9]$/.test(key) ? EMOTES[Number(key) - 1] : undefined;
+    if (choice) void this.emote(choice);
+    return !!choice;
   }
 
   private closeTop(): void {
@@ -379,6 +393,7 @@ export class WorldPage {
         kind: (type) => this.catalogue.all().objects[type]?.kind ?? '',
         node: (type, charges) => nodeName(this.catalogue.nodeName(type), charges),
         mark: (npc) => this.markOf(npc),
+        isMate: (player) => this.parties.isMember(player),
       },
       {
         walk: (walker) => this.zone.boardWalk(walker),

@@ -1,5 +1,5 @@
 /** A zone in the board's own words. */
-import { BoardMap, Cell, Speech, Walk, ZoneEntity, ZoneScene } from '../board/board-types';
+import { BoardMap, Cell, Danger, Speech, Walk, ZoneEntity, ZoneScene } from '../board/board-types';
 import { ExitSeen, GroupSeen, ObjectSeen, PlayerSeen, ZoneMap } from '../protocol/generated';
 import { ZoneState } from './zone-state';
 
@@ -13,6 +13,7 @@ export interface SceneWords {
   readonly kind: (type: string) => string;
   readonly node: (type: string, charges: number) => string;
   readonly mark: (npc: string) => 'none' | 'offer' | 'answer';
+  readonly isMate: (player: number) => boolean;
 }
 
 export interface SceneTimes {
@@ -64,8 +65,10 @@ export function zoneScene(
       speech: null,
       mark: words.mark(npc.id),
     })),
-    ...[...zone.groups.values()].map((group) => groupEntity(group, words, times)),
-    ...[...zone.players.values()].map((player) => playerEntity(player, times)),
+    ...[...zone.groups.values()].map((group) =>
+      groupEntity(group, zone.players.get(ownId), words, times),
+    ),
+    ...[...zone.players.values()].map((player) => playerEntity(player, words, times)),
   ];
   return { map, entities, ownKey: `player:${ownId}` };
 }
@@ -82,19 +85,47 @@ export function groupName(group: GroupSeen, monster: (id: string) => string): st
   return `${names.join(' · ')} (${least === most ? least : `${least}–${most}`})`;
 }
 
-function groupEntity(group: GroupSeen, words: SceneWords, times: SceneTimes): ZoneEntity {
+const PER_STAR_PCT = 20;
+const [EVEN_FROM, HARD_FROM, DEADLY_FROM] = [-3, 2, 5];
+
+/** How dangerous a group is for somebody of a level: by its strongest, and by how many they are. */
+export function dangerOf(group: GroupSeen, level: number): Danger {
+  const strongest = Math.max(...group.monsters.map(([, each]) => each));
+  const ahead = strongest - level + Math.max(0, group.monsters.length - 2);
+  if (ahead >= DEADLY_FROM) return 'deadly';
+  if (ahead >= HARD_FROM) return 'hard';
+  return ahead >= EVEN_FROM ? 'even' : 'easy';
+}
+
+/** A group with what it is worth more by now, and whom it is after: " ★★ +40 %". */
+export function groupSign(group: GroupSeen, name: string, ownId: number | undefined): string {
+  const stars = '★'.repeat(Math.ceil(group.bonus_pct / PER_STAR_PCT));
+  const worth = stars ? ` ${stars} +${group.bonus_pct} %` : '';
+  const isAfterOwn = group.prey !== null && group.prey === ownId;
+  return isAfterOwn
+    ? $localize`:@@group.hunts:${name + worth}:group: – it has seen you!`
+    : name + worth;
+}
+
+function groupEntity(
+  group: GroupSeen,
+  own: PlayerSeen | undefined,
+  words: SceneWords,
+  times: SceneTimes,
+): ZoneEntity {
   return {
     kind: 'group',
     key: `group:${group.id}`,
     cell: standing(group),
-    name: groupName(group, words.monster),
+    name: groupSign(group, groupName(group, words.monster), own?.id),
     figures: group.monsters.map(([id]) => id),
     walk: times.walk(group),
     isInBattle: group.is_in_battle,
+    danger: dangerOf(group, own?.level ?? 1),
   };
 }
 
-function playerEntity(player: PlayerSeen, times: SceneTimes): ZoneEntity {
+function playerEntity(player: PlayerSeen, words: SceneWords, times: SceneTimes): ZoneEntity {
   return {
     kind: 'player',
     key: `player:${player.id}`,
@@ -104,6 +135,7 @@ function playerEntity(player: PlayerSeen, times: SceneTimes): ZoneEntity {
     walk: times.walk(player),
     speech: times.speech(player.id),
     isInBattle: player.is_in_battle,
+    isMate: words.isMate(player.id),
   };
 }
 

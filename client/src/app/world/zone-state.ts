@@ -7,6 +7,7 @@ import {
   NpcSeen,
   ObjectSeen,
   PlayerSeen,
+  Sky,
   ZoneChange,
   ZoneSnapshot,
 } from '../protocol/generated';
@@ -24,6 +25,7 @@ export interface ZoneState {
   readonly nodes: readonly NodeSeen[];
   /** Who is at work on which node, until when (server seconds). */
   readonly gathering: ReadonlyMap<number, { readonly node: string; readonly endsAt: number }>;
+  readonly sky: Sky | null;
 }
 
 export function reduceZone(zone: ZoneState | null, update: StreamUpdate): ZoneState | null {
@@ -70,6 +72,8 @@ export function applyChange(zone: ZoneState, change: ZoneChange): ZoneState {
       return { ...zone, groups: withEntry(zone.groups, change.group.id, change.group) };
     case 'group_left':
       return { ...zone, groups: withoutEntry(zone.groups, change.id) };
+    case 'sky':
+      return { ...zone, sky: change.sky };
     case 'emote':
       return zone;
   }
@@ -88,6 +92,7 @@ function zoneFrom(stream: string, snapshot: ZoneSnapshot): ZoneState {
     exits: snapshot.exits,
     nodes: snapshot.nodes,
     gathering: new Map(),
+    sky: snapshot.sky ?? null,
   };
 }
 

@@ -26,6 +26,10 @@ const GROUP_PLACES: readonly Cell[] = [
   [-0.9, -0.2],
 ];
 
+/** A gesture is written above the head for so long, and made for a part of that. */
+const SHOWN_MS = 6_000;
+const GESTURE_MS = 1_200;
+
 export class ZoneActor {
   private readonly figures: readonly Figure[];
   private readonly things: readonly Sprite[];
@@ -119,9 +123,17 @@ export class ZoneActor {
     let isBusy = false;
     this.figures.forEach((figure, index) => {
       const [dx, dy] = GROUP_PLACES[index] ?? [0, 0];
-      if (figure.moveTo(x + dx, y + dy, isWalking, elapsedMs)) isBusy = true;
+      if (figure.moveTo(x + dx, y + dy, isWalking || this.isGesturing(now), elapsedMs))
+        isBusy = true;
     });
     return isBusy;
+  }
+
+  /** Whoever waves or bows moves a little, unless the player wants nothing to move. */
+  private isGesturing(now: number): boolean {
+    const { speech } = this;
+    if (!speech?.isGesture || this.scenery.host.prefersReducedMotion) return false;
+    return speech.until - now > SHOWN_MS - GESTURE_MS;
   }
 
   private buildThings(entity: ZoneEntity): Sprite[] {

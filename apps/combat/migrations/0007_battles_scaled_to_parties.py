@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('combat', '0005_battles_of_parties'),
+        ('combat', '0006_battles_for_parties'),
     ]
 
     operations = [
