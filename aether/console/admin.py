@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -135,8 +136,7 @@ class ApprovalRoom(ReadOnlyRoom):
 
     list_display = ("act_title", "target", "state", "requested_by", "requested_at", "decided_by")
     list_filter = ("state", "act")
-    list_select_related = ("requested_by", "decided_by")
-    search_fields = ("=target", "requested_by__username__istartswith")
+    search_fields = ("=target",)
     search_help_text = _("A target such as battle:77, or the beginning of the name of who asked")
     fields = (
         "act_title",
@@ -152,6 +152,15 @@ class ApprovalRoom(ReadOnlyRoom):
     )
     readonly_fields = fields
     actions_detail = ("approve", "refuse")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Approval], search_term: str
+    ) -> tuple[QuerySet[Approval], bool]:
+        if not search_term:
+            return queryset, False
+        people = get_user_model().objects.filter(username__istartswith=search_term)
+        asked_by = list(people.values_list("pk", flat=True)[:100])
+        return queryset.filter(Q(target=search_term) | Q(requested_by_id__in=asked_by)), False
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(request.user.has_perm("console.decide_approval"))

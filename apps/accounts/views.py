@@ -26,8 +26,7 @@ from aether.protocol.rest import (
     TicketRequest,
 )
 from apps.accounts import errors, selectors, services
-from apps.accounts.selectors import CharacterRecord
-from apps.accounts.services.characters import CHARACTERS_MAX
+from apps.accounts.selectors import CHARACTERS_MAX, CharacterRecord
 
 
 @documented(reply=ClassList, is_public=True)

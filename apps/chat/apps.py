@@ -14,5 +14,5 @@ class ChatConfig(AppConfig):
     verbose_name = _("Chat")
 
     def ready(self) -> None:
-        for module in ("handlers", "streams", "subscribers"):
+        for module in ("handlers", "services.luggage", "services.far", "streams", "subscribers"):
             import_module(f"apps.chat.{module}")

@@ -40,5 +40,5 @@ class EconomyConfig(AppConfig):
         content.expose("recipes", *needed, "outputs", "quality")
         content.expose("sets", "name", "items", "bonuses")
         content.expose("shops", "name", "keeper")
-        for module in ("handlers", "subscribers"):
+        for module in ("handlers", "subscribers", "services.luggage"):
             import_module(f"apps.economy.{module}")

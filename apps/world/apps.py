@@ -15,6 +15,14 @@ class WorldConfig(AppConfig):
     verbose_name = _("World")
 
     def ready(self) -> None:
-        for module in ("content", "handlers", "subscribers", "streams", "surroundings", "ticking"):
+        for module in (
+            "content",
+            "handlers",
+            "services.luggage",
+            "subscribers",
+            "streams",
+            "surroundings",
+            "ticking",
+        ):
             if find_spec(f"apps.world.{module}"):
                 import_module(f"apps.world.{module}")

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.db.models import F
 
-from aether.kernel import realtime
+from aether.kernel import realm, realtime, shards
 from apps.accounts.models import Account
+
+CLOSE_ACCOUNT = "accounts.close"
 
 REVOKED = 4401
 """The close code of a socket whose session is over."""
 
 
-@transaction.atomic
 def end_sessions(*, account_id: int, reason: str) -> None:
-    """End every session of an account, whoever made it, and close its sockets."""
-    Account.objects.filter(pk=account_id).update(session_epoch=F("session_epoch") + 1)
-    sessions = UserSession.objects.filter(user_id=account_id)
-    Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
-    sessions.delete()
+    """End every session of an account, whoever made it, and close its sockets, on every shard."""
+    with realm.atomic():
+        Account.objects.filter(pk=account_id).update(session_epoch=F("session_epoch") + 1)
+        sessions = UserSession.objects.filter(user_id=account_id)
+        Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
+        sessions.delete()
+        realm.on_commit(partial(_close_sockets, account_id, reason))
+
+
+def _close_sockets(account_id: int, reason: str) -> None:
     realtime.close_account(account_id, REVOKED, reason)
+    shards.post_to_all(CLOSE_ACCOUNT, {"account": account_id, "reason": reason})
+
+
+@shards.receives(CLOSE_ACCOUNT)
+def close_here(_sender: str, body: dict[str, Any]) -> None:
+    """Another shard has ended an account's sessions: close what it has open here."""
+    realtime.close_account(int(body["account"]), REVOKED, str(body["reason"]))

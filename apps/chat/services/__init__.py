@@ -1,6 +1,7 @@
 """The write path of chat: speaking, not hearing somebody, and parties."""
 
 from apps.chat.services.blocking import block, unblock
+from apps.chat.services.far import say_to_all_shards
 from apps.chat.services.parties import (
     accept_invitation,
     decline_invitation,
@@ -26,6 +27,7 @@ __all__ = [
     "promote_in_party",
     "remove_from_party",
     "say",
+    "say_to_all_shards",
     "show_in_party",
     "unblock",
 ]
