@@ -32,6 +32,7 @@ ACTS = (
     "waive_debt",
     "restore_node",
     "simulate_drops",
+    "run_shard",
 )
 SEEN_APPS = ("accounts", "chat", "combat", "console", "economy", "kernel", "quests", "world")
 

@@ -29,6 +29,7 @@ HIDDEN_APPS = {"account", "auth", "mfa", "usersessions"}
 ICONS = {
     "accounts.account": "person",
     "accounts.character": "swords",
+    "accounts.transfer": "flight_takeoff",
     "chat.block": "block",
     "chat.party": "group",
     "combat.battlerecord": "sports_martial_arts",
@@ -53,6 +54,7 @@ ICONS = {
     "economy.profession": "school",
     "kernel.failedfact": "inbox",
     "kernel.journalline": "history_edu",
+    "kernel.shard": "public",
     "world.characterplace": "location_on",
     "world.monstergroup": "pets",
     "world.resourcenode": "grass",

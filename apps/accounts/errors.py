@@ -114,6 +114,20 @@ class TransferTooLateError(GameError):
     fr = "Le personnage arrive ou est arrivé : on ne peut plus le rappeler."
 
 
+class TransferFailedError(GameError):
+    code = "accounts.transfer_failed"
+    http_status = 409
+    en = "The other shard could not take the character in."
+    fr = "L'autre royaume n'a pas pu accueillir le personnage."
+
+
+class TransferStoppedError(GameError):
+    code = "accounts.transfer_stopped"
+    http_status = 409
+    en = "A game master has called the character back."
+    fr = "Un maître du jeu a rappelé le personnage."
+
+
 class BrokenPackageError(GameError):
     """What arrived is not what was packed."""
 

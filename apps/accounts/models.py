@@ -176,6 +176,7 @@ class Transfer(models.Model):
     changed_at = models.DateTimeField(_("last change"), default=clock.utc_now)
     due_at = models.DateTimeField(_("due"), default=clock.utc_now)
 
+    MAY_BE_CALLED_BACK: ClassVar[tuple[str, ...]] = ("requested", "frozen", "exported")
     ENDED: ClassVar[tuple[str, ...]] = ("done", "returned")
 
     class Meta:
@@ -231,14 +232,14 @@ class Arrival(models.Model):
     source = models.CharField(max_length=32)
     character_id = models.BigIntegerField(null=True)
     digest = models.CharField(max_length=64)
-    declined_for = models.CharField(max_length=64, blank=True)
+    declined_for = models.JSONField(null=True)
     at = models.DateTimeField(default=clock.utc_now)
 
     class Meta:
         default_permissions = ()
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(character_id__isnull=False) ^ ~models.Q(declined_for=""),
+                condition=models.Q(character_id__isnull=False) ^ models.Q(declined_for__isnull=False),
                 name="arrived_or_declined",
             ),
         ]

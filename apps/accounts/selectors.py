@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -193,9 +195,40 @@ def _row(character_id: int) -> Character:
     return row
 
 
-def transfers_of(account_id: int, *, most: int = 20) -> list[Transfer]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferRecord:
+    """A transfer as its player sees it."""
+
+    id: UUID
+    name: str
+    source: str
+    target: str
+    state: str
+    fee: int
+    why: list[dict[str, str]]
+    requested_at: datetime
+    changed_at: datetime
+
+    @property
+    def may_be_called_back(self) -> bool:
+        return self.state in Transfer.MAY_BE_CALLED_BACK
+
+
+_TOLD = [each.name for each in fields(TransferRecord)]
+
+
+def transfers_of(account_id: int, *, most: int = 20) -> list[TransferRecord]:
     """Return an account's transfers, the latest first."""
-    return list(Transfer.objects.filter(account_id=account_id).defer("package")[:most])
+    found = Transfer.objects.filter(account_id=account_id).values(*_TOLD)
+    return [TransferRecord(**row) for row in found[:most]]
+
+
+def transfer_of(account_id: int, transfer_id: UUID) -> TransferRecord:
+    """Return a transfer of an account; refuse where there is none."""
+    found = Transfer.objects.filter(pk=transfer_id, account_id=account_id).values(*_TOLD).first()
+    if found is None:
+        raise NotFoundError
+    return TransferRecord(**found)
 
 
 def shards_of(account_id: int) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -38,7 +39,7 @@ POINTS = [
     "transfer_unpacking",
     "transfer_arrived",
     "transfer_released",
-    *(f"transfer_told:{n}" for n in range(1, 7)),
+    *(f"transfer_told:{n}" for n in range(1, 6)),
 ]
 STEPS_TO = {"requested": (), "frozen": (leaving.freeze,), "exported": (leaving.freeze, leaving.pack)}
 ON_THE_WAY_BACK = ["transfer_returning", "transfer_returned", "transfer_told:1", "transfer_told:2"]
@@ -98,6 +99,12 @@ def holders(two_shards: TwoShards, name: str) -> list[str]:
 
 def without_fee(described: dict[str, Any]) -> dict[str, Any]:
     return described | {"glim": described["glim"] - 100}
+
+
+def why_of(transfer: UUID) -> list[dict[str, str]]:
+    """Return what the player is told of why a transfer did not happen."""
+    found: list[dict[str, str]] = Transfer.objects.get(pk=transfer).why
+    return found
 
 
 def state_of(transfer: UUID) -> str:
@@ -201,7 +208,7 @@ def test_what_the_target_cannot_take_goes_home(
             with pytest.raises(KilledError):
                 sweep(two_shards)
     sweep(two_shards)
-    assert Transfer.objects.get(pk=transfer).why == ["accounts.too_many_characters"]
+    assert [each["code"] for each in why_of(transfer)] == ["accounts.too_many_characters"]
     assert state_of(transfer) == "returned"
     assert maren.described() == before
     assert_nothing_is_lost(two_shards)
@@ -224,7 +231,8 @@ def test_what_opens_meanwhile_lets_the_character_stay(two_shards: TwoShards) -> 
     maren.opens_things()
     sweep(two_shards)
     assert state_of(transfer) == "returned"
-    assert Transfer.objects.get(pk=transfer).why == ["mail", "order", "party"]
+    assert [each["code"] for each in why_of(transfer)] == ["mail", "order", "party"]
+    assert why_of(transfer)[1]["fr"] == "un ordre au marché"
     assert holders(two_shards, "Maren") == ["first"]
 
 

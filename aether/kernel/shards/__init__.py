@@ -9,6 +9,7 @@ from aether.kernel.shards.registry import (
     here,
     record_of,
     shards,
+    standing_of,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "receives",
     "record_of",
     "shards",
+    "standing_of",
 ]

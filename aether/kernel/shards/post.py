@@ -157,10 +157,9 @@ def _ring(shard: str) -> None:
 def _awaited(connection: Any, message_id: UUID, patience_s: float) -> Answer | None:
     give_up_at = time.monotonic() + patience_s
     while (left := give_up_at - time.monotonic()) > 0:
-        found = RealmPost.objects.filter(pk=message_id, answer__isnull=False).first()
-        if found is not None:
-            answer: Answer = found.answer
-            return answer
+        found = RealmPost.objects.filter(pk=message_id).first()
+        if found is not None and found.answer is not None:
+            return dict(found.answer)
         _wait(connection, min(left, POLL_S))
     return None
 

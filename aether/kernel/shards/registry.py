@@ -83,7 +83,7 @@ def change_state(*, actor: AbstractBaseUser, shard_id: str, state: str, reason: 
 
 def change_terms(*, actor: AbstractBaseUser, shard_id: str, fee: int, cooldown_s: int, reason: str) -> None:
     """Say what leaving a shard costs, and how long who has come stays at least (staff)."""
-    terms = {"transfer_fee": fee, "transfer_cooldown_s": cooldown_s}
+    terms: dict[str, int | str] = {"transfer_fee": fee, "transfer_cooldown_s": cooldown_s}
     _change(actor, "shard_terms", shard_id, reason, terms)
 
 
@@ -103,7 +103,7 @@ def _record(row: Shard) -> ShardRecord:
         name_en=row.name_en,
         name_fr=row.name_fr,
         address=row.address,
-        standing=_standing(row),
+        standing=standing_of(row),
         online=row.online,
         capacity=row.capacity,
         transfer_fee=row.transfer_fee,
@@ -111,7 +111,8 @@ def _record(row: Shard) -> ShardRecord:
     )
 
 
-def _standing(row: Shard) -> Standing:
+def standing_of(row: Shard) -> Standing:
+    """Return whether a shard takes people, and if not, why."""
     if row.state == Shard.State.CLOSED:
         return "closed"
     if row.state == Shard.State.MAINTENANCE:

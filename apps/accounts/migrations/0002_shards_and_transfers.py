@@ -46,12 +46,12 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=32)),
                 ('character_id', models.BigIntegerField(null=True)),
                 ('digest', models.CharField(max_length=64)),
-                ('declined_for', models.CharField(blank=True, max_length=64)),
+                ('declined_for', models.JSONField(null=True)),
                 ('at', models.DateTimeField(default=aether.kernel.clock.utc_now)),
             ],
             options={
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('character_id__isnull', False), models.Q(('declined_for', ''), _negated=True), _connector='XOR'), name='arrived_or_declined')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('character_id__isnull', False), ('declined_for__isnull', False), _connector='XOR'), name='arrived_or_declined')],
             },
         ),
         migrations.CreateModel(

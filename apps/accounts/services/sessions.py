@@ -25,11 +25,14 @@ def end_sessions(*, account_id: int, reason: str) -> None:
         sessions = UserSession.objects.filter(user_id=account_id)
         Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
         sessions.delete()
-        realm.on_commit(partial(_close_sockets, account_id, reason))
+        realtime.close_account(account_id, REVOKED, reason)
+        realm.on_commit(partial(_close_elsewhere, account_id, reason))
 
 
-def _close_sockets(account_id: int, reason: str) -> None:
-    realtime.close_account(account_id, REVOKED, reason)
+def _close_elsewhere(account_id: int, reason: str) -> None:
+    if realm.is_apart():
+        # Here too, once more: the realm has committed after the shard, and somebody may have come between.
+        realtime.close_account(account_id, REVOKED, reason)
     shards.post_to_all(CLOSE_ACCOUNT, {"account": account_id, "reason": reason})
 
 

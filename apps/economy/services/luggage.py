@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from aether.kernel import clock, content
+from aether.kernel import content
 from apps.accounts import services as accounts
 from apps.accounts.services import Blocker, Content, Journey, Stage
 from apps.economy import selectors
@@ -93,10 +93,10 @@ def pack(journey: Journey) -> Content:
     moves = list(_moves_out(journey, held))
     if moves:
         _post(journey, "out", moves)
-    goods = [row for row in held if row[2]]
+    goods = [(bucket, asset, amount) for bucket, asset, amount in held if amount]
     return {
         "holdings": goods,
-        "instances": _described([asset for _, asset, _ in goods], journey.character_id),
+        "instances": _described([f"{asset}" for _, asset, _ in goods], journey.character_id),
         **_learnt(journey.character_id),
     }
 
@@ -146,7 +146,7 @@ def audit(transfer: UUID, stage: Stage, brought: Content) -> list[str]:
 def _holds(character_id: int) -> list[tuple[str, str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_HOLDS, [character_id])
-        return cursor.fetchall()
+        return [(bucket, asset, amount) for bucket, asset, amount in cursor.fetchall()]
 
 
 def _goes_along(bucket: str) -> bool:
@@ -236,22 +236,22 @@ def _describe(described: Content, character_id: int, entry_id: int) -> None:
     ItemEvent.objects.create(instance=instance, kind="arrived", facts=facts, entry_id=entry_id)
 
 
+def _rows(model: Any, character_id: int, *columns: str) -> list[list[Any]]:
+    found = model.objects.filter(character_id=character_id).values_list(*columns)
+    return [list(row) for row in found]
+
+
 def _learnt(character_id: int) -> Content:
     """Return what is no asset, and forget it here."""
-    mine: dict[str, Any] = {"character_id": character_id}
-    tables = {
-        "professions": (Profession, ("profession", "xp")),
-        "pity": (PityCounter, ("table", "item", "misses")),
-        "prepared": (Prepared, ("item", "stats")),
-    }
     learnt: Content = {
-        name: [list(row) for row in model.objects.filter(**mine).values_list(*columns)]
-        for name, (model, columns) in tables.items()
+        "professions": _rows(Profession, character_id, "profession", "xp"),
+        "pity": _rows(PityCounter, character_id, "table", "item", "misses"),
+        "prepared": _rows(Prepared, character_id, "item", "stats"),
+        "gathered": [[f"{day}", count] for day, count in _rows(GatherTally, character_id, "day", "gathered")],
     }
-    today = GatherTally.objects.filter(**mine, day__gte=clock.utc_now().date()).values_list("day", "gathered")
-    learnt["gathered"] = [[f"{day}", gathered] for day, gathered in today]
-    for model in (Profession, PityCounter, Prepared, GatherTally):
-        model.objects.filter(**mine).delete()
+    kinds: tuple[Any, ...] = (Profession, PityCounter, Prepared, GatherTally)
+    for kind in kinds:
+        kind.objects.filter(character_id=character_id).delete()
     return learnt
 
 

@@ -39,7 +39,7 @@ def arrive(transfer: Transfer) -> bool:
     try:
         arrival = _unpacked(transfer)
     except GameError as refusal:
-        return decline(transfer, refusal.code)
+        return decline(transfer, refusal)
     if arrival.declined_for:
         return tell(transfer.pk, State.IMPORTING, State.CANCELLING, why=[arrival.declined_for])
     reach("transfer_arrived")
@@ -48,18 +48,22 @@ def arrive(transfer: Transfer) -> bool:
         return tell(transfer.pk, State.IMPORTING, State.IMPORTED, target_character=arrival.character_id)
 
 
-def decline(transfer: Transfer, code: str) -> bool:
+def decline(transfer: Transfer, refusal: GameError) -> bool:
     """Send the character back, unless it has arrived after all."""
     with transaction.atomic():
         _wait_for_others(transfer)
         arrival, _ = Arrival.objects.get_or_create(
             pk=transfer.pk,
-            defaults={"source": transfer.source, "digest": transfer.digest, "declined_for": code},
+            defaults={"source": transfer.source, "digest": transfer.digest, "declined_for": _told(refusal)},
         )
     reach("transfer_declined")
     if not arrival.declined_for:
         return False
     return tell(transfer.pk, State.IMPORTING, State.CANCELLING, why=[arrival.declined_for])
+
+
+def _told(refusal: GameError) -> dict[str, str]:
+    return {"code": refusal.code, "en": refusal.message("en"), "fr": refusal.message("fr")}
 
 
 @transaction.atomic

@@ -53,14 +53,14 @@ def pack(transfer: Transfer) -> bool:
         if departure.state == Departure.State.LEAVING:
             if _is_restless(departure):
                 return False
-            departure.why = [each.code for each in luggage.blockers_of(character.pk, transfer.fee)]
+            departure.why = [each._asdict() for each in luggage.blockers_of(character.pk, transfer.fee)]
             if departure.why:
                 _stay(character, departure)
             else:
                 _pack(transfer, departure, character)
                 reach("transfer_packing")
     reach("transfer_packed")
-    if departure.state == Departure.State.PACKED:
+    if departure.state == Departure.State.PACKED and departure.package is not None:
         digest = luggage.digest_of(departure.package)
         return tell(transfer.pk, State.FROZEN, State.EXPORTED, package=departure.package, digest=digest)
     return tell(transfer.pk, State.FROZEN, State.RETURNED, why=departure.why)
@@ -79,7 +79,7 @@ def take_back(transfer: Transfer) -> bool:
         departure = _departure(transfer, new=Departure.State.RETURNED)
         if departure.state in (Departure.State.LEAVING, Departure.State.PACKED):
             character = _locked(transfer)
-            if departure.state == Departure.State.PACKED:
+            if departure.package is not None:
                 _put_back(transfer, departure.package)
                 came = CharacterCameBack(transfer=str(transfer.pk))
                 journal.record(StreamKind.CHARACTER, character.pk, came)

@@ -10,6 +10,7 @@ import structlog
 from django.db.models import F, Q
 
 from aether.kernel import clock, shards
+from apps.accounts.errors import TransferFailedError
 from apps.accounts.models import Transfer
 from apps.accounts.services.transferring import arriving, leaving
 from apps.accounts.services.transferring.telling import State
@@ -62,4 +63,4 @@ def _note_failure(transfer: Transfer, error: Exception) -> None:
         attempts=F("attempts") + 1, error=repr(error)[:2000], due_at=clock.utc_now() + pause
     )
     if transfer.state == State.IMPORTING and transfer.attempts + 1 >= FAILURES_MAX:
-        arriving.decline(transfer, "accounts.transfer_failed")
+        arriving.decline(transfer, TransferFailedError())

@@ -17,6 +17,7 @@ from apps.accounts.errors import (
     ShardNotOpenError,
     TooManyCharactersError,
     TransferBlockedError,
+    TransferStoppedError,
     TransferTooLateError,
     TransferTooSoonError,
     TransferUnderWayError,
@@ -26,8 +27,6 @@ from apps.accounts.selectors import CHARACTERS_MAX, CharacterRecord
 from apps.accounts.services.transferring import arriving, luggage
 from apps.accounts.services.transferring.luggage import Blocker
 from apps.accounts.services.transferring.telling import State, tell
-
-_MAY_COME_BACK = (State.REQUESTED, State.FROZEN, State.EXPORTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +89,7 @@ def call_back_as_staff(*, actor: Account, transfer_id: UUID, reason: str) -> Non
     with transaction.atomic():
         _record(actor, "cancel_transfer", transfer, reason)
     if transfer.state == State.IMPORTING and transfer.target == shards.here():
-        if not arriving.decline(transfer, "accounts.transfer_cancelled"):
+        if not arriving.decline(transfer, TransferStoppedError()):
             raise TransferTooLateError
         return
     _call_back(transfer)
@@ -145,7 +144,7 @@ def _may_leave_at(character: CharacterRecord, cooldown_s: int) -> datetime | Non
 
 
 def _call_back(transfer: Transfer) -> None:
-    if not any(tell(transfer.pk, before, State.CANCELLING) for before in _MAY_COME_BACK):
+    if not any(tell(transfer.pk, State(before), State.CANCELLING) for before in Transfer.MAY_BE_CALLED_BACK):
         raise TransferTooLateError
 
 
