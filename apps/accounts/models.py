@@ -154,15 +154,15 @@ class Transfer(models.Model):
         IMPORTED = "imported", _("has arrived")
         DONE = "done", _("done")
         CANCELLING = "cancelling", _("is called back")
-        RETURNED = "returned", _("came back")
+        RETURNED = "returned", _("came home")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(
         Account, on_delete=models.PROTECT, related_name="+", verbose_name=_("account")
     )
     name = models.CharField(_("name"), max_length=NAME_LENGTH_MAX)
-    source = models.CharField(_("from"), max_length=32)
-    target = models.CharField(_("to"), max_length=32)
+    source = models.CharField(_("leaves"), max_length=32)
+    target = models.CharField(_("goes to"), max_length=32)
     source_character = models.BigIntegerField(_("character there"))
     target_character = models.BigIntegerField(_("character here"), null=True)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.REQUESTED)
@@ -208,7 +208,7 @@ class Departure(models.Model):
         LEAVING = "leaving", _("leaving")
         PACKED = "packed", _("packed")
         RELEASED = "released", _("released")
-        RETURNED = "returned", _("came back")
+        RETURNED = "returned", _("came home")
 
     transfer = models.UUIDField(primary_key=True)
     character_id = models.BigIntegerField(db_index=True)

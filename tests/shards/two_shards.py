@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,8 +17,28 @@ IDS_FROM = 1_000_000
 """Characters of the second shard have other ids, for both share one Redis in these tests."""
 
 
+class ShardOfThread(threading.local):
+    """Stands in for the setting `SHARD`, which is another one in each thread."""
+
+    def __init__(self) -> None:
+        self.id = "first"
+
+    def __getitem__(self, key: str) -> Any:
+        english, french = NAMES[self.id]
+        told = {
+            "id": self.id,
+            "name_en": english,
+            "name_fr": french,
+            "address": f"https://{self.id}.example.org",
+            "capacity": 100,
+        }
+        return told[key]
+
+
 class TwoShards:
     """Serves one shard or the other, in this thread."""
+
+    told = ShardOfThread()
 
     def __init__(self, *, first: Any, second: Any) -> None:
         self._wrappers = {"first": first, "second": second}
@@ -25,26 +46,28 @@ class TwoShards:
     @contextlib.contextmanager
     def on(self, shard: str) -> Iterator[None]:
         """Be a process that serves a shard, until the block ends."""
-        before = connections["default"]
-        english, french = NAMES[shard]
-        told = {
-            "id": shard,
-            "name_en": english,
-            "name_fr": french,
-            "address": f"https://{shard}.example.org",
-            "capacity": 100,
-        }
+        before, said = connections["default"], self.told.id
         is_outermost = "realm" not in connections.settings
         connections.settings["realm"] = connections.settings["default"]
         connections["default"], connections["realm"] = self._wrappers[shard], self._wrappers["first"]
+        self.told.id = shard
         try:
-            with override_settings(SHARD=told, TRANSFER_REST_S=0):
+            with override_settings(SHARD=self.told, TRANSFER_REST_S=0):
                 yield
         finally:
+            self.told.id = said
             connections["default"] = before
             if is_outermost:
                 del connections.settings["realm"]
                 del connections["realm"]
+
+    def for_another_thread(self) -> TwoShards:
+        """Return the same with connections of the calling thread, which is another one."""
+        return TwoShards(**{name: wrapper.copy() for name, wrapper in self._wrappers.items()})
+
+    def close(self) -> None:
+        for wrapper in self._wrappers.values():
+            wrapper.close()
 
     def announce(self) -> None:
         """Let the realm know of both."""
