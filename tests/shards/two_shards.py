@@ -69,6 +69,11 @@ class TwoShards:
         for wrapper in self._wrappers.values():
             wrapper.close()
 
+    def settings_of(self, shard: str) -> dict[str, Any]:
+        """Return where a shard's database is."""
+        found: dict[str, Any] = self._wrappers[shard].settings_dict
+        return found
+
     def announce(self) -> None:
         """Let the realm know of both."""
         for shard in self._wrappers:
