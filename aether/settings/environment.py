@@ -97,6 +97,8 @@ def databases(url: str) -> dict[str, dict[str, Any]]:
             "REALM_DATABASE_URL needs SECRET_KEY, the same on every shard: "
             "who signs in on one is known on all."
         )
+    if not text("SHARD"):
+        raise ImproperlyConfigured("REALM_DATABASE_URL needs SHARD: the name of this shard among the others.")
     return {"default": database(url), "realm": database(realm, called="REALM_DATABASE_URL")}
 
 

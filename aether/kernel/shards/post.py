@@ -34,6 +34,9 @@ Answer = dict[str, Any]
 Receiver = Callable[[str, Body], Answer | None]
 """Is told the sender's shard and the body, in a thread, outside of any transaction."""
 
+_asking = threading.BoundedSemaphore(3)
+"""Who asks waits in a database thread: a shard that hangs must not take all of them."""
+
 logger = structlog.get_logger(__name__)
 
 _receivers: dict[str, Receiver] = {}
@@ -69,6 +72,15 @@ def ask(recipient: str, kind: str, body: Body, *, patience_s: float = PATIENCE_S
     """Ask another shard and return its answer; refuse where it is silent. Never inside a transaction."""
     if not any(each.id == recipient and each.standing != "away" for each in shards()):
         raise ShardSilentError
+    if not _asking.acquire(blocking=False):
+        raise ShardSilentError
+    try:
+        return _ask(recipient, kind, body, patience_s)
+    finally:
+        _asking.release()
+
+
+def _ask(recipient: str, kind: str, body: Body, patience_s: float) -> Answer:
     connection = connections[realm.alias()]
     channel = f"{CHANNEL}_{here()}"
     with connection.cursor() as cursor:

@@ -41,6 +41,8 @@ def give_back(name: str) -> None:
 
 def keep_names() -> int:
     """Free the names of this shard that nobody came to bear; return how many that were."""
+    if not Character.objects.exists():
+        return 0  # an empty database under the name of another shard must not free all names of that one
     old = CharacterName.objects.filter(shard=shards.here(), taken_at__lt=clock.utc_now() - MENDED_AFTER)
     keys = list(old.values_list("name_key", flat=True))
     borne = set(Character.objects.filter(name_key__in=keys).values_list("name_key", flat=True))

@@ -51,7 +51,7 @@ def pack(transfer: Transfer) -> bool:
         departure = _departure(transfer)
         character = _locked(transfer)
         if departure.state == Departure.State.LEAVING:
-            if _is_restless(departure):
+            if _is_restless(transfer):
                 return False
             departure.why = [each._asdict() for each in luggage.blockers_of(character.pk, transfer.fee)]
             if departure.why:
@@ -102,11 +102,12 @@ def _locked(transfer: Transfer) -> Character:
     return Character.objects.select_for_update().get(pk=transfer.source_character)
 
 
-def _is_restless(departure: Departure) -> bool:
-    if clock.utc_now() < departure.at + timedelta(seconds=settings.TRANSFER_REST_S):
+def _is_restless(transfer: Transfer) -> bool:
+    """Tell if something may still reach the character, which was frozen before `changed_at`."""
+    if clock.utc_now() < transfer.changed_at + timedelta(seconds=settings.TRANSFER_REST_S):
         return True
     with connection.cursor() as cursor:
-        cursor.execute(_UNREST, [departure.at, departure.character_id])
+        cursor.execute(_UNREST, [transfer.changed_at, transfer.source_character])
         return bool(cursor.fetchone()[0])
 
 
