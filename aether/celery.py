@@ -92,6 +92,16 @@ app.conf.update(
             "schedule": timedelta(hours=6),
             "options": {"queue": "accounts"},
         },
+        "accounts.move_characters": {
+            "task": "accounts.move_characters",
+            "schedule": timedelta(seconds=2),
+            "options": {"queue": "accounts", "expires": 2},
+        },
+        "accounts.keep_names": {
+            "task": "accounts.keep_names",
+            "schedule": timedelta(hours=1),
+            "options": {"queue": "accounts"},
+        },
         "chat.keep_parties": {
             "task": "chat.keep_parties",
             "schedule": timedelta(seconds=10),

@@ -32,7 +32,8 @@ def populate(environment: dict[str, str], count: int, *, kind: str = "people") -
 
 def make_people(count: int) -> list[tuple[str, int]]:
     """Make them where Django is set up already."""
-    from apps.accounts.services.characters import CHARACTERS_MAX, create_character
+    from apps.accounts.selectors import CHARACTERS_MAX
+    from apps.accounts.services import create_character
     from bench.fighter import name_of
 
     people: list[tuple[str, int]] = []
@@ -91,7 +92,7 @@ def make_visitors(count: int) -> list[tuple[str, int]]:
     """Make very many, who only walk and talk: they go without what one is given at birth."""
     from apps.accounts.models import Character
     from apps.accounts.rules.names import skeleton
-    from apps.accounts.services.characters import CHARACTERS_MAX
+    from apps.accounts.selectors import CHARACTERS_MAX
     from bench.fighter import name_of
 
     logins = [_sign_in(number) for number in range(-(-count // CHARACTERS_MAX))]

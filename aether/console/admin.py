@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.paginator import InfinitePaginator
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from aether.console import approvals
 from aether.console.models import Approval
-from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
-from aether.kernel import audit, facts
+from aether.console.rooms import Act, ReadOnlyRoom, ReasonForm, act_button, ask_and_perform, preformatted
+from aether.kernel import audit, facts, shards
 from aether.kernel.journal import StreamKind
-from aether.kernel.models import FailedFact, JournalLine
+from aether.kernel.models import FailedFact, JournalLine, Shard
 
 KIND_NAMES = {
     StreamKind.BATTLE: _("Battle"),
@@ -135,8 +137,7 @@ class ApprovalRoom(ReadOnlyRoom):
 
     list_display = ("act_title", "target", "state", "requested_by", "requested_at", "decided_by")
     list_filter = ("state", "act")
-    list_select_related = ("requested_by", "decided_by")
-    search_fields = ("=target", "requested_by__username__istartswith")
+    search_fields = ("=target",)
     search_help_text = _("A target such as battle:77, or the beginning of the name of who asked")
     fields = (
         "act_title",
@@ -152,6 +153,15 @@ class ApprovalRoom(ReadOnlyRoom):
     )
     readonly_fields = fields
     actions_detail = ("approve", "refuse")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Approval], search_term: str
+    ) -> tuple[QuerySet[Approval], bool]:
+        if not search_term:
+            return queryset, False
+        people = get_user_model().objects.filter(username__istartswith=search_term)
+        asked_by = list(people.values_list("pk", flat=True)[:100])
+        return queryset.filter(Q(target=search_term) | Q(requested_by_id__in=asked_by)), False
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(request.user.has_perm("console.decide_approval"))
@@ -193,14 +203,6 @@ REFUSE = Act(
 )
 
 
-def preformatted(text: str) -> SafeString:
-    """Return a text as it is, escaped."""
-    return format_html(
-        '<pre class="whitespace-pre-wrap break-all text-xs leading-5 max-h-[600px] overflow-auto">{}</pre>',
-        text,
-    )
-
-
 @transaction.atomic
 def _retry(actor: Any, failed: FailedFact, form: Any) -> None:
     details: dict[str, object] = {"subscriber": failed.subscriber, "fact": failed.fact.type}
@@ -210,3 +212,105 @@ def _retry(actor: Any, failed: FailedFact, form: Any) -> None:
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
+class ShardForm(ReasonForm):
+    state = forms.ChoiceField(
+        label=_("State"), choices=Shard.State.choices, widget=UnfoldAdminSelectWidget, initial="open"
+    )
+    field_order = ["state", "reason"]
+
+
+class TermsForm(ReasonForm):
+    fee = forms.IntegerField(
+        label=_("Fee of leaving"), min_value=0, max_value=10**9, widget=UnfoldAdminIntegerFieldWidget
+    )
+    days = forms.IntegerField(
+        label=_("Days between transfers"), min_value=0, max_value=365, widget=UnfoldAdminIntegerFieldWidget
+    )
+    field_order = ["fee", "days", "reason"]
+
+
+@admin.register(Shard)
+class ShardRoom(ReadOnlyRoom):
+    """The shards of the realm: who is there, how full they are, and the terms of moving between them."""
+
+    list_display = ("id", "name_en", "name_fr", "standing", "load", "seen_at", "address")
+    ordering = ("id",)
+    fields = (
+        "id",
+        "name_en",
+        "name_fr",
+        "address",
+        "standing",
+        "load",
+        "seen_at",
+        "transfer_fee",
+        "cooldown",
+    )
+    readonly_fields = fields
+    actions_detail = ("change_state", "change_terms")
+
+    def has_run_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("kernel.run_shard"))
+
+    @act_button(description=_("Open or close"), url_path="state/", permission="run", icon="door_open")
+    def change_state(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, CHANGE_STATE)
+
+    @act_button(description=_("Change the terms"), url_path="terms/", permission="run", icon="price_change")
+    def change_terms(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, CHANGE_TERMS)
+
+    @admin.display(description=_("state"))
+    def standing(self, shard: Shard) -> Any:
+        return STANDINGS[shards.standing_of(shard)]
+
+    @admin.display(description=_("people, of at most"))
+    def load(self, shard: Shard) -> str:
+        return f"{shard.online} / {shard.capacity}"
+
+    @admin.display(description=_("days between transfers"))
+    def cooldown(self, shard: Shard) -> str:
+        return f"{shard.transfer_cooldown_s / DAY_S:g}"
+
+
+def _change_state(actor: Any, shard: Shard, form: Any) -> None:
+    shards.change_state(
+        actor=actor,
+        shard_id=shard.pk,
+        state=form.cleaned_data["state"],
+        reason=form.cleaned_data["reason"],
+    )
+
+
+def _change_terms(actor: Any, shard: Shard, form: Any) -> None:
+    shards.change_terms(
+        actor=actor,
+        shard_id=shard.pk,
+        fee=form.cleaned_data["fee"],
+        cooldown_s=form.cleaned_data["days"] * DAY_S,
+        reason=form.cleaned_data["reason"],
+    )
+
+
+DAY_S = 86_400
+STANDINGS = {
+    "open": _("open"),
+    "full": _("full"),
+    "maintenance": _("under maintenance"),
+    "closed": _("closed"),
+    "away": _("does not answer"),
+}
+CHANGE_STATE = Act(
+    title=_("Open or close this shard"),
+    explanation=_("Decides who may come by transfer, and what players see in the list. Nobody is sent away."),
+    perform=_change_state,
+    form=ShardForm,
+)
+CHANGE_TERMS = Act(
+    title=_("Change what leaving takes"),
+    explanation=_("Holds for transfers that are asked for from now on."),
+    perform=_change_terms,
+    form=TermsForm,
+)

@@ -26,7 +26,11 @@ class Approval(models.Model):
     reason = models.TextField(_("reason"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked for by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("asked for by"),
+        db_constraint=False,
     )
     requested_at = models.DateTimeField(_("asked for"), db_default=Now())
     decided_by = models.ForeignKey(
@@ -35,6 +39,7 @@ class Approval(models.Model):
         related_name="+",
         null=True,
         verbose_name=_("decided by"),
+        db_constraint=False,
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
     decision = models.TextField(_("reason of the decision"), blank=True)

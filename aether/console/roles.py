@@ -39,6 +39,7 @@ ACTS = (
     "switch_event",
     "simulate_drops",
     "reset_pity",
+    "run_shard",
 )
 SEEN_APPS = ("accounts", "chat", "combat", "console", "economy", "kernel", "quests", "world")
 

@@ -14,6 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -171,3 +173,11 @@ def ask_and_open(room: ModelAdmin, request: HttpRequest, opening: Opening) -> Ht
         "back": reverse(f"{room_name}_changelist"),
     }
     return TemplateResponse(request, "console/act.html", dict(context))
+
+
+def preformatted(text: str) -> SafeString:
+    """Return a text as it is, escaped."""
+    return format_html(
+        '<pre class="whitespace-pre-wrap break-all text-xs leading-5 max-h-[600px] overflow-auto">{}</pre>',
+        text,
+    )

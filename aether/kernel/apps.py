@@ -14,5 +14,5 @@ class KernelConfig(AppConfig):
     verbose_name = _("Journal and facts")
 
     def ready(self) -> None:
-        for part in ("content.background", "facts.background", "timekeeping"):
+        for part in ("content.background", "facts.background", "shards.background", "timekeeping"):
             import_module(f"aether.kernel.{part}")

@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, connections
 
+from aether.kernel import realm
 from aether.kernel.errors import UnavailableError
 from aether.kernel.retrying import retrying
 
@@ -67,21 +68,23 @@ def _close_own(everybody: threading.Barrier) -> None:
 
 def share_connections(most: int) -> None:
     """Let all threads of this process share so many connections. Call before any is open."""
-    shared = connections.settings["default"]
-    shared["CONN_MAX_AGE"] = 0
-    shared["CONN_HEALTH_CHECKS"] = True
-    shared["OPTIONS"]["pool"] = {
-        "min_size": 0,
-        "max_size": most,
-        "timeout": SHARED_PATIENCE_S,
-        "max_idle": 60,
-    }
+    for alias in {"default", realm.alias()}:
+        shared = connections.settings[alias]
+        shared["CONN_MAX_AGE"] = 0
+        shared["CONN_HEALTH_CHECKS"] = True
+        shared["OPTIONS"]["pool"] = {
+            "min_size": 0,
+            "max_size": most,
+            "timeout": SHARED_PATIENCE_S,
+            "max_idle": 60,
+        }
 
 
 def close_shared() -> None:
     """Close the connections that threads share."""
-    wrapper: Any = connection
-    wrapper.close_pool()
+    for alias in {"default", realm.alias()}:
+        wrapper: Any = connections[alias]
+        wrapper.close_pool()
 
 
 def _open_pool() -> ThreadPoolExecutor:
@@ -100,6 +103,9 @@ def on_working_connection(work: Callable[[], R]) -> R:
     connection.close_at = None  # also where others share connections, a thread of ours keeps its own
     if not connection.in_atomic_block:  # a transaction that is open keeps its connection
         connection.close_if_unusable_or_obsolete()
+        if realm.is_apart():
+            connections[realm.alias()].close_at = None
+            connections[realm.alias()].close_if_unusable_or_obsolete()
     kept = connection.connection
     try:
         return retrying(work)

@@ -27,6 +27,17 @@ NAMES = (
     "after_publish_before_mark",
     "task_done_before_ack",
     "after_hand_over_before_shown",
+    "transfer_arrived",
+    "transfer_claimed",
+    "transfer_declined",
+    "transfer_frozen",
+    "transfer_packed",
+    "transfer_packing",
+    "transfer_released",
+    "transfer_returned",
+    "transfer_returning",
+    "transfer_told",
+    "transfer_unpacking",
 )
 EXIT_CODE = 137
 """What the system reports of a process that was killed with -9."""

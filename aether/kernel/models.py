@@ -3,6 +3,7 @@
 from aether.kernel.content.models import ContentRelease
 from aether.kernel.facts.models import Canary, FailedFact, HandledFact, OutboxFact
 from aether.kernel.journal.models import CommandReceipt, JournalEntry, JournalLine
+from aether.kernel.shards.models import RealmPost, Shard
 
 __all__ = [
     "Canary",
@@ -13,4 +14,6 @@ __all__ = [
     "JournalEntry",
     "JournalLine",
     "OutboxFact",
+    "RealmPost",
+    "Shard",
 ]

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from aether.kernel import realm
 from aether.operations.listening import listen
 from aether.operations.running import RunningGame, announced, running_game
 
@@ -68,7 +69,8 @@ def prepare(say: Say) -> None:
     """Bring the database to the present schema, check the content, make sure that there is a game master."""
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     say("Database: applying migrations")
-    call_command("migrate", verbosity=0, interactive=False)
+    for alias in sorted({realm.alias(), "default"}, reverse=True):
+        call_command("migrate", database=alias, verbosity=0, interactive=False)
     say("Content: checking and loading the pack")
     call_command("content", "check", "--quiet")
     call_command("create_gm", "--if-none")

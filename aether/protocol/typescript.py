@@ -147,10 +147,21 @@ def _answered_over_rest() -> tuple[type[msgspec.Struct], ...]:
     from aether.protocol.battles import BattleReplay, PastBattles
     from aether.protocol.combat_events import Reveal
     from aether.protocol.gateway import ErrorBody
+    from aether.protocol.shards import ShardList, TransferList, TransferPlan
     from aether.protocol.spectating import LiveBattles
     from aether.protocol.world import ZoneMap
 
-    return BattleReplay, ErrorBody, LiveBattles, PastBattles, Reveal, ZoneMap
+    return (
+        BattleReplay,
+        ErrorBody,
+        LiveBattles,
+        PastBattles,
+        Reveal,
+        ShardList,
+        TransferList,
+        TransferPlan,
+        ZoneMap,
+    )
 
 
 def _struct(kind: type[msgspec.Struct]) -> shapes.StructType:

@@ -64,6 +64,10 @@ ROOT_URLCONF = "aether.urls"
 ASGI_APPLICATION = "aether.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Account"
+DATABASE_ROUTERS = ["aether.kernel.realm.Router"]
+SHARD = environment.shard()
+# How long a character that leaves rests before what it has is packed: its last commands end meanwhile.
+TRANSFER_REST_S = environment.integer("TRANSFER_REST_S", 3)
 
 TEMPLATES: list[dict[str, Any]] = [
     {

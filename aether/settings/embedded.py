@@ -26,7 +26,7 @@ if not DATABASE_URL:
     from aether.settings.embedded_postgres import database_url
 
     DATABASE_URL = database_url(DATA)
-DATABASES = {"default": environment.database(DATABASE_URL)}
+DATABASES = environment.databases(DATABASE_URL)
 
 REDIS_URL = embedded_redis.url(DATA)
 REDIS_SERVER = None if REDIS_URL else fakeredis.FakeServer()

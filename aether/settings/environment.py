@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,40 @@ def some_of(name: str, known: Iterable[str]) -> list[str]:
     return given
 
 
+def shard() -> dict[str, Any]:
+    """Return what the shard that this process serves (`SHARD`) tells others of itself."""
+    name = text("SHARD", "first")
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name):
+        raise ImproperlyConfigured(
+            f"SHARD must be up to 32 lower-case letters, digits or underscores, not {name!r}."
+        )
+    address = text("SHARD_ADDRESS").rstrip("/")
+    if address and urlsplit(address).scheme not in {"http", "https"}:
+        raise ImproperlyConfigured(f"SHARD_ADDRESS must look like https://host, not {address!r}.")
+    return {
+        "id": name,
+        "name_en": text("SHARD_NAME_EN", name.capitalize())[:48],
+        "name_fr": text("SHARD_NAME_FR", text("SHARD_NAME_EN", name.capitalize()))[:48],
+        "address": address,
+        "capacity": integer("SHARD_CAPACITY", 2000),
+    }
+
+
+def databases(url: str) -> dict[str, dict[str, Any]]:
+    """Return the shard's database and, where another one keeps the realm (`REALM_DATABASE_URL`), that too."""
+    realm = text("REALM_DATABASE_URL")
+    if not realm or realm == url:
+        return {"default": database(url)}
+    if not text("SECRET_KEY"):
+        raise ImproperlyConfigured(
+            "REALM_DATABASE_URL needs SECRET_KEY, the same on every shard: "
+            "who signs in on one is known on all."
+        )
+    if not text("SHARD"):
+        raise ImproperlyConfigured("REALM_DATABASE_URL needs SHARD: the name of this shard among the others.")
+    return {"default": database(url), "realm": database(realm, called="REALM_DATABASE_URL")}
+
+
 def channel_prefix(redis_url: str) -> str:
     """Return what the names of this cluster's channels begin with (`CHANNEL_PREFIX`).
 
@@ -80,16 +115,16 @@ def data_folder() -> Path:
     return Path(text("DATA", str(PROJECT / ".data"))).expanduser().resolve()
 
 
-def database(url: str) -> dict[str, Any]:
+def database(url: str, *, called: str = "DATABASE_URL") -> dict[str, Any]:
     """Return Django's settings of the PostgreSQL at `url`."""
     try:
         parts = urlsplit(url)
         port = parts.port or 5432
     except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL is not a valid address: {error}.") from error
+        raise ImproperlyConfigured(f"{called} is not a valid address: {error}.") from error
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise ImproperlyConfigured(
-            "DATABASE_URL must look like postgresql://user:password@host:5432/name "
+            f"{called} must look like postgresql://user:password@host:5432/name "
             "(only PostgreSQL is supported)."
         )
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)

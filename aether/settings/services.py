@@ -18,7 +18,7 @@ ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the hosts that this server answers for.")
 DATABASE_URL = environment.required("DATABASE_URL")
-DATABASES = {"default": environment.database(DATABASE_URL)}
+DATABASES = environment.databases(DATABASE_URL)
 REDIS_URL = environment.required("REDIS_URL")
 CELERY_BROKER_URL = environment.required("BROKER_URL")
 ALLOW_WEAK_CREDENTIALS = environment.flag("ALLOW_WEAK_CREDENTIALS", False)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aether.console import panels
 from aether.console.panels import Shown
-from aether.console.rooms import Act, ReadOnlyRoom, TimedReasonForm, act_button, ask_and_perform
+from aether.console.rooms import Act, ReadOnlyRoom, TimedReasonForm, act_button, ask_and_perform, preformatted
 from aether.kernel import clock
 from apps.accounts import services
-from apps.accounts.models import FOREVER, Account, Character
+from apps.accounts.models import FOREVER, Account, Character, Transfer
 from apps.accounts.selectors import profile_of
 
 
@@ -46,7 +48,7 @@ class AccountRoom(ReadOnlyRoom):
 
     list_display = ("username", "state", "character_count", "last_login", "date_joined")
     list_filter = (StateFilter,)
-    search_fields = ("username__istartswith", "characters__name__istartswith")
+    search_fields = ("username__istartswith", "names__name__istartswith")
     search_help_text = _("The beginning of an account's or a character's name")
     ordering = ("-date_joined",)
     fields = (
@@ -64,7 +66,7 @@ class AccountRoom(ReadOnlyRoom):
     actions_detail = ("mute", "unmute", "kick", "ban", "unban")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
-        return Account.objects.annotate(character_total=Count("characters")).order_by(*self.ordering)
+        return Account.objects.annotate(character_total=Count("names")).order_by(*self.ordering)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -134,10 +136,10 @@ class AccountRoom(ReadOnlyRoom):
 class CharacterRoom(ReadOnlyRoom):
     """Characters: who they are, and what the other apps know of them."""
 
-    list_display = ("name", "account", "class_id", "level", "created_at")
-    list_select_related = ("account",)
+    list_display = ("name", "account", "class_id", "level", "created_at", "gone_to")
     list_filter = ("class_id",)
-    search_fields = ("name__istartswith", "account__username__istartswith")
+    search_fields = ("name__istartswith",)
+    search_help_text = _("The beginning of an account's or a character's name")
     ordering = ("-created_at",)
     fields = (
         "name",
@@ -147,6 +149,7 @@ class CharacterRoom(ReadOnlyRoom):
         "xp_total",
         "stats_text",
         "created_at",
+        "gone_to",
         "journal_link",
     )
     readonly_fields = fields
@@ -161,6 +164,19 @@ class CharacterRoom(ReadOnlyRoom):
             request, object_id, form_url, {**shown, **(extra_context or {})}
         )
         return response
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Character]:
+        # Accounts may lie in another database: they are read in one more query, never joined.
+        return Character.objects.prefetch_related("account").order_by(*self.ordering)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Character], search_term: str
+    ) -> tuple[QuerySet[Character], bool]:
+        if not search_term or "\x00" in search_term:
+            return queryset.none() if search_term else queryset, False
+        people = Account.objects.filter(username__istartswith=search_term)
+        owners = list(people.values_list("pk", flat=True)[:100])
+        return queryset.filter(Q(name__istartswith=search_term) | Q(account_id__in=owners)), False
 
     @admin.display(description=_("level"), ordering="xp_total")
     def level(self, character: Character) -> int:
@@ -182,6 +198,78 @@ class CharacterRoom(ReadOnlyRoom):
     def journal_link(self, character: Character) -> SafeString:
         stream = f"2:{character.pk}"
         return panels.link(stream, f"{reverse('admin:kernel_journalline_changelist')}?q={stream}")
+
+
+@admin.register(Transfer)
+class TransferRoom(ReadOnlyRoom):
+    """Characters on their way between shards, whichever shards these are."""
+
+    list_display = ("name", "source", "target", "state", "requested_at", "changed_at", "attempts")
+    list_filter = ("state", "source", "target")
+    search_fields = ("name__istartswith",)
+    search_help_text = _("The beginning of a character's name")
+    ordering = ("-requested_at",)
+    fields = (
+        "name",
+        "account",
+        "source",
+        "target",
+        "state",
+        "fee",
+        "why_text",
+        "requested_at",
+        "changed_at",
+        "due_at",
+        "attempts",
+        "error",
+        "package_text",
+    )
+    readonly_fields = fields
+    actions_detail = ("retry", "call_back")
+
+    def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("kernel.run_shard"))
+
+    @act_button(description=_("Try again now"), url_path="retry/", permission="decide", icon="refresh")
+    def retry(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, RETRY)
+
+    @act_button(description=_("Call back"), url_path="call-back/", permission="decide", icon="undo")
+    def call_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, CALL_BACK)
+
+    @admin.display(description=_("why it came back"))
+    def why_text(self, transfer: Transfer) -> str:
+        language = "fr" if (get_language() or "en").startswith("fr") else "en"
+        return ", ".join(each[language] for each in transfer.why) or "–"
+
+    @admin.display(description=_("what goes along"))
+    def package_text(self, transfer: Transfer) -> SafeString:
+        return preformatted(json.dumps(transfer.package, ensure_ascii=False, indent=2))
+
+
+def _retry(actor: Account, transfer: Transfer, form: Any) -> None:
+    services.retry_transfer(actor=actor, transfer_id=transfer.pk, reason=form.cleaned_data["reason"])
+
+
+def _call_back(actor: Account, transfer: Transfer, form: Any) -> None:
+    services.call_back_as_staff(actor=actor, transfer_id=transfer.pk, reason=form.cleaned_data["reason"])
+
+
+RETRY = Act(
+    title=_("Try this transfer again now"),
+    explanation=_("What has failed is done again at once. What was done already is not done twice."),
+    perform=_retry,
+)
+CALL_BACK = Act(
+    title=_("Call this character back"),
+    explanation=_(
+        "It comes home with everything that it took along. While it arrives, only the console of the shard "
+        "where it does can still do this."
+    ),
+    perform=_call_back,
+    is_dangerous=True,
+)
 
 
 def _mute(actor: Account, target: Account, form: TimedReasonForm) -> None:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from aether.kernel.errors import GameError
+
+
+class Blocked(Protocol):
+    """Something that keeps a character where it is."""
+
+    @property
+    def code(self) -> str: ...
+
+    def in_language(self, language: str) -> str: ...
 
 
 class NameLengthError(GameError):
@@ -59,6 +71,88 @@ class NothingToAllocateError(GameError):
     code = "accounts.nothing_to_allocate"
     en = "Say which stat gets how many points."
     fr = "Dites quelle caractéristique reçoit combien de points."
+
+
+class CharacterAwayError(GameError):
+    code = "accounts.character_away"
+    http_status = 409
+    en = "This character has left for another shard ({shard})."
+    fr = "Ce personnage est parti pour un autre royaume ({shard})."
+
+
+class SameShardError(GameError):
+    code = "accounts.same_shard"
+    en = "The character is on that shard already."
+    fr = "Le personnage est déjà dans ce royaume."
+
+
+class ShardNotOpenError(GameError):
+    code = "accounts.shard_not_open"
+    http_status = 409
+    en = "That shard takes nobody now ({standing})."
+    fr = "Ce royaume n'accueille personne pour l'instant ({standing})."
+
+
+class TransferTooSoonError(GameError):
+    code = "accounts.transfer_too_soon"
+    http_status = 409
+    en = "This character has moved lately, and may leave from {until} on."
+    fr = "Ce personnage a déménagé récemment et pourra repartir à partir du {until}."
+
+
+class TransferUnderWayError(GameError):
+    code = "accounts.transfer_under_way"
+    http_status = 409
+    en = "This character is on its way already."
+    fr = "Ce personnage est déjà en route."
+
+
+class TransferTooLateError(GameError):
+    code = "accounts.transfer_too_late"
+    http_status = 409
+    en = "The character is arriving, or has arrived: it cannot be called back any more."
+    fr = "Le personnage arrive ou est arrivé : on ne peut plus le rappeler."
+
+
+class TransferFailedError(GameError):
+    code = "accounts.transfer_failed"
+    http_status = 409
+    en = "The other shard could not take the character in."
+    fr = "L'autre royaume n'a pas pu accueillir le personnage."
+
+
+class TransferStoppedError(GameError):
+    code = "accounts.transfer_stopped"
+    http_status = 409
+    en = "A game master has called the character back."
+    fr = "Un maître du jeu a rappelé le personnage."
+
+
+class BrokenPackageError(GameError):
+    """What arrived is not what was packed."""
+
+    code = "accounts.broken_package"
+    http_status = 409
+    en = "What the character brings is damaged."
+    fr = "Ce que le personnage apporte est endommagé."
+
+
+class TransferBlockedError(GameError):
+    """Lists everything that is open, in words of the reader's language; programs read the codes."""
+
+    code = "accounts.transfer_blocked"
+    http_status = 409
+    en = "The character cannot leave yet: {open}."
+    fr = "Le personnage ne peut pas encore partir : {open}."
+
+    def __init__(self, blockers: Sequence[Blocked]) -> None:
+        super().__init__(blockers=[blocker.code for blocker in blockers])
+        self._blockers = blockers
+
+    def message(self, language: str = "en") -> str:
+        """Return the sentence, with everything that keeps the character."""
+        reasons = ", ".join(blocker.in_language(language) for blocker in self._blockers)
+        return (self.fr if language.startswith("fr") else self.en).format(open=reasons)
 
 
 class BannedError(GameError):

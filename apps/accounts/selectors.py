@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 from operator import attrgetter
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Q
 
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
 from aether.kernel.models import JournalLine
 from aether.protocol.accounts import Profile
-from apps.accounts.models import Account, Character
+from apps.accounts.errors import CharacterAwayError
+from apps.accounts.models import Account, Character, CharacterName, Transfer
 from apps.accounts.rules.names import skeleton
 from apps.accounts.rules.progress import STATS, level_of, progress_of, stat_points_earned
+
+CHARACTERS_MAX = 5
+"""How many characters an account has on one shard."""
 
 _RECORDS = (
     f"SELECT id, account_id, name, class_id, xp_total, {', '.join(STATS)}"  # noqa: S608 - names from code
@@ -59,6 +66,8 @@ def character_of_account(account_id: int, character_id: int) -> CharacterRecord:
     row = Character.objects.filter(pk=character_id, account_id=account_id).first()
     if row is None:
         raise NotFoundError
+    if row.gone_to:
+        raise CharacterAwayError(shard=row.gone_to)
     return record_of(row)
 
 
@@ -108,16 +117,22 @@ def levels_without(amounts: Mapping[int, int]) -> list[LevelLoss]:
 
 
 def characters_of(account_id: int) -> list[CharacterRecord]:
-    """Return an account's characters, oldest first."""
-    return [record_of(row) for row in Character.objects.filter(account_id=account_id)]
+    """Return the characters that an account can play here, oldest first."""
+    return [record_of(row) for row in Character.objects.filter(account_id=account_id, gone_to="")]
 
 
 def character_named(name: str) -> CharacterRecord:
-    """Return the character that bears a name, or one that looks the same."""
-    row = Character.objects.filter(name_key=skeleton(name)).first()
+    """Return the character here that bears a name, or one that looks the same."""
+    row = Character.objects.filter(name_key=skeleton(name), gone_to="").first()
     if row is None:
         raise NotFoundError
     return record_of(row)
+
+
+def whereabouts(name: str) -> tuple[str, str] | None:
+    """Return the shard on which somebody of the realm bears a name, and the name as it is written."""
+    found = CharacterName.objects.filter(name_key=skeleton(name))
+    return found.values_list("shard", "name").first()
 
 
 def called(beginning: str, *, most: int = 100) -> list[int]:
@@ -127,8 +142,11 @@ def called(beginning: str, *, most: int = 100) -> list[int]:
 
 
 def profile(character_id: int) -> Profile:
-    """Return who a character is and how far it has come."""
-    return profile_of(_row(character_id))
+    """Return who a character is and how far it has come; one that has left is nobody here."""
+    row = _row(character_id)
+    if row.gone_to:
+        raise CharacterAwayError(shard=row.gone_to)
+    return profile_of(row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,13 +160,13 @@ class Speaker:
 def speakers(character_ids: Collection[int]) -> dict[int, Speaker]:
     """Return the names of characters, and whether their accounts have their voice."""
     now = clock.utc_now()
-    rows = Character.objects.filter(pk__in=character_ids).values_list(
-        "pk", "name", "account__muted_until", "account__banned_until"
+    rows = list(Character.objects.filter(pk__in=character_ids).values_list("pk", "name", "account_id"))
+    silenced = set(
+        Account.objects.filter(Q(muted_until__gt=now) | Q(banned_until__gt=now))
+        .filter(pk__in={account_id for *_, account_id in rows})
+        .values_list("pk", flat=True)
     )
-    return {
-        who: Speaker(name=name, may_speak=not any(end is not None and end > now for end in ends))
-        for who, name, *ends in rows
-    }
+    return {who: Speaker(name=name, may_speak=account_id not in silenced) for who, name, account_id in rows}
 
 
 def is_muted(account_id: int) -> bool:
@@ -197,3 +215,61 @@ def _row(character_id: int) -> Character:
     if row is None:
         raise NotFoundError
     return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferRecord:
+    """A transfer as its player sees it."""
+
+    id: UUID
+    name: str
+    source: str
+    target: str
+    state: str
+    fee: int
+    why: list[dict[str, str]]
+    requested_at: datetime
+    changed_at: datetime
+
+    @property
+    def may_be_called_back(self) -> bool:
+        return self.state in Transfer.MAY_BE_CALLED_BACK
+
+
+_TOLD = [each.name for each in fields(TransferRecord)]
+
+
+def transfers_of(account_id: int, *, most: int = 20) -> list[TransferRecord]:
+    """Return an account's transfers, the latest first."""
+    found = Transfer.objects.filter(account_id=account_id).values(*_TOLD)
+    return [TransferRecord(**row) for row in found[:most]]
+
+
+def transfer_of(account_id: int, transfer_id: UUID) -> TransferRecord:
+    """Return a transfer of an account; refuse where there is none."""
+    found = Transfer.objects.filter(pk=transfer_id, account_id=account_id).values(*_TOLD).first()
+    if found is None:
+        raise NotFoundError
+    return TransferRecord(**found)
+
+
+def shards_of(account_id: int) -> dict[str, int]:
+    """Return how many characters an account has on each shard."""
+    rows = CharacterName.objects.filter(account_id=account_id).values_list("shard")
+    return dict(rows.annotate(Count("pk")).order_by("shard"))
+
+
+def name_key(name: str) -> str:
+    """Return what tells a name from all others of the realm."""
+    return skeleton(name)
+
+
+def name_keys(character_ids: Iterable[int]) -> dict[int, str]:
+    """Return the keys of the names of characters."""
+    return dict(Character.objects.filter(pk__in=list(character_ids)).values_list("pk", "name_key"))
+
+
+def borne_here(keys: Iterable[str]) -> dict[str, int]:
+    """Return who of this shard bears names, by their keys."""
+    found = Character.objects.filter(name_key__in=list(keys), gone_to="")
+    return dict(found.values_list("name_key", "pk"))

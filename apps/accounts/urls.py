@@ -9,5 +9,9 @@ from apps.accounts import views
 urlpatterns = [
     path("classes", views.classes),
     path("characters", views.characters),
+    path("characters/<int:character_id>/transfer", views.character_transfer),
+    path("shards", views.shard_list),
     path("socket-tickets", views.socket_tickets),
+    path("transfers", views.transfers),
+    path("transfers/<uuid:transfer_id>", views.transfer),
 ]

@@ -14,5 +14,12 @@ class ChatConfig(AppConfig):
     verbose_name = _("Chat")
 
     def ready(self) -> None:
-        for module in ("handlers", "streams", "subscribers", "situation"):
+        for module in (
+            "handlers",
+            "services.luggage",
+            "services.far",
+            "streams",
+            "subscribers",
+            "situation",
+        ):
             import_module(f"apps.chat.{module}")

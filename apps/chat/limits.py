@@ -66,9 +66,9 @@ def whispering(account_id: int) -> Bucket:
     return Bucket(f"whispers:{account_id}", 1500, 8)
 
 
-def whispering_to(account_id: int, recipient_id: int) -> Bucket:
+def whispering_to(account_id: int, recipient: int | str) -> Bucket:
     """Whispers of one account to one character."""
-    return Bucket(f"whispers:{account_id}:{recipient_id}", 1000, 5)
+    return Bucket(f"whispers:{account_id}:{recipient}", 1000, 5)
 
 
 def repeating(channel: str, text: str) -> Bucket:

@@ -48,6 +48,23 @@ class Block(models.Model):
         return f"{self.character_id} blocks {self.blocked_id}"
 
 
+class BlockedName(models.Model):
+    """A character does not hear somebody of another shard, whom only the name tells from others here."""
+
+    character_id = models.BigIntegerField(_("character"))
+    name_key = models.CharField(_("blocked name"), max_length=64, db_index=True)
+    at = models.DateTimeField(_("at"), default=clock.utc_now)
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["character_id", "name_key"], name="name_blocked_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.character_id} blocks {self.name_key}"
+
+
 class Party(models.Model):
     """Characters who travel together. `version` counts its changes: the numbers of its stream."""
 

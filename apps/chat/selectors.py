@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from apps.accounts import selectors as accounts
 from apps.chat.errors import NowhereError
-from apps.chat.models import Block, Party, PartyMember
+from apps.chat.models import Block, BlockedName, Party, PartyMember
 
 ZoneFinder = Callable[[Collection[int]], dict[int, str]]
 """Returns the copies of zones that characters stand in, of those who do. Runs in a database thread."""
@@ -55,6 +56,12 @@ def hears(character_id: int, speaker_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_BLOCKS, [character_id, speaker_id])
         return cursor.fetchone() is None
+
+
+def hears_name(character_id: int, name: str) -> bool:
+    """Tell if a character listens to somebody of another shard."""
+    key = accounts.name_key(name)
+    return not BlockedName.objects.filter(character_id=character_id, name_key=key).exists()
 
 
 def deaf_to(speaker_id: int, character_ids: Collection[int]) -> frozenset[int]:

@@ -40,5 +40,12 @@ class EconomyConfig(AppConfig):
         content.expose("recipes", *needed, "outputs", "quality")
         content.expose("sets", "name", "items", "bonuses")
         content.expose("shops", "name", "keeper")
-        for module in ("handlers", "streams", "subscribers", "situation", "effects"):
+        for module in (
+            "handlers",
+            "streams",
+            "subscribers",
+            "situation",
+            "effects",
+            "services.luggage",
+        ):
             import_module(f"apps.economy.{module}")

@@ -50,6 +50,11 @@ def staff(kind: str) -> Bucket:
     return Bucket(SYSTEM, 0, f"gm:{kind}")
 
 
+def beyond() -> Bucket:
+    """Return what stands for all other shards: what left for them, less what came from them."""
+    return Bucket(SYSTEM, 0, "transfer:realm")
+
+
 def escrow(owner_id: int, purpose: str, reference: int) -> Bucket:
     """Return where what somebody has set aside for something lies: `escrow:trade:7`, `escrow:order:12`."""
     return Bucket(CHARACTER, owner_id, f"escrow:{purpose}:{reference}")

@@ -24,5 +24,5 @@ class QuestsConfig(AppConfig):
         content.register_check(check_quests)
         content.expose("quests", "category", "giver", "name", "description", "steps", "ready")
         content.expose("npcs", "name", "title")
-        for module in ("handlers", "subscribers", "situation", "effects"):
+        for module in ("handlers", "subscribers", "situation", "effects", "services.luggage"):
             import_module(f"apps.quests.{module}")

@@ -18,6 +18,7 @@ class WorldConfig(AppConfig):
         for module in (
             "content",
             "handlers",
+            "services.luggage",
             "subscribers",
             "streams",
             "surroundings",

@@ -10,6 +10,7 @@ import pytest
 
 FOLDERS = [
     Path("aether/locale/fr/LC_MESSAGES"),
+    Path("apps/accounts/locale/fr/LC_MESSAGES"),
     Path("apps/economy/locale/fr/LC_MESSAGES"),
     Path("apps/economy/console_locale/fr/LC_MESSAGES"),
     Path("apps/world/locale/fr/LC_MESSAGES"),

@@ -11,7 +11,8 @@ from apps.accounts.models import Account as Login
 from apps.accounts.models import Character
 from apps.accounts.rules.names import skeleton
 from apps.economy import selectors, services
-from apps.economy.buckets import faucet, wallet
+from apps.economy.buckets import beyond, faucet, wallet
+from apps.economy.models import Line
 from apps.economy.services.ledger import Move, Posting, post
 
 SHOP = "lastmoor_stores"
@@ -84,3 +85,12 @@ def all_at_once(*works: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join(30)
     return results
+
+
+def sum_of_beyond() -> dict[str, int]:
+    """Return what has left for other shards, less what has come, by asset."""
+    totals: dict[str, int] = {}
+    lines = Line.objects.filter(account__bucket=beyond().name, account__owner_id=0)
+    for asset, amount in lines.values_list("asset", "amount"):
+        totals[asset] = totals.get(asset, 0) + amount
+    return totals

@@ -89,3 +89,26 @@ def test_A14_weak_settings_refuse_to_start_in_production(name: str, value: str, 
     done = run_check("services", **{**SERVICES, name: value})
     assert done.returncode != 0
     assert said in done.stderr
+
+
+def test_a_shard_apart_needs_a_name_and_the_key_of_the_realm(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, realm = "postgresql://localhost/far", "postgresql://localhost/near"
+    monkeypatch.delenv("SHARD", raising=False)
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    monkeypatch.setenv("REALM_DATABASE_URL", own)
+    assert list(environment.databases(own)) == ["default"]
+    monkeypatch.setenv("REALM_DATABASE_URL", realm)
+    with pytest.raises(ImproperlyConfigured, match="needs SECRET_KEY"):
+        environment.databases(own)
+    monkeypatch.setenv("SECRET_KEY", "k" * 60)
+    with pytest.raises(ImproperlyConfigured, match="needs SHARD"):
+        environment.databases(own)
+    monkeypatch.setenv("SHARD", "second")
+    assert environment.databases(own)["realm"]["NAME"] == "near"
+
+
+@pytest.mark.parametrize("name", ["Second", "se cond", "2nd", "x" * 33, "a-b", "é"])
+def test_the_name_of_a_shard_is_plain(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("SHARD", name)
+    with pytest.raises(ImproperlyConfigured, match="SHARD must be"):
+        environment.shard()

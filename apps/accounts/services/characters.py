@@ -13,14 +13,12 @@ from apps.accounts.errors import (
     NameLettersError,
     NameReservedError,
     NameTakenError,
-    TooManyCharactersError,
     UnknownClassError,
 )
-from apps.accounts.models import Account, Character
+from apps.accounts.models import Character
 from apps.accounts.rules import names
 from apps.accounts.selectors import CharacterRecord, record_of
-
-CHARACTERS_MAX = 5
+from apps.accounts.services.realm_names import give_back, take_name
 
 
 class CharacterMade(msgspec.Struct, frozen=True, kw_only=True, tag="character_made"):
@@ -35,10 +33,16 @@ def create_character(*, account_id: int, name: str, class_id: str) -> CharacterR
     _check_name(name)
     if class_id not in content.current().raw("classes"):
         raise UnknownClassError
-    account = Account.objects.select_for_update().get(pk=account_id)
-    if account.characters.count() >= CHARACTERS_MAX:
-        raise TooManyCharactersError(most=CHARACTERS_MAX)
-    character = _insert(account, name, class_id)
+    take_name(account_id=account_id, name=name)
+    try:
+        return _make(account_id, name, class_id)
+    except Exception:
+        give_back(name)
+        raise
+
+
+def _make(account_id: int, name: str, class_id: str) -> CharacterRecord:
+    character = _insert(account_id, name, class_id)
     made = CharacterMade(name=name, class_id=class_id)
     journal.record(StreamKind.CHARACTER, character.pk, made, actor_id=character.pk)
     facts.publish(CharacterCreated(character=character.pk, account=account_id, class_id=class_id))
@@ -54,11 +58,11 @@ def _check_name(name: str) -> None:
         raise NameReservedError
 
 
-def _insert(account: Account, name: str, class_id: str) -> Character:
+def _insert(account_id: int, name: str, class_id: str) -> Character:
     try:
         with transaction.atomic():
             return Character.objects.create(
-                account=account, name=name, name_key=names.skeleton(name), class_id=class_id
+                account_id=account_id, name=name, name_key=names.skeleton(name), class_id=class_id
             )
     except IntegrityError as error:
         raise NameTakenError from error

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec
 
 from django.db import transaction
 
-from aether.kernel import audit, clock, realtime
+from aether.kernel import audit, clock, realm, realtime
 from aether.protocol.accounts import NoticeReceived
 from apps.accounts.errors import EndInThePastError, NotOnStaffError
 from apps.accounts.models import FOREVER, Account
 from apps.accounts.services.sessions import end_sessions
 
+P = ParamSpec("P")
 
-@transaction.atomic
+
+def _in_realm_and_shard(act: Callable[P, None]) -> Callable[P, None]:
+    """Let an act be one transaction of the realm around one of this shard.
+
+    Where they are two databases, the journal commits first: a trace without an act tells of a fault, an act
+    without a trace would tell nobody.
+    """
+
+    @wraps(act)
+    def done(*args: P.args, **kwargs: P.kwargs) -> None:
+        with realm.atomic(), transaction.atomic():
+            act(*args, **kwargs)
+
+    return done
+
+
+@_in_realm_and_shard
 def mute(*, actor: Account, account_id: int, until: datetime | None, reason: str) -> None:
     """Take an account's voice, for ever where `until` is None."""
     account = _target(actor, account_id)
@@ -25,7 +45,7 @@ def mute(*, actor: Account, account_id: int, until: datetime | None, reason: str
         realtime.tell_character(character.pk, notice)
 
 
-@transaction.atomic
+@_in_realm_and_shard
 def unmute(*, actor: Account, account_id: int, reason: str) -> None:
     """Give an account its voice back."""
     account = _target(actor, account_id)
@@ -34,7 +54,7 @@ def unmute(*, actor: Account, account_id: int, reason: str) -> None:
     account.save(update_fields=["muted_until", "mute_reason"])
 
 
-@transaction.atomic
+@_in_realm_and_shard
 def kick(*, actor: Account, account_id: int, reason: str) -> None:
     """Sign an account out everywhere and close its sockets; it may sign in again."""
     account = _target(actor, account_id)
@@ -42,7 +62,7 @@ def kick(*, actor: Account, account_id: int, reason: str) -> None:
     end_sessions(account_id=account.pk, reason=reason)
 
 
-@transaction.atomic
+@_in_realm_and_shard
 def ban(*, actor: Account, account_id: int, until: datetime | None, reason: str) -> None:
     """Shut an account out, for ever where `until` is None: sessions end and sockets close at once."""
     account = _target(actor, account_id)
@@ -52,7 +72,7 @@ def ban(*, actor: Account, account_id: int, until: datetime | None, reason: str)
     end_sessions(account_id=account.pk, reason=reason)
 
 
-@transaction.atomic
+@_in_realm_and_shard
 def unban(*, actor: Account, account_id: int, reason: str) -> None:
     """Let an account in again."""
     account = _target(actor, account_id)

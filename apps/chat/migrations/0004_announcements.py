@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0002_parties'),
+        ('chat', '0003_blocked_names'),
     ]
 
     operations = [

@@ -2,6 +2,7 @@
 
 from apps.chat.services.announcing import announce
 from apps.chat.services.blocking import block, unblock
+from apps.chat.services.far import say_to_all_shards
 from apps.chat.services.parties import (
     accept_invitation,
     decline_invitation,
@@ -28,6 +29,7 @@ __all__ = [
     "promote_in_party",
     "remove_from_party",
     "say",
+    "say_to_all_shards",
     "show_in_party",
     "unblock",
 ]

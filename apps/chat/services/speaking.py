@@ -8,7 +8,7 @@ from typing import Literal
 
 from aether.kernel import clock, live, realtime
 from aether.kernel.database_threads import in_database_thread
-from aether.kernel.errors import GameError
+from aether.kernel.errors import GameError, NotFoundError
 from aether.kernel.together import Together
 from aether.protocol.chat import ChatLine, LineSaid, WhisperReceived
 from apps.accounts import selectors as accounts
@@ -23,7 +23,7 @@ from apps.chat.errors import (
     UnknownSlashCommandError,
     UnreachableError,
 )
-from apps.chat.services.blocking import character_named
+from apps.chat.services import far
 
 Channel = Literal["zone", "global", "party", "whisper"]
 
@@ -47,6 +47,8 @@ class _Hearing:
     channel: str
     recipient_id: int | None = None
     recipient_name: str | None = None
+    shard: str | None = None
+    """Where whom it is whispered to is, if on another shard."""
 
 
 async def say(speech: Speech) -> int:
@@ -70,7 +72,9 @@ async def say(speech: Speech) -> int:
         at=clock.now(),
         to=hearing.recipient_name,
     )
-    if hearing.recipient_id is None:
+    if hearing.shard is not None:
+        line = await far.whisper_to(hearing.shard, line)
+    elif hearing.recipient_id is None:
         line = await lines.keep(line, hearing.channel)
         await realtime.send(f"chat:{hearing.channel}", LineSaid(line=line))
     else:
@@ -96,6 +100,11 @@ async def _whisper(line: ChatLine, recipient_id: int) -> ChatLine:
 
 def _spam(speech: Speech, hearing: _Hearing, text: str) -> tuple[limits.Bucket, ...]:
     """Return the buckets of what may be said less often still."""
+    if hearing.shard is not None:
+        return (
+            limits.whispering(speech.account_id),
+            limits.whispering_to(speech.account_id, hearing.recipient_name or ""),
+        )
     if hearing.recipient_id is None:
         return (limits.repeating(hearing.channel, text),)
     return (
@@ -151,7 +160,10 @@ def _hearing(
 
 def _whispered(speech: Speech, speaker_name: str) -> _Hearing:
     assert speech.to is not None
-    recipient = accounts.character(character_named(speech.to))
+    try:
+        recipient = accounts.character_named(speech.to)
+    except NotFoundError:
+        return _far_whisper(speech.to, speaker_name)
     if recipient.id == speech.character_id:
         raise OneselfError
     if not live.is_online(recipient.id) or not selectors.hears(recipient.id, speech.character_id):
@@ -161,4 +173,14 @@ def _whispered(speech: Speech, speaker_name: str) -> _Hearing:
         channel=lines.whispers(recipient.id),
         recipient_id=recipient.id,
         recipient_name=recipient.name,
+    )
+
+
+def _far_whisper(name: str, speaker_name: str) -> _Hearing:
+    shard, recipient_name = far.whereabouts(name)
+    return _Hearing(
+        speaker_name=speaker_name,
+        channel=f"far:{recipient_name}",
+        recipient_name=recipient_name,
+        shard=shard,
     )

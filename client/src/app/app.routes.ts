@@ -26,6 +26,12 @@ export const routes: Routes = [
     canActivate: [signedIn],
     loadComponent: () => import('./battles/battles-page').then((page) => page.BattlesPage),
   },
+  {
+    path: 'transfer/:character',
+    title: $localize`:@@transfer.pageTitle:To another shard – Aether`,
+    canActivate: [signedIn],
+    loadComponent: () => import('./shards/transfer-page').then((page) => page.TransferPage),
+  },
   ...['replay', 'replay/:battle'].map((path) => ({
     path,
     title: $localize`:@@replay.pageTitle:Replay – Aether`,

@@ -4,15 +4,18 @@ import { Router, RouterLink } from '@angular/router';
 import { LanguageSwitch } from '../account/language-switch';
 import { SessionStore } from '../account/session-store';
 import { Art } from '../art/art';
-import { CharacterSummary } from '../protocol/generated';
+import { CharacterSummary, ShardList as Shards } from '../protocol/generated';
 import { RestError } from '../rest/rest';
+import { Journeys } from '../shards/journeys';
+import { Realm } from '../shards/realm';
+import { ShardList } from '../shards/shard-list';
 import { elementName } from '../words/elements';
 import { ClassChoice, Roster } from './roster';
 
 /** The player's characters, and the workbench for a new one. */
 @Component({
   selector: 'aether-characters-page',
-  imports: [Art, FormField, LanguageSwitch, RouterLink],
+  imports: [Art, FormField, Journeys, LanguageSwitch, RouterLink, ShardList],
   templateUrl: './characters-page.html',
   styleUrl: './characters-page.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -20,6 +23,7 @@ import { ClassChoice, Roster } from './roster';
 export class CharactersPage {
   protected readonly characters = signal<readonly CharacterSummary[] | null>(null);
   protected readonly classes = signal<readonly ClassChoice[]>([]);
+  protected readonly shards = signal<Shards | null>(null);
   protected readonly isMaking = signal(false);
   protected readonly isBusy = signal(false);
   protected readonly problem = signal('');
@@ -32,6 +36,7 @@ export class CharactersPage {
   protected readonly account = computed(() => this.session.account()?.username ?? '');
   protected readonly elementName = elementName;
 
+  private readonly realm = inject(Realm);
   private readonly roster = inject(Roster);
   private readonly router = inject(Router);
   private readonly session = inject(SessionStore);
@@ -68,15 +73,24 @@ export class CharactersPage {
     await this.router.navigateByUrl('/sign-in');
   }
 
+  /** Somebody has left, arrived or come home. */
+  protected async reload(): Promise<void> {
+    this.shards.set(await this.realm.shards());
+    this.characters.set(await this.roster.characters());
+  }
+
   private async load(): Promise<void> {
     try {
-      const [characters, classes] = await Promise.all([
+      const [characters, classes, shards] = await Promise.all([
         this.roster.characters(),
         this.roster.classes(),
+        this.realm.shards(),
       ]);
       this.classes.set(classes);
+      this.shards.set(shards);
       this.characters.set(characters);
-      this.isMaking.set(characters.length === 0);
+      // With other shards, the list says that one's characters may be there.
+      this.isMaking.set(characters.length === 0 && shards.shards.length < 2);
     } catch (error) {
       this.explain(error);
     }

@@ -193,6 +193,12 @@ export interface BlockCharacter {
   readonly name: string;
 }
 
+/** Something that keeps a character where it is, in the caller's language. */
+export interface Blocking {
+  readonly code: string;
+  readonly text: string;
+}
+
 /**
  * `terrain` has one hex digit per cell, row by row.
  *
@@ -1804,6 +1810,27 @@ export interface SendLetter {
   readonly cod?: number;
 }
 
+/** All shards of the realm; `here` is the one that was asked. */
+export interface ShardList {
+  readonly here: string;
+  readonly shards: readonly ShardSummary[];
+}
+
+/**
+ * A shard, named in the caller's language. `address` is where it is played, empty where nobody said so.
+ *
+ * `mine` is how many characters the caller has there, nought for who is not signed in.
+ */
+export interface ShardSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly standing: 'away' | 'closed' | 'full' | 'maintenance' | 'open';
+  readonly online: number;
+  readonly capacity: number;
+  readonly mine: number;
+}
+
 export interface ShopOffers {
   readonly shop: string;
   readonly offers: readonly Offer[];
@@ -1982,6 +2009,33 @@ export interface TradeSide {
   readonly is_locked: boolean;
   readonly is_confirmed: boolean;
   readonly worth: number | null;
+}
+
+/** The account's transfers on all shards, the latest first. */
+export interface TransferList {
+  readonly transfers: readonly TransferSummary[];
+}
+
+/** What leaving means now: `goes_along` counts by kind; a character that came lately waits. */
+export interface TransferPlan {
+  readonly fee: number;
+  readonly may_leave_at: number | null;
+  readonly blockers: readonly Blocking[];
+  readonly goes_along: Readonly<Record<string, number>>;
+}
+
+/** A transfer. `why` says what sent the character home again; until it arrives it may be called back. */
+export interface TransferSummary {
+  readonly id: string;
+  readonly character: string;
+  readonly source: string;
+  readonly target: string;
+  readonly state: string;
+  readonly fee: number;
+  readonly why: readonly Blocking[];
+  readonly requested_at: number;
+  readonly changed_at: number;
+  readonly may_be_called_back: boolean;
 }
 
 /** Take an exit on or next to whose cells the character stands. */
