@@ -199,6 +199,15 @@ def test_nobody_joins_a_copy_of_somebody_else_nor_one_that_is_given_up() -> None
             services.join_copy(character_id=alice, instance=instance)
 
 
+def test_nobody_goes_from_a_copy_of_its_own_to_that_of_everybody_by_choice() -> None:
+    alice, _ = two_copies()
+    own = services.open_instance("lastmoor", owner=f"character:{alice}", kind="private")
+    cast.put(alice, "lastmoor", cast.SQUARE, copy=own.pk)
+    assert not any(each.is_open for each in services.copies_seen(character_id=alice).copies)
+    with pytest.raises(NotFoundError):
+        services.join_copy(character_id=alice, instance=SECOND)
+
+
 def test_a_full_copy_is_joined_by_company_alone() -> None:
     alice, bob = two_copies()
     ZoneCopy.objects.filter(pk=SECOND).update(capacity=1)

@@ -120,13 +120,13 @@ def copies_seen(*, character_id: int) -> wire.Copies:
     place = CharacterPlace.objects.filter(pk=character_id, is_present=True).first()
     if place is None:
         raise NotInWorldError
-    joined_at = place.copy_joined_at
+    joined_at, may_go = place.copy_joined_at, not is_owned(place.instance)
     company = _names_of_company(character_id)
     return wire.Copies(
         zone=place.zone,
         instance=place.instance,
         copies=[
-            _seen(room, company.get(room.copy, []), is_here=room.copy == place.instance)
+            _seen(room, company.get(room.copy, []), is_here=room.copy == place.instance, may_go=may_go)
             for room in rooms_of(place.zone, character_id=character_id)
         ],
         joins_at=0.0 if joined_at is None else (joined_at + JOIN_AGAIN_AFTER).timestamp(),
@@ -151,13 +151,13 @@ def capacity_of(copy: ZoneCopy) -> int:
         return CAPACITY
 
 
-def _seen(room: Room, company: list[str], *, is_here: bool) -> wire.CopySeen:
+def _seen(room: Room, company: list[str], *, is_here: bool, may_go: bool) -> wire.CopySeen:
     return wire.CopySeen(
         instance=room.copy,
         number=room.number,
         population=room.population + is_here,
         capacity=room.capacity,
-        is_open=room.takes_me and not is_here,
+        is_open=room.takes_me and may_go and not is_here,
         company=company,
     )
 

@@ -1,7 +1,7 @@
 import { StreamUpdate } from '../connection/frames';
 import { StreamPositions } from '../connection/stream-positions';
 import { PlayerSeen, ZoneChange } from '../protocol/generated';
-import { ZoneState, reduceZone } from './zone-state';
+import { ZoneState, copyNumber, reduceZone } from './zone-state';
 
 const ASH: PlayerSeen = {
   kind: 'player',
@@ -51,6 +51,17 @@ describe('reduceZone', () => {
   it('begins with the snapshot', () => {
     expect(zone?.players.get(1)?.name).toBe('Ash');
     expect(zone?.stream).toBe('zone:lastmoor.1');
+  });
+
+  it('goes over to another copy with its snapshot, and hears no more of the old one', () => {
+    const other = snapshot() as { s: string; d: object };
+    const there = reduceZone(zone, {
+      ...other,
+      s: 'zone:lastmoor.12',
+      d: { ...other.d, instance: 'lastmoor.12', players: [] },
+    } as unknown as StreamUpdate);
+    expect(copyNumber(there?.instance ?? '')).toBe(12);
+    expect(told(there, { c: 'player', player: ASH })?.players.size).toBe(0);
   });
 
   it('puts a snapshot that comes in pages together', () => {
