@@ -168,7 +168,9 @@ class Keeper:
 
     def _keep_people(self) -> list[int]:
         """Mend what Redis has lost, let go who stays away, keep where the others are; return who is there."""
-        here = positions.everybody(self.instance)
+        here, strays = positions.roll(self.instance)
+        for character_id in strays:
+            positions.remove(character_id, self.instance)
         services.reconcile(self.instance, here)
         if not here:
             return []

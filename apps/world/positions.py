@@ -240,16 +240,25 @@ async def take_changes(instances: Sequence[str]) -> dict[str, list[Pending]]:
 
 def everybody(instance: str) -> list[PlayerSeen]:
     """Return who is in a zone copy, ids ascending. From a thread."""
-    return read_before("everybody", [instance], lambda _: {instance: _everybody(instance)})[instance]
+    return read_before("everybody", [instance], lambda _: {instance: roll(instance).here})[instance]
 
 
-def _everybody(instance: str) -> list[PlayerSeen]:
+class Roll(NamedTuple):
+    """Who is in a zone copy, and who is listed there and stands elsewhere: it was never told that it left."""
+
+    here: list[PlayerSeen]
+    strays: list[int]
+
+
+def roll(instance: str) -> Roll:
+    """Return who is in a zone copy as its list says, ids ascending. From a thread."""
     members = sorted(int(member) for member in cast("set[bytes]", redis().smembers(_in(instance))))
     if not members:
-        return []
+        return Roll([], [])
     kept = cast("list[bytes | None]", redis().mget([_at(member) for member in members]))
     found = [_decoded(row) for row in kept]
-    return [position.seen for position in found if position is not None and position.instance == instance]
+    here = [position.seen for position in found if position is not None and position.instance == instance]
+    return Roll(here, sorted(set(members) - {seen.id for seen in here}))
 
 
 async def count(instance: str) -> int:

@@ -129,6 +129,20 @@ async def test_a_wiped_redis_is_rebuilt_by_the_tick(hub: None, time: Clock) -> N
     assert [seen.id for seen in await sync_to_async(positions.everybody)("lastmoor.1")] == [alice]
 
 
+async def test_who_went_over_without_a_word_is_seen_in_the_old_copy_no_more(hub: None, time: Clock) -> None:
+    """The process died behind the commit, and the keeper of the new copy was the first to mend it."""
+    alice, bob = [await sync_to_async(cast.character)(name) for name in ("Alice", "Bob")]
+    await refresh([alice, bob])
+    old, new = Keeper("lastmoor.1", Random(1)), Keeper("lastmoor.2", Random(1))
+    async with watching(alice, "zone:lastmoor.1") as viewer:
+        await CharacterPlace.objects.filter(pk=bob).aupdate(instance="lastmoor.2")
+        await new.tick()
+        await old.tick()
+        assert ("player", bob) not in viewer.folded()
+    assert await positions.count("lastmoor.1") == 1
+    assert [seen.id for seen in await sync_to_async(positions.everybody)("lastmoor.2")] == [bob]
+
+
 async def test_a_zone_in_which_nobody_is_sleeps(hub: None, time: Clock) -> None:
     keeper = Keeper(cast.FIRST_MOOR, Random(1))
     assert not await keeper.tick()
