@@ -154,6 +154,17 @@ def test_a_door_does_not_close_on_whoever_stands_in_it(time: Clock) -> None:
     assert row(DOOR).state == "closed"
 
 
+def test_who_was_on_the_way_stops_before_a_door_that_closes(time: Clock) -> None:
+    alice, bob = at_the_lever(), cast.character("Bob")
+    pull(alice)
+    cast.put(bob, CINDER, (4, 9))
+    walk(bob, (3, 9), (2, 9), (2, 10), (2, 11))
+    time.go(0.1)
+    services.interact(character_id=alice, object_id=LEVER, action="push")
+    time.go(10)
+    assert selectors.place_of(bob).cell == (2, 9)
+
+
 def test_what_cannot_be_done_is_refused() -> None:
     alice = at_the_lever()
     with pytest.raises(NothingToDoError):

@@ -48,6 +48,13 @@ def cell_at(path: Sequence[Cell], started_at: float, step_ms: int, now: float) -
     return path[steps_begun(path, started_at, step_ms, now)]
 
 
+def cut_short(path: Sequence[Cell], started_at: float, step_ms: int, now: float, closed: Cell) -> list[Cell]:
+    """Return a walk that ends before a cell that has closed; who is on it or past it goes on."""
+    steps = steps_begun(path, started_at, step_ms, now)
+    ahead = [at for at in range(steps + 1, len(path)) if path[at] == closed]
+    return list(path[: ahead[0]] if ahead else path)
+
+
 class Walking(NamedTuple):
     """The part of a walk that cannot be taken back: the cell, and the one about to be reached."""
 

@@ -20,6 +20,7 @@ from apps.world.errors import StaleObjectError
 from apps.world.models import ObjectSnapshot, WorldObject
 from apps.world.object_selectors import object_seen
 from apps.world.rules.objects import SNAPSHOT_EVERY, ObjectEvent, ObjectMoved, Standing
+from apps.world.services import showing
 from apps.world.things import ObjectDef
 
 
@@ -111,6 +112,8 @@ def announce(row: WorldObject) -> None:
 def _tell(instance: str, definition: ObjectDef, seen: wire.ObjectSeen, door: barriers.Door | None) -> None:
     if door is not None:
         barriers.keep(instance, [door])
+        if door.is_closed:
+            showing.stop_before(instance, seen.cell)
     if definition.seen_if is None:
         positions.announce_later(instance, wire.ObjectMoved(object=seen))
         return

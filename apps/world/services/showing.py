@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping
 from django.db import transaction
 from msgspec.structs import replace
 
-from aether.kernel import failpoints, realtime
+from aether.kernel import clock, failpoints, realtime
 from aether.protocol.base import Cell
 from aether.protocol.world import PlayerSeen
 from apps.accounts import selectors as accounts
 from apps.world import ground, positions
 from apps.world.models import CharacterPlace
 from apps.world.positions import Position
+from apps.world.rules.walking import cut_short
 from apps.world.selectors import cell_of
 
 EVERY_COPY = ("zone:*", "chat:zone:*")
@@ -81,6 +82,18 @@ def show_level(*, character_id: int, level: int) -> None:
         return replace(seen, level=level)
 
     transaction.on_commit(lambda: positions.change_looks(character_id, rise), robust=True)
+
+
+def stop_before(instance: str, cell: Cell) -> None:
+    """Let nobody walk through a cell that has just closed, on a way that was free before. After commit."""
+
+    def stop(seen: PlayerSeen) -> PlayerSeen:
+        path = cut_short(seen.path, seen.started_at, seen.step_ms, clock.now(), cell)
+        return replace(seen, path=path, cell=path[-1])
+
+    for player in positions.everybody(instance):
+        if cell in player.path and stop(player) != player:
+            positions.change_looks(player.id, lambda seen: stop(seen) if seen.path else seen)
 
 
 def stand_still(place: CharacterPlace) -> Cell:
