@@ -5,6 +5,7 @@ from __future__ import annotations
 from aether.kernel import realtime
 from aether.kernel.dispatch import Caller, Outcome, handles
 from aether.kernel.errors import NotFoundError
+from aether.protocol import objects as things
 from aether.protocol import world as wire
 from aether.protocol.base import Done
 from aether.protocol.life import Health, ReadHealth
@@ -43,8 +44,8 @@ async def move(caller: Caller, command: wire.Move) -> wire.Walk:
     return await services.move(character_id=caller.character_id, path=command.path)
 
 
-@handles(wire.Interact)
-def interact(caller: Caller, command: wire.Interact) -> wire.Interacted:
+@handles(things.Interact)
+def interact(caller: Caller, command: things.Interact) -> things.Interacted:
     done = services.interact(
         character_id=caller.character_id,
         object_id=command.object,
@@ -52,11 +53,11 @@ def interact(caller: Caller, command: wire.Interact) -> wire.Interacted:
         version=command.version,
     )
     says = [text.in_language(caller.language) for text in done.says]
-    return wire.Interacted(object=done.seen, says=says, opens=done.opens)
+    return things.Interacted(object=done.seen, says=says, opens=done.opens)
 
 
-@handles(wire.Inspect)
-def inspect(caller: Caller, command: wire.Inspect) -> wire.Inspected:
+@handles(things.Inspect)
+def inspect(caller: Caller, command: things.Inspect) -> things.Inspected:
     return object_selectors.inspected(caller.character_id, command.object, caller.language)
 
 

@@ -15,7 +15,8 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import ItemGained
 from aether.kernel.journal import StreamKind
 from aether.protocol.base import Cell
-from aether.protocol.world import ActionSeen, ExitSeen, Inspected, ObjectSeen, Words
+from aether.protocol.objects import ActionSeen, Inspected
+from aether.protocol.world import ExitSeen, ObjectSeen, Words
 from apps.world import ground
 from apps.world.definitions import MapExit, MapObject, ZoneDef
 from apps.world.models import CharacterPlace, Cooldown, CopyFlag, ObjectSnapshot, ObjectUse, WorldObject

@@ -14,6 +14,7 @@ from aether.kernel.dispatch import Caller, Outcome
 from aether.kernel.facts.types import LevelReached
 from aether.kernel.ids import AccountId, CharacterId, CommandId, SessionId
 from aether.kernel.models import OutboxFact
+from aether.protocol import objects as things
 from aether.protocol import world as wire
 from aether.protocol.base import Command
 from apps.economy import selectors as economy
@@ -66,9 +67,9 @@ async def test_a_chest_opened_twice_with_one_id_answers_twice_and_pays_once() ->
     alice = await sync_to_async(cast.character)()
     chest = ground.thing_of(cast.MOOR, "reedmoor_chest")
     await sync_to_async(cast.put)(alice, cast.MOOR, (chest.cell[0] + 1, chest.cell[1]))
-    await send(alice, wire.Interact(object=chest.id), "once")
+    await send(alice, things.Interact(object=chest.id), "once")
     paid = await sync_to_async(economy.glim)(alice)
-    assert (await send(alice, wire.Interact(object=chest.id), "once")).is_replayed
+    assert (await send(alice, things.Interact(object=chest.id), "once")).is_replayed
     assert await sync_to_async(economy.glim)(alice) == paid
     assert (await sync_to_async(kept_facts)()).count("object.used") == 1
 

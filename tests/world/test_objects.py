@@ -182,6 +182,8 @@ def test_doors_are_known_again_after_redis_has_lost_everything() -> None:
     live.redis().flushdb()
     cast.put(bob, CINDER, BEFORE_THE_DOOR)
     walk(bob, (2, 10))
+    assert selectors.place_of(bob).cell in ((2, 9), (2, 10))
+    assert asyncio.run(barriers.closed_cells(CINDER, COPY)) == frozenset()
 
 
 def test_a_server_killed_before_it_could_tell_is_mended_by_the_next_tick() -> None:
