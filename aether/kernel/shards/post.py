@@ -6,6 +6,7 @@ its own connection meanwhile, so nothing is polled. A message nobody took for `L
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -15,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 
 from aether.kernel import clock, realm
 from aether.kernel.errors import GameError
@@ -134,6 +135,13 @@ def deliver_until(stop: threading.Event) -> None:
             logger.exception("the post between shards was interrupted and goes on in a moment")
             connection.close()
             stop.wait(1.0)
+    _stop_listening(connection)
+
+
+def _stop_listening(connection: Any) -> None:
+    """Hear no more bells: the connection may serve others after this."""
+    with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("UNLISTEN *")
     connection.close()
 
 
