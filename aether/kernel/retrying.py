@@ -24,6 +24,15 @@ def undone_by_others(error: BaseException) -> bool:
     return isinstance(error.__cause__, (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure))
 
 
+def waited_too_long(error: BaseException | None) -> bool:
+    """Tell if something was undone because it did not get a lock, or did not end, in time."""
+    while error is not None:
+        if isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.QueryCanceled):
+            return True
+        error = error.__cause__
+    return False
+
+
 def retrying(work: Callable[[], R]) -> R:
     """Do `work`, which is a transaction, again when others were in its way; raise when they stay there."""
     for attempt in range(RETRIES):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from aether.kernel import clock
 from aether.protocol.market import OrderSeen
@@ -23,7 +24,7 @@ from apps.economy.errors import (
     SwitchedOffError,
 )
 from apps.economy.models import BALANCE_MAX, Book, FeatureSwitch, Fill, Order
-from apps.economy.services import placing
+from apps.economy.services import order_rows, placing
 from tests.console.conftest import game_master
 from tests.economy.cast import character, give, mint, stacks
 
@@ -182,6 +183,45 @@ def test_one_orders_only_what_one_has_and_what_anybody_could_hold(seller: int, b
     expect_refusal(InsufficientError, place, buyer, "buy", 1001, 1)
     expect_refusal(CapacityError, place, buyer, "buy", 10**9, 10**6)
     assert not Order.objects.exists()
+
+
+def test_an_order_that_is_refused_opens_no_book(seller: int) -> None:
+    glim = selectors.glim(seller)
+    bid = services.Placement(
+        character_id=seller,
+        item="marsh_tonic",
+        side="buy",
+        price=glim + 1,
+        quantity=1,
+        days=1,
+        idempotency_key="poor",
+    )
+    refused, placed = services.place_orders([bid, replace(bid, item=FIBRE, price=1, idempotency_key="k")])
+    assert isinstance(refused, InsufficientError)
+    assert isinstance(placed, OrderSeen)
+    assert [book.pk for book in Book.objects.all()] == [FIBRE]
+    services.place_orders([replace(bid, item=FIBRE)])
+    assert [book.pk for book in Book.objects.all()] == [FIBRE]
+
+
+def test_counting_open_orders_looks_at_none_that_is_over(seller: int) -> None:
+    place(seller, "sell", 5, 1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO economy_order (book_id, character_id, side, price, quantity, remaining, proceeds,
+                state, idempotency_key, placed_at, expires_at, closed_at)
+            SELECT %s, %s, 'sell', 5, 1, 0, 5, 'filled', 'old:' || n, now(), now(), now()
+            FROM generate_series(1, 3000) AS n
+            """,
+            [FIBRE, seller],
+        )
+        cursor.execute("ANALYZE economy_order")
+        cursor.execute(f"EXPLAIN {order_rows._OPEN_COUNTS}", [[seller]])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute("DELETE FROM economy_order WHERE idempotency_key LIKE 'old:%%'")
+    assert "order_open_of_character" in plan, plan
+    assert order_rows.open_counts([seller]) == {seller: 1}
 
 
 def test_a_character_has_so_many_orders(seller: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,13 +6,14 @@ that cannot be executed fails alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 
 from aether.kernel import failpoints, tracing
 from aether.kernel.database_threads import in_database_thread
+from aether.kernel.dispatch.lanes import Lanes
 from aether.kernel.dispatch.registry import (
     Answer,
     Caller,
@@ -25,7 +26,6 @@ from aether.kernel.dispatch.registry import (
     pass_fences,
 )
 from aether.kernel.errors import GameError
-from aether.kernel.together import Together
 from aether.kernel.transactions import transactional
 from aether.protocol.base import Command, Wire
 
@@ -40,40 +40,54 @@ GROUP_MAX = 100
 
 
 def handles_together(
-    command_type: type[C], *, key: Key = by_character
+    command_type: type[C], *, about: Callable[[C], Hashable], key: Key = by_character
 ) -> Callable[[GroupHandler[C]], GroupHandler[C]]:
-    """Register the one function that handles a type of durable command, several at a time."""
+    """Register the one function that handles a type of durable command, several at a time.
+
+    What a command is `about` is what it may have to wait for: those about something else go on without it.
+    """
 
     def register(handler: GroupHandler[C]) -> GroupHandler[C]:
-        async def work(group: Sequence[Asked[C]]) -> Sequence[Answered]:
+        async def work(group: Sequence[Asked[C]], wait_ms: int | None) -> Sequence[Answered]:
             tracing.follow(group[0][0].request_id)
-            return await in_database_thread(execute_group, handler, group)
+            return await in_database_thread(execute_group, handler, group, wait_ms)
 
-        together = Together(work, most=GROUP_MAX)
+        together: Lanes[Asked[C], Outcome] = Lanes(
+            work, about=lambda asked: about(asked[1]), most=GROUP_MAX
+        )
         add_route(Route(command_type, handler, key=key, together=together))
         return handler
 
     return register
 
 
-def execute_group(handler: GroupHandler[C], group: Sequence[Asked[C]]) -> list[Answered]:
-    """Execute commands once each, whatever happens on the way. Call in a database thread."""
+def execute_group(
+    handler: GroupHandler[C], group: Sequence[Asked[C]], wait_ms: int | None = None
+) -> list[Answered]:
+    """Execute commands once each, whatever happens on the way. Call in a database thread.
+
+    `wait_ms` is how long to wait for a lock, where that is less than anybody waits.
+    """
     if failpoints.is_armed:
         failpoints.reach("before_tx")
     try:
-        return _or_earlier(group, _execute_together(handler, group))
+        return _or_earlier(group, _execute_together(handler, group, wait_ms))
     except (OperationalError, InterfaceError):
         raise  # nothing about these commands: whoever lent the connection knows what to do
     except Exception as error:  # noqa: BLE001 - the edge of a command: it gets what was raised
         if len(group) == 1:
             return _or_earlier(group, [error])
-        return [execute_group(handler, [each])[0] for each in group]
+        return [execute_group(handler, [each], wait_ms)[0] for each in group]
 
 
 @transactional
-def _execute_together(handler: GroupHandler[C], group: Sequence[Asked[C]]) -> list[Answered]:
+def _execute_together(
+    handler: GroupHandler[C], group: Sequence[Asked[C]], wait_ms: int | None
+) -> list[Answered]:
     from aether.kernel.journal import receipts
 
+    if wait_ms is not None:
+        _wait_at_most(wait_ms)
     answers: dict[int, Answered] = _answered_before(group)
     callers = [caller for caller, _ in group]
     for n, refusal in enumerate(pass_fences(callers)):
@@ -96,6 +110,11 @@ def _execute_together(handler: GroupHandler[C], group: Sequence[Asked[C]]) -> li
         first = todo[callers[n].character_id, callers[n].command_id]
         answers[n] = again.get(at, answers[first])
     return [answers[n] for n in range(len(group))]
+
+
+def _wait_at_most(wait_ms: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{wait_ms}ms"])
 
 
 def _answered_before(group: Sequence[Asked[Any]]) -> dict[int, Answered]:

@@ -43,7 +43,7 @@ def read_orders(caller: Caller, command: ReadOrders) -> Orders:
     return market.orders_of(caller.character_id, before=command.before)
 
 
-@handles_together(PlaceOrder)
+@handles_together(PlaceOrder, about=lambda command: command.item)
 def place(asked: Sequence[tuple[Caller, PlaceOrder]]) -> Sequence[OrderSeen | GameError]:
     return services.place_orders([_placement(caller, command) for caller, command in asked])
 

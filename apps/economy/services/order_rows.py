@@ -49,6 +49,10 @@ _OPEN_BOOKS = """
     INSERT INTO economy_book (item, is_halted) SELECT item, false FROM unnest(%s::text[]) AS new (item)
     ORDER BY item ON CONFLICT DO NOTHING
 """
+_FORGET_BOOKS = """
+    DELETE FROM economy_book WHERE item = ANY(%s) AND NOT is_halted AND last_price IS NULL
+        AND NOT EXISTS (SELECT FROM economy_order WHERE book_id = item)
+"""
 _WRITE = f"""
     INSERT INTO economy_order ({_SELECTED})
     SELECT * FROM unnest(
@@ -98,15 +102,23 @@ def locked_books(items: Iterable[str]) -> dict[str, Book]:
     return {item: Book(item=item, is_halted=is_halted, last_price=last) for item, is_halted, last in found}
 
 
+def forget_empty(books: Iterable[Book]) -> None:
+    """Let those of some books go in which nothing was ever ordered. Call with their locks."""
+    unused = [book.pk for book in books if book.last_price is None and not book.is_halted]
+    if unused:
+        _execute(_FORGET_BOOKS, [unused])
+
+
 def waiting_orders(appetites: Mapping[tuple[str, Side], Appetite]) -> dict[tuple[str, Side], list[Order]]:
     """Return what waits in books as far as new orders may reach, best first. Call with the books' locks."""
     found: dict[tuple[str, Side], list[Order]] = {place: [] for place in appetites}
+    # One moment for all pages: an order whose time is over in between would shift those that follow.
+    now = clock.utc_now()
     for side in _WAITING_ON:
         hungry = {item: appetite for (item, of), appetite in appetites.items() if of == side}
         while hungry:
-            pages = _pages(
-                side, {item: (each.limit, len(found[item, side])) for item, each in hungry.items()}
-            )
+            wanted = {item: (each.limit, len(found[item, side])) for item, each in hungry.items()}
+            pages = _pages(side, wanted, now)
             for item in list(hungry):
                 found[item, side] += pages[item]
                 reached = sum(order.remaining for order in found[item, side])
@@ -165,11 +177,10 @@ def write_fills(fills: Sequence[Fill]) -> None:
     _execute(_KEEP_PRICES, _columns(list({each.book_id: each.price for each in fills}.items())))
 
 
-def _pages(side: Side, wanted: Mapping[str, tuple[int, int]]) -> dict[str, list[Order]]:
+def _pages(side: Side, wanted: Mapping[str, tuple[int, int]], now: datetime) -> dict[str, list[Order]]:
     """Return the next orders of one side of some books; `wanted` tells the limit, and how many are known."""
     rows = [(item, limit, skipped) for item, (limit, skipped) in sorted(wanted.items())]
     pages: dict[str, list[Order]] = {item: [] for item in wanted}
-    now: datetime = clock.utc_now()
     for order in map(_order, _rows(_WAITING_ON[side], [*_columns(rows), now])):
         pages[order.book_id].append(order)
     sign = 1 if side == "sell" else -1

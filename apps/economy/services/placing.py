@@ -162,6 +162,8 @@ class Round:
 
     def finish(self) -> None:
         """Write everything down, and tell of it."""
+        ordered = {order.book_id for order in self._new}
+        order_rows.forget_empty(book for item, book in self.books.items() if item not in ordered)
         if not self._new:
             return
         new = {order.pk for order in self._new}
@@ -173,7 +175,7 @@ class Round:
             delivery.finish()
         tell_each_change((posting.cause, posting.moves) for posting in self._postings)
         tell_orders(self._met.values())
-        tell_books(sorted({order.book_id for order in self._new}))
+        tell_books(sorted(ordered))
 
     def _require_held(self, entry: Posting) -> None:
         """Refuse what sets aside more than its owner carries, in the order in which things happen."""

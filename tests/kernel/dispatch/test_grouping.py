@@ -100,13 +100,13 @@ async def test_those_that_come_while_one_is_under_way_go_together(monkeypatch: p
     monkeypatch.setattr(registry, "_routes", {})
     sizes, gate = [], asyncio.Event()
 
-    async def in_thread(work: Any, handler: Any, group: Sequence[Any]) -> list[Outcome]:
+    async def in_thread(work: Any, handler: Any, group: Sequence[Any], wait_ms: Any) -> list[Outcome]:
         sizes.append(len(group))
         await gate.wait()
         return [Outcome(answer(command.price)) for _, command in group]
 
     monkeypatch.setattr(grouping, "in_database_thread", in_thread)
-    grouping.handles_together(PlaceOrder)(Handler())
+    grouping.handles_together(PlaceOrder, about=lambda command: command.item)(Handler())
     together = registry.routes()[PlaceOrder].together
     assert together is not None
     waiting = [asyncio.ensure_future(together(asked(n, "a"))) for n in range(1, 6)]
