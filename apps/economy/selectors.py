@@ -12,7 +12,7 @@ from django.db import connection
 from aether.kernel import clock, content, rng
 from aether.protocol.economy import Inventory, Offer, ShopOffers, Stack, UniqueItem
 from apps.accounts import selectors as accounts
-from apps.economy.buckets import EQUIPPED, bag, wallet
+from apps.economy.buckets import EQUIPPED, bag, home, wallet
 from apps.economy.definitions import CURRENCY, ItemDef, ShopDef
 from apps.economy.making import ItemSetDef
 from apps.economy.models import ItemInstance, LootReceipts, ShopDrift, TradeSeat
@@ -40,19 +40,18 @@ _AMOUNTS = _HELD.replace(" GROUP BY", " AND holding.asset = ANY(%s) GROUP BY")
 # Row by row through the indexes: who has placed thousands of orders has as many accounts.
 _CARRIED = """
     SELECT account.owner_id, account.bucket, asset, posted + unfolded
-    FROM unnest(%s::bigint[]) AS owner CROSS JOIN unnest(ARRAY['wallet', 'bag']) AS place
+    FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS wanted (owner, place, asset)
     CROSS JOIN LATERAL (
         SELECT id, owner_id, bucket FROM economy_account
         WHERE owner_type = 'character' AND owner_id = owner AND bucket = place OFFSET 0
     ) AS account
-    CROSS JOIN unnest(%s::text[]) AS asset
     CROSS JOIN LATERAL (
         SELECT coalesce((
             SELECT posted FROM economy_balance AS balance
-            WHERE balance.account_id = account.id AND balance.asset = asset.asset
+            WHERE balance.account_id = account.id AND balance.asset = wanted.asset
         ), 0) AS posted, coalesce((
             SELECT sum(amount)::bigint FROM economy_unfoldedcredit AS credit
-            WHERE credit.account_id = account.id AND credit.asset = asset.asset
+            WHERE credit.account_id = account.id AND credit.asset = wanted.asset
         ), 0) AS unfolded OFFSET 0
     ) AS held
     WHERE posted + unfolded > 0
@@ -279,10 +278,12 @@ def amounts_of(character_ids: Iterable[int], assets: Iterable[str]) -> dict[int,
     return found
 
 
-def carried(character_ids: Iterable[int], assets: Iterable[str]) -> dict[int, Held]:
-    """Return what each of some characters carries of some assets in purse and bag, by bucket and asset."""
-    found: dict[int, Held] = {each: {} for each in character_ids}
-    for owner, bucket, asset, amount in _rows(_CARRIED, list(found), list(assets)):
+def carried(wanted: Mapping[int, Iterable[str]]) -> dict[int, Held]:
+    """Return what some characters carry in purse and bag, each of its own assets, by bucket and asset."""
+    cells = [(home(owner, asset), asset) for owner, own in wanted.items() for asset in set(own)]
+    found: dict[int, Held] = {owner: {} for owner in wanted}
+    owners, places = [place.owner_id for place, _ in cells], [place.name for place, _ in cells]
+    for owner, bucket, asset, amount in _rows(_CARRIED, owners, places, [asset for _, asset in cells]):
         found[owner][bucket, asset] = amount
     return found
 

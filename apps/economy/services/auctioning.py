@@ -221,7 +221,7 @@ def _refund(auction: Auction) -> list[Move]:
     """Return the moves that give the highest bidder its glim back."""
     if auction.bidder_id is None or auction.bid is None:
         return []
-    delivery = deliveries([auction.bidder_id], [CURRENCY], cause=f"auction:{auction.pk}")
+    delivery = deliveries({auction.bidder_id: [CURRENCY]}, cause=f"auction:{auction.pk}")
     moves = delivery.bring(auction.bidder_id, {CURRENCY: auction.bid}, _escrow(auction, auction.bidder_id))
     delivery.finish()
     return moves

@@ -44,7 +44,7 @@ def require_all_giveable(offers: Mapping[int, Mapping[str, int]]) -> None:
     named = {asset for assets in offers.values() for asset in assets}
     instances = selectors.instances_by_asset(named)
     are_unique = any(asset.startswith(INSTANCE) for asset in named)
-    held_by = (selectors.amounts_of if are_unique else selectors.carried)(offers, named)
+    held_by = selectors.amounts_of(offers, named) if are_unique else selectors.carried(offers)
     for character_id, assets in offers.items():
         for asset, amount in sorted(assets.items()):
             _require_giveable(character_id, asset, amount, held_by[character_id], instances)

@@ -145,14 +145,12 @@ class Deliveries:
         return self.letters[character_id]
 
 
-def deliveries(character_ids: Iterable[int], assets: Iterable[str], *, cause: str) -> Deliveries:
-    """Begin deliveries. Call while holding the characters' locks."""
-    ids, wanted = set(character_ids), list(assets)
-    held: dict[int, dict[str, int]] = {owner: {} for owner in ids}
-    for owner, cells in selectors.carried(ids, wanted).items():
-        for (bucket, asset), amount in cells.items():
-            if bucket == home(owner, asset).name:
-                held[owner][asset] = amount
-    are_unique = any(asset.startswith(selectors.INSTANCE) for asset in wanted)
-    rooms = rooms_in_bags(ids) if are_unique else dict.fromkeys(ids, 0)
+def deliveries(wanted: Mapping[int, Iterable[str]], *, cause: str) -> Deliveries:
+    """Begin deliveries to some characters, of some assets each. Call while holding the characters' locks."""
+    held = {
+        owner: {asset: amount for (_, asset), amount in cells.items()}
+        for owner, cells in selectors.carried(wanted).items()
+    }
+    are_unique = any(asset.startswith(selectors.INSTANCE) for assets in wanted.values() for asset in assets)
+    rooms = rooms_in_bags(wanted) if are_unique else dict.fromkeys(wanted, 0)
     return Deliveries(cause, held, rooms)

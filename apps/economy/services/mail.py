@@ -252,7 +252,7 @@ def _taken(letter: Letter, wanted: dict[str, int]) -> list[Move]:
 def _payment(letter: Letter) -> list[Move]:
     if not letter.owes or letter.sender_id is None:
         return []
-    delivery = deliveries([letter.sender_id], [CURRENCY], cause=f"mail:{letter.pk}")
+    delivery = deliveries({letter.sender_id: [CURRENCY]}, cause=f"mail:{letter.pk}")
     moves = delivery.bring(letter.sender_id, {CURRENCY: letter.owes}, wallet(letter.recipient_id))
     delivery.finish()
     return moves

@@ -24,17 +24,18 @@ _SELECTED = ", ".join(_COLUMNS)
 
 # Django would compile each of these anew, and write a CASE for each column of the updates.
 _WAITING = """
-    SELECT waiting.* FROM unnest(%s::text[], %s::bigint[], %s::int[]) AS wanted (item, price, skipped)
+    SELECT waiting.* FROM unnest(%s::text[], %s::bigint[], %s::int[], %s::int[])
+        AS wanted (item, price, skipped, most)
     CROSS JOIN LATERAL (
         SELECT {columns} FROM economy_order
         WHERE book_id = wanted.item AND state = 'open' AND side = '{side}' AND expires_at > %s
             AND economy_order.price {crosses} wanted.price
-        ORDER BY economy_order.price {order}, id OFFSET wanted.skipped LIMIT {most}
+        ORDER BY economy_order.price {order}, id OFFSET wanted.skipped LIMIT wanted.most
     ) AS waiting
 """
 _WAITING_ON: dict[Side, str] = {
-    "sell": _WAITING.format(columns=_SELECTED, side="sell", crosses="<=", order="", most=READ_AT_ONCE),
-    "buy": _WAITING.format(columns=_SELECTED, side="buy", crosses=">=", order="DESC", most=READ_AT_ONCE),
+    "sell": _WAITING.format(columns=_SELECTED, side="sell", crosses="<=", order=""),
+    "buy": _WAITING.format(columns=_SELECTED, side="buy", crosses=">=", order="DESC"),
 }
 _WITH_KEYS = f"SELECT {_SELECTED} FROM economy_order WHERE idempotency_key = ANY(%s)"  # noqa: S608 - names from code
 _OPEN_COUNTS = """
@@ -92,6 +93,14 @@ class Appetite(NamedTuple):
     quantity: int
 
 
+class _Page(NamedTuple):
+    """What to read of one side of a book: up to which price, after how many orders, and how many at most."""
+
+    limit: int
+    skipped: int
+    most: int
+
+
 def locked_books(items: Iterable[str]) -> dict[str, Book]:
     """Return the books of some items, locked in ascending order; a new one is opened."""
     wanted = sorted(set(items))
@@ -117,13 +126,19 @@ def waiting_orders(appetites: Mapping[tuple[str, Side], Appetite]) -> dict[tuple
     for side in _WAITING_ON:
         hungry = {item: appetite for (item, of), appetite in appetites.items() if of == side}
         while hungry:
-            wanted = {item: (each.limit, len(found[item, side])) for item, each in hungry.items()}
-            pages = _pages(side, wanted, now)
-            for item in list(hungry):
-                found[item, side] += pages[item]
-                reached = sum(order.remaining for order in found[item, side])
-                if len(pages[item]) < READ_AT_ONCE or reached >= hungry[item].quantity:
-                    del hungry[item]
+            wanted = {
+                item: _Page(each.limit, len(found[item, side]), min(each.quantity, READ_AT_ONCE))
+                for item, each in hungry.items()
+            }
+            for item, orders in _pages(side, wanted, now).items():
+                limit, quantity = hungry.pop(item)
+                for order in orders:
+                    if quantity <= 0:
+                        break
+                    found[item, side].append(order)
+                    quantity -= order.remaining
+                if quantity > 0 and len(orders) == wanted[item].most:
+                    hungry[item] = Appetite(limit, quantity)
     return found
 
 
@@ -177,9 +192,9 @@ def write_fills(fills: Sequence[Fill]) -> None:
     _execute(_KEEP_PRICES, _columns(list({each.book_id: each.price for each in fills}.items())))
 
 
-def _pages(side: Side, wanted: Mapping[str, tuple[int, int]], now: datetime) -> dict[str, list[Order]]:
-    """Return the next orders of one side of some books; `wanted` tells the limit, and how many are known."""
-    rows = [(item, limit, skipped) for item, (limit, skipped) in sorted(wanted.items())]
+def _pages(side: Side, wanted: Mapping[str, _Page], now: datetime) -> dict[str, list[Order]]:
+    """Return the next orders of one side of some books."""
+    rows = [(item, *page) for item, page in sorted(wanted.items())]
     pages: dict[str, list[Order]] = {item: [] for item in wanted}
     for order in map(_order, _rows(_WAITING_ON[side], [*_columns(rows), now])):
         pages[order.book_id].append(order)

@@ -106,7 +106,7 @@ def _close(order: Order, state: State) -> OrderSeen:
     order.state, order.closed_at = state, clock.utc_now()
     order.save(update_fields=["state", "closed_at"])
     cause = f"market:{order.book_id}"
-    delivery = deliveries([order.character_id], [order.book_id, CURRENCY], cause=cause)
+    delivery = deliveries({order.character_id: [order.book_id, CURRENCY]}, cause=cause)
     posting = homeward(order, delivery)
     post(posting)
     delivery.finish()

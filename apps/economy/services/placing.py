@@ -6,6 +6,7 @@ do is worked out in memory, and then written with one statement for each kind of
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -99,9 +100,13 @@ def _open_round(placements: Sequence[Placement]) -> Round:
     books = order_rows.locked_books(each.item for each in placements)
     waiting = order_rows.waiting_orders(_appetites(placements))
     resting = [order for orders in waiting.values() for order in orders]
-    placers = {each.character_id for each in placements}
-    people = placers | {order.character_id for order in resting}
-    lock_holders(people)
+    assets: dict[int, set[str]] = defaultdict(lambda: {CURRENCY})
+    for placement in placements:
+        assets[placement.character_id].add(placement.item)
+    placers = set(assets)
+    for order in resting:
+        assets[order.character_id].add(order.book_id)
+    lock_holders(assets)
     return Round(
         books=books,
         waiting={place: [_resting(order) for order in orders] for place, orders in waiting.items()},
@@ -109,7 +114,7 @@ def _open_round(placements: Sequence[Placement]) -> Round:
         earlier=order_rows.orders_with_keys(each.idempotency_key for each in placements),
         open_counts=order_rows.open_counts(placers),
         numbers=order_rows.next_ids(len(placements)),
-        delivery=deliveries(people, [*books, CURRENCY], cause=""),
+        delivery=deliveries(assets, cause=""),
     )
 
 

@@ -46,8 +46,10 @@ def _moved(moved: Iterable[tuple[str, Iterable[Move]]]) -> dict[tuple[int, str],
 def _tell(changes: Mapping[tuple[int, str], set[str]]) -> None:
     assets = set[str]().union(*changes.values())
     instances = selectors.instances_by_asset(assets)
-    people = {character_id for character_id, _ in changes}
-    amounts = (selectors.amounts_of if instances else selectors.carried)(people, assets)
+    own_of: defaultdict[int, set[str]] = defaultdict(set)
+    for (character_id, _), own in changes.items():
+        own_of[character_id] |= own
+    amounts = selectors.amounts_of(own_of, assets) if instances else selectors.carried(own_of)
     realtime.tell_characters(
         (character_id, _changed(character_id, cause, own, amounts[character_id], instances))
         for (character_id, cause), own in changes.items()
