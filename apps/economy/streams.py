@@ -7,9 +7,12 @@ from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import GameError, NotFoundError
 from aether.kernel.ids import CharacterId
 from aether.protocol.base import Update
-from aether.protocol.market import MarketSnapshot
+from aether.protocol.market import MarketChanged, MarketSnapshot
 from apps.economy import market
 from apps.economy.services.goods import require_stackable
+
+BOOK_EVERY_S = 0.2
+"""How often those who look at a book are told of it at most."""
 
 
 class MarketSource:
@@ -34,8 +37,13 @@ class MarketSource:
         return None
 
 
+def _changed(stream: str) -> MarketChanged:
+    return MarketChanged(book=market.depth(_item_of(stream)))
+
+
 def _item_of(stream: str) -> str:
     return stream.partition(":")[2]
 
 
 realtime.register_source("market", MarketSource(), is_sequenced=False)
+realtime.register_paced("market", _changed, every_s=BOOK_EVERY_S)

@@ -58,12 +58,14 @@ class Interest:
         """Return who stands in which block."""
         return [(block, sorted(there)) for block, there in self._in.items() if there]
 
-    def missing(self, here: Collection[int]) -> list[PlayerLeft]:
-        """Return who must have left unheard: neither now nor at the last look among those who are there."""
-        absent = self._seen.keys() - set(here)
-        gone = sorted(absent & self._missed)
-        self._missed = absent
-        return [PlayerLeft(id=who) for who in gone]
+    def unheard(self, here: Iterable[PlayerSeen]) -> list[ZoneChange]:
+        """Return who must have left or come unheard: now as at the last look known alone, or there alone."""
+        there = {seen.id: seen for seen in here}
+        gone, strange = self._seen.keys() - there.keys(), there.keys() - self._seen.keys()
+        changes: list[ZoneChange] = [PlayerLeft(id=who) for who in sorted(gone & self._missed)]
+        changes += [PlayerCame(player=there[who]) for who in sorted(strange & self._missed)]
+        self._missed = gone | strange
+        return changes
 
     def take(self, changes: Sequence[ZoneChange], now: float) -> Telling:
         """Take what has changed since the last time, and return what is told of it."""

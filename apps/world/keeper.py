@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from random import Random
 
 from aether.kernel import clock, live, realtime
@@ -120,19 +120,25 @@ class Keeper:
                 ground.stream_of(self.instance),
                 [(audience, told[page]) for audience, told in blocks.items() if page < len(told)],
                 [
-                    (audience_of(crossing[1]), told[page], telling.crossed[crossing])
-                    for crossing, told in crossings.items()
+                    (
+                        # Who was told one page is there already.
+                        audience_of(entered if page else left),
+                        audience_of(entered),
+                        told[page],
+                        telling.crossed[left, entered],
+                    )
+                    for (left, entered), told in crossings.items()
                     if page < len(told)
                 ],
             )
 
-    async def _correct_interest(self, here: Collection[int]) -> None:
-        """Let go of whom the list of changes has lost, and let the sockets be where their characters are."""
+    async def _correct_interest(self, here: Sequence[PlayerSeen]) -> None:
+        """Tell of whom the list of changes has lost, and let the sockets be where their characters are."""
         if self._interest is None:
             return
-        gone = self._interest.missing(here)
-        if gone:
-            await self._tell_apart(self._interest.take(gone, clock.now()))
+        unheard = self._interest.unheard(here)
+        if unheard:
+            await self._tell_apart(self._interest.take(unheard, clock.now()))
         standing = [(audience_of(block), there) for block, there in self._interest.standing()]
         await realtime.correct_audiences(ground.stream_of(self.instance), standing)
 
@@ -166,7 +172,7 @@ class Keeper:
         services.keep_objects(self.instance)
         return sky.sky_of(self.zone)
 
-    def _keep_people(self) -> list[int]:
+    def _keep_people(self) -> list[PlayerSeen]:
         """Mend what Redis has lost, let go who stays away, keep where the others are; return who is there."""
         here, strays = positions.roll(self.instance)
         for character_id in strays:
@@ -184,7 +190,7 @@ class Keeper:
                 services.leave(character_id=character_id)
         services.end_rests(self.instance, here)
         keep_positions(self.instance, here)
-        return [seen.id for seen in here]
+        return here
 
     def _sample(self, here: list[PlayerSeen]) -> None:
         if clock.now() >= self._next_sample:

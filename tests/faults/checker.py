@@ -23,7 +23,7 @@ from apps.combat import engine, replays, running
 from apps.combat.models import BattleRecord
 from apps.economy import selectors as economy
 from apps.economy.auditing import audit_ledger
-from apps.economy.models import Entry
+from apps.economy.models import Entry, Order
 from apps.quests.models import QuestStatus
 
 History = list[dict[str, Any]]
@@ -79,8 +79,27 @@ def i3_every_effect_has_its_command(events: History) -> Iterator[str]:
             key = f"{kind.rpartition('_')[2].rpartition('.')[2]}:{player}:{command_id}"
             if Entry.objects.filter(idempotency_key=key).count() != 1:
                 yield f"{kind} {command_id} of {player} has a receipt, but no ledger entry"
+    yield from _orders_match_receipts(players, receipts, kinds)
     yield from _battles_match_receipts(players, receipts, kinds)
     yield from _entries_match_receipts(players, receipts, kinds)
+
+
+def _orders_match_receipts(
+    players: set[int], receipts: dict[tuple[int, str], Any], kinds: dict[tuple[int, str], str]
+) -> Iterator[str]:
+    """An order was placed by one command, which was told its number, and set aside what it needs once."""
+    promised = {
+        f"market_place:{player}:{command_id}": reply["id"]
+        for (player, command_id), reply in receipts.items()
+        if kinds.get((player, command_id)) == "economy.market_place"
+    }
+    orders = Order.objects.filter(character_id__in=players)
+    placed = dict(orders.values_list("idempotency_key", "pk"))
+    for name in sorted(promised.keys() | placed.keys()):
+        if promised.get(name) != placed.get(name):
+            yield f"{name} was promised order {promised.get(name)}, and {placed.get(name)} is there"
+    entries = Entry.objects.filter(idempotency_key__in=placed).values_list("idempotency_key", flat=True)
+    yield from (f"{name} has set nothing aside" for name in sorted(placed.keys() - set(entries)))
 
 
 def _battles_match_receipts(

@@ -18,6 +18,8 @@ DURABLE = frozenset(
         "combat.place",
         "combat.ready",
         "economy.equip",
+        "economy.market_cancel",
+        "economy.market_place",
         "economy.shop_buy",
         "economy.shop_sell",
         "economy.unequip",

@@ -18,6 +18,8 @@ from tests.faults.players import Player
 SHOP, KEEPER, WEAPON = "lastmoor_stores", "maren_sallow", "reed_hook"
 GOODS = {"skitter_shell": (6, 2), "reed_fibre": (6, 2), "lampfat": (12, 4), "marsh_tonic": (12, 4)}
 PURSE = 5_000
+ORDERED, PRICES = "reed_fibre", (4, 5, 6)
+OPEN_ORDERS = 20
 DRAINED_S = 60.0
 
 
@@ -36,9 +38,9 @@ class Company:
     def __str__(self) -> str:
         return "\n".join(map(str, self.players))
 
-    async def arrive(self, *, duels: int, traders: int) -> None:
+    async def arrive(self, *, duels: int, traders: int, orderers: int = 0) -> None:
         """Let everybody arrive, beside the shop, and begin."""
-        count, url = 2 * duels + traders, self.platform.url
+        count, url = 2 * duels + traders + orderers, self.platform.url
         people = await asyncio.to_thread(
             self.platform.backstage, "newcomers", count=count, npc=KEEPER, glim=PURSE
         )
@@ -51,7 +53,9 @@ class Company:
         self.fighters = self.players[: 2 * duels]
         pairs = [self.players[2 * at : 2 * at + 2] for at in range(duels)]
         self._playing = [asyncio.create_task(self._duel(one, other)) for one, other in pairs]
-        self._playing += [asyncio.create_task(self._trade(each)) for each in self.players[2 * duels :]]
+        others = self.players[2 * duels :]
+        self._playing += [asyncio.create_task(self._trade(each)) for each in others[:traders]]
+        self._playing += [asyncio.create_task(self._order(each)) for each in others[traders:]]
 
     async def play(self, seconds: float) -> None:
         """Let them play; whoever cannot go on fails the run."""
@@ -147,6 +151,21 @@ class Company:
             case _:
                 await self._deal(player, "economy.shop_buy", player.random.choice(sorted(GOODS)), 0)
 
+    async def _order(self, player: Player) -> None:
+        """Buy and sell on the market, everybody in one book; too many open orders are taken back."""
+        placed: list[int] = []
+        with contextlib.suppress(RefusedError):
+            await player.ask("economy.shop_buy", shop=SHOP, item=ORDERED, count=10, expected_price=6)
+        while not self._is_stopping:
+            order = {"side": player.random.choice(["buy", "sell"]), "quantity": player.random.randint(1, 4)}
+            with contextlib.suppress(RefusedError):
+                if len(placed) >= OPEN_ORDERS:
+                    await player.ask("economy.market_cancel", order=placed.pop(0))
+                answer = await player.ask(
+                    "economy.market_place", item=ORDERED, price=player.random.choice(PRICES), **order
+                )
+                placed += [answer["id"]] if answer["state"] == "open" else []
+
     async def _deal(self, player: Player, t: str, item: str, side: int) -> None:
         count = player.random.randint(1, 3)
         await player.ask(t, shop=SHOP, item=item, count=count, expected_price=GOODS[item][side])
@@ -154,12 +173,12 @@ class Company:
 
 @contextlib.asynccontextmanager
 async def company(
-    platform: Platform, random: Random, *, duels: int = 2, traders: int = 2
+    platform: Platform, random: Random, *, duels: int = 2, traders: int = 2, orderers: int = 0
 ) -> AsyncIterator[Company]:
     """Lend a company at play; whatever happens, it leaves in the end."""
     gathered = Company(platform, random)
     try:
-        await gathered.arrive(duels=duels, traders=traders)
+        await gathered.arrive(duels=duels, traders=traders, orderers=orderers)
         yield gathered
     except AetherError as error:
         raise AssertionError(f"a player could not go on: {error!r}\n{platform.logs()}") from error

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aether.kernel.errors import NotFoundError
+from aether.kernel.errors import NotFoundError, UnavailableError
 from aether.kernel.ids import CharacterId
 from aether.kernel.live import close_aredis, redis
-from aether.kernel.realtime import Follow, register_source, sources
+from aether.kernel.realtime import Follow, pacing, register_paced, register_source, sources
 from aether.kernel.realtime.bus import Bus
 from aether.kernel.realtime.hub import FIRST_NUMBER, Hub, Item
 from aether.kernel.realtime.running import Realtime
+from aether.protocol.accounts import NoticeReceived
 from aether.protocol.codec import Encoded
 from tests.gateway.fan_out import ListSource, Recorder, notice
 
@@ -243,12 +244,71 @@ async def test_who_changes_its_audience_is_told_so_first(source: ListSource) -> 
     await followed(hub, two, "apart:1")
     for n in range(3):
         hub.deliver_apart("apart:1", [("even", Encoded.of(notice(n)))], [])
-    moves = [("even", Encoded.of(notice(7)), [1])]
+    moves = [("odd", "even", Encoded.of(notice(7)), [1])]
     hub.deliver_apart("apart:1", [("even", Encoded.of(notice(8))), ("odd", Encoded.of(notice(9)))], moves)
     assert one.told == ["snapshot", "7", "8"]
     assert two.told == ["snapshot", "0", "1", "2", "8"]
     for before, after in zip(one.numbers, one.numbers[1:], strict=False):
         assert after[0] <= before[1] + 1 <= after[1]
+
+
+async def test_who_leaves_an_audience_that_it_was_not_told_of_gets_a_snapshot(source: ListSource) -> None:
+    register_source("apart", Apart())
+    hub, one = Hub(), Recorder(1)
+    await followed(hub, one, "apart:1")
+    hub.deliver_apart("apart:1", [], [("third", "even", Encoded.of(notice(7)), [1])])
+    await settled(hub)
+    assert one.told == ["snapshot", "snapshot"]
+    hub.deliver_apart("apart:1", [("even", Encoded.of(notice(8)))], [])
+    hub.deliver_apart("apart:1", [], [("odd", "even", Encoded.of(notice(9)), [1])])
+    assert one.told == ["snapshot", "snapshot", "8", "9"]
+
+
+async def test_every_process_reads_for_itself_what_has_changed(
+    processes: tuple[Realtime, Realtime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that was slow to read never covers what another one knows by then."""
+    here, there = processes
+    far, reads = Recorder(2), []
+    monkeypatch.setitem(pacing._paced, "local", pacing._paced["market"])
+
+    def read(stream: str) -> NoticeReceived:
+        reads.append(stream)
+        return notice(len(reads))
+
+    register_paced("local", read, every_s=0.0)
+    follow = await followed(there.hub, far, "local:1")
+    here.post(["changed", "local:1"])
+    await heard(far, 2)
+    there.post(["changed", "local:1"])
+    await heard(far, 3)
+    assert far.told == ["snapshot", "1", "2"]
+    await settled(here.hub)
+    await settled(there.hub)
+    there.hub.unfollow(follow)
+    there.post(["changed", "local:1"])
+    assert not there.hub._spawned
+    assert reads == ["local:1"] * 2
+
+
+async def test_what_cannot_be_read_now_is_told_later(
+    processes: tuple[Realtime, Realtime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, _ = processes
+    near, failures = Recorder(1), [UnavailableError(), UnavailableError()]
+    monkeypatch.setitem(pacing._paced, "local", pacing._paced["market"])
+    monkeypatch.setattr(pacing, "AGAIN_AFTER_S", 0.0)
+
+    def read(stream: str) -> NoticeReceived:
+        if failures:
+            raise failures.pop()
+        return notice(1)
+
+    register_paced("local", read, every_s=0.0)
+    await followed(here.hub, near, "local:1")
+    here.post(["changed", "local:1"])
+    await heard(near, 2)
+    assert near.told == ["snapshot", "1"]
 
 
 async def test_a_socket_that_is_taken_for_another_gets_a_snapshot(source: ListSource) -> None:

@@ -174,5 +174,19 @@ def test_who_stands_still_costs_nothing() -> None:
 def test_whom_the_changes_have_lost_is_let_go_at_the_second_look() -> None:
     zone = Zone()
     zone.tick([zone.arrive(player(1, (5, 5))), zone.arrive(player(2, (6, 6)))], TICK_S)
-    assert zone.interest.missing([1]) == []
-    assert zone.interest.missing([1]) == [PlayerLeft(id=2)]
+    here = [zone.there[1]]
+    assert zone.interest.unheard(here) == []
+    assert zone.interest.unheard(here) == [PlayerLeft(id=2)]
+
+
+def test_whose_coming_the_changes_have_lost_is_seen_at_the_second_look() -> None:
+    zone = Zone()
+    zone.tick([zone.arrive(player(1, (5, 5)))], TICK_S)
+    zone.arrive(player(2, (6, 6)))
+    here = list(zone.there.values())
+    assert zone.interest.unheard(here) == []
+    came = zone.interest.unheard(here)
+    assert came == [PlayerCame(player=zone.there[2])]
+    zone.tick(came, TICK_S)
+    assert zone.interest.standing() == [((0, 0), [1, 2])]
+    assert zone.interest.unheard(here) == []

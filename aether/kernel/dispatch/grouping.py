@@ -52,9 +52,7 @@ def handles_together(
             tracing.follow(group[0][0].request_id)
             return await in_database_thread(execute_group, handler, group, wait_ms)
 
-        together: Lanes[Asked[C], Outcome] = Lanes(
-            work, about=lambda asked: about(asked[1]), most=GROUP_MAX
-        )
+        together: Lanes[Asked[C], Outcome] = Lanes(work, about=lambda asked: about(asked[1]), most=GROUP_MAX)
         add_route(Route(command_type, handler, key=key, together=together))
         return handler
 
@@ -86,8 +84,7 @@ def _execute_together(
 ) -> list[Answered]:
     from aether.kernel.journal import receipts
 
-    if wait_ms is not None:
-        _wait_at_most(wait_ms)
+    _wait_at_most(wait_ms)
     answers: dict[int, Answered] = _answered_before(group)
     callers = [caller for caller, _ in group]
     for n, refusal in enumerate(pass_fences(callers)):
@@ -112,9 +109,10 @@ def _execute_together(
     return [answers[n] for n in range(len(group))]
 
 
-def _wait_at_most(wait_ms: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{wait_ms}ms"])
+def _wait_at_most(wait_ms: int | None) -> None:
+    if wait_ms is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{wait_ms}ms"])
 
 
 def _answered_before(group: Sequence[Asked[Any]]) -> dict[int, Answered]:

@@ -5,7 +5,7 @@
 """
 
 from aether.kernel.realtime.following import Follow, Receiver, visible_name
-from aether.kernel.realtime.pacing import send_paced_after_commit
+from aether.kernel.realtime.pacing import register_paced
 from aether.kernel.realtime.personal import PersonalSource, read_part, read_parts, register_part
 from aether.kernel.realtime.posting import (
     close_account,
@@ -21,6 +21,7 @@ from aether.kernel.realtime.posting import (
     send_apart,
     send_now,
     send_numbered,
+    send_paced_after_commit,
     send_sequenced,
     take_over,
     tell_character,
@@ -59,6 +60,7 @@ __all__ = [
     "read_part",
     "read_parts",
     "register_must_follow",
+    "register_paced",
     "register_part",
     "register_source",
     "run_aside",

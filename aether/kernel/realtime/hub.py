@@ -173,16 +173,23 @@ class Hub:
         self,
         stream: str,
         told: Iterable[tuple[str, Encoded]],
-        moves: Iterable[tuple[str, Encoded, list[int]]],
+        moves: Iterable[tuple[str, str, Encoded, list[int]]],
     ) -> None:
-        """Let characters change their audience and be told so, then tell each audience its own."""
+        """Let characters change their audience and be told so, then tell each audience its own.
+
+        Whoever was taken for one of a third audience gets a snapshot: it has not seen what it now leaves.
+        """
         topic = self._topics.get(stream)
         if topic is None:
             return
         topic.number += 1
-        for name, encoded, character_ids in moves:
+        for before, name, encoded, character_ids in moves:
             for follow in self._follows_of(topic, character_ids):
+                is_known = follow.audience in (before, name)
                 topic.change(follow, name)
+                if not is_known:
+                    follow.lose()
+                    continue
                 first = follow.sent + 1
                 frame = update_frame(stream, (first, topic.number), encoded, follow.receiver.form)
                 follow.offer(first, topic.number, frame)

@@ -66,6 +66,14 @@ def send_now(stream: str, update: Update) -> None:
     post(["next", stream, Encoded.of(update)])
 
 
+def send_paced_after_commit(stream: str) -> None:
+    """Say that a stream has changed, once the surrounding transaction has committed.
+
+    Whoever follows it is told how it is then, as `register_paced` says.
+    """
+    transaction.on_commit(lambda: post(["changed", stream]), robust=True)
+
+
 def send_numbered(stream: str, first: int, last: int, update: Update) -> None:
     """Send on a sequenced stream with a single audience. From a thread; what it is about is committed."""
     post(["numbered", stream, [Item("", first, last, Encoded.of(update))]])
@@ -79,14 +87,14 @@ async def send(stream: str, update: Update) -> None:
 async def send_apart(
     stream: str,
     told: Iterable[tuple[str, Update]],
-    moves: Iterable[tuple[str, Update, list[int]]] = (),
+    moves: Iterable[tuple[str, str, Update, list[int]]] = (),
 ) -> None:
     """Send to each audience of a stream that each process numbers, as (audience, update).
 
-    First the characters of `moves`, as (audience, update, characters), change to that audience.
+    First the characters of `moves`, as (audience, next audience, update, characters), change to the next.
     """
     apart = [[audience, Encoded.of(update)] for audience, update in told]
-    moved = [[audience, Encoded.of(update), characters] for audience, update, characters in moves]
+    moved = [[before, after, Encoded.of(update), characters] for before, after, update, characters in moves]
     await _post_now(["apart", stream, apart, moved])
 
 

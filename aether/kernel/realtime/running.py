@@ -8,6 +8,7 @@ from aether.kernel.ending import end
 from aether.kernel.ids import CharacterId
 from aether.kernel.realtime.bus import Bus, Message
 from aether.kernel.realtime.hub import Hub
+from aether.kernel.realtime.pacing import Pace
 
 POLL_EVERY_S = 5.0
 
@@ -44,8 +45,7 @@ class Realtime:
         self.hub = Hub()
         self.bus = Bus(on_message=self._act, on_recovered=self.refresh_all)
         self.polling: asyncio.Task[None] | None = None
-        self.paced: dict[str, bool] = {}
-        """The streams that are told of at a pace, and whether there is something new to tell."""
+        self.pace = Pace(self.hub)
 
     def post_from_anywhere(self, message: Message) -> None:
         """Post from the hub's loop, or from the loop of another thread."""
@@ -94,10 +94,17 @@ class Realtime:
                 self.hub.deliver(stream, items)
             case ["next", stream, encoded]:
                 self.hub.deliver_next(stream, encoded)
+            case ["changed", stream]:
+                self.pace.note(stream)
             case ["apart", stream, told, moves]:
                 self.hub.deliver_apart(stream, told, moves)
             case ["correct", stream, audiences]:
                 self.hub.correct(stream, audiences)
+            case _:
+                self._act_on_sockets(message)
+
+    def _act_on_sockets(self, message: Message) -> None:
+        match message:
             case ["follow", character_id, follow, unfollow]:
                 self.hub.change_streams(CharacterId(character_id), tuple(follow), tuple(unfollow))
             case ["shut", by, key, code, reason]:

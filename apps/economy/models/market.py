@@ -87,9 +87,7 @@ class Order(models.Model):
                 fields=["book", "-price", "id"], name="order_bids", condition=Q(state="open", side="buy")
             ),
             models.Index(fields=["character_id", "-id"], name="order_of_character"),
-            models.Index(
-                fields=["character_id"], name="order_open_of_character", condition=Q(state="open")
-            ),
+            models.Index(fields=["character_id"], name="order_open_of_character", condition=Q(state="open")),
             models.Index(fields=["expires_at"], name="order_due", condition=Q(state="open")),
         ]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 
 from aether.kernel import clock, realtime
-from aether.protocol.market import MarketChanged, OrderChanged
+from aether.protocol.market import OrderChanged
 from apps.economy import market
 from apps.economy.buckets import Bucket, bag, escrow, sink, wallet
 from apps.economy.definitions import CURRENCY
@@ -15,9 +14,6 @@ from apps.economy.models import Fill, Order
 from apps.economy.rules.fees import listing_fee, sale_tax
 from apps.economy.services.ledger import Move, Posting
 from apps.economy.services.letters import Deliveries
-
-BOOK_EVERY_S = 0.2
-"""How often those who look at a book are told of it at most."""
 
 State = Order.State
 
@@ -105,11 +101,7 @@ def tell_orders(orders: Iterable[Order]) -> None:
 def tell_books(items: Iterable[str]) -> None:
     """Tell those who look at books how these are now."""
     for item in items:
-        realtime.send_paced_after_commit(f"market:{item}", partial(_book_changed, item), every_s=BOOK_EVERY_S)
-
-
-def _book_changed(item: str) -> MarketChanged:
-    return MarketChanged(book=market.depth(item))
+        realtime.send_paced_after_commit(f"market:{item}")
 
 
 def _set_aside(order: Order) -> dict[str, int]:
