@@ -51,7 +51,9 @@ class Holding:
         with transaction.atomic():
             Book.objects.select_for_update().get(pk=self._item)
             self._has_it.set()
-            self._may_go.wait(PATIENCE_S)
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            self._may_go.wait(3 * PATIENCE_S)
         connection.close()
 
 

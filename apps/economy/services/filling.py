@@ -76,8 +76,8 @@ class Filling:
             price=resting.price,
             quantity=quantity,
             tax=tax,
-            buy_order=buy,
-            sell_order=sell,
+            buy_order_id=buy.pk,
+            sell_order_id=sell.pk,
             at=clock.utc_now(),
         )
         return _posting(self.order, "market", f"order:{self.order.pk}:fill:{self.count}", moves), row
