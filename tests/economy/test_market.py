@@ -185,6 +185,16 @@ def test_one_orders_only_what_one_has_and_what_anybody_could_hold(seller: int, b
     assert not Order.objects.exists()
 
 
+@pytest.mark.parametrize("key", ['a"b', "a\\", '\\"', "{a,b}", "NULL", "", "é\u2028\t\n", "$1 %s '"])
+def test_a_key_is_kept_as_it_is(seller: int, key: str) -> None:
+    ask = services.Placement(
+        character_id=seller, item=FIBRE, side="sell", price=5, quantity=1, days=1, idempotency_key=key
+    )
+    placed = services.place_order(ask)
+    assert Order.objects.get(pk=placed.id).idempotency_key == key
+    assert services.place_order(ask) == placed
+
+
 def test_an_order_that_is_refused_opens_no_book(seller: int) -> None:
     glim = selectors.glim(seller)
     bid = services.Placement(
