@@ -79,7 +79,7 @@ def _rewrite(schema_editor, changes):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("economy", "0024_open_orders_of_character")]
+    dependencies = [("economy", "0019_open_orders_of_character")]
 
     operations = [
         migrations.RunSQL(BRIEFLY, migrations.RunSQL.noop),

@@ -13,7 +13,7 @@ NO_MORE = "SET lock_timeout = '2s';"
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("economy", "0016_finding_and_making")]
+    dependencies = [("economy", "0018_reset_pity")]
 
     operations = [
         migrations.RunSQL(PATIENTLY, NO_MORE),

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("economy", "0020_corrections"),
+        ("economy", "0017_corrections"),
     ]
 
     operations = [
