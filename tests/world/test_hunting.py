@@ -12,11 +12,12 @@ from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aether.kernel import facts, live
+from aether.kernel import content, facts, live
 from aether.kernel.errors import GameError
 from aether.kernel.facts.models import OutboxFact
 from aether.kernel.facts.types import GroupAttacked
 from apps.world import ground, positions, selectors, services
+from apps.world.almanac import LifeDef
 from apps.world.errors import GroupBusyError
 from apps.world.models import MonsterGroup, Vitality
 from apps.world.rules import hunting
@@ -44,6 +45,14 @@ def test_a_way_is_walkable_and_short(start: int, goal: int, steps: int) -> None:
     assert distance(cells[start], cells[goal]) <= len(path) - 1 <= steps
     assert all(distance(a, b) == 1 for a, b in pairwise(path))
     assert all(drawn.is_walkable(cell) for cell in path)
+
+
+def test_a_newcomer_is_no_prey_of_any_group_of_the_first_moor() -> None:
+    gap = next(iter(content.current().all(LifeDef).values())).hunting.level_gap
+    for rule in ground.zone_of(cast.MOOR).spawns:
+        for group in rule.groups if rule.aggro_cells else ():
+            weakest = [(kin.monster, kin.level[0]) for kin in group.monsters if kin.count[0]]
+            assert not hunting.is_fair(1, weakest, gap)
 
 
 @pytest.fixture

@@ -23,9 +23,8 @@ def sight(aggro_cells: int, *factors_pct: int) -> int:
 
 
 def is_fair(level: int, monsters: Sequence[tuple[str, int]], gap: int) -> bool:
-    """Tell if somebody's level is near enough to those of a group's monsters."""
-    levels = [each for _, each in monsters]
-    return min(levels) - gap <= level <= max(levels) + gap
+    """Tell if somebody's level is near enough to that of the strongest of a group."""
+    return abs(max(each for _, each in monsters) - level) <= gap
 
 
 def nearest(at: Cell, people: Mapping[int, Cell], cells: int) -> list[int]:
