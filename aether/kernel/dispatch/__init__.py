@@ -4,7 +4,8 @@ A handler is registered with `@handles(CommandType)` in its app's `handlers.py`.
 in a database thread, inside one transaction together with the receipt that makes it exactly-once; a
 coroutine runs on the loop and, when its command is durable, hands `caller.receipt(...)` to
 `journal.append`, which keeps the same promise. With `@handles_together` one function executes all commands
-that come while others are being committed, in one transaction with their receipts.
+that come while others are being committed, in one transaction with their receipts; those about something that
+somebody else holds wait in a lane of their own.
 
 An app is local, and its handlers run in the gateway's process, or remote: then `execute` sends the command to
 a process that serves the app. Correctness never depends on which one.
