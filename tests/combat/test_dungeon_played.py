@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -131,8 +132,11 @@ class Company:
             command, fields = _as_command(choose(state, owner.id, rulebook, dice).intent)
             try:
                 await actor.client.command(command, battle=battle, **fields)
-            except RefusedError:
-                await actor.client.command("combat.end_turn", battle=battle)
+            except RefusedError as refusal:
+                if refusal.code == "rate_limited":
+                    await asyncio.sleep(refusal.details["retry_after_ms"] / 1000)
+                else:
+                    await actor.client.command("combat.end_turn", battle=battle)
         return state
 
 
