@@ -102,6 +102,11 @@ app.conf.update(
             "schedule": timedelta(hours=1),
             "options": {"queue": "accounts"},
         },
+        "world.keep_dungeons": {
+            "task": "world.keep_dungeons",
+            "schedule": timedelta(seconds=10),
+            "options": {"queue": "world", "expires": 10},
+        },
         "chat.keep_parties": {
             "task": "chat.keep_parties",
             "schedule": timedelta(seconds=10),

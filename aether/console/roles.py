@@ -40,6 +40,9 @@ ACTS = (
     "simulate_drops",
     "reset_pity",
     "run_shard",
+    "end_run",
+    "open_room",
+    "lift_lock",
 )
 SEEN_APPS = ("accounts", "chat", "combat", "console", "economy", "kernel", "quests", "world")
 

@@ -14,6 +14,7 @@ MODULES = (
     "auctions",
     "chat",
     "combat",
+    "dungeons",
     "economy",
     "exchange",
     "gateway",

@@ -30,6 +30,7 @@ from aether.console.rooms import (
 )
 from aether.kernel.errors import NotFoundError
 from apps.accounts import selectors as accounts
+from apps.world import dungeon_admin as dungeon_admin
 from apps.world import ground, live_map, object_rooms, reports, selectors, services, sky
 from apps.world.models import (
     CalendarEvent,

@@ -19,6 +19,7 @@ class WorldConfig(AppConfig):
             "content",
             "handlers",
             "services.luggage",
+            "dungeon_handlers",
             "subscribers",
             "streams",
             "surroundings",

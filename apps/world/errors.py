@@ -137,3 +137,66 @@ class NoEventError(GameError):
     code = "world.no_event"
     en = "The calendar has no such event."
     fr = "Le calendrier n'a pas cet événement."
+
+
+class DoorClosedError(GameError):
+    code = "world.door_closed"
+    http_status = 409
+    en = "This door is closed: what is asked for in this room is not done yet."
+    fr = "Cette porte est fermée : ce que demande cette salle n'est pas encore fait."
+
+
+class DungeonLevelError(GameError):
+    code = "world.dungeon_level"
+    http_status = 403
+    en = "Nobody below level {level} is let in here."
+    fr = "Nul n'entre ici en dessous du niveau {level}."
+
+
+class DungeonPartyError(GameError):
+    code = "world.dungeon_party"
+    http_status = 409
+    en = "Between {least} and {most} enter this dungeon together."
+    fr = "On entre dans ce donjon de {least} à {most}."
+
+
+class DungeonFullError(GameError):
+    code = "world.dungeon_full"
+    http_status = 409
+    en = "As many of your party are in this dungeon as there is room for."
+    fr = "Votre groupe occupe déjà toutes les places de ce donjon."
+
+
+class DungeonLeaderError(GameError):
+    code = "world.dungeon_leader"
+    http_status = 409
+    en = "The leader of your party goes in first."
+    fr = "Le chef de votre groupe entre en premier."
+
+
+class PuzzleSolvedError(GameError):
+    code = "world.puzzle_solved"
+    http_status = 409
+    en = "Nothing moves any more: this puzzle is solved."
+    fr = "Plus rien ne bouge : cette énigme est résolue."
+
+
+class RoomNotReachedError(GameError):
+    code = "world.room_not_reached"
+    http_status = 409
+    en = "The rooms before this one are not done yet."
+    fr = "Les salles précédentes ne sont pas encore faites."
+
+
+class NoDungeonRunError(GameError):
+    code = "world.no_dungeon_run"
+    http_status = 404
+    en = "You have no way through this dungeon under way."
+    fr = "Vous n'avez aucune traversée de ce donjon en cours."
+
+
+class RunEndedError(GameError):
+    code = "world.run_ended"
+    http_status = 409
+    en = "This way through the dungeon is over."
+    fr = "Cette traversée du donjon est terminée."

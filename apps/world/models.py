@@ -8,6 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from aether.kernel import clock
+from apps.world.dungeon_models import DungeonLock as DungeonLock
+from apps.world.dungeon_models import DungeonMember as DungeonMember
+from apps.world.dungeon_models import DungeonRun as DungeonRun
 
 
 class CharacterPlace(models.Model):

@@ -13,3 +13,10 @@ def prune_samples() -> None:
     """Forget old samples of population and footfall."""
     close_old_connections()
     services.prune_samples()
+
+
+@shared_task(name="world.keep_dungeons")  # type: ignore[untyped-decorator]  # celery has no types
+def keep_dungeons() -> None:
+    """Close the dungeons in which nobody is any more, and those of weeks that are over."""
+    close_old_connections()
+    services.keep_dungeons()

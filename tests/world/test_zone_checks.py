@@ -33,6 +33,7 @@ def documents() -> dict[str, Any]:
         "quests",
         "dialogues",
         "stations",
+        "dungeons",
         "nodes",
         "professions",
         "recipes",

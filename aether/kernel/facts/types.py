@@ -134,6 +134,16 @@ class ObjectUsed(Fact, frozen=True, kw_only=True):
     object: str
 
 
+class DungeonCleared(Fact, frozen=True, kw_only=True):
+    """A character was there, or belongs to the party, when the last room of a dungeon was done."""
+
+    type_name: ClassVar[str] = "dungeon.cleared"
+
+    character: int
+    dungeon: str
+    run: int
+
+
 class QuestCompleted(Fact, frozen=True, kw_only=True):
     type_name: ClassVar[str] = "quest.completed"
 

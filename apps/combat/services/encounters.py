@@ -61,11 +61,15 @@ def _ambushed(character_id: int, group_id: int) -> None:
 
 
 def _open_hunt(character_id: int, claimed: world.ClaimedGroup, *, attackers: int) -> BattleStarted:
-    monsters = tuple(monster_build(monster, level) for monster, level in claimed.monsters)
+    allies = (monster_build(monster, level, team=CHARACTERS) for monster, level in claimed.allies)
+    monsters = (monster_build(monster, level, hp_pct=claimed.hp_pct) for monster, level in claimed.monsters)
     ground = _ground(claimed, claimed.group_id)._replace(
-        objectives=claimed.objectives, bonus_pct=claimed.bonus_pct, attackers=attackers
+        objectives=claimed.objectives,
+        bonus_pct=claimed.bonus_pct,
+        attackers=attackers,
+        team_max=claimed.team_max,
     )
-    started = open_battle("pve", ground, (*hunter_builds([character_id]), *monsters))
+    started = open_battle("pve", ground, (*hunter_builds([character_id]), *allies, *monsters))
     until = clock.now() + clocks.PLACEMENT_MS / 1000
     joining.ask_company(character_id=character_id, battle_id=started.battle, expires_at=until)
     return started

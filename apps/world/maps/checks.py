@@ -26,7 +26,7 @@ def check_zones(pack: Pack) -> Iterator[Problem]:
         yield from _check_exits(pack, zone, drawn)
         yield from _check_people(pack, drawn)
         yield from _check_works(pack, drawn)
-        yield from _check_ways(pack, drawn)
+        yield from _check_ways(pack, zone, drawn)
         for index, rule in enumerate(zone.spawns):
             yield from _check_spawn(pack, zone, index, rule)
 
@@ -73,10 +73,10 @@ def _check_works(pack: Pack, drawn: MapDef) -> Iterator[Problem]:
             yield Problem(where, f"layer `nodes`, `{node.id}`: there is no node `{node.node}`")
 
 
-def _check_ways(pack: Pack, drawn: MapDef) -> Iterator[Problem]:
+def _check_ways(pack: Pack, zone: ZoneDef, drawn: MapDef) -> Iterator[Problem]:
     where = pack.where("maps", drawn.id)
     for name, cell in drawn.arrivals.items():
-        found = reachable(drawn, cell)
+        found = _within(zone, drawn, cell)
         for way in drawn.exits:
             if not found.issuperset(way.cells):
                 yield Problem(where, f"layer `exits`, `{way.id}` cannot be reached from the arrival `{name}`")
@@ -95,6 +95,20 @@ def _check_ways(pack: Pack, drawn: MapDef) -> Iterator[Problem]:
                 yield Problem(
                     where, f"layer `regions`, `{region}`, cell {lost}: no way leads there from `{name}`"
                 )
+
+
+def _within(zone: ZoneDef, drawn: MapDef, start: Cell) -> set[Cell]:
+    """Return every cell that can be walked to, through doors that lead to another part of the zone too."""
+    found = reachable(drawn, start)
+    doors = [way for way in drawn.exits if way.to_zone == zone.id and way.arrival in drawn.arrivals]
+    while beyond := [
+        drawn.arrivals[way.arrival]
+        for way in doors
+        if not found.isdisjoint(way.cells) and drawn.arrivals[way.arrival] not in found
+    ]:
+        for cell in beyond:
+            found |= reachable(drawn, cell)
+    return found
 
 
 def _check_spawn(pack: Pack, zone: ZoneDef, index: int, rule: SpawnRule) -> Iterator[Problem]:

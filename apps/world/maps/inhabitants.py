@@ -7,6 +7,7 @@ from typing import Any
 
 from aether.kernel.content import Pack, Problem
 from apps.world.definitions import ZoneDef
+from apps.world.dungeons import DungeonDef
 
 
 def check_inhabitants(pack: Pack) -> Iterator[Problem]:
@@ -17,13 +18,19 @@ def check_inhabitants(pack: Pack) -> Iterator[Problem]:
     roaming = {
         kin.monster for zone in zones for rule in zone.spawns for g in rule.groups for kin in g.monsters
     }
+    roaming |= {
+        kin.monster
+        for dungeon in pack.all(DungeonDef).values()
+        for _, encounter in dungeon.encounters()
+        for kin in (*encounter.monsters, *encounter.allies)
+    }
     bosses = {boss for zone in zones for boss in zone.bosses}
     summoned = set(_summoned(pack))
     for monster in pack.raw("monsters"):
         if monster not in roaming | bosses | summoned:
             yield Problem(
                 pack.where("monsters", monster),
-                "it roams in no zone, and is neither a boss of one nor summoned",
+                "it roams in no zone, is in no dungeon, and is neither a boss of a zone nor summoned",
             )
     for zone in zones:
         for boss in zone.bosses:

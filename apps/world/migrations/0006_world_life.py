@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('world', '0004_objects_that_remember'),
+        ('world', '0005_dungeons'),
     ]
 
     operations = [

@@ -9,6 +9,10 @@ from aether.protocol.base import Cell
 from aether.protocol.combat_values import BoardView
 from apps.world.definitions import MapDef, Sides
 
+ATTACKERS = 0
+"""The side of those who attack a group."""
+PARTY_MAX = 4
+"""How many of them there may be."""
 WIDTH = 14
 HEIGHT = 12
 

@@ -7,6 +7,7 @@ from apps.world.services.calendar import Mode, ensure_calendar, switch_event
 from apps.world.services.coming import bring_home, enter, leave, reconcile, travel
 from apps.world.services.copies import capacity_of, close_copy, copies_seen, open_instance, open_shared
 from apps.world.services.draining import drain_copy, empty_copy, join_copy, merge_copies
+from apps.world.services.dungeons.locks import claim_loot, lift_lock
 from apps.world.services.exits import show_again
 from apps.world.services.gathering import (
     begin_gathering,
@@ -27,6 +28,13 @@ from apps.world.services.groups import (
 from apps.world.services.health import health_shown, hit_points_now, register_constitution
 from apps.world.services.hunting import keep_hunts
 from apps.world.services.keeping_objects import keep_objects, mend_doors, reset_object
+from apps.world.services.leaving_dungeons import (
+    abandon_dungeon,
+    end_run,
+    keep_dungeons,
+    keep_run,
+    open_room,
+)
 from apps.world.services.objects import Interaction, interact
 from apps.world.services.resting import end_rests, heal, rest
 from apps.world.services.sampling import prune_samples, sample
@@ -40,12 +48,14 @@ __all__ = [
     "Ground",
     "Interaction",
     "Mode",
+    "abandon_dungeon",
     "battle_ground",
     "begin_gathering",
     "bind",
     "bring_home",
     "capacity_of",
     "claim_group",
+    "claim_loot",
     "close_copy",
     "copies_seen",
     "despawn_group",
@@ -55,6 +65,7 @@ __all__ = [
     "empty_copy",
     "end_battle",
     "end_rests",
+    "end_run",
     "ensure_calendar",
     "ensure_groups",
     "enter",
@@ -66,16 +77,20 @@ __all__ = [
     "hit_points_now",
     "interact",
     "join_copy",
+    "keep_dungeons",
     "keep_groups",
     "keep_hunts",
     "keep_nodes",
     "keep_objects",
+    "keep_run",
     "leave",
     "let_go",
+    "lift_lock",
     "mend_doors",
     "merge_copies",
     "move",
     "open_instance",
+    "open_room",
     "open_shared",
     "prune_samples",
     "reconcile",

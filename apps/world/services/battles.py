@@ -16,7 +16,8 @@ from apps.world import ground, positions
 from apps.world.errors import InBattleError
 from apps.world.models import CharacterPlace, MonsterGroup
 from apps.world.services import health, showing
-from apps.world.services.coming import go_home
+from apps.world.services.coming import wake
+from apps.world.services.dungeons.rooms import note_beaten
 
 RESPAWN_S = (30, 60)
 """For a group whose spawn rule the content has no more."""
@@ -65,7 +66,7 @@ def set_in_battle(*, character_ids: Iterable[int], battle_id: int) -> None:
 
 @transactional
 def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
-    """Free everybody who was in a battle: the defeated wake up at home, a beaten group comes back later."""
+    """Free everybody who was in a battle: the defeated wake up elsewhere, a beaten group comes back later."""
     outcomes = {participant.character: participant.outcome for participant in ended.participants}
     freed = [place for place in _locked(outcomes) if place.battle == ended.battle]
     left = {participant.character: participant.health for participant in ended.participants}
@@ -74,7 +75,7 @@ def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
     for place in sorted(freed, key=lambda place: place.bind_zone):
         place.battle = None
         if ended.mode == "pve" and outcomes[place.character_id] == "lost":
-            go_home(place)
+            wake(place)
         else:
             staying.append(place)
         if ended.mode == "pve":
@@ -89,7 +90,10 @@ def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
         return
     group = MonsterGroup.objects.select_for_update().filter(battle=ended.battle).first()
     if group is not None:
-        _free(group, is_beaten="won" in outcomes.values(), rng=rng or SystemRandom())
+        is_beaten = "won" in outcomes.values()
+        _free(group, is_beaten=is_beaten, rng=rng or SystemRandom())
+        if is_beaten:
+            note_beaten(group)
 
 
 def _locked(character_ids: Iterable[int]) -> list[CharacterPlace]:

@@ -11,7 +11,7 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import ZoneEntered
 from aether.kernel.transactions import transactional
 from aether.protocol.world import PlayerSeen
-from apps.world import ground, positions
+from apps.world import dungeon_ground, ground, positions
 from apps.world.definitions import MapExit
 from apps.world.errors import InBattleError, NotInWorldError, TooFarError
 from apps.world.ground import Spot
@@ -20,6 +20,7 @@ from apps.world.rules.walking import distance
 from apps.world.selectors import Place, cell_of
 from apps.world.services import health, showing
 from apps.world.services.copies import choose_copy, hold_open, is_owned
+from apps.world.services.dungeons import runs
 from apps.world.services.exits import pass_exit
 
 EXIT_REACH = 1
@@ -63,9 +64,11 @@ def travel(*, character_id: int, exit_id: str, occasion: str | None = None) -> t
     if min(distance(cell, there) for there in way.cells) > EXIT_REACH:
         raise TooFarError
     pass_exit(place, way, occasion)
-    before = place.instance
-    there = stand(place, Spot(way.to_zone, ground.map_of(way.to_zone).arrivals[way.arrival]))
-    facts.publish(ZoneEntered(character=character_id, zone=there.zone))
+    runs.require_open(place, way)
+    before, zone, copy = place.instance, place.zone, _copy_beyond(place, way)
+    there = stand(place, Spot(way.to_zone, ground.map_of(way.to_zone).arrivals[way.arrival]), copy=copy)
+    if there.zone != zone:
+        facts.publish(ZoneEntered(character=character_id, zone=there.zone))
     return there, before
 
 
@@ -123,6 +126,16 @@ def home_of(place: CharacterPlace) -> Spot:
     return ground.home(place.bind_zone, place.bind_arrival)
 
 
+def wake(place: CharacterPlace) -> None:
+    """Let the defeated wake up: in a dungeon where one enters it, else at home. Call holding the row."""
+    if dungeon_ground.dungeon_in(place.zone) is None:
+        go_home(place)
+    elif place.is_present:
+        stand(place, ground.home(place.zone), copy=place.instance)
+    else:
+        _keep(place, ground.home(place.zone), place.instance)
+
+
 def present(character_id: int) -> CharacterPlace:
     """Return the locked place of a character that is in the world."""
     place = locked(character_id)
@@ -177,6 +190,14 @@ def _where_to_return(place: CharacterPlace) -> tuple[Spot, str | None]:
     if not is_owned(place.instance):
         return spot, None
     return (spot, place.instance) if hold_open(place.instance) else (home_of(place), None)
+
+
+def _copy_beyond(place: CharacterPlace, way: MapExit) -> str | None:
+    """Return the copy that an exit leads to, if one is certain: here through doors, a run's own."""
+    if way.to_zone == place.zone:
+        return place.instance
+    dungeon = dungeon_ground.dungeon_in(way.to_zone)
+    return None if dungeon is None else runs.admit(place, dungeon)
 
 
 def _keep(place: CharacterPlace, spot: Spot, copy: str) -> None:

@@ -16,13 +16,13 @@ from apps.world import ground, object_selectors, positions, selectors
 from apps.world.definitions import Sides
 from apps.world.errors import GroupBusyError, InBattleError, TooFarError
 from apps.world.models import CharacterPlace, MonsterGroup
-from apps.world.rules.battleground import battleground
+from apps.world.rules.battleground import ATTACKERS, PARTY_MAX, battleground
 from apps.world.services import showing
 from apps.world.services.coming import present
+from apps.world.services.dungeons.terms import battle_terms
 from apps.world.services.health import spare
 
 CLAIM_REACH = 2
-ATTACKERS = 0
 
 State = MonsterGroup.State
 
@@ -48,13 +48,17 @@ class Ground:
 class ClaimedGroup(Ground):
     """A group that belongs to whoever claimed it, until a battle ends or the transaction is undone.
 
-    `bonus_pct` is how much more it is worth.
+    `allies` fight beside who attacks. The monsters have `hp_pct` of their life, no more than `team_max`
+    players may come, and `bonus_pct` is how much more it is worth.
     """
 
     group_id: int
     monsters: tuple[tuple[str, int], ...]
     objectives: tuple[Objective, ...]
     bonus_pct: int
+    allies: tuple[tuple[str, int], ...] = ()
+    hp_pct: int = 100
+    team_max: int = PARTY_MAX
 
 
 @transactional
@@ -81,7 +85,7 @@ def claim_group(*, character_id: int, group_id: int) -> ClaimedGroup:
     if not claimed:
         raise GroupBusyError
     transaction.on_commit(lambda: positions.announce_groups(place.instance, [group_id]), robust=True)
-    return _claimed(group, contact)
+    return _claimed(group, contact, character_id)
 
 
 @transactional
@@ -98,7 +102,7 @@ def group_that_attacked(*, character_id: int, group_id: int) -> ClaimedGroup | N
         let_go(character_id=character_id, group_id=group_id)
         return None
     showing.stand_still(place)
-    return _claimed(group, group.cell)
+    return _claimed(group, group.cell, character_id)
 
 
 @transactional
@@ -117,7 +121,8 @@ def _attacking(character_id: int, group_id: int) -> QuerySet[MonsterGroup]:
     return MonsterGroup.objects.filter(pk=group_id, state=State.ENGAGING, engaged_by=character_id)
 
 
-def _claimed(group: MonsterGroup, contact: Cell) -> ClaimedGroup:
+def _claimed(group: MonsterGroup, contact: Cell, character_id: int) -> ClaimedGroup:
+    terms = battle_terms(group, character_id)
     found = duel_board(instance=group.instance, cell=contact)
     return ClaimedGroup(
         zone=found.zone,
@@ -128,9 +133,12 @@ def _claimed(group: MonsterGroup, contact: Cell) -> ClaimedGroup:
         contact=found.contact,
         placement=found.placement,
         group_id=group.pk,
-        monsters=tuple((monster, level) for monster, level in group.monsters),
-        objectives=_objectives(group),
+        monsters=terms.monsters if terms else tuple((monster, level) for monster, level in group.monsters),
+        objectives=terms.objectives if terms else _objectives(group),
         bonus_pct=group.bonus_pct,
+        allies=terms.allies if terms else (),
+        hp_pct=terms.hp_pct if terms else 100,
+        team_max=terms.team_max if terms else PARTY_MAX,
     )
 
 

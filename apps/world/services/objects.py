@@ -32,6 +32,7 @@ from apps.world.object_selectors import object_seen, require_seen, standing_for
 from apps.world.rules.objects import Standing, chosen, not_yet
 from apps.world.services import object_streams, showing
 from apps.world.services.coming import present
+from apps.world.services.dungeons import puzzles
 from apps.world.things import ObjectDef, TransitionDef
 
 REACH = 1
@@ -82,6 +83,7 @@ def interact(
         _pay_loot(use, occasion)
     performed = perform(transition.effects, character_id=character_id, source=use.source(occasion))
     standing = _moved(use, transition)
+    standing = puzzles.note(use.place, use.thing.id) or standing
     facts.publish(ObjectUsed(character=character_id, zone=use.place.zone, object=use.thing.id))
     seen = object_seen(use.thing, use.definition, standing)
     if transition.to is None:
@@ -98,6 +100,7 @@ def _use(character_id: int, object_id: str) -> _Use:
     require_seen(definition, character_id)
     if not selectors.is_near(showing.stand_still(place), thing.cell, REACH):
         raise TooFarError
+    puzzles.hold(place, thing.id)
     rows = _locked(place, thing, definition)
     used = ObjectUse.objects.filter(character_id=character_id, zone=place.zone, object_id=thing.id).exists()
     standing = standing_for(definition, rows.get(thing.id), used)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from aether.kernel import clock
-from apps.world import ground, positions, sky
+from apps.world import dungeon_ground, ground, positions, sky
 from apps.world.almanac import Stars
 from apps.world.definitions import SpawnRule
 from apps.world.models import MonsterGroup
@@ -28,8 +28,13 @@ State = MonsterGroup.State
 
 @transaction.atomic
 def ensure_groups(instance: str) -> None:
-    """Have a row for each group of the zone's spawn rules, and none for rules that are gone."""
+    """Have a row for each group of the zone's spawn rules, and none for rules that are gone.
+
+    The groups of a dungeon are there from the beginning of a run.
+    """
     zone = ground.zone_of_instance(instance)
+    if dungeon_ground.dungeon_in(zone) is not None:
+        return
     rules = {rule.id: rule for rule in ground.zone_of(zone).spawns}
     wanted = {(rule.id, slot) for rule in rules.values() for slot in range(rule.max_groups)}
     rows = list(MonsterGroup.objects.filter(instance=instance))

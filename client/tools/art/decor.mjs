@@ -97,6 +97,26 @@ function openChest() {
   return chestBody(lid, inside);
 }
 
+function slab(lines) {
+  return (
+    SHADE(15) +
+    solid('M-12 0L4 7L14 1V-33Q6 -42 -4 -40Q-12 -38 -12 -31Z', '#5d6966') +
+    solid('M4 7L14 1V-33Q10 -38 6 -39.5Q6 -37 4 -33Z', '#46514f') +
+    lines
+  );
+}
+
+function inscription() {
+  return slab(stroke('M-8 -30h8M-8 -25h9M-8 -20h7M-8 -15h9M-8 -10h6', '#2c3534', 1.6));
+}
+
+function readInscription() {
+  return slab(
+    halo(-3, -20, 18, C.glow, 0.55) +
+      stroke('M-8 -30h8M-8 -25h9M-8 -20h7M-8 -15h9M-8 -10h6', C.glowPale, 1.6),
+  );
+}
+
 function well() {
   return (
     SHADE(24) +
@@ -299,6 +319,8 @@ export function decorSprites() {
     signpost: [tall, signpost()],
     chest: [tall, chest()],
     chest_open: [tall, openChest()],
+    hall_inscription: [tall, inscription()],
+    hall_inscription_read: [tall, readInscription()],
     well: [tall, well()],
     stall: [tall, stall()],
     notice_board: [tall, noticeBoard()],

@@ -47,6 +47,7 @@ const SAME = {
   'decor/reed_bed': 'block/reed/1',
   'decor/node_spent': 'decor/stump',
   'figure/ilse_varn': 'figure/registrar',
+  'figure/post_governor': 'figure/governor',
   'figure/maren_sallow': 'figure/shopkeeper',
 };
 
@@ -88,6 +89,7 @@ function drawSheet() {
     if (!portrait) continue;
     files.set(`portraits/${name.slice('figure/'.length)}.svg`, portraitOf(drawing, portrait));
   }
+  files.set('portraits/post_governor.svg', files.get('portraits/governor.svg'));
   files.set('portraits/ilse_varn.svg', files.get('portraits/registrar.svg'));
   files.set('portraits/maren_sallow.svg', files.get('portraits/shopkeeper.svg'));
   drawTiles(sprites);

@@ -101,3 +101,46 @@ def test_eliminating_all_wins_whatever_the_goal(goal: Any) -> None:
     fight.teach(0, all_of_them, shape={"type": "board"}, area_los=False)
     trick(fight, fight.who(0).cell)
     assert ending(fight)[:2] == ("ended", 0)
+
+
+def beside(*objectives: Objective) -> Fight:
+    """Return a fight of a character with a governor beside it."""
+    governor = engine.build_monster("post_governor", level=18, rulebook=rules(), team=0)
+    builds = (hero("anchorite", character_id=1), governor, monster("mud_skitter"))
+    fight = Fight(*builds, mode="pve")
+    setup = engine.Setup(
+        battle_id=42,
+        mode="pve",
+        map_hash="cd" * 32,
+        board=MEADOW,
+        placement=(((0, 4), (0, 5)), ((8, 4),)),
+        builds=builds,
+        objectives=objectives,
+    )
+    fight.battle = engine.open_battle(setup, rules(), SERVER_SEED)
+    fight.header = fight.battle.header
+    fight.start().skip_to(0)
+    return fight
+
+
+GUARDED = (Objective(0, "survive", rounds=6), Objective(0, "protect", ref="post_governor"))
+
+
+def test_the_fall_of_whom_one_protects_loses_the_battle() -> None:
+    fight = beside(*GUARDED)
+    kill(fight, 1)
+    assert ending(fight) == ("ended", 1, "objective")
+
+
+def test_a_monster_does_not_fight_on_for_characters_who_have_fallen() -> None:
+    fight = beside(*GUARDED)
+    kill(fight, 0)
+    assert ending(fight) == ("ended", 1, "eliminated")
+
+
+def test_surviving_beside_whom_one_protects_wins() -> None:
+    fight = beside(*GUARDED)
+    while fight.battle.phase == "fighting":
+        assert fight.battle.round <= 6
+        fight.do(EndTurn())
+    assert ending(fight) == ("ended", 0, "objective")

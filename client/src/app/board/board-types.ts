@@ -87,6 +87,8 @@ export interface ZoneExit extends ZoneEntityBase {
   readonly cells: readonly Cell[];
   /** What the player lacks to take it: read out, and shown under the pointer. */
   readonly lock: string | null;
+  /** It leads to another part of the same zone. */
+  readonly isDoor: boolean;
 }
 
 export type ZoneEntity = ZonePlayer | ZoneGroup | ZoneNpc | ZoneObject | ZoneExit;

@@ -82,6 +82,7 @@ describe('cell labels', () => {
         [0, 1],
       ],
       name: 'Cinder Terraces',
+      isDoor: false,
       lock: 'It takes level 6 or more.',
     };
     const labels = zoneLabels({ map, entities: [gate], ownKey: null });

@@ -187,6 +187,34 @@ export interface EventInfo extends NamedInfo {
   readonly ends: string;
 }
 
+export interface LeverInfo {
+  readonly object: string;
+  readonly name: string;
+}
+
+export interface PuzzleInfo {
+  readonly levers: readonly LeverInfo[];
+  readonly inscriptions: readonly string[];
+  /** With `{first}` and `{second}` for the names of two levers. */
+  readonly clue: string;
+}
+
+export interface RoomInfo extends NamedInfo {
+  readonly goal: string;
+  readonly kind: 'battles' | 'puzzle' | 'encounter';
+  readonly encounters: readonly { readonly id: string }[];
+  readonly puzzle: PuzzleInfo | null;
+  readonly opens: string | null;
+}
+
+export interface DungeonInfo extends NamedInfo {
+  readonly description: string;
+  readonly zone: string;
+  readonly levels: readonly [number, number];
+  readonly party: readonly [number, number];
+  readonly rooms: readonly RoomInfo[];
+}
+
 export interface ObjectiveInfo {
   readonly id: string;
   readonly text: string;
@@ -225,6 +253,7 @@ export interface Catalogue {
   readonly objects: Readonly<Record<string, ObjectInfo>>;
   readonly weathers: Readonly<Record<string, WeatherInfo>>;
   readonly events: Readonly<Record<string, EventInfo>>;
+  readonly dungeons: Readonly<Record<string, DungeonInfo>>;
 }
 
 export const EMPTY_CATALOGUE: Catalogue = {
@@ -244,4 +273,5 @@ export const EMPTY_CATALOGUE: Catalogue = {
   tags: {},
   weathers: {},
   events: {},
+  dungeons: {},
 };

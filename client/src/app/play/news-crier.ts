@@ -6,7 +6,13 @@ import { StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
 import { lootLines } from '../inventory/loot-lines';
 import { Notices } from '../notices/notices';
-import { CurrentPartyChanged, GatheringEnded, LootReceived, Quest } from '../protocol/generated';
+import {
+  CurrentPartyChanged,
+  DungeonChanged,
+  GatheringEnded,
+  LootReceived,
+  Quest,
+} from '../protocol/generated';
 import { QuestStore } from '../quests/quest-store';
 
 /** Tells the player what has just come: loot, levels, the next step of a quest, word from the house. */
@@ -83,10 +89,35 @@ export class NewsCrier {
       case 'chat.party_current':
         this.announceParty(update.d.cause);
         break;
+      case 'world.dungeon_opened':
+        this.notices.news(
+          $localize`:@@news.dungeonOpened:${update.d.name}:name: has entered ${this.dungeonName(update.d.dungeon)}:dungeon:. Follow through the gate.`,
+        );
+        break;
+      case 'world.dungeon_changed':
+        this.announceDungeon(update.d);
+        break;
       case 'accounts.notice':
         this.notices.news(noticeText(update.d.key, update.d.values));
         break;
     }
+  }
+
+  private dungeonName(dungeon: string): string {
+    return this.catalogue.all().dungeons[dungeon]?.name ?? dungeon;
+  }
+
+  private announceDungeon({ cause, dungeon }: DungeonChanged): void {
+    const name = this.dungeonName(dungeon);
+    if (cause === 'reset')
+      this.notices.news($localize`:@@news.dungeonReset:A click, and all levers come up again.`);
+    if (cause === 'room') this.notices.news($localize`:@@news.dungeonRoom:The way on is open.`);
+    if (cause === 'done')
+      this.notices.gain($localize`:@@news.dungeonDone:${name}:dungeon: is done.`, []);
+    if (cause === 'closed')
+      this.notices.news(
+        $localize`:@@news.dungeonClosed:Your way through ${name}:dungeon: is over.`,
+      );
   }
 
   private announceParty(cause: CurrentPartyChanged['cause']): void {

@@ -28,6 +28,11 @@ export type UpdateFrame = {
 export type CommandName = keyof CommandTypes;
 export type UpdateName = keyof UpdateTypes;
 
+/** Leave the own run of a dungeon for good; who is inside is led out. The loot lock stays. */
+export interface AbandonDungeon {
+  readonly dungeon: string;
+}
+
 export interface AbandonQuest {
   readonly quest: string;
 }
@@ -641,6 +646,65 @@ export interface Drain {
   readonly reconnect_in_ms: number;
 }
 
+/** On `me`: how the own run stands now, and what has happened. Without a run, it is over. */
+export interface DungeonChanged {
+  readonly dungeon: string;
+  readonly cause: 'beaten' | 'closed' | 'clue' | 'done' | 'entered' | 'left' | 'lever' | 'reset' | 'room';
+  readonly run: DungeonRunSeen | null;
+}
+
+/** What an inscription says: one lever is pulled right after another. Both are objects of the map. */
+export interface DungeonClue {
+  readonly inscription: string;
+  readonly first: string;
+  readonly second: string;
+}
+
+/**
+ * What stands at the gate of a dungeon for a character.
+ *
+ * `entry` says what entering would be: going on with the own run, joining that of the party, or a new one.
+ * Without it, `refusal` says in the player's language what stands in the way. Locks end at `week_ends_at`.
+ */
+export interface DungeonGate {
+  readonly dungeon: string;
+  readonly week_ends_at: number;
+  readonly is_locked: boolean;
+  readonly entry: 'join' | 'new' | 'resume' | null;
+  readonly refusal: string | null;
+  readonly run: DungeonRunSeen | null;
+  readonly party: readonly DungeonGuest[];
+}
+
+/** Somebody of one's party before the gate. `is_locked` once this week's loot was had. */
+export interface DungeonGuest {
+  readonly character: number;
+  readonly name: string;
+  readonly level: number;
+  readonly is_locked: boolean;
+  readonly is_inside: boolean;
+}
+
+/** On `me`: somebody of the own party has entered a dungeon; one may follow through the gate. */
+export interface DungeonOpened {
+  readonly dungeon: string;
+  readonly character: number;
+  readonly name: string;
+}
+
+/** A run as its members see it. `room` counts the rooms that are done; `levers` are those down. */
+export interface DungeonRunSeen {
+  readonly id: number;
+  readonly dungeon: string;
+  readonly room: number;
+  readonly beaten: readonly string[];
+  readonly levers: readonly string[];
+  readonly clues: readonly DungeonClue[];
+  readonly open_doors: readonly string[];
+  readonly members: readonly RunMember[];
+  readonly is_done: boolean;
+}
+
 export interface EffectApplied {
   readonly e: 'effect_applied';
   readonly who: number;
@@ -1152,6 +1216,11 @@ export interface LockTrade {
 }
 
 export interface Look {
+}
+
+/** Read what the gate of a dungeon says, from wherever one is. One enters by `world.travel`. */
+export interface LookAtDungeon {
+  readonly dungeon: string;
 }
 
 /** On `me`: what a source (a battle, a chest, a quest) has given, for people to see. */
@@ -1760,6 +1829,12 @@ export interface RuleFollowed {
   readonly phase: number;
 }
 
+export interface RunMember {
+  readonly character: number;
+  readonly name: string;
+  readonly is_inside: boolean;
+}
+
 /** A line of `who`, by its key in the content. */
 export interface Said {
   readonly e: 'said';
@@ -2316,6 +2391,8 @@ export interface CommandTypes {
   readonly 'subscribe': Subscribe;
   readonly 'unsubscribe': Unsubscribe;
   readonly 'world.copies': ListCopies;
+  readonly 'world.dungeon': LookAtDungeon;
+  readonly 'world.dungeon_abandon': AbandonDungeon;
   readonly 'world.emote': Emote;
   readonly 'world.enter': EnterWorld;
   readonly 'world.gather': Gather;
@@ -2401,6 +2478,8 @@ export interface ReplyTypes {
   readonly 'subscribe': SubscribeReply;
   readonly 'unsubscribe': Done;
   readonly 'world.copies': Copies;
+  readonly 'world.dungeon': DungeonGate;
+  readonly 'world.dungeon_abandon': DungeonGate;
   readonly 'world.emote': Done;
   readonly 'world.enter': Place;
   readonly 'world.gather': Gathering;
@@ -2449,6 +2528,8 @@ export interface UpdateTypes {
   readonly 'quests.changed': QuestChanged;
   readonly 'quests.locked': QuestLocked;
   readonly 'world.changed': ZoneChanged;
+  readonly 'world.dungeon_changed': DungeonChanged;
+  readonly 'world.dungeon_opened': DungeonOpened;
   readonly 'world.exits_changed': ExitsChanged;
   readonly 'world.gathering_ended': GatheringEnded;
   readonly 'world.health_changed': HealthChanged;

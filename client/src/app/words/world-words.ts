@@ -38,6 +38,11 @@ export function lockOf({ locked }: ExitSeen, language: string): string | null {
   return locked?.[language.startsWith('fr') ? 'fr' : 'en'] ?? null;
 }
 
+/** A door between two parts of a zone. */
+export function doorName(isOpen: boolean): string {
+  return isOpen ? $localize`:@@door.name:Door` : $localize`:@@door.closed:Closed door`;
+}
+
 /** How one goes there, and for how much. */
 export function exitTerms({ way, fare }: ExitSeen): string {
   if (fare && way === 'boat') return $localize`:@@exit.boatFare:By boat, for ${fare}:fare: glim.`;

@@ -21,6 +21,7 @@ const ENTITIES: readonly ZoneEntity[] = [
     cells: [[0, 0]],
     name: 'Cinder Terraces',
     lock: null,
+    isDoor: false,
   },
   {
     kind: 'player',

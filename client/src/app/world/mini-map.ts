@@ -121,6 +121,7 @@ export class MiniMap {
   protected readonly signs = computed<readonly Signpost[]>(() =>
     this.scene()
       .entities.filter((entity) => entity.kind === 'exit')
+      .filter(({ isDoor }) => !isDoor)
       .map((exit) => ({ ...dotOf(exit, middleOf(exit.cells), null), name: exit.name })),
   );
 

@@ -18,6 +18,9 @@ import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ChatDock } from '../chat/chat-dock';
 import { BankWindow } from '../crafting/bank-window';
 import { CraftingWindow } from '../crafting/crafting-window';
+import { DungeonGate } from '../dungeon/dungeon-gate';
+import { DungeonPanel } from '../dungeon/dungeon-panel';
+import { DungeonStore } from '../dungeon/dungeon-store';
 import { GatherBar } from '../crafting/gather-bar';
 import { GameSocket } from '../connection/game-socket';
 import { InventoryWindow } from '../inventory/inventory-window';
@@ -45,7 +48,7 @@ import { Fight, LiveBattlesWindow } from '../spectate/live-battles-window';
 import { TradeInvitation } from '../trade/trade-invitation';
 import { TradeStore } from '../trade/trade-store';
 import { TradeWindow } from '../trade/trade-window';
-import { EMOTES, EmoteChoice, lockOf, nodeName } from '../words/world-words';
+import { EMOTES, EmoteChoice, doorName, lockOf, nodeName } from '../words/world-words';
 import { CopiesWindow } from './copies-window';
 import { DuelInvitation } from './duel-invitation';
 import { isOpenDoor } from './doors';
@@ -88,6 +91,8 @@ const JOIN_REACH = 12;
     CraftingWindow,
     DialogueWindow,
     DuelInvitation,
+    DungeonGate,
+    DungeonPanel,
     ExitPrompt,
     GatherBar,
     InventoryWindow,
@@ -129,6 +134,7 @@ export class WorldPage {
   protected readonly mail = inject(MailStore);
   protected readonly trades = inject(TradeStore);
   protected readonly things = inject(Things);
+  protected readonly dungeons = inject(DungeonStore);
   protected readonly emotes = EMOTES;
   protected readonly sky = inject(SkyStore);
   protected readonly zoneName = computed(() =>
@@ -358,7 +364,10 @@ export class WorldPage {
     const exit = this.zone.zone()?.exits.find((each) => each.id === id);
     const cell = exit?.cells[Math.floor(exit.cells.length / 2)];
     if (!exit || !cell) return;
-    if (await this.errand.goTo(() => cell, 1)) this.exit.set(exit);
+    if (!(await this.errand.goTo(() => cell, 1))) return;
+    // A door within the zone is simply gone through.
+    if (exit.to_zone === this.zone.zone()?.zone) await this.travel(exit);
+    else this.exit.set(exit);
   }
 
   private groupCell(id: number): Cell | null {
@@ -387,7 +396,7 @@ export class WorldPage {
         monster: (id) => this.catalogue.monsterName(id),
         npc: (id) => this.catalogue.npcName(id),
         figure: (id) => this.catalogue.figureOf(id),
-        zone: (id) => this.catalogue.zoneName(id),
+        exit: (exit) => this.exitName(exit),
         lock: (exit) => lockOf(exit, this.language),
         object: ({ object_type, state }) => this.catalogue.objectName(object_type, state),
         kind: (type) => this.catalogue.all().objects[type]?.kind ?? '',
@@ -400,6 +409,17 @@ export class WorldPage {
         speech: (player) => this.speeches.of(player),
       },
     );
+  }
+
+  private exitName(exit: ExitSeen): string {
+    if (exit.to_zone === this.zone.zone()?.zone) return doorName(this.isOpen(exit.id));
+    return this.catalogue.zoneName(exit.to_zone);
+  }
+
+  /** Doors back, and those that no room has to open, are always open. */
+  private isOpen(exit: string): boolean {
+    const opens = this.dungeons.inside()?.rooms.some((room) => room.opens === exit) ?? false;
+    return !opens || (this.dungeons.run()?.open_doors.includes(exit) ?? false);
   }
 
   /** Who gives a quest that is not begun has something to offer; who waits for its end wants an answer. */

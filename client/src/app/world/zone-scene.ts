@@ -7,7 +7,7 @@ export interface SceneWords {
   readonly monster: (id: string) => string;
   readonly npc: (id: string) => string;
   readonly figure: (npc: string) => string;
-  readonly zone: (id: string) => string;
+  readonly exit: (exit: ExitSeen) => string;
   readonly lock: (exit: ExitSeen) => string | null;
   readonly object: (object: ObjectSeen) => string;
   readonly kind: (type: string) => string;
@@ -39,7 +39,8 @@ export function zoneScene(
       key: `exit:${exit.id}`,
       cell: exit.cells[0] ?? [0, 0],
       cells: exit.cells,
-      name: words.zone(exit.to_zone),
+      isDoor: exit.to_zone === zone.zone,
+      name: words.exit(exit),
       lock: words.lock(exit),
     })),
     ...zone.objects.map((object): ZoneEntity => ({
