@@ -23,7 +23,7 @@ from apps.combat.services import opening
 from apps.economy.models import ItemInstance
 from apps.economy.selectors import amounts_of
 from apps.world import ground
-from apps.world.models import CharacterPlace, DungeonLock, DungeonRun
+from apps.world.models import CharacterPlace, DungeonLock, DungeonRun, Vitality
 from apps.world.services import walking
 from tests.cast import PASSWORD
 from tests.combat.cast import state_of
@@ -44,21 +44,31 @@ class Delver:
         self.cell: Cell = (0, 0)
 
     async def enter(self) -> None:
-        self._stand(await self.client.command("world.enter"))
+        self._stand(await self.ask("world.enter"))
 
     async def go(self, exit_id: str) -> dict[str, Any]:
         """Walk to an exit and take it."""
         way = next(way for way in ground.map_of(self.zone).exits if way.id == exit_id)
         await self.walk(list(way.cells))
-        place = await self.client.command("world.travel", exit=exit_id)
+        place = await self.ask("world.travel", exit=exit_id)
         self._stand(place)
         return place
+
+    async def ask(self, command: str, **fields: Any) -> dict[str, Any]:
+        """Send a command; whoever is told that it is too fast waits as long as it is told."""
+        while True:
+            try:
+                return await self.client.command(command, **fields)
+            except RefusedError as refusal:
+                if refusal.code != "rate_limited":
+                    raise
+                await asyncio.sleep(refusal.details["retry_after_ms"] / 1000)
 
     async def touch(self, object_id: str) -> str:
         """Walk to a thing and use it; return how it is then."""
         thing = next(each for each in ground.map_of(self.zone).objects if each.id == object_id)
         await self.walk_beside(thing.cell)
-        seen = await self.client.command("world.interact", object=object_id)
+        seen = await self.ask("world.interact", object=object_id)
         return str(seen["object"]["state"])
 
     async def walk_beside(self, cell: Cell) -> None:
@@ -68,7 +78,7 @@ class Delver:
     async def walk(self, goals: list[Cell]) -> None:
         path = path_to(self.cell, goals, ground.map_of(self.zone).is_walkable)
         if path:
-            walk = await self.client.command("world.move", path=[list(cell) for cell in path])
+            walk = await self.ask("world.move", path=[list(cell) for cell in path])
             self.cell = tuple(walk["path"][-1])
 
     def _stand(self, place: dict[str, Any]) -> None:
@@ -93,6 +103,7 @@ class Company:
         """Fight a group until it is beaten; after a defeat they come back and try again. Return the tries."""
         for tried in range(1, TRIES + 1):
             await self._to(encounter)
+            await in_database_thread(_rested, [member.id for member in self.members])
             battle = await self._begin(encounter)
             state = await self._fight_out(battle)
             await in_database_thread(facts.drain)
@@ -114,13 +125,13 @@ class Company:
 
     async def _begin(self, encounter: str) -> int:
         cell = await in_database_thread(_group, self.leader.id, encounter)
-        seen = await self.leader.client.command("world.look")
+        seen = await self.leader.ask("world.look")
         group = next(each["id"] for each in seen["groups"] if tuple(each["cell"]) == cell)
-        started = await self.leader.client.command("combat.engage", group=group)
+        started = await self.leader.ask("combat.engage", group=group)
         for member in self.members[1:]:
-            await member.client.command("combat.join", battle=started["battle"])
+            await member.ask("combat.join", battle=started["battle"])
         for member in self.members:
-            await member.client.command("combat.ready", battle=started["battle"], seed="")
+            await member.ask("combat.ready", battle=started["battle"], seed="")
         return int(started["battle"])
 
     async def _fight_out(self, battle: int) -> engine.Battle:
@@ -131,12 +142,9 @@ class Company:
             actor = by_character[state.build(owner).character_id or 0]
             command, fields = _as_command(choose(state, owner.id, rulebook, dice).intent)
             try:
-                await actor.client.command(command, battle=battle, **fields)
-            except RefusedError as refusal:
-                if refusal.code == "rate_limited":
-                    await asyncio.sleep(refusal.details["retry_after_ms"] / 1000)
-                else:
-                    await actor.client.command("combat.end_turn", battle=battle)
+                await actor.ask(command, battle=battle, **fields)
+            except RefusedError:
+                await actor.ask("combat.end_turn", battle=battle)
         return state
 
 
@@ -152,6 +160,11 @@ def _as_command(intent: Any) -> tuple[str, dict[str, Any]]:
 def _group(character_id: int, encounter: str) -> Cell:
     run = DungeonRun.objects.get(instance=CharacterPlace.objects.get(pk=character_id).instance)
     return delvers.group(run, encounter).cell
+
+
+def _rested(members: list[int]) -> None:
+    """Let members be as whole as they are after a long rest, which nobody waits for here."""
+    Vitality.objects.filter(character_id__in=members).delete()
 
 
 def _strengthen(character_id: int, class_id: str) -> None:
@@ -181,8 +194,8 @@ async def company(server: Served, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
             await member.enter()
             members.append(member)
         for member in members[1:]:
-            invited = await members[0].client.command("chat.party_invite", name=member.name)
-            await member.client.command("chat.party_accept", invitation=invited["invitation"])
+            invited = await members[0].ask("chat.party_invite", name=member.name)
+            await member.ask("chat.party_accept", invitation=invited["invitation"])
         yield Company(members)
 
 
@@ -208,7 +221,7 @@ async def test_a_party_plays_the_whole_dungeon(company: Company) -> None:
     assert done.body["run"]["is_done"] is True
     members = [member.id for member in company.members]
     await in_database_thread(_check_loot, members)
-    gate = await leader.client.command("world.dungeon", dungeon=delvers.DUNGEON)
+    gate = await leader.ask("world.dungeon", dungeon=delvers.DUNGEON)
     assert (gate["is_locked"], gate["entry"]) == (True, "new")
 
 
@@ -219,7 +232,7 @@ async def _solve(company: Company) -> None:
     )
     for member, inscription in readers:
         assert await member.touch(inscription) == "read"
-    seen = await company.leader.client.command("world.dungeon", dungeon=delvers.DUNGEON)
+    seen = await company.leader.ask("world.dungeon", dungeon=delvers.DUNGEON)
     after = {clue["first"]: clue["second"] for clue in seen["run"]["clues"]}
     (lever,) = after.keys() - set(after.values())
     for member in company.members:
