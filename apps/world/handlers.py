@@ -5,6 +5,7 @@ from __future__ import annotations
 from aether.kernel import realtime
 from aether.kernel.dispatch import Caller, Outcome, handles
 from aether.kernel.errors import NotFoundError
+from aether.protocol import copies
 from aether.protocol import objects as things
 from aether.protocol import world as wire
 from aether.protocol.base import Done
@@ -28,13 +29,13 @@ def travel(caller: Caller, command: wire.Travel) -> Outcome:
     return Outcome(reply=_told(place), follow=ground.streams_of(place.instance), unfollow=EVERY_COPY)
 
 
-@handles(wire.ListCopies)
-def list_copies(caller: Caller, command: wire.ListCopies) -> wire.Copies:
+@handles(copies.ListCopies)
+def list_copies(caller: Caller, command: copies.ListCopies) -> copies.Copies:
     return services.copies_seen(character_id=caller.character_id)
 
 
-@handles(wire.JoinCopy)
-def join_copy(caller: Caller, command: wire.JoinCopy) -> Outcome:
+@handles(copies.JoinCopy)
+def join_copy(caller: Caller, command: copies.JoinCopy) -> Outcome:
     place, _ = services.join_copy(character_id=caller.character_id, instance=command.instance)
     return Outcome(reply=_told(place), follow=ground.streams_of(place.instance), unfollow=EVERY_COPY)
 

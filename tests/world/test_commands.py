@@ -78,7 +78,7 @@ async def test_looking_shows_the_zone_with_its_people() -> None:
     alice = await sync_to_async(cast.character)()
     outcome = await send(alice, wire.Look())
     assert isinstance(outcome.reply, wire.ZoneSnapshot)
-    assert [npc.id for npc in outcome.reply.npcs] == ["ilse_varn", "maren_sallow"]
+    assert [npc.id for npc in outcome.reply.npcs] == ["bram_teller", "ilse_varn", "maren_sallow"]
     assert [seen.name for seen in outcome.reply.players] == ["Alice"]
 
 

@@ -79,6 +79,7 @@ async def test_a_socket_that_missed_a_hand_over_is_put_on_its_streams_again(serv
         await sync_to_async(_reconcile)()
         await Watch(server.registry).mend()
         await shown(wire, SECOND)
+        assert (await wire.call("chat.say", {"channel": "zone", "text": "Here I am."}))["ok"]
 
 
 def _reconcile() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aether.kernel.errors import GameError
 from aether.kernel.facts.types import BattleEnded, Participant
 from apps.economy import services as economy
-from apps.world import ground, positions, services
+from apps.world import positions, services
 from apps.world.errors import InBattleError, NotHurtError
 from apps.world.rules.health import WHOLE, health_after, health_of, hit_points, seconds_to_whole
 from tests.economy.cast import give, stacks
@@ -53,7 +53,7 @@ def after_a_battle(who: int, outcome: str, health: int | None, mode: str = "pve"
             battle=7,
             mode=mode,  # type: ignore[arg-type]
             zone=cast.MOOR,
-            instance=ground.instance_of(cast.MOOR),
+            instance=cast.FIRST_MOOR,
             group=None,
             rounds=3,
             participants=(
@@ -127,14 +127,14 @@ def test_who_sits_recovers_faster_until_it_walks(alice: int, time: Clock) -> Non
     services.rest(character_id=alice)
     time.go(10)
     assert hp(alice) > 2 * hp(bob)
-    here = positions.everybody(ground.instance_of(cast.MOOR))
-    services.end_rests(ground.instance_of(cast.MOOR), here)
+    here = positions.everybody(cast.FIRST_MOOR)
+    services.end_rests(cast.FIRST_MOOR, here)
     assert services.health_shown(alice).is_resting  # type: ignore[union-attr]
     walked = [
         seen.__class__(**{f: getattr(seen, f) for f in seen.__struct_fields__} | {"started_at": time.now + 1})
         for seen in here
     ]
-    services.end_rests(ground.instance_of(cast.MOOR), walked)
+    services.end_rests(cast.FIRST_MOOR, walked)
     assert not services.health_shown(alice).is_resting  # type: ignore[union-attr]
 
 

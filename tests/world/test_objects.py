@@ -56,7 +56,7 @@ def row(object_id: str) -> WorldObject:
 
 
 def pending(instance: str = COPY) -> list[ObjectSeen]:
-    changes = async_to_sync(positions.take_changes)(instance)
+    changes = async_to_sync(positions.take_changes)([instance])[instance]
     return [change.object for change in changes if isinstance(change, ObjectMovedOnWire)]
 
 

@@ -32,7 +32,7 @@ def at(time: Clock, moment: str) -> None:
 
 
 def kept(zone: str, rule: str) -> int:
-    services.ensure_groups(zone)
+    services.ensure_groups(f"{zone}.1")
     services.keep_groups(f"{zone}.1", Random(1))
     return MonsterGroup.objects.filter(zone=zone, rule=rule, state="roaming").count()
 
@@ -210,7 +210,7 @@ def test_the_sources_of_conditions(time: Clock) -> None:
 def test_the_sky_is_told_with_the_zone(time: Clock) -> None:
     time.now = DAY_S * 300 + NOON
     alice = cast.character()
-    shown = selectors.snapshot(ground.instance_of(cast.TOWN), character_id=alice).sky
+    shown = selectors.snapshot("lastmoor.1", character_id=alice).sky
     assert shown is not None
     assert (shown.phase, shown.day_s, shown.day_began) == ("day", DAY_S, DAY_S * 300)
     assert shown.weather in content.current().raw("weathers")

@@ -47,7 +47,7 @@ def skies(viewer: Viewer) -> list[Sky]:
 async def test_dusk_and_an_event_are_told_once(hub: None, time: Clock) -> None:
     time.now = BEFORE_DUSK
     alice = await sync_to_async(cast.character)()
-    keeper = Keeper(cast.TOWN, Random(1))
+    keeper = Keeper(f"{cast.TOWN}.1", Random(1))
     await refresh([alice])
     await keeper.tick()
     async with watching(alice, "zone:lastmoor.1") as viewer:

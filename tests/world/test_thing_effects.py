@@ -210,7 +210,7 @@ def test_only_who_sees_a_thing_is_told_that_it_has_changed(monkeypatch: pytest.M
     told.clear()
     with changed(hide):
         use(bob, "kiln_lever", "pull")
-        changes = async_to_sync(positions.take_changes)("cinder_terraces.1")
+        changes = async_to_sync(positions.take_changes)(["cinder_terraces.1"])["cinder_terraces.1"]
     assert [each.object.id for each in changes if isinstance(each, ObjectMoved)] == ["kiln_lever"]
     assert told == [alice]
 

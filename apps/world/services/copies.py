@@ -15,7 +15,7 @@ from django.db.models import Count, Max, Q
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from aether.kernel.transactions import transactional
-from aether.protocol import world as wire
+from aether.protocol import copies as wire
 from apps.accounts import selectors as accounts
 from apps.chat import selectors as chat
 from apps.world import ground

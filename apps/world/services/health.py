@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from aether.kernel import clock, content, realtime
 from aether.kernel.transactions import transactional
 from aether.protocol.life import Health, HealthChanged
-from apps.world import sky
+from apps.world import dungeon_ground, sky
 from apps.world.definitions import ZoneDef
 from apps.world.models import CharacterPlace, Vitality
 from apps.world.rules.health import WHOLE, health_after, hit_points, seconds_to_whole
@@ -86,10 +86,14 @@ def settled(place: CharacterPlace) -> Vitality:
 
 
 def keep(row: Vitality, place: CharacterPlace) -> None:
-    """Write down a health that was settled, and tell; from now on it grows as it does at this place."""
+    """Write down a health that was settled, and tell; from now on it grows as it does at this place.
+
+    Nothing hunts in a dungeon: between its battles one recovers as in town.
+    """
     regained = sky.life().regeneration
     zone = content.current().all(ZoneDef).get(place.zone)
-    pct = regained.safe_pct if zone is not None and zone.is_safe else regained.wild_pct
+    is_quiet = (zone is not None and zone.is_safe) or dungeon_ground.dungeon_in(place.zone) is not None
+    pct = regained.safe_pct if is_quiet else regained.wild_pct
     row.pace = pct * WHOLE // 100 * (regained.resting_times if row.is_resting else 1)
     row.save()
     if place.is_present and (shown := _shown(row)) is not None:
