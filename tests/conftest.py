@@ -43,10 +43,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _tables_are_emptied_fast() -> Iterator[None]:
-    """Let a transactional test leave nothing behind, without Django's flush, which takes longer than most tests.
+    """Let a transactional test leave nothing behind, without Django's flush: it takes longer than most tests.
 
-    Rows are deleted where there are any, past the journal's append-only trigger; what the flush would make anew
-    (permissions, roles) stays.
+    Rows are deleted where there are any, past the journal's append-only trigger; what the flush would make
+    anew (permissions, roles) stays.
     """
     flush = TransactionTestCase._fixture_teardown
 
