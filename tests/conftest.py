@@ -1,4 +1,4 @@
-"""What all tests share: the journal may be emptied between tests, and nobody keeps its connections."""
+"""What all tests share: a database that is emptied between them, and that nobody keeps connections to."""
 
 from __future__ import annotations
 
@@ -10,27 +10,17 @@ from typing import Any
 import pytest
 import redis
 from django.conf import settings
-from django.db import OperationalError, connection, connections, transaction
+from django.db import OperationalError, connection, connections
 from django.test import TransactionTestCase
 
 from aether.kernel.transactions import is_under_way
+from tests.emptying import empty
 from tests.serving import jobs, server, shared_server
 
 __all__ = ["jobs", "server", "shared_server"]
 
 
 FLUSHES = 5
-KEPT = frozenset(
-    {
-        "auth_group",
-        "auth_group_permissions",
-        "auth_permission",
-        "django_content_type",
-        "django_migrations",
-        "django_site",
-    }
-)
-"""What belongs to the code, not to a test."""
 SERVER_FIXTURES = {"server", "shared_server"}
 
 
@@ -68,23 +58,6 @@ def empty_at_last(database: Any) -> None:
         except OperationalError:
             if attempt == FLUSHES - 1:
                 raise
-
-
-def empty(database: Any) -> None:
-    """Wait until nobody writes, and delete every row."""
-    tables = [
-        table for table in database.introspection.django_table_names(only_existing=True) if table not in KEPT
-    ]
-    names = [database.ops.quote_name(table) for table in tables]
-    with transaction.atomic(using=database.alias), database.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(f"LOCK TABLE {', '.join(names)} IN EXCLUSIVE MODE")
-        filled = " UNION ALL ".join(
-            f"SELECT {at} WHERE EXISTS (SELECT FROM {name})" for at, name in enumerate(names)
-        )
-        cursor.execute(filled)
-        for (at,) in cursor.fetchall():
-            cursor.execute(f"DELETE FROM {names[at]}")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ import pytest
 from django.db import connections
 
 from aether.kernel.live import redis
-from tests.shards.two_shards import TwoShards, empty, made_second
+from tests.emptying import empty
+from tests.shards.two_shards import TwoShards, made_second
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from django.db import connections
 from django.test import override_settings
 
 from aether.kernel import shards
+from tests.emptying import empty
 
 NAMES = {"first": ("Anchorage", "Mouillage"), "second": ("Farside", "Autre-Rive")}
 IDS_FROM = 1_000_000
@@ -97,13 +98,3 @@ def made_second() -> Any:
         cursor.execute(f"ALTER SEQUENCE accounts_character_id_seq RESTART WITH {IDS_FROM + 1}")
     empty(wrapper)
     return wrapper
-
-
-def empty(wrapper: Any) -> None:
-    """Forget everything that the second shard has."""
-    with wrapper.cursor() as cursor:
-        tables = list(wrapper.introspection.django_table_names(only_existing=True, include_views=False))
-        quoted = ", ".join(f'"{table}"' for table in tables)
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(f"TRUNCATE {quoted}")
-        cursor.execute("RESET session_replication_role")
