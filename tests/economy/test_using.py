@@ -83,11 +83,11 @@ def test_a_ration_counts_until_the_next_battle_is_over() -> None:
 
 def test_what_is_used_after_a_battle_is_not_ended_by_the_late_news_of_it() -> None:
     alice = character()
-    give(alice, marsh_tonic=1)
+    give(alice, kite_ration=1)
     ended = msgspec.structs.replace(battle(alice), ended_at=clock.utc_now().timestamp())
-    services.use(character_id=alice, item="marsh_tonic", idempotency_key="u")
+    services.use(character_id=alice, item="kite_ration", idempotency_key="u")
     services.wear_out(ended)
-    assert selectors.prepared(alice) == ["marsh_tonic"]
+    assert selectors.prepared(alice) == ["kite_ration"]
     services.wear_out(msgspec.structs.replace(ended, battle=2, ended_at=clock.utc_now().timestamp()))
     assert selectors.prepared(alice) == []
 

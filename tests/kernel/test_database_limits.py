@@ -141,8 +141,11 @@ def test_a_migration_that_never_gets_its_lock_changes_nothing(
     monkeypatch.setattr(migrate, "LOCK_TIMEOUT_MS", 20)
     monkeypatch.setattr(migrate, "PAUSE_S", 0.0)
     monkeypatch.setattr(migrate, "ATTEMPTS", 2)
-    with other.transaction():
-        other.execute("LOCK TABLE kernel_canary IN ACCESS EXCLUSIVE MODE")
-        with pytest.raises(CommandError, match="was in use all the time"):
-            call_command("migrate", "kernel", "0003", verbosity=0, stderr=io.StringIO())
+    try:
+        with other.transaction():
+            other.execute("LOCK TABLE kernel_canary IN ACCESS EXCLUSIVE MODE")
+            with pytest.raises(CommandError, match="was in use all the time"):
+                call_command("migrate", "kernel", "0003", verbosity=0, stderr=io.StringIO())
+    finally:
+        call_command("migrate", "kernel", verbosity=0)
     assert canary.sightings() == []

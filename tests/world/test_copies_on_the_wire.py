@@ -28,16 +28,16 @@ async def shown(wire: Wire, instance: str) -> dict[str, object]:
     return dict(update)
 
 
-async def two_copies() -> None:
-    """Open two copies, neither of them thin with one person in it."""
-    for _ in range(2):
-        await sync_to_async(services.open_shared)("lastmoor", capacity=2)
+async def one_more_copy() -> None:
+    """Open a copy that one person fills by half. Of two that nobody is in one would be given up at once."""
+    await sync_to_async(services.open_shared)("lastmoor", capacity=2)
 
 
 async def test_the_copies_are_listed_and_one_is_joined(server: Served) -> None:
-    await two_copies()
+    await one_more_copy()
     async with Wire(server.socket_url) as wire:
         await come_in(wire, await people.alice())
+        await one_more_copy()
         listed = (await wire.call("world.copies", {}))["ok"]
         assert [(each["number"], each["population"], each["is_open"]) for each in listed["copies"]] == [
             (1, 1, False),
@@ -53,9 +53,10 @@ async def test_the_copies_are_listed_and_one_is_joined(server: Served) -> None:
 
 
 async def test_who_is_in_a_copy_that_is_drained_goes_over_on_the_same_socket(server: Served) -> None:
-    await two_copies()
+    await one_more_copy()
     async with Wire(server.socket_url) as wire:
         await come_in(wire, await people.alice())
+        await one_more_copy()
         await sync_to_async(_drain)()
         await shown(wire, SECOND)
         assert (await wire.call("chat.say", {"channel": "zone", "text": "Where am I?"}))["ok"]
@@ -70,10 +71,11 @@ def _drain() -> None:
 
 
 async def test_a_socket_that_missed_a_hand_over_is_put_on_its_streams_again(server: Served) -> None:
-    await two_copies()
+    await one_more_copy()
     async with Wire(server.socket_url) as wire:
         alice = await people.alice()
         await come_in(wire, alice)
+        await one_more_copy()
         # As when the process died behind the commit, before anybody was told.
         await CharacterPlace.objects.filter(pk=alice.character_id).aupdate(instance=SECOND)
         await sync_to_async(_reconcile)()

@@ -36,7 +36,7 @@ def test_the_sample_pack_has_five_classes_of_eight_skills_and_fifteen_monsters()
     assert skills == dict.fromkeys(("anchorite", "cindersmith", "hollowpiper", "kitewright", "lampwarden"), 8)
     paying = [each for each in pack().monsters.values() if each.loot is not None]
     assert len(paying) == 15
-    assert len(pack().monsters) == 17
+    assert len(pack().monsters) == 18
 
 
 def test_an_unknown_effect_is_an_error_of_the_content() -> None:
