@@ -93,13 +93,13 @@ class Fight:
         while self._is_mine() and skill.get_attribute("aria-disabled") == "false":
             self.page.keyboard.press("1")
             expect(skill).to_have_attribute("aria-pressed", "true")
-            target = self.page.locator(FOE + IN_RANGE)
-            if not target.count():
+            targets = self._cells(self.page.locator(FOE + IN_RANGE))
+            if not targets:
                 self.page.keyboard.press("Escape")
                 expect(skill).to_have_attribute("aria-pressed", "false")
                 return
             before = self._points()
-            self._click(self._cells(target)[0])
+            self._click(targets[0])
             self._settle(before)
 
     def _step_closer(self) -> None:

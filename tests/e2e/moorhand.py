@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from playwright.sync_api import Locator, Page, expect
 
+AGAIN_MS, PATIENCE_MS = 8_000, 30_000
+
 PASSWORD = "eleven-chains-of-lastmoor"
 TURNS_AT_MOST = 60
 WALK_MS = 45_000
@@ -53,10 +55,25 @@ class Moorhand:
             goal = self.page.locator(f'[role=gridcell][data-cell="{x + dx},{y + dy}"]')
             label = goal.get_attribute("aria-label") or ""
             if re.fullmatch(r"[A-Z]+\d+", label):
-                goal.click()
-                expect(goal).to_have_attribute("aria-label", re.compile(re.escape(self.name)))
+                self._walk_to(goal)
                 return x + dx, y + dy
         raise AssertionError(f"nowhere to walk from {x}, {y}")
+
+    def _walk_to(self, goal: Locator) -> None:
+        """Click on a cell as people do: again, where the picture moved under the pointer at that moment."""
+        for is_last in (False, False, True):
+            goal.click()
+            try:
+                expect(goal).to_have_attribute(
+                    "aria-label",
+                    re.compile(re.escape(self.name)),
+                    timeout=PATIENCE_MS if is_last else AGAIN_MS,
+                )
+            except AssertionError:
+                if is_last:
+                    raise
+            else:
+                return
 
     def approach(self, label: str) -> None:
         """Activate what bears this label, as assistive technology does."""
