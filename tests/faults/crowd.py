@@ -39,7 +39,7 @@ def newcomers(*, count: int, npc: str, glim: int) -> list[dict[str, Any]]:
 def _settle(character: int, npc: str) -> None:
     place = selectors.npc_place(npc)
     x, y = place.cell
-    spot = ground.standable(place.zone, (x, y + 1), bound_to=place.zone)
+    spot = ground.standable(place.zone, (x, y + 1), home=ground.home(place.zone))
     CharacterPlace.objects.create(
         character_id=character,
         zone=spot.zone,
