@@ -19,7 +19,7 @@ from tests.kernel.facts.test_killed import PROJECT, database_url
 
 NAME = "a gateway under test"
 MOST = 10
-JOURNAL_AND_ZONES = 4 + 5
+JOURNAL_AND_ZONES = 6
 AT_ONCE = 60
 START_S = 60
 

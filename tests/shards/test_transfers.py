@@ -219,7 +219,7 @@ def test_all_that_is_open_is_told_at_once(two_shards: TwoShards) -> None:
     maren.opens_things()
     with pytest.raises(TransferBlockedError) as refusal:
         maren.leave_for("second")
-    assert refusal.value.details["blockers"] == ["mail", "order", "party"]
+    assert refusal.value.details["blockers"] == ["mail", "order", "party", "dungeon"]
     assert "an order on the market" in refusal.value.message("en")
     assert "un ordre au marché" in refusal.value.message("fr")
     assert not Transfer.objects.exists()
@@ -231,7 +231,7 @@ def test_what_opens_meanwhile_lets_the_character_stay(two_shards: TwoShards) -> 
     maren.opens_things()
     sweep(two_shards)
     assert state_of(transfer) == "returned"
-    assert [each["code"] for each in why_of(transfer)] == ["mail", "order", "party"]
+    assert [each["code"] for each in why_of(transfer)] == ["mail", "order", "party", "dungeon"]
     assert why_of(transfer)[1]["fr"] == "un ordre au marché"
     assert holders(two_shards, "Maren") == ["first"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from apps.economy.models import PityCounter, Profession
 from apps.economy.services.professions import learn
 from apps.quests.models import Flag, QuestStatus
 from apps.world import services as world
-from apps.world.models import ObjectUse
+from apps.world.models import Cooldown, DungeonLock, DungeonMember, DungeonRun, ObjectUse
 from tests.accounts import cast
 from tests.economy.cast import give, item_id
 
@@ -50,6 +51,12 @@ class Wanderer:
         PityCounter.objects.create(character_id=who, table="marsh", item="bog_charm", misses=7)
         Flag.objects.create(character_id=who, key="has_seen_it", value=3)
         ObjectUse.objects.create(character_id=who, zone="lastmoor", object_id="chest_1")
+        DungeonLock.objects.create(
+            character_id=who, dungeon="the_counterweight", week=date(2026, 11, 23), battle=7
+        )
+        Cooldown.objects.create(
+            character_id=who, key="blessing", until=datetime(2030, 1, 1, tzinfo=UTC), times=2
+        )
         world.leave(character_id=who)
         facts.drain()
         return made
@@ -84,6 +91,8 @@ class Wanderer:
             ),
             "flags": sorted(Flag.objects.filter(character_id=who).values_list("key", "value")),
             "uses": sorted(ObjectUse.objects.filter(character_id=who).values_list("zone", "object_id")),
+            "locks": sorted(DungeonLock.objects.filter(character_id=who).values_list("dungeon", "week")),
+            "waits": sorted(Cooldown.objects.filter(character_id=who).values_list("key", "until", "times")),
         }
 
     def leave_for(self, target: str) -> UUID:
@@ -117,6 +126,10 @@ class Wanderer:
             idempotency_key="letter:1",
         )
         trading.send_letter(letter)
+        run = DungeonRun.objects.create(
+            dungeon="the_counterweight", week=date(2026, 11, 23), leader_id=who, seed=b"0" * 32
+        )
+        DungeonMember.objects.create(run=run, dungeon=run.dungeon, character_id=who)
         party = Party.objects.create(leader_id=who)
         PartyMember.objects.create(party=party, character_id=who)
 

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from apps.accounts import services as accounts
 from apps.accounts.services import Blocker, Content, Journey
 from apps.world import ground
-from apps.world.models import CharacterPlace, Cooldown, Gathering, ObjectUse, Vitality
+from apps.world.models import (
+    CharacterPlace,
+    Cooldown,
+    DungeonLock,
+    DungeonMember,
+    Gathering,
+    ObjectUse,
+    Vitality,
+)
 
 _BATTLE = Blocker("battle", "a battle", "un combat")
 _GATHERING = Blocker("gathering", "something that is being gathered", "une récolte en cours")
+_DUNGEON = Blocker("dungeon", "a way through a dungeon", "une traversée de donjon")
 
 
 def blockers(character_id: int, fee: int) -> Iterator[Blocker]:
@@ -20,6 +29,8 @@ def blockers(character_id: int, fee: int) -> Iterator[Blocker]:
         yield _BATTLE
     if Gathering.objects.filter(character_id=character_id).exists():
         yield _GATHERING
+    if DungeonMember.objects.filter(character_id=character_id, is_live=True).exists():
+        yield _DUNGEON
 
 
 def pack(journey: Journey) -> Content:
@@ -27,14 +38,17 @@ def pack(journey: Journey) -> Content:
     place = CharacterPlace.objects.select_for_update().filter(pk=journey.character_id).first()
     uses = ObjectUse.objects.filter(character_id=journey.character_id)
     waits = Cooldown.objects.filter(character_id=journey.character_id)
+    had = DungeonLock.objects.filter(character_id=journey.character_id, lifted_at__isnull=True)
     packed: Content = {
         "bind_zone": place.bind_zone if place else None,
         "bind_arrival": place.bind_arrival if place else None,
         "uses": [list(row) for row in uses.values_list("zone", "object_id")],
         "waits": [[each.key, each.until.timestamp(), each.times] for each in waits],
+        "had": [[each.dungeon, each.week.isoformat(), each.battle] for each in had],
     }
     uses.delete()
     waits.delete()
+    had.delete()
     Vitality.objects.filter(pk=journey.character_id).delete()
     if place is not None:
         place.delete()
@@ -55,6 +69,15 @@ def unpack(journey: Journey, brought: Content) -> None:
             times=times,
         )
         for key, until, times in brought["waits"]
+    )
+    DungeonLock.objects.bulk_create(
+        DungeonLock(
+            character_id=journey.character_id,
+            dungeon=dungeon,
+            week=date.fromisoformat(week),
+            battle=battle,
+        )
+        for dungeon, week, battle in brought["had"]
     )
     if brought["bind_zone"] is None:
         return
