@@ -111,19 +111,30 @@ class Company:
 
     async def _duel(self, one: Player, other: Player) -> None:
         while not self._is_stopping:
-            try:
-                challenge = await one.ask("combat.challenge", character=other.id)
-                started = await other.ask("combat.accept", challenge=challenge["challenge"])
-            except RefusedError:
-                # The world lets go of the last battle a moment after its end.
-                await asyncio.sleep(0.1)
-                continue
-            battle = int(started["battle"])
+            battle = await self._agree(one, other)
+            if battle is None:
+                return
             fights = [asyncio.create_task(each.fight(battle)) for each in (one, other)]
             stopper = asyncio.create_task(self._give_up(one, battle))
             await asyncio.gather(*fights)
             stopper.cancel()
             await asyncio.gather(stopper, return_exceptions=True)
+
+    async def _agree(self, one: Player, other: Player) -> int | None:
+        """Return the battle that two begin, each as soon as the world has let go of their last one.
+
+        A refused acceptance leaves the challenge open, so it is accepted again, not made again.
+        """
+        challenge = ""
+        while not self._is_stopping:
+            try:
+                challenge = challenge or (await one.ask("combat.challenge", character=other.id))["challenge"]
+                return int((await other.ask("combat.accept", challenge=challenge))["battle"])
+            except RefusedError as refused:
+                if refused.code == "combat.challenge_gone":
+                    challenge = ""
+                await asyncio.sleep(0.1)
+        return None
 
     async def _give_up(self, player: Player, battle: int) -> None:
         """When it is time to stop, a duel ends by surrender."""
