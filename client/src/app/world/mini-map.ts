@@ -90,7 +90,7 @@ export class MiniMap {
   readonly name = input.required<string>();
   readonly isNight = input(false);
 
-  protected readonly isFolded = signal(false);
+  protected readonly isFolded = signal(isSmallScreen());
   protected readonly foldLabel = $localize`:@@map.fold:Small map`;
   protected readonly label = computed(
     () => $localize`:@@map.label:Map of ${this.name()}:zone:, with the roads out of it`,
@@ -156,4 +156,9 @@ function rank({ kind }: Dot): number {
 
 function middleOf(cells: readonly Cell[]): Cell {
   return cells[Math.floor(cells.length / 2)] ?? [0, 0];
+}
+
+/** There the map would cover the zone itself. */
+function isSmallScreen(): boolean {
+  return globalThis.matchMedia?.('(max-width: 900px)').matches ?? false;
 }

@@ -27,14 +27,14 @@ import { InventoryWindow } from '../inventory/inventory-window';
 import { MailStore } from '../mail/mail-store';
 import { MailWindow } from '../mail/mail-window';
 import { MarketWindow } from '../market/market-window';
-import { Notices, injectAsk } from '../notices/notices';
+import { injectAsk } from '../notices/notices';
 import { PartyPanel } from '../party/party-panel';
 import { PartyQuestions } from '../party/party-questions';
 import { PartyStore } from '../party/party-store';
 import { PartyWindow } from '../party/party-window';
 import { ProfileBadge } from '../profile/profile-badge';
 import { ProfileWindow } from '../profile/profile-window';
-import { Dialogue, ExitSeen, JoinOffer, PlayerSeen } from '../protocol/generated';
+import { Dialogue, ExitSeen, JoinOffer } from '../protocol/generated';
 import { DialogueWindow } from '../quests/dialogue-window';
 import { QuestStore } from '../quests/quest-store';
 import { QuestTracker } from '../quests/quest-tracker';
@@ -43,7 +43,6 @@ import { ShopWindow } from '../shop/shop-window';
 import { SkyDial } from '../sky/sky-dial';
 import { SkyStore } from '../sky/sky-store';
 import { SkyVeil } from '../sky/sky-veil';
-import { DuelTerms } from '../spectate/duel-terms';
 import { Fight, LiveBattlesWindow } from '../spectate/live-battles-window';
 import { TradeInvitation } from '../trade/trade-invitation';
 import { TradeStore } from '../trade/trade-store';
@@ -56,6 +55,7 @@ import { Errand } from './errand';
 import { ExitPrompt } from './exit-prompt';
 import { MiniMap } from './mini-map';
 import { PlayersWindow } from './players-window';
+import { Proposals } from './proposals';
 import { Speeches } from './speeches';
 import { ThingPanel } from './thing-panel';
 import { Things } from './things';
@@ -133,6 +133,7 @@ export class WorldPage {
   protected readonly isMenuOpen = signal(false);
   protected readonly mail = inject(MailStore);
   protected readonly trades = inject(TradeStore);
+  protected readonly proposals = inject(Proposals);
   protected readonly things = inject(Things);
   protected readonly dungeons = inject(DungeonStore);
   protected readonly emotes = EMOTES;
@@ -150,6 +151,11 @@ export class WorldPage {
     bottom: 0,
     right: this.open() || this.shop() || this.trades.trade() ? SIDE_WINDOW_PX : 0,
   }));
+  /** A trade stands in front of every window: one thing at a time. */
+  protected readonly tradeAtHand = computed(() => {
+    const trade = this.trades.trade();
+    return trade && (trade.state !== 'invited' || trade.is_inviter) ? trade : null;
+  });
   protected readonly scene = computed(() => this.sceneNow());
   protected readonly wayTo = (goal: Cell) => this.errand.wayTo(goal);
 
@@ -158,8 +164,6 @@ export class WorldPage {
   private readonly speeches = inject(Speeches);
   private readonly quests = inject(QuestStore);
   private readonly parties = inject(PartyStore);
-  private readonly terms = inject(DuelTerms);
-  private readonly notices = inject(Notices);
   private readonly router = inject(Router);
   private readonly language = inject(LOCALE_ID);
   private readonly ask = injectAsk();
@@ -234,28 +238,6 @@ export class WorldPage {
     await this.ask(this.socket.send('world.emote', { emote: id }));
   }
 
-  protected async challenge({ id, name }: PlayerSeen): Promise<void> {
-    const spectating = this.terms.spectating();
-    const issued = await this.ask(
-      this.socket.send('combat.challenge', { character: id, spectating }),
-    );
-    if (issued) this.notices.news($localize`:@@duel.sent:You have challenged ${name}:name:.`);
-  }
-
-  protected async askToTrade({ id }: PlayerSeen): Promise<void> {
-    const trade = await this.ask(this.socket.send('economy.trade_invite', { character: id }));
-    if (trade) this.trades.seen(trade);
-  }
-
-  protected async challengeParty({ id, name }: PlayerSeen): Promise<void> {
-    const asked = { character: id, party: true };
-    const issued = await this.ask(this.socket.send('combat.challenge', asked));
-    if (issued)
-      this.notices.news(
-        $localize`:@@duel.partySent:You have challenged the party of ${name}:name:.`,
-      );
-  }
-
   /** Walk up to the member who fights, then join: the way may be longer than the time that is left. */
   protected async join({ battle, character }: JoinOffer): Promise<void> {
     const friend = () => this.zone.zone()?.players.get(character)?.cell ?? null;
@@ -263,13 +245,9 @@ export class WorldPage {
     await this.ask(this.socket.send('combat.join', { battle }));
   }
 
-  protected async invite({ name }: PlayerSeen): Promise<void> {
-    const sent = await this.ask(this.socket.send('chat.party_invite', { name }));
-    if (sent)
-      this.notices.news($localize`:@@party.sent:You have asked ${name}:name: to come along.`);
-  }
-
   protected whisper(name: string): void {
+    // On a small screen the window stands over what is said.
+    this.open.set(null);
     this.chat().address(name);
   }
 
