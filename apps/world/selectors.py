@@ -167,10 +167,11 @@ def station_seen(station: MapStation) -> ObjectSeen:
 
 def nodes_seen(instance: str) -> list[NodeSeen]:
     """Return the nodes of a zone copy; one that nobody has touched is whole."""
+    nodes = ground.map_of(ground.zone_of_instance(instance)).nodes
+    if not nodes:
+        return []
     rows = dict(ResourceNode.objects.filter(instance=instance).values_list("node_id", "charges"))
-    return [
-        node_seen(node, rows.get(node.id)) for node in ground.map_of(ground.zone_of_instance(instance)).nodes
-    ]
+    return [node_seen(node, rows.get(node.id)) for node in nodes]
 
 
 def node_seen(node: MapNode, charges: int | None) -> NodeSeen:
