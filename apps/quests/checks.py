@@ -52,10 +52,20 @@ def _check_objectives(pack: Pack, quest: QuestDef) -> Iterator[Problem]:
     for number, step in enumerate(quest.steps):
         for position, objective in enumerate(step.objectives):
             for name, value in objective.where.items():
+                at = pack.where("quests", quest.id, "steps", number, "objectives", position)
                 folder = REFERENCES.get(name)
                 if folder and pack.raw(folder) and value not in pack.raw(folder):
-                    at = pack.where("quests", quest.id, "steps", number, "objectives", position)
                     yield Problem(at, f"there is no `{value}` in {folder}")
+                zone = objective.where.get("zone")
+                if name == "object" and value not in _things(pack, zone):
+                    yield Problem(at, f"no map of {zone or 'any zone'} has a thing `{value}`")
+
+
+def _things(pack: Pack, zone: str | int | None) -> set[str]:
+    """Return the ids of the things on the map of a zone, or on any."""
+    maps = {each.get("map") for name, each in pack.raw("zones").items() if zone in (None, name)}
+    drawn = [pack.raw("maps").get(name, {}) for name in maps]
+    return {thing["id"] for each in drawn for thing in each.get("objects", [])}
 
 
 def _check_dialogue(pack: Pack, dialogue: DialogueDef, found: Reached) -> Iterator[Problem]:
