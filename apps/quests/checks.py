@@ -10,7 +10,7 @@ from aether.kernel.effects import unknown_in as unknown_in_effects
 from apps.quests.definitions import DialogueDef, NodeDef, NpcDef, QuestDef
 from apps.quests.rules.reachability import Reached, reached
 
-REFERENCES = {"monster": "monsters", "item": "items", "npc": "npcs", "zone": "zones"}
+REFERENCES = {"dungeon": "dungeons", "monster": "monsters", "item": "items", "npc": "npcs", "zone": "zones"}
 """Fields of events that name a document, and the folder that it is in."""
 
 

@@ -1,4 +1,4 @@
-"""The second quest: three anchors seen, six skitters fewer, and a letter from the office."""
+"""The chain goes on: three anchors and a letter from the office, then what hangs below."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from aether.kernel import facts
+from aether.kernel.facts.types import DungeonCleared, LevelReached
+from apps.accounts.models import Character
 from apps.economy import mailbox
 from apps.economy import selectors as economy
 from apps.quests import services
+from apps.quests.selectors import flags
 from apps.world import ground
 from apps.world import services as world
 from apps.world.selectors import npc_place
@@ -20,6 +23,7 @@ from tests.wire import Wire
 from tests.world import cast as places
 
 MQ2 = "mq2_slack_chain"
+MQ5 = "mq5_the_counterweight"
 MOOR = "reedmoor_flats"
 ANCHORS = ("anchor_north", "anchor_east", "anchor_south")
 SURVEYED = {"skitters": 0, "north": 1, "east": 1, "south": 1}
@@ -129,3 +133,25 @@ def _bring_to(character_id: int, anchor: str | None) -> None:
     else:
         x, y = ground.thing_of(MOOR, anchor).cell
         places.put(character_id, MOOR, (x, y + 1))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("choice", ["release", "bind"])
+def test_who_clears_the_counterweight_says_what_becomes_of_its_governor(choice: str) -> None:
+    alice = licensed()
+    say(alice, "chain")
+    services.advance(character_id=alice, quest_id=MQ2, cause="test")
+    say(alice, "report")
+    facts.drain()
+    assert state(alice, MQ5) == "locked", "it asks for level 15"
+    Character.objects.filter(pk=alice).update(xp_total=100_000)
+    publish(LevelReached(character=alice, level=15))
+    say(alice, "below")
+    publish(DungeonCleared(character=alice, dungeon="elsewhere", run=2))
+    assert state(alice, MQ5) == "active"
+    publish(DungeonCleared(character=alice, dungeon="the_counterweight", run=1))
+    assert state(alice, MQ5) == "ready"
+    glim = economy.glim(alice)
+    assert say(alice, choice, "farewell") == ["deciding", "decided", ""]
+    assert (state(alice, MQ5), economy.glim(alice)) == ("completed", glim + 2000)
+    assert set(flags(alice)) == {"governor_released" if choice == "release" else "governor_bound"}
