@@ -54,7 +54,8 @@ def _check_ways(pack: Pack, found: Reached) -> Iterator[Problem]:
             if not may_hold(rule.condition, found):
                 where = pack.where("zones", zone.id, "exits", name)
                 yield Problem(
-                    where, f"no fresh character can ever pass: {_out_of_reach(rule.condition, found)}"
+                    where,
+                    f"no fresh character can ever pass `{name}`: {_out_of_reach(rule.condition, found)}",
                 )
     for definition in pack.all(ObjectDef).values():
         if not may_hold(definition.seen_if, found):

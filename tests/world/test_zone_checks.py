@@ -116,7 +116,7 @@ def test_a_zone_without_a_map_is_told(documents: dict[str, Any]) -> None:
     assert "there is no map `lost`" in problems(documents)
 
 
-STAIR = "zones/gullwind_spans/exits/archive_stair: no fresh character can ever pass: has_item `toll_bead`"
+STAIR = "zones/gullwind_spans: no fresh character can ever pass `archive_stair`: has_item `toll_bead`"
 
 
 def without_beads(documents: dict[str, Any]) -> None:
@@ -160,9 +160,7 @@ def test_a_key_of_a_shop_a_recipe_or_a_monster_in_front_of_the_door_is_a_key(
 
 def test_a_shop_behind_the_door_sells_no_key_to_it(documents: dict[str, Any]) -> None:
     without_beads(documents)
-    documents["maps"]["drowned_archive"]["npcs"].append({"id": "odile_quire", "cell": [5, 5]})
-    found = documents["maps"]["gullwind_spans"]["npcs"]
-    documents["maps"]["gullwind_spans"]["npcs"] = [each for each in found if each["id"] != "odile_quire"]
+    assert any(npc["id"] == "odile_quire" for npc in documents["maps"]["drowned_archive"]["npcs"])
     shop = deepcopy(next(iter(documents["shops"].values())))
     shop |= {"id": "archive_stores", "keeper": "odile_quire", "offers": [{"item": "toll_bead", "buy": 9}]}
     documents["shops"]["archive_stores"] = shop
