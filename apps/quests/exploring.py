@@ -79,7 +79,8 @@ def _delve(pack: Pack, zone: str, found: Reached, world: World) -> None:
 
 def _loot(pack: Pack, table: str | None, found: Reached, world: World) -> None:
     """Add what a loot table may give, those that it names included."""
-    pending, seen = [table], {None}
+    pending: list[str | None] = [table]
+    seen: set[str | None] = {None}
     while pending:
         name = pending.pop()
         known = pack.all(LootTable).get(name or "")

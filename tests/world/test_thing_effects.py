@@ -163,7 +163,7 @@ def test_effects_of_every_app_come_with_one_touch() -> None:
 
 
 def test_a_thing_sends_a_letter_once_with_what_it_brings() -> None:
-    letter = {
+    letter: Documents = {
         "subject": {"en": "Found", "fr": "Trouvé"},
         "text": {"en": "This is yours.", "fr": "C’est à vous."},
         "glim": 7,
