@@ -36,7 +36,7 @@ ifeq ($(PROFILE),services)
 else
 	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --ignore tests/e2e --ignore tests/faults --ignore $(WHOLE_CLUSTER)) $(PYTEST_ARGS)
 	$(if $(TESTS),,$(BIN)/python manage.py simulate --check content/aether.balance.json)
-	$(if $(TESTS),,$(BIN)/pytest tests/e2e $(PYTEST_ARGS))
+	$(if $(TESTS),,$(BIN)/pytest tests/e2e -m "not crowd" $(PYTEST_ARGS))
 	$(if $(TESTS),,cd client && $(NPM) run --silent test)
 endif
 

@@ -51,22 +51,44 @@ def transactional(work: Callable[P, R]) -> Callable[P, R]:
     return done
 
 
+def transactional_after(read: Callable[..., object]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Like `transactional`, for a function that is sure to ask for some live state: it begins only once.
+
+    `read` takes the function's arguments and asks for that state, before the transaction begins.
+    """
+
+    def decorate(work: Callable[P, R]) -> Callable[P, R]:
+        @wraps(work)
+        def done(*args: P.args, **kwargs: P.kwargs) -> R:
+            if is_under_way():
+                with transaction.atomic(savepoint=False):
+                    return work(*args, **kwargs)
+            return _until_it_is_done(partial(work, *args, **kwargs), first=partial(read, *args, **kwargs))
+
+        return done
+
+    return decorate
+
+
 def read_before(kind: str, wanted: Iterable[K], read: Callable[[list[K]], dict[K, V]]) -> dict[K, V]:
     """Return live state by its keys; inside a transaction, as it was when that began.
 
     `read` takes the keys that are missing, and may leave out those of which there is nothing.
     """
     keys = list(wanted)
-    if not is_under_way():
-        return read(keys)
     known = _read.get()
+    if not is_under_way():
+        found = read(keys)
+        if known is not None:
+            _remember(known, kind, keys, found)
+        return found
     if known is None:
         raise NetworkInTransactionError(kind)
     missing = [key for key in keys if (kind, key) not in known]
     if missing:
-        raise _WantedError(partial(_remember, known, kind, missing, read))
-    found = {key: known[kind, key] for key in keys}
-    return {key: value[0] for key, value in found.items() if value}
+        raise _WantedError(lambda: _remember(known, kind, missing, read(missing)))
+    kept = {key: known[kind, key] for key in keys}
+    return {key: value[0] for key, value in kept.items() if value}
 
 
 def is_under_way() -> bool:
@@ -74,9 +96,11 @@ def is_under_way() -> bool:
     return any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
 
 
-def _until_it_is_done(work: Callable[[], R]) -> R:
+def _until_it_is_done(work: Callable[[], R], *, first: Callable[[], object] | None = None) -> R:
     before = _read.set({})
     try:
+        if first is not None:
+            first()
         while True:
             try:
                 with transaction.atomic():
@@ -87,8 +111,5 @@ def _until_it_is_done(work: Callable[[], R]) -> R:
         _read.reset(before)
 
 
-def _remember(
-    known: dict[tuple[str, Any], Any], kind: str, keys: list[K], read: Callable[[list[K]], dict[K, V]]
-) -> None:
-    found = read(keys)
+def _remember(known: dict[tuple[str, Any], Any], kind: str, keys: list[K], found: dict[K, V]) -> None:
     known |= {(kind, key): (found[key],) if key in found else () for key in keys}

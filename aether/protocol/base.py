@@ -35,6 +35,13 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
     """Anything that the server sends."""
 
 
+class Words(Wire, frozen=True, kw_only=True):
+    """What people read, in both languages: for updates, which are the same for every socket."""
+
+    en: str
+    fr: str
+
+
 class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a client asks for. Its `type_name` is the frame's `t`, its fields the frame's `d`.
 

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from aether.protocol.base import Command, Done, Update, Wire
+from aether.protocol.base import Command, Done, Update, Wire, Words
 from aether.protocol.economy import ContentId, Count, ItemId, Stack, UniqueItem
 
 GOODS_MAX = 12
@@ -16,7 +16,7 @@ BODY_MAX = 1000
 Coins = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
 Reference = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 LetterSource = Literal[
-    "player", "overflow", "market", "auction_won", "auction_sold", "auction_unsold", "correction"
+    "player", "overflow", "market", "auction_won", "auction_sold", "auction_unsold", "correction", "story"
 ]
 
 
@@ -45,6 +45,7 @@ class GoodsSeen(Wire, frozen=True, kw_only=True):
 
 class LetterSeen(Wire, frozen=True, kw_only=True):
     """A letter in the list; `sender` is null for one of the house, which `source` explains.
+    One of the story has a `title` in every language instead of a subject.
 
     `cod` is what is to be paid before anything is taken, `attached` how much is still attached.
     """
@@ -59,6 +60,7 @@ class LetterSeen(Wire, frozen=True, kw_only=True):
     attached: int
     is_read: bool
     is_returned: bool
+    title: Words | None = None
 
 
 class Correction(Wire, frozen=True, kw_only=True):
@@ -75,11 +77,12 @@ class Correction(Wire, frozen=True, kw_only=True):
 
 
 class LetterOpened(Wire, frozen=True, kw_only=True):
-    """A letter with its text and what is still attached."""
+    """A letter with its text and what is still attached; one of the story has `text`, not `body`."""
 
     letter: LetterSeen
     body: str
     goods: GoodsSeen
+    text: Words | None = None
     correction: Correction | None = None
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 
 import msgspec
 
-from aether.protocol.base import Cell, Command, Done, Update, Wire
+from aether.protocol.base import Cell, Command, Done, Update, Wire, Words
 from aether.protocol.life import Sky
 
 ContentId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -74,13 +74,6 @@ class NodeSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="node"):
     node: str
     cell: Cell
     charges: int
-
-
-class Words(Wire, frozen=True, kw_only=True):
-    """What people read, in both languages: for updates, which are the same for every socket."""
-
-    en: str
-    fr: str
 
 
 class ExitSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="exit"):

@@ -21,4 +21,13 @@ def _exchange(character_id: int, effects: Sequence[Effect], source: str, key: st
         )
 
 
+def _write(character_id: int, effects: Sequence[Effect], source: str, key: str) -> None:
+    letters = [effect.mail for effect in effects if effect.mail is not None]
+    for number, letter in enumerate(letters, start=1):
+        services.send_story_letter(
+            character_id=character_id, letter=letter, source=source, idempotency_key=f"mail:{number}:{key}"
+        )
+
+
 register_performer("economy", ("take", "give", "currency"), _exchange)
+register_performer("economy.mail", ("mail",), _write)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from aether.protocol.base import Words
 from aether.protocol.economy import Stack
 from aether.protocol.exchange import Correction, GoodsSeen, LetterOpened, LetterSeen, Mailbox
 from apps.accounts import selectors as accounts
@@ -44,6 +45,7 @@ def opened(letter: Letter) -> LetterOpened:
         letter=seen(letter, len(attached), _names([letter])),
         body=letter.body,
         goods=goods_seen(attached),
+        text=None if letter.words is None else Words(**letter.words["text"]),
         correction=None if letter.correction is None else _correction(letter.correction),
     )
 
@@ -71,6 +73,7 @@ def seen(letter: Letter, attached: int, names: Mapping[int, str]) -> LetterSeen:
         attached=attached,
         is_read=letter.read_at is not None,
         is_returned=letter.is_returned,
+        title=None if letter.words is None else Words(**letter.words["subject"]),
     )
 
 

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from aether.kernel.conditions import unknown_in
+from aether.kernel.conditions import Condition, leaves, unknown_in
 from aether.kernel.content import Pack, Problem
 from aether.kernel.effects import unknown_in as unknown_in_effects
 from apps.quests.definitions import DialogueDef, NodeDef, NpcDef, QuestDef
-from apps.quests.rules.reachability import Reached, reached
+from apps.quests.exploring import explore
+from apps.quests.rules.reachability import Reached, may_hold, reached
+from apps.world.definitions import ZoneDef
+from apps.world.things import ObjectDef
 
-REFERENCES = {"monster": "monsters", "item": "items", "npc": "npcs", "zone": "zones"}
+REFERENCES = {"dungeon": "dungeons", "monster": "monsters", "item": "items", "npc": "npcs", "zone": "zones"}
 """Fields of events that name a document, and the folder that it is in."""
 
 
 def check_quests(pack: Pack) -> Iterator[Problem]:
     """Yield every problem of quests, dialogues and NPCs."""
-    found = reached(pack.all(QuestDef), pack.all(DialogueDef), _flags_of_things(pack))
+    is_placed = bool(pack.all(ZoneDef))
+    found = reached(
+        pack.all(QuestDef),
+        pack.all(DialogueDef),
+        () if is_placed else _flags_of_things(pack),
+        partial(explore, pack) if is_placed else None,
+    )
+    if is_placed:
+        yield from _check_ways(pack, found)
     for npc in pack.all(NpcDef).values():
         if npc.dialogue not in pack.all(DialogueDef):
             yield Problem(pack.where("npcs", npc.id, "dialogue"), f"there is no dialogue `{npc.dialogue}`")
@@ -33,6 +45,36 @@ def _flags_of_things(pack: Pack) -> Iterator[str]:
             for effect in transition.get("effects", []):
                 if "flag" in effect:
                     yield effect["flag"]["key"]
+
+
+def _check_ways(pack: Pack, found: Reached) -> Iterator[Problem]:
+    """Yield the exits and things that ask for what nobody can ever have."""
+    for zone in pack.all(ZoneDef).values():
+        for name, rule in zone.exits.items():
+            if not may_hold(rule.condition, found):
+                where = pack.where("zones", zone.id, "exits", name)
+                yield Problem(
+                    where,
+                    f"no fresh character can ever pass `{name}`: {_out_of_reach(rule.condition, found)}",
+                )
+    for definition in pack.all(ObjectDef).values():
+        if not may_hold(definition.seen_if, found):
+            where = pack.where("objects", definition.id, "seen_if")
+            message = _out_of_reach(definition.seen_if, found)
+            yield Problem(where, f"no fresh character can ever see it: {message}")
+        for number, each in enumerate(definition.transitions):
+            if not may_hold(each.condition, found):
+                where = pack.where("objects", definition.id, "transitions", number)
+                message = _out_of_reach(each.condition, found)
+                yield Problem(where, f"no fresh character can ever do it: {message}")
+
+
+def _out_of_reach(condition: Condition | None, found: Reached) -> str:
+    """Name what a condition asks for that nobody can reach."""
+    missing = [leaf.said for leaf in leaves(condition) if not may_hold(leaf, found)]
+    return ", ".join(
+        f"{kind} `{getattr(said, 'id', None) or getattr(said, 'key', said)}`" for kind, said in missing
+    )
 
 
 def _check_quest(pack: Pack, quest: QuestDef, found: Reached) -> Iterator[Problem]:
@@ -52,10 +94,20 @@ def _check_objectives(pack: Pack, quest: QuestDef) -> Iterator[Problem]:
     for number, step in enumerate(quest.steps):
         for position, objective in enumerate(step.objectives):
             for name, value in objective.where.items():
+                at = pack.where("quests", quest.id, "steps", number, "objectives", position)
                 folder = REFERENCES.get(name)
                 if folder and pack.raw(folder) and value not in pack.raw(folder):
-                    at = pack.where("quests", quest.id, "steps", number, "objectives", position)
                     yield Problem(at, f"there is no `{value}` in {folder}")
+                zone = objective.where.get("zone")
+                if name == "object" and value not in _things(pack, zone):
+                    yield Problem(at, f"no map of {zone or 'any zone'} has a thing `{value}`")
+
+
+def _things(pack: Pack, zone: str | int | None) -> set[str]:
+    """Return the ids of the things on the map of a zone, or on any."""
+    maps = {each.get("map") for name, each in pack.raw("zones").items() if zone in (None, name)}
+    drawn = [pack.raw("maps").get(name, {}) for name in maps]
+    return {thing["id"] for each in drawn for thing in each.get("objects", [])}
 
 
 def _check_dialogue(pack: Pack, dialogue: DialogueDef, found: Reached) -> Iterator[Problem]:

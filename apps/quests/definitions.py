@@ -20,6 +20,7 @@ EventType = Literal[
     "zone.entered",
     "object.used",
     "level.reached",
+    "dungeon.cleared",
 ]
 EVENT_FIELDS: dict[str, frozenset[str]] = {
     "battle.won": frozenset({"zone", "mode"}),
@@ -30,6 +31,7 @@ EVENT_FIELDS: dict[str, frozenset[str]] = {
     "zone.entered": frozenset({"zone"}),
     "object.used": frozenset({"zone", "object"}),
     "level.reached": frozenset({"level"}),
+    "dungeon.cleared": frozenset({"dungeon"}),
 }
 """What the events of each type tell, and objectives may ask."""
 

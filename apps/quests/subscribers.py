@@ -8,6 +8,7 @@ from aether.kernel.facts import subscribe
 from aether.kernel.facts.types import (
     BattleEnded,
     CharacterCreated,
+    DungeonCleared,
     ItemEquipped,
     ItemGained,
     LevelReached,
@@ -76,6 +77,12 @@ def count_zone(fact: ZoneEntered, event_id: int) -> None:
 def count_object(fact: ObjectUsed, event_id: int) -> None:
     event = Event(type="object.used", fields={"zone": fact.zone, "object": fact.object})
     services.observe(character_ids=[fact.character], events=[event], cause=f"object.used:{fact.object}")
+
+
+@subscribe(DungeonCleared, name="quests.count_dungeon")
+def count_dungeon(fact: DungeonCleared, event_id: int) -> None:
+    event = Event(type="dungeon.cleared", fields={"dungeon": fact.dungeon})
+    services.observe(character_ids=[fact.character], events=[event], cause=f"dungeon.cleared:{fact.run}")
 
 
 @subscribe(LevelReached, name="quests.count_level")

@@ -14,9 +14,9 @@ from aether.kernel.content import LocalText
 from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import ItemGained
 from aether.kernel.journal import StreamKind
-from aether.protocol.base import Cell
+from aether.protocol.base import Cell, Words
 from aether.protocol.objects import ActionSeen, Inspected
-from aether.protocol.world import ExitSeen, ObjectSeen, Words
+from aether.protocol.world import ExitSeen, ObjectSeen
 from apps.world import ground
 from apps.world.definitions import MapExit, MapObject, ZoneDef
 from apps.world.models import CharacterPlace, Cooldown, CopyFlag, ObjectSnapshot, ObjectUse, WorldObject

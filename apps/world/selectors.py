@@ -14,7 +14,7 @@ from aether.protocol.world import GroupSeen, NodeSeen, NpcSeen, ObjectSeen, Play
 from apps.economy.making import NodeDef
 from apps.world import ground, object_selectors, positions, sky
 from apps.world.definitions import MapDef, MapNode, MapStation, ZoneDef
-from apps.world.models import CharacterPlace, MonsterGroup, ResourceNode, ZoneCopy
+from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ResourceNode, ZoneCopy
 from apps.world.positions import Position
 from apps.world.rules.interest import are_in_sight, block_at, is_seen_whole
 from apps.world.rules.walking import cell_at
@@ -167,10 +167,11 @@ def station_seen(station: MapStation) -> ObjectSeen:
 
 def nodes_seen(instance: str) -> list[NodeSeen]:
     """Return the nodes of a zone copy; one that nobody has touched is whole."""
+    nodes = ground.map_of(ground.zone_of_instance(instance)).nodes
+    if not nodes:
+        return []
     rows = dict(ResourceNode.objects.filter(instance=instance).values_list("node_id", "charges"))
-    return [
-        node_seen(node, rows.get(node.id)) for node in ground.map_of(ground.zone_of_instance(instance)).nodes
-    ]
+    return [node_seen(node, rows.get(node.id)) for node in nodes]
 
 
 def node_seen(node: MapNode, charges: int | None) -> NodeSeen:
@@ -179,6 +180,12 @@ def node_seen(node: MapNode, charges: int | None) -> NodeSeen:
     return NodeSeen(
         id=node.id, node=node.node, cell=node.cell, charges=whole if charges is None else min(charges, whole)
     )
+
+
+def things_used(character_id: int) -> list[tuple[str, str]]:
+    """Return the things that a character has used and cannot use again, by zone and id."""
+    rows = ObjectUse.objects.filter(character_id=character_id).order_by("zone", "object_id")
+    return list(rows.values_list("zone", "object_id"))
 
 
 def stations_near(character_id: int) -> set[str]:

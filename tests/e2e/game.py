@@ -56,6 +56,17 @@ class Game:
             stdout=subprocess.DEVNULL,
         )
 
+    def begin(self, *command: str) -> subprocess.Popen[str]:
+        """Begin a command beside the game, on its data; what it prints is for the caller to read."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *command],
+            cwd=PROJECT,
+            env=_clean_environment(self._data),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
     def kill(self) -> None:
         """End it without a word, as a power cut would."""
         assert self._server is not None

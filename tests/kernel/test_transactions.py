@@ -11,6 +11,7 @@ from aether.kernel.transactions import (
     is_under_way,
     read_before,
     transactional,
+    transactional_after,
 )
 
 COUNT = "SELECT count(*) FROM django_session"
@@ -52,6 +53,25 @@ def test_redis_may_not_be_called_in_a_transaction() -> None:
     with transaction.atomic(), pytest.raises(AssertionError, match="Redis is called"):
         live.redis().pipeline().set("anything", 1).execute()
     assert live.redis().get("anything") is None
+
+
+@pytest.mark.django_db
+def test_what_is_foreseen_is_read_before_the_only_beginning(reader: Reader) -> None:
+    begun = []
+
+    def ask(number: int) -> dict[int, str]:
+        return read_before("letter", [number], reader)
+
+    @transactional_after(ask)
+    def work(number: int) -> str:
+        begun.append(number)
+        return ask(number)[number]
+
+    assert work(65) == "A"
+    assert (begun, reader.reads) == ([65], [[65]])
+    with pytest.raises(KeyError):
+        work(100)
+    assert (begun, reader.reads) == ([65, 100], [[65], [100]]), "that there is nothing is known as well"
 
 
 @pytest.mark.django_db

@@ -5,7 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,3 +161,15 @@ def test_parties_of_chat_are_the_company() -> None:
     chat.leave_party(character_id=bob)
     services.enter(character_id=bob)
     assert where(bob) == ["lastmoor.2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_begins_one_transaction_and_asks_little() -> None:
+    alice = cast.character()
+    services.leave(character_id=alice)
+    with CaptureQueriesContext(connection) as asked:
+        services.enter(character_id=alice)
+    statements = [query["sql"] for query in asked.captured_queries]
+    assert statements.count("BEGIN") == 1
+    assert "ROLLBACK" not in statements
+    assert len(statements) <= 14, "\n".join(statements)

@@ -10,7 +10,8 @@ import pytest
 
 from aether.kernel import content
 from aether.kernel.facts.types import ItemGained
-from aether.protocol.world import ExitSeen, Words
+from aether.protocol.base import Words
+from aether.protocol.world import ExitSeen
 from apps.accounts import services as accounts
 from apps.economy import selectors as economy
 from apps.economy import services as economy_services

@@ -13,10 +13,14 @@ from asgiref.sync import async_to_sync
 
 from aether.kernel import content
 from aether.kernel.conditions import Condition, holds, situation_of
+from aether.kernel.content import LocalText
+from aether.kernel.effects import Letter
 from aether.kernel.errors import NotFoundError
 from aether.kernel.models import OutboxFact
+from aether.protocol.base import Words
 from aether.protocol.world import ObjectMoved, ObjectSeen
 from apps.accounts import services as accounts
+from apps.economy import mailbox
 from apps.economy import selectors as economy
 from apps.economy import services as economy_services
 from apps.world import ground, object_selectors, positions, selectors, services
@@ -32,6 +36,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CINDER = "cinder_terraces"
 STONE = "tether_stone"
 Documents = dict[str, Any]
+LETTER: Documents = {"subject": {"en": "A", "fr": "B"}, "text": {"en": "C", "fr": "D"}}
 
 
 def beside(object_id: str, zone: str, name: str = "Alice") -> int:
@@ -157,6 +162,49 @@ def test_effects_of_every_app_come_with_one_touch() -> None:
         assert selectors.place_of(alice).cell == ground.map_of(cast.MOOR).arrivals["shrine"]
 
 
+def test_a_thing_sends_a_letter_once_with_what_it_brings() -> None:
+    letter: Documents = {
+        "subject": {"en": "Found", "fr": "Trouvé"},
+        "text": {"en": "This is yours.", "fr": "C’est à vous."},
+        "glim": 7,
+        "items": [{"item": "lampfat", "n": 2}, {"item": "reed_hook"}],
+    }
+    alice = beside("town_board", "lastmoor")
+    glim = economy.glim(alice)
+    with changed(board_does(effects=[{"mail": letter}, {"mail": letter | {"glim": 0, "items": []}}])):
+        use(alice, "town_board")
+        with pytest.raises(AlreadyUsedError):
+            use(alice, "town_board")
+    plain, rich = mailbox.mailbox(alice).letters
+    assert (rich.source, rich.sender, rich.title, rich.attached) == (
+        "story",
+        None,
+        Words(**letter["subject"]),
+        3,
+    )
+    assert plain.attached == 0
+    taking = economy_services.Taking(
+        character_id=alice, letter_id=rich.id, cod=0, asset=None, idempotency_key="take"
+    )
+    assert economy_services.take_attachments(taking).text == Words(**letter["text"])
+    assert economy.glim(alice) == glim + 7
+    assert economy.count_of(alice, "lampfat") == 2
+    assert [each.item for each in economy.inventory(alice).items] == ["reed_hook"]
+    gained = [fact.payload for fact in OutboxFact.objects.filter(type="item.gained").order_by("id")]
+    assert len(gained) == 2
+
+
+def test_the_same_occasion_sends_no_second_letter() -> None:
+    alice = cast.character()
+    text = LocalText(en="Words", fr="Des mots")
+    letter = Letter(subject=text, text=text, glim=5)
+    for _ in range(2):
+        economy_services.send_story_letter(
+            character_id=alice, letter=letter, source="board:town_board", idempotency_key="mail:1:x"
+        )
+    assert [each.attached for each in mailbox.mailbox(alice).letters] == [1]
+
+
 def test_who_cannot_pay_what_a_thing_takes_gets_nothing_of_it() -> None:
     alice = beside("town_board", "lastmoor")
     effects = [{"take": {"item": "reed_fibre", "n": 2}}, {"give": {"item": "lampfat", "n": 1}}]
@@ -225,6 +273,11 @@ def things(instance: str, character_id: int) -> list[ObjectSeen]:
         ({"from": ["nowhere"]}, "names no known state: nowhere"),
         ({"effects": [{"currency": {"n": 1}}]}, "needs `once` or a `cooldown`"),
         ({"effects": [{"explode": 1}]}, "unknown field"),
+        ({"effects": [{"mail": LETTER}]}, "needs `once` or a `cooldown`"),
+        (
+            {"effects": [{"mail": LETTER | {"items": [{"item": "no_such"}]}}], "once": True},
+            "no item `no_such`",
+        ),
         ({"effects": [{"give": {"item": "no_such"}}], "once": True}, "there is no item `no_such`"),
         (
             {"effects": [{"bind": {"arrival": "nowhere"}}]},

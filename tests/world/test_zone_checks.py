@@ -114,3 +114,72 @@ def test_there_is_one_zone_to_begin_in(documents: dict[str, Any]) -> None:
 def test_a_zone_without_a_map_is_told(documents: dict[str, Any]) -> None:
     documents["zones"]["reedmoor_flats"]["map"] = "lost"
     assert "there is no map `lost`" in problems(documents)
+
+
+STAIR = "zones/gullwind_spans: no fresh character can ever pass `archive_stair`: has_item `toll_bead`"
+
+
+def without_beads(documents: dict[str, Any]) -> None:
+    """Let no monster of the pack carry what the stair to the archive asks for."""
+    for table in documents["loot"].values():
+        table["entries"] = [each for each in table["entries"] if each.get("item") != "toll_bead"]
+
+
+def bead_in(documents: dict[str, Any], table: str) -> None:
+    documents["loot"][table]["entries"].append({"item": "toll_bead", "bp": 100})
+
+
+def test_a_key_that_nobody_can_get_is_told(documents: dict[str, Any]) -> None:
+    without_beads(documents)
+    assert STAIR in problems(documents)
+
+
+def test_a_key_that_lies_behind_its_own_door_is_told(documents: dict[str, Any]) -> None:
+    without_beads(documents)
+    bead_in(documents, documents["monsters"]["drowned_clerk"]["loot"])
+    assert STAIR in problems(documents)
+
+
+def test_a_key_of_a_shop_a_recipe_or_a_monster_in_front_of_the_door_is_a_key(
+    documents: dict[str, Any],
+) -> None:
+    without_beads(documents)
+    by_monster, by_shop, by_recipe, by_letter = (deepcopy(documents) for _ in range(4))
+    bead_in(by_monster, by_monster["monsters"]["mud_skitter"]["loot"])
+    shop = next(iter(by_shop["shops"].values()))
+    shop["offers"].append({"item": "toll_bead", "buy": 40})
+    recipe = next(each for each in by_recipe["recipes"].values() if "reed_fibre" in each["inputs"])
+    recipe["outputs"] = [{"item": "toll_bead"}]
+    letter = next(
+        each["mail"] for each in by_letter["quests"]["mq2_slack_chain"]["rewards"] if "mail" in each
+    )
+    letter["items"] = [{"item": "toll_bead"}]
+    for each in (by_monster, by_shop, by_recipe, by_letter):
+        content.from_documents(content.current().info, each)
+
+
+def test_a_shop_behind_the_door_sells_no_key_to_it(documents: dict[str, Any]) -> None:
+    without_beads(documents)
+    assert any(npc["id"] == "odile_quire" for npc in documents["maps"]["drowned_archive"]["npcs"])
+    shop = deepcopy(next(iter(documents["shops"].values())))
+    shop |= {"id": "archive_stores", "keeper": "odile_quire", "offers": [{"item": "toll_bead", "buy": 9}]}
+    documents["shops"]["archive_stores"] = shop
+    assert STAIR in problems(documents)
+
+
+def test_a_thing_that_asks_for_what_nobody_has_is_told(documents: dict[str, Any]) -> None:
+    documents["items"]["lost_key"] = documents["items"]["toll_bead"] | {"id": "lost_key"}
+    documents["objects"]["kiln_chest"]["transitions"][0]["if"] = {"has_item": {"id": "lost_key"}}
+    documents["objects"]["chest"]["seen_if"] = {"has_item": {"id": "lost_key"}}
+    found = problems(documents)
+    assert "no fresh character can ever do it: has_item `lost_key`" in found
+    assert "no fresh character can ever see it: has_item `lost_key`" in found
+
+
+def test_a_quest_that_asks_for_a_thing_or_a_monster_out_of_reach_is_told(documents: dict[str, Any]) -> None:
+    without_beads(documents)
+    survey = documents["quests"]["mq2_slack_chain"]["steps"][0]["objectives"]
+    survey[0]["where"] = {"monster": "drowned_clerk"}
+    assert "quests/mq2_slack_chain" in problems(documents)
+    survey[0]["where"], survey[1]["where"]["object"] = {"monster": "mud_skitter"}, "anchor_west"
+    assert "no map of reedmoor_flats has a thing `anchor_west`" in problems(documents)

@@ -29,10 +29,11 @@ def unknown_in(pack: Pack, effects: Iterable[Effect]) -> Iterator[str]:
 
 
 def _unknown_stacks(pack: Pack, effect: Effect) -> Iterator[str]:
-    stack = effect.give or effect.take
-    if stack and stack.item not in pack.raw("items"):
-        yield f"there is no item `{stack.item}`"
-    elif effect.take and pack.raw("items")[effect.take.item]["kind"] == "equipment":
+    attached = effect.mail.items if effect.mail else ()
+    for stack in filter(None, (effect.give, effect.take, *attached)):
+        if stack.item not in pack.raw("items"):
+            yield f"there is no item `{stack.item}`"
+    if effect.take and pack.raw("items").get(effect.take.item, {}).get("kind") == "equipment":
         yield f"`{effect.take.item}` does not stack, so it cannot be taken"
 
 

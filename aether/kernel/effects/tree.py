@@ -11,6 +11,7 @@ from aether.kernel.conditions.tree import Id, Number
 from aether.kernel.content.pack import LocalText
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+SUBJECT_MAX, TEXT_MAX = 64, 1000
 Window = Annotated[str, msgspec.Meta(pattern="^(shop:[a-z][a-z0-9_]*|bank|craft|market)$")]
 
 
@@ -43,6 +44,23 @@ class Arrival(Definition, frozen=True, kw_only=True):
     arrival: Id = "start"
 
 
+class Letter(Definition, frozen=True, kw_only=True):
+    """A letter to whoever brings it about; what is attached waits in the mail until it is taken."""
+
+    subject: LocalText
+    text: LocalText
+    glim: Annotated[int, msgspec.Meta(ge=0, le=10**6)] = 0
+    items: Annotated[tuple[Stack, ...], msgspec.Meta(max_length=12)] = ()
+
+    def __post_init__(self) -> None:
+        if max(len(self.subject.en), len(self.subject.fr)) > SUBJECT_MAX:
+            raise ValueError(f"a subject has at most {SUBJECT_MAX} characters")
+        if max(len(self.text.en), len(self.text.fr)) > TEXT_MAX:
+            raise ValueError(f"a letter has at most {TEXT_MAX} characters")
+        if len({stack.item for stack in self.items}) < len(self.items):
+            raise ValueError("a letter names an item twice")
+
+
 class Foe(Definition, frozen=True, kw_only=True):
     monster: Id
     level: Annotated[int, msgspec.Meta(ge=1, le=100)]
@@ -62,6 +80,7 @@ class Effect(Definition, frozen=True, kw_only=True):
     bind: Arrival | None = None
     teleport: Arrival | None = None
     start_battle: Annotated[tuple[Foe, ...], msgspec.Meta(min_length=1, max_length=8)] | None = None
+    mail: Letter | None = None
     open: Window | None = None
     say: LocalText | None = None
 
@@ -80,12 +99,12 @@ class Effect(Definition, frozen=True, kw_only=True):
     @property
     def is_reward(self) -> bool:
         """Whether it only gives, so that it may stand among the rewards of a quest."""
-        return any(value is not None for value in (self.give, self.currency, self.xp, self.flag))
+        return any(value is not None for value in (self.give, self.currency, self.xp, self.flag, self.mail))
 
     @property
     def is_gain(self) -> bool:
-        """Whether somebody has more of value after it."""
-        return any(value is not None for value in (self.give, self.currency, self.xp))
+        """Whether somebody has more after it, were it a letter only."""
+        return any(value is not None for value in (self.give, self.currency, self.xp, self.mail))
 
 
 def amounts_of(stacks: Iterable[Stack | None]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aether.console.panels import Cell, Shown
@@ -19,7 +20,7 @@ class LetterRoom(LedgerRoom):
     search_fields = ("=recipient_id", "=sender_id", "=cause")
     search_help_text = _("The id of a character, or a cause")
     fields = (
-        *("id", "recipient", "sender", "source", "subject", "cause", "cod", "is_paid", "is_returned"),
+        *("id", "recipient", "sender", "source", "title", "cause", "cod", "is_paid", "is_returned"),
         *("sent_at", "read_at", "expires_at", "closed_at"),
     )
     readonly_fields = fields
@@ -31,6 +32,14 @@ class LetterRoom(LedgerRoom):
     @admin.display(description=_("sender"), ordering="sender_id")
     def sender(self, letter: Letter) -> Cell:
         return character_link(letter.sender_id)
+
+    @admin.display(description=_("subject"))
+    def title(self, letter: Letter) -> str:
+        """Return the subject; of a letter of the story in the language of who reads here."""
+        if letter.words is None:
+            return letter.subject
+        kept: dict[str, str] = letter.words["subject"]
+        return kept.get((get_language() or "en")[:2], kept["en"])
 
     def tables(self, target: Letter) -> list[Shown]:
         rows = [

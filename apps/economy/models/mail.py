@@ -15,6 +15,8 @@ from apps.economy.models.ledger import ASSET_LENGTH_MAX, BALANCE_MAX
 class Letter(models.Model):
     """A letter to a character; one of the house has no sender, and clients word it by its `source`.
 
+    One of the story is written in the content: `words` is its subject and text in every language, and its
+    `cause` says on what occasion it came, once.
     `correction` says what a rollback has changed for the recipient, and names no other person.
     `cod` is what the recipient pays the sender before anything of it is taken. When `expires_at` passes
     it goes back to its sender once; then what is still attached is lost (`closed_at`).
@@ -28,12 +30,14 @@ class Letter(models.Model):
         AUCTION_SOLD = "auction_sold", _("an auction sold")
         AUCTION_UNSOLD = "auction_unsold", _("an auction without a sale")
         CORRECTION = "correction", _("something that was put right")
+        STORY = "story", _("the story")
 
     recipient_id = models.BigIntegerField(_("recipient"))
     sender_id = models.BigIntegerField(_("sender"), null=True)
     source = models.CharField(_("source"), max_length=16, choices=Source.choices)
     subject = models.CharField(_("subject"), max_length=64, blank=True)
     body = models.CharField(_("text"), max_length=1000, blank=True)
+    words = models.JSONField(_("subject and text in every language"), null=True)
     correction = models.JSONField(_("what was put right"), null=True)
     cause = models.CharField(_("cause"), max_length=200)
     cod = models.BigIntegerField(_("to pay"), default=0)
@@ -55,6 +59,9 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(cod=0) | Q(sender_id__isnull=False), name="letter_cod_has_payee"
+            ),
+            models.UniqueConstraint(
+                fields=["recipient_id", "cause"], name="letter_of_story_once", condition=Q(source="story")
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

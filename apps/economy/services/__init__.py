@@ -39,6 +39,7 @@ from apps.economy.services.placing import Placement, place_order, place_orders
 from apps.economy.services.shops import Deal, buy, register_presence, sell
 from apps.economy.services.simulating import reset_pity, simulate_drops
 from apps.economy.services.starters import give_starter
+from apps.economy.services.story import send_story_letter
 from apps.economy.services.surroundings import (
     Outlook,
     register_effect,
@@ -130,6 +131,7 @@ __all__ = [
     "reset_pity",
     "sell",
     "send_letter",
+    "send_story_letter",
     "settle_crafts",
     "simulate_drops",
     "sweep",

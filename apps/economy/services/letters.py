@@ -34,6 +34,7 @@ class Draft:
     subject: str = ""
     body: str = ""
     cod: int = 0
+    words: Mapping[str, Mapping[str, str]] | None = None
     correction: Mapping[str, object] | None = None
 
 
@@ -82,6 +83,7 @@ def _written(draft: Draft) -> Letter:
         source=draft.source,
         subject=draft.subject,
         body=draft.body,
+        words=draft.words,
         correction=draft.correction,
         cause=draft.cause,
         cod=draft.cod,

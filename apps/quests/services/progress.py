@@ -118,10 +118,12 @@ def _open(character_id: int, opened: set[str], cause: str) -> None:
 
 
 def _with_what_is_so(character_id: int, quest: QuestDef) -> Status:
-    """Return a quest just begun, where what the character wears already counts."""
+    """Return a quest just begun, where what the character wears and has used once for all already counts."""
     after = begun(quest)
     for slot, item in sorted(economy.worn_items(character_id).items()):
         after = observed(quest, after, Event(type="item.equipped", fields={"item": item, "slot": slot}))
+    for zone, thing in world.things_used(character_id):
+        after = observed(quest, after, Event(type="object.used", fields={"zone": zone, "object": thing}))
     return after
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection
 
 from aether.kernel import audit, clock, facts
 from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import ZoneEntered
-from aether.kernel.transactions import transactional
+from aether.kernel.transactions import transactional, transactional_after
 from aether.protocol.world import PlayerSeen
 from apps.world import dungeon_ground, ground, positions
 from apps.world.definitions import MapExit
@@ -25,8 +26,19 @@ from apps.world.services.exits import pass_exit
 
 EXIT_REACH = 1
 
+# Written out: everybody who is new comes here, and Django would ask four times.
+_FIRST_PLACE = """
+    INSERT INTO world_characterplace (character_id, zone, instance, x, y, bind_zone, is_present, kept_at)
+    VALUES (%s, %s, %s, %s, %s, %s, false, %s) ON CONFLICT (character_id) DO NOTHING
+"""
 
-@transactional
+
+def _find(*, character_id: int, **rest: object) -> None:
+    """Ask where a character is shown: its coming and going begins with that."""
+    positions.find(character_id)
+
+
+@transactional_after(_find)
 def enter(*, character_id: int) -> Place:
     """Let a character appear where it last was; one that is there already goes on as it is."""
     place = locked(character_id) or _first_place(character_id)
@@ -37,7 +49,7 @@ def enter(*, character_id: int) -> Place:
     return stand(place, spot, copy=copy, seen_in=live.instance if live else None)
 
 
-@transactional
+@transactional_after(_find)
 def leave(*, character_id: int) -> None:
     """Let a character disappear, and keep where it stood."""
     place = locked(character_id)
@@ -49,7 +61,7 @@ def leave(*, character_id: int) -> None:
     showing.hide(character_id, place.instance)
 
 
-@transactional
+@transactional_after(_find)
 def travel(*, character_id: int, exit_id: str, occasion: str | None = None) -> tuple[Place, str]:
     """Take an exit next to which the character stands; return where it is then, and the copy it has left.
 
@@ -114,7 +126,7 @@ def stand(place: CharacterPlace, spot: Spot, *, copy: str | None = None, seen_in
     """
     left = {place.instance} if place.is_present else set()
     if copy is None:
-        copy = choose_copy(spot.zone, character_id=place.character_id, last=place.instance).pk
+        copy = choose_copy(spot.zone, character_id=place.character_id, last=place.instance)
     place.is_present = True
     _keep(place, spot, copy)
     showing.hand_over(place, left=(left | {seen_in or copy}) - {copy})
@@ -164,20 +176,15 @@ def locked(character_id: int) -> CharacterPlace | None:
 
 
 def _first_place(character_id: int) -> CharacterPlace:
+    """Return the locked place of a character that comes for the first time."""
     spot = ground.start()
-    place, is_new = CharacterPlace.objects.select_for_update().get_or_create(
-        character_id=character_id,
-        defaults={
-            "zone": spot.zone,
-            "instance": ground.copy_name(spot.zone, 1),
-            "x": spot.cell[0],
-            "y": spot.cell[1],
-            "bind_zone": spot.zone,
-        },
-    )
+    copy = ground.copy_name(spot.zone, 1)
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_PLACE, [character_id, spot.zone, copy, *spot.cell, spot.zone, clock.utc_now()])
+        is_new = cursor.rowcount == 1
     if is_new:
         facts.publish(ZoneEntered(character=character_id, zone=spot.zone))
-    return place
+    return CharacterPlace.objects.select_for_update().get(pk=character_id)
 
 
 def _where_to_return(place: CharacterPlace) -> tuple[Spot, str | None]:

@@ -30,15 +30,24 @@ JOIN_AGAIN_AFTER = timedelta(seconds=30)
 
 Kind, State = ZoneCopy.Kind, ZoneCopy.State
 
+# Written out: everybody who comes somewhere asks, while others wait for the zone's lock.
+_ROOMS = """
+    SELECT id, number, capacity, (
+        SELECT count(*) FROM world_characterplace AS place
+        WHERE place.instance = copy.id AND place.is_present AND place.character_id IS DISTINCT FROM %s
+    )
+    FROM world_zonecopy AS copy WHERE zone = %s AND kind = 'shared' AND state = 'open' ORDER BY number
+"""
 
-def choose_copy(zone: str, *, character_id: int, last: str = "") -> ZoneCopy:
-    """Return the shared copy in which a character is to appear; a new one where none has room.
+
+def choose_copy(zone: str, *, character_id: int, last: str = "") -> str:
+    """Return the id of the shared copy in which a character is to appear; a new one where none has room.
 
     Call inside the transaction that puts it there, while holding its place; `last` is where it was before.
     """
     lock_zones([zone])
     chosen = choose(rooms_of(zone, character_id=character_id), last)
-    return _open_shared(zone) if chosen is None else ZoneCopy.objects.get(pk=chosen)
+    return _open_shared(zone).pk if chosen is None else chosen
 
 
 @transactional
@@ -100,19 +109,20 @@ def lock_zones(zones: Iterable[str]) -> None:
 
 def rooms_of(zone: str, *, character_id: int | None = None) -> list[Room]:
     """Return the open copies of a zone; for a character without itself, and with its company."""
-    copies = list(ZoneCopy.objects.filter(zone=zone, kind=Kind.SHARED, state=State.OPEN).order_by("number"))
-    counts = populations([copy.pk for copy in copies], without=character_id)
     company = {} if character_id is None else _company_in(zone, character_id)
-    return [
-        Room(
-            copy=copy.pk,
-            number=copy.number,
-            capacity=capacity_of(copy),
-            population=counts.get(copy.pk, 0),
-            company=company.get(copy.pk, 0),
-        )
-        for copy in copies
-    ]
+    usual = _usual_capacity(zone)
+    with connection.cursor() as cursor:
+        cursor.execute(_ROOMS, [character_id, zone])
+        return [
+            Room(
+                copy=copy,
+                number=number,
+                capacity=usual if capacity is None else capacity,
+                population=population,
+                company=company.get(copy, 0),
+            )
+            for copy, number, capacity, population in cursor
+        ]
 
 
 def copies_seen(*, character_id: int) -> wire.Copies:
@@ -133,20 +143,21 @@ def copies_seen(*, character_id: int) -> wire.Copies:
     )
 
 
-def populations(instances: Collection[str], *, without: int | None = None) -> dict[str, int]:
+def populations(instances: Collection[str]) -> dict[str, int]:
     """Return how many characters the database knows to be in copies, of those that are not empty."""
     present = CharacterPlace.objects.filter(instance__in=instances, is_present=True)
-    if without is not None:
-        present = present.exclude(character_id=without)
     return dict(present.values_list("instance").annotate(count=Count("character_id")).order_by())
 
 
 def capacity_of(copy: ZoneCopy) -> int:
     """Return how many a copy takes: what was said when it opened, else what its zone says."""
-    if copy.capacity is not None:
-        return copy.capacity
+    return _usual_capacity(copy.zone) if copy.capacity is None else copy.capacity
+
+
+def _usual_capacity(zone: str) -> int:
+    """Return how many a copy of a zone takes; as many as usual where the content has the zone no more."""
     try:
-        return ground.zone_of(copy.zone).capacity
+        return ground.zone_of(zone).capacity
     except NotFoundError:
         return CAPACITY
 

@@ -80,7 +80,8 @@ def spared(character_ids: Iterable[int]) -> set[int]:
 
 def settled(place: CharacterPlace) -> Vitality:
     """Return the locked health of a character as it is now. Call while its place is locked."""
-    row, _ = Vitality.objects.select_for_update().get_or_create(character_id=place.character_id)
+    kept = Vitality.objects.select_for_update().filter(pk=place.character_id).first()
+    row = kept or Vitality(character_id=place.character_id)
     row.health, row.measured_at = _now(row), clock.utc_now()
     return row
 
@@ -95,7 +96,7 @@ def keep(row: Vitality, place: CharacterPlace) -> None:
     is_quiet = (zone is not None and zone.is_safe) or dungeon_ground.dungeon_in(place.zone) is not None
     pct = regained.safe_pct if is_quiet else regained.wild_pct
     row.pace = pct * WHOLE // 100 * (regained.resting_times if row.is_resting else 1)
-    row.save()
+    row.save(force_insert=row._state.adding)
     if place.is_present and (shown := _shown(row)) is not None:
         realtime.tell_character(row.character_id, HealthChanged(health=shown))
 

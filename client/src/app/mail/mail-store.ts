@@ -1,7 +1,8 @@
-import { Injectable, inject, signal } from '@angular/core';
+import { Injectable, LOCALE_ID, inject, signal } from '@angular/core';
 import { GameSocket } from '../connection/game-socket';
 import { Notices } from '../notices/notices';
-import { LetterSeen } from '../protocol/generated';
+import { LetterOpened, LetterSeen } from '../protocol/generated';
+import { inLanguage } from '../words/world-words';
 
 /** Counts what has come since the mailbox was last looked into, and says so. */
 @Injectable({ providedIn: 'root' })
@@ -10,6 +11,7 @@ export class MailStore {
   /** Changes whenever the list of letters has to be read anew. */
   readonly changes = signal(0);
   private readonly notices = inject(Notices);
+  private readonly language = inject(LOCALE_ID);
 
   constructor() {
     inject(GameSocket).updates.subscribe((update) => {
@@ -22,13 +24,13 @@ export class MailStore {
     this.unread.update((n) => n + 1);
     this.changes.update((n) => n + 1);
     this.notices.news(
-      $localize`:@@mail.arrived:A letter has come: ${letterTitle(letter)}:subject:`,
+      $localize`:@@mail.arrived:A letter has come: ${letterTitle(letter, this.language)}:subject:`,
     );
   }
 }
 
-/** What a letter is about; the house's own are worded by where they come from. */
-export function letterTitle({ source, subject }: LetterSeen): string {
+/** What a letter is about; the house's own are worded by where they come from, or by the content. */
+export function letterTitle({ source, subject, title }: LetterSeen, language: string): string {
   switch (source) {
     case 'overflow':
       return $localize`:@@mail.overflow:What you had no room for`;
@@ -42,7 +44,13 @@ export function letterTitle({ source, subject }: LetterSeen): string {
       return $localize`:@@mail.auctionUnsold:Your auction has found nobody`;
     case 'correction':
       return $localize`:@@mail.correction:Something was put right`;
+    case 'story':
     case 'player':
-      return subject;
+      return title ? inLanguage(title, language) : subject;
   }
+}
+
+/** What a letter says. */
+export function letterText({ body, text }: LetterOpened, language: string): string {
+  return text ? inLanguage(text, language) : body;
 }

@@ -2,6 +2,7 @@ import { DatePipe } from '@angular/common';
 import {
   ChangeDetectionStrategy,
   Component,
+  LOCALE_ID,
   computed,
   effect,
   inject,
@@ -15,7 +16,7 @@ import { LetterOpened, LetterSeen, Mailbox } from '../protocol/generated';
 import { WindowFrame } from '../windows/window-frame';
 import { LetterCorrection } from './letter-correction';
 import { LetterForm } from './letter-form';
-import { MailStore, letterTitle } from './mail-store';
+import { MailStore, letterText, letterTitle } from './mail-store';
 
 /** The mailbox: letters, what they bring and ask for, and a way to write one. */
 @Component({
@@ -30,6 +31,8 @@ export class MailWindow {
 
   protected readonly heading = $localize`:@@mail.title:Mail`;
   protected readonly titleOf = letterTitle;
+  protected readonly textOf = letterText;
+  protected readonly language = inject(LOCALE_ID);
   protected readonly letters = signal<readonly LetterSeen[]>([]);
   protected readonly before = signal<number | null>(null);
   protected readonly opened = signal<LetterOpened | null>(null);

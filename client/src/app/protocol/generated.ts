@@ -1145,22 +1145,24 @@ export interface LetterGone {
   readonly is_sent_back: boolean;
 }
 
-/** A letter with its text and what is still attached. */
+/** A letter with its text and what is still attached; one of the story has `text`, not `body`. */
 export interface LetterOpened {
   readonly letter: LetterSeen;
   readonly body: string;
   readonly goods: GoodsSeen;
+  readonly text: Words | null;
   readonly correction: Correction | null;
 }
 
 /**
  * A letter in the list; `sender` is null for one of the house, which `source` explains.
+ * One of the story has a `title` in every language instead of a subject.
  *
  * `cod` is what is to be paid before anything is taken, `attached` how much is still attached.
  */
 export interface LetterSeen {
   readonly id: number;
-  readonly source: 'auction_sold' | 'auction_unsold' | 'auction_won' | 'correction' | 'market' | 'overflow' | 'player';
+  readonly source: 'auction_sold' | 'auction_unsold' | 'auction_won' | 'correction' | 'market' | 'overflow' | 'player' | 'story';
   readonly sender: string | null;
   readonly subject: string;
   readonly sent_at: number;
@@ -1169,6 +1171,7 @@ export interface LetterSeen {
   readonly attached: number;
   readonly is_read: boolean;
   readonly is_returned: boolean;
+  readonly title: Words | null;
 }
 
 /** How much is asked or offered at one price, by how many orders. */

@@ -1,5 +1,5 @@
 /** Words for things of the world that the catalogue does not name. */
-import { ExitSeen } from '../protocol/generated';
+import { ExitSeen, Words } from '../protocol/generated';
 
 export interface EmoteChoice {
   readonly id: 'wave' | 'bow' | 'cheer' | 'laugh' | 'point' | 'sit';
@@ -35,7 +35,12 @@ export const EMOTES: readonly EmoteChoice[] = [
 
 /** What a player lacks to take a way to another zone. */
 export function lockOf({ locked }: ExitSeen, language: string): string | null {
-  return locked?.[language.startsWith('fr') ? 'fr' : 'en'] ?? null;
+  return locked ? inLanguage(locked, language) : null;
+}
+
+/** What came in every language, in one of them. */
+export function inLanguage(words: Words, language: string): string {
+  return words[language.startsWith('fr') ? 'fr' : 'en'];
 }
 
 /** A door between two parts of a zone. */
