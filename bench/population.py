@@ -46,10 +46,11 @@ def make_people(count: int) -> list[tuple[str, int]]:
 
 
 def make_traders(count: int) -> list[tuple[str, int]]:
-    """Make people with more than they can spend."""
+    """Make people with more than they can spend, in one copy of a zone: who trades is there together."""
     from apps.economy import services
     from bench.market import ITEMS
 
+    _open_copies(1, capacity=max(count, CAPACITY))
     people = make_people(count)
     for _, character in people:
         services.grant(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
+from django.db.models import F
 
 from aether.kernel import clock, content, rng
 from aether.protocol.economy import Inventory, Offer, ShopOffers, Stack, UniqueItem
@@ -338,10 +339,10 @@ def _instances(assets: Iterable[str]) -> dict[str, ItemInstance]:
 
 
 def loot_rolls(battle_id: int) -> list[rng.Roll]:
-    """Return the dice of a battle's loot, by character, as far as it has been paid."""
-    kept = LootReceipts.objects.filter(battle_id=battle_id).order_by("character_id")
+    """Return the dice of a battle's loot, if it is paid: of the whole battle, then by character."""
+    kept = LootReceipts.objects.filter(battle_id=battle_id).order_by(F("character_id").asc(nulls_first=True))
     return [
-        rng.Roll(f"loot:{character_id}", *roll)
+        rng.Roll(f"loot:{character_id or 'battle'}", *roll)
         for character_id, rolls in kept.values_list("character_id", "rolls")
         for roll in rolls
     ]

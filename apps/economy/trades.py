@@ -30,7 +30,13 @@ def views(trade: Trade) -> dict[int, TradeSeen]:
     names = names_of(trade.sides)
     offers = [*trade.offers.values(), *(offer for seen in trade.seen.values() for offer in seen.values())]
     instances = selectors.instances_by_asset({asset for offer in offers for asset in offer})
-    worth = prices.worths([trade.offer_of(side) for side in trade.sides], instances)
+    # What it is worth is a warning to who may still decide.
+    decided = [None] * len(trade.sides)
+    worth = (
+        prices.worths([trade.offer_of(side) for side in trade.sides], instances)
+        if trade.ended_at is None
+        else decided
+    )
     known = _Known(trade, names, instances, dict(zip(trade.sides, worth, strict=True)))
     return {side: known.seen_by(side) for side in trade.sides}
 

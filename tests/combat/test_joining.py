@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.core.management import call_command
 
@@ -15,7 +16,7 @@ from aether.kernel.errors import GameError, IdReusedError, NotFoundError
 from aether.protocol import combat as wire
 from apps.accounts.models import Character
 from apps.chat import services as chat
-from apps.combat import engine, rulebooks, rules, running, selectors, spectators
+from apps.combat import engine, replays, rulebooks, rules, running, selectors, spectators
 from apps.combat.engine import Dice
 from apps.combat.engine.ai import choose
 from apps.combat.engine.inputs import Cast, Move
@@ -308,6 +309,9 @@ async def test_all_who_fought_are_paid_once_and_who_stayed_away_is_not() -> None
     await in_database_thread(facts.drain)
     paid = [entry.idempotency_key async for entry in Entry.objects.filter(cause=f"battle:{battle_id}")]
     assert sorted(paid) == sorted(f"loot:{battle_id}:{who}" for who in members[:2])
+    export = await in_database_thread(lambda: replays.export(replays.read_log(battle_id)))
+    assert {f"loot:{who}" for who in members[:2]} <= {roll.stream for roll in export.reveal.loot}
+    assert list(engine.export_problems(engine.read_export(msgspec.json.encode(export)))) == []
     earned = {who.pk: who.xp_total - 100_000 async for who in Character.objects.filter(pk__in=members)}
     assert earned == {each.character: each.xp for each in fact.participants} | {members[2]: 0}
     await group.arefresh_from_db()

@@ -20,6 +20,7 @@ from apps.economy.rules.simulation import Tally, agreement, bare, chi_square_tai
 from apps.economy.services.simulating import advance_simulations, findings
 from tests.economy.cast import character, give
 
+KEY = b"the key of a battle"
 TABLES = list(content.current().all(LootTable))
 
 
@@ -109,11 +110,17 @@ def test_what_falls_once_for_a_battle_is_shared_out_among_the_winners(
         ),
         slain=(SlainMonster(monster="mud_skitter", level=1, loot_table="t"),),
         is_rewarded=True,
+        loot_key=rng.stream(KEY, "loot:battle").key.hex(),
     )
     services.pay_battle_loot(ended)
     services.pay_battle_loot(ended)
     assert sorted(map(selectors.glim, who)) == [3, 4, 4]
     assert sum(selectors.count_of(each, "reed_fibre") for each in who) == 1
+    rolls = [roll for roll in selectors.loot_rolls(7) if roll.stream == "loot:battle"]
+    assert rolls == selectors.loot_rolls(7)[: len(rolls)]
+    assert len(rolls) == 6, "how often, a chance and a count for each, and whose it is"
+    dice = Dice(rng.stream(KEY, "loot:battle"))
+    assert [dice.below(roll.n) for roll in rolls] == [roll.value for roll in rolls]
 
 
 @pytest.mark.django_db

@@ -55,6 +55,7 @@ class BattleEnded(Fact, frozen=True, kw_only=True):
     `ended_at` is when, in seconds: facts come late, and what was done meanwhile is of the next battle. A fact
     that is published anew may not know it.
     `bonus_pct` is how much more the group was worth because nobody had touched it.
+    `loot_key` (hexadecimal) seeds the dice of what falls once for all winners; empty where nobody is paid.
 
     `is_again` is true where the fact was lost and published anew: who may have done its part looks first.
     """
@@ -73,6 +74,7 @@ class BattleEnded(Fact, frozen=True, kw_only=True):
     is_again: bool = False
     ended_at: float | None = None
     bonus_pct: int = 0
+    loot_key: str = ""
 
 
 class GroupAttacked(Fact, frozen=True, kw_only=True):

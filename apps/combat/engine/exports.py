@@ -179,8 +179,9 @@ def _disagreements(export: BattleExport) -> Iterator[str]:
         yield "the players' seeds are not those of the log."
     if reveal.rolls != tuple(event for event in export.events if isinstance(event, e.Rolled)):
         yield "the receipts are not those of the log."
-    players = {f"loot:{build.character_id}" for build in header.builds if build.character_id is not None}
-    if not players.issuperset(roll.stream for roll in reveal.loot):
+    fighters = (*header.builds, *export.joiners)
+    players = {f"loot:{build.character_id}" for build in fighters if build.character_id is not None}
+    if not {roll.stream for roll in reveal.loot} <= players | {"loot:battle"}:
         yield "somebody has loot who was not in the battle."
     if reveal.server_seed and Dice(_bytes(reveal.server_seed)).commitment == header.commitment:
         ids = combatant_ids(header, _bytes(reveal.server_seed))

@@ -12,7 +12,7 @@ from aether.kernel import rng
 from aether.protocol.combat_events import Reveal, Rolled
 
 _HEX = re.compile(r"(?:[0-9a-f]{2})*")
-_LOOT = re.compile(r"loot:[1-9][0-9]*")
+_LOOT = re.compile(r"loot:(?:battle|[1-9][0-9]*)")
 _HASH_DIGITS = 64
 ID_MAX = 2**53 - 1
 INDEX_MAX = 2**53 - 1

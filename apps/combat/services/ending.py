@@ -111,9 +111,9 @@ class _Worth(NamedTuple):
     def of(cls, state: engine.Battle, rulebook: engine.Rulebook, server_seed: bytes) -> _Worth:
         return cls(engine.spoils(state, rulebook), key_of(state, server_seed))
 
-    def loot_key(self, character_id: int) -> str:
-        """Return the key of the battle's own dice for a character's loot."""
-        return rng.stream(self.key, f"loot:{character_id}").key.hex()
+    def loot_key(self, whose: int | str) -> str:
+        """Return the key of the battle's own dice for the loot of a character, or of the whole `battle`."""
+        return rng.stream(self.key, f"loot:{whose}").key.hex()
 
 
 def _fact(state: engine.Battle, place: Place, endings: Sequence[Ending], worth: _Worth) -> BattleEnded:
@@ -148,4 +148,5 @@ def _fact(state: engine.Battle, place: Place, endings: Sequence[Ending], worth: 
         and state.end_reason != "engine_fault"
         and not state.header.is_practice,
         bonus_pct=place.bonus_pct,
+        loot_key=worth.loot_key("battle"),
     )

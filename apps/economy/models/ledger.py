@@ -302,10 +302,13 @@ class ItemInstance(models.Model):
 
 
 class LootReceipts(models.Model):
-    """The dice that a character's loot of a battle was thrown with: (index, n, value, next index) each."""
+    """The dice that a character's loot of a battle was thrown with: (index, n, value, next index) each.
+
+    Without a character, those of what fell once for all winners.
+    """
 
     battle_id = models.BigIntegerField(_("battle"))
-    character_id = models.BigIntegerField(_("character"))
+    character_id = models.BigIntegerField(_("character"), null=True)
     rolls = models.JSONField(_("rolls"))
 
     class Meta:
@@ -314,10 +317,13 @@ class LootReceipts(models.Model):
         default_permissions = ()
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["battle_id", "character_id"], name="loot_receipts_once"),
+            models.UniqueConstraint(
+                fields=["battle_id"], name="shared_loot_once", condition=Q(character_id__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"battle {self.battle_id}, character {self.character_id}"
+        return f"battle {self.battle_id}, character {self.character_id or 'all'}"
 
 
 class PityCounter(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from aether.protocol.exchange import Goods
@@ -68,6 +68,12 @@ def _require_giveable(
             _require_stackable(asset)
         if held.get(place, 0) < amount:
             raise InsufficientError(asset=asset)
+
+
+def require_all_stackable(assets: Iterable[str]) -> None:
+    """Refuse what, beside the currency, does not stack or may not change hands."""
+    for asset in sorted(set(assets) - {CURRENCY}):
+        _require_stackable(asset)
 
 
 def require_stackable(item: str) -> ItemDef:

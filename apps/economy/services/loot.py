@@ -26,13 +26,13 @@ def pay_battle_loot(ended: BattleEnded) -> None:
     paid = entries_of(award.idempotency_key for award in awards)
     due = [award for award in awards if award.idempotency_key not in paid]
     if due:
-        dice = _shared_dice(winners) if len(due) == len(awards) else None
+        shared = _shared_dice(ended) if ended.loot_key and len(due) == len(awards) else None
         for tables, those in _allotted(ended, due):
-            if dice is not None:
-                share(those, tables, dice, ended.bonus_pct)
+            if shared is not None:
+                share(those, tables, shared, ended.bonus_pct)
             throw(those, tables, ended.bonus_pct)
         pay(due)
-        _keep_receipts(ended.battle, due)
+        _keep_receipts(ended.battle, due, shared)
 
 
 def _allotted(ended: BattleEnded, due: Sequence[Award]) -> Iterator[tuple[list[str], list[Award]]]:
@@ -46,22 +46,25 @@ def _allotted(ended: BattleEnded, due: Sequence[Award]) -> Iterator[tuple[list[s
             yield [table for table in tables if table == name], those
 
 
-def _keep_receipts(battle_id: int, awards: Sequence[Award]) -> None:
+def _keep_receipts(battle_id: int, awards: Sequence[Award], shared: Dice | None) -> None:
     """Keep the dice, also those that unique items were made with, for whoever checks the battle."""
+    thrown: dict[int | None, Dice] = {award.character_id: award.dice for award in awards}
+    if shared is not None:
+        thrown[None] = shared
     LootReceipts.objects.bulk_create(
         LootReceipts(
             battle_id=battle_id,
-            character_id=award.character_id,
-            rolls=[[roll.index, roll.n, roll.value, roll.next_index] for roll in award.dice.rolls],
+            character_id=whose,
+            rolls=[[roll.index, roll.n, roll.value, roll.next_index] for roll in dice.rolls],
         )
-        for award in awards
+        for whose, dice in thrown.items()
+        if dice.rolls
     )
 
 
-def _shared_dice(winners: list[Participant]) -> Dice:
-    """Return the dice of what falls once for all: out of the key of the first winner, a stream of its own."""
-    first = min(winners, key=lambda each: each.character)
-    return Dice(rng.stream(bytes.fromhex(first.loot_key), "loot:battle"))
+def _shared_dice(ended: BattleEnded) -> Dice:
+    """Return the dice of what falls once for all winners."""
+    return Dice(rng.Stream("loot:battle", bytes.fromhex(ended.loot_key)))
 
 
 def _award(ended: BattleEnded, winner: Participant) -> Award:

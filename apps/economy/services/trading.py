@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from aether.kernel import clock, realtime
 from aether.kernel.transactions import transactional
@@ -26,6 +27,7 @@ from apps.economy.errors import (
     NoTradeError,
     NotTogetherError,
     OwnCharacterError,
+    SwitchedOffError,
     TooMuchGoodsError,
     TooSoonError,
     TradeChangedError,
@@ -33,7 +35,12 @@ from apps.economy.errors import (
 )
 from apps.economy.models import Trade, TradeSeat
 from apps.economy.services.due import each_alone
-from apps.economy.services.goods import assets_of, require_all_giveable, require_giveable
+from apps.economy.services.goods import (
+    assets_of,
+    require_all_giveable,
+    require_all_stackable,
+    require_giveable,
+)
 from apps.economy.services.ledger import Move, Posting, lock_holders, post
 from apps.economy.services.minting import rooms_in_bags
 from apps.economy.services.switches import Feature, require_on
@@ -43,6 +50,19 @@ LASTS = timedelta(seconds=120)
 """How long a trade in which nothing happens stays open."""
 CONFIRM_DELAY = timedelta(seconds=2)
 SWEPT_AT_ONCE = 200
+
+# Written out: every step of a trade begins with it. Whether trade is stopped is told with the row.
+_LOCKED = """
+    SELECT trade.*, EXISTS (
+        SELECT FROM economy_featureswitch WHERE feature = 'trade' AND NOT is_on
+    ) AS is_stopped
+    FROM economy_trade AS trade WHERE id = %s AND ended_at IS NULL FOR NO KEY UPDATE OF trade
+"""
+_END = """
+    WITH left_seats AS (DELETE FROM economy_tradeseat WHERE trade_id = %(trade)s)
+    UPDATE economy_trade SET state = %(state)s, ended_at = %(ended_at)s, confirmed = %(confirmed)s::jsonb
+    WHERE id = %(trade)s
+"""
 
 State = Trade.State
 Meeting = Callable[[int, int], bool]
@@ -84,8 +104,7 @@ def invite_to_trade(*, character_id: int, invitee_id: int) -> TradeSeen:
 @transactional
 def accept_trade(*, character_id: int, trade_id: int) -> TradeSeen:
     """Begin the trade that one was asked for."""
-    require_on(Feature.TRADE)
-    trade = _locked(character_id, trade_id)
+    trade = _going_on(character_id, trade_id)
     if trade.state != State.INVITED or character_id != trade.invitee_id:
         raise NoTradeError()
     _require_together(*trade.sides)
@@ -99,7 +118,6 @@ def accept_trade(*, character_id: int, trade_id: int) -> TradeSeen:
 @transactional
 def offer_in_trade(step: Step, goods: Goods) -> TradeSeen:
     """Offer these goods instead of those before; the other side's lock and confirmation are void."""
-    require_on(Feature.TRADE)
     trade = _open(step)
     assets = assets_of(goods)
     if len(assets) > GOODS_MAX:
@@ -114,7 +132,6 @@ def offer_in_trade(step: Step, goods: Goods) -> TradeSeen:
 @transactional
 def lock_trade(step: Step) -> TradeSeen:
     """Say that one would take this revision; for a moment after it nobody can confirm."""
-    require_on(Feature.TRADE)
     trade = _open(step)
     if not any(trade.offers.values()):
         raise EmptyTradeError()
@@ -132,7 +149,6 @@ def lock_trade(step: Step) -> TradeSeen:
 @transactional
 def confirm_trade(step: Step) -> TradeSeen:
     """Confirm the revision that both have locked; with the second confirmation it is exchanged."""
-    require_on(Feature.TRADE)
     trade = _open(step)
     if trade.state not in (State.LOCKED, State.CONFIRMING):
         raise NotLockedError()
@@ -174,16 +190,24 @@ def _expire(trade_id: int) -> bool:
 
 
 def _locked(character_id: int, trade_id: int) -> Trade:
-    """Return a trade of the character that goes on, locked; another's is as if it did not exist."""
-    trade = Trade.objects.select_for_update().filter(pk=trade_id, ended_at__isnull=True).first()
+    """Return a trade of the character that has not ended, locked; another's is as if it did not exist."""
+    trade = next(iter(Trade.objects.raw(_LOCKED, [trade_id])), None)
     if trade is None or character_id not in trade.sides or trade.expires_at <= clock.utc_now():
         raise NoTradeError()
     return trade
 
 
+def _going_on(character_id: int, trade_id: int) -> Trade:
+    """Return the same, and refuse while trade is stopped."""
+    trade = _locked(character_id, trade_id)
+    if trade.is_stopped:  # type: ignore[attr-defined] # a column of `_LOCKED`
+        raise SwitchedOffError(feature=str(Feature.TRADE.value))
+    return trade
+
+
 def _open(step: Step) -> Trade:
     """Return a trade that was accepted, at the revision that the player saw."""
-    trade = _locked(step.character_id, step.trade_id)
+    trade = _going_on(step.character_id, step.trade_id)
     if trade.state == State.INVITED:
         raise NoTradeError()
     if trade.rev != step.rev:
@@ -195,13 +219,12 @@ def _commit(trade: Trade) -> None:
     """Exchange what both offer, in one entry, where both still have it and have room for it."""
     _require_together(*trade.sides)
     lock_holders(trade.sides)
-    are_unique = any(map(_unique, trade.offers.values()))
-    rooms = rooms_in_bags(trade.sides) if are_unique else dict.fromkeys(trade.sides, 0)
-    require_all_giveable({side: trade.offer_of(side) for side in trade.sides})
-    for side in trade.sides:
-        given, taken = trade.offer_of(side), trade.offer_of(trade.partner_of(side))
-        if _unique(taken) - _unique(given) > rooms[side]:
-            raise CapacityError(asset="bag")
+    if any(map(_unique, trade.offers.values())):
+        require_all_giveable({side: trade.offer_of(side) for side in trade.sides})
+        _require_room(trade)
+    else:
+        # Whether there is enough of it the posting says by itself.
+        require_all_stackable(asset for side in trade.sides for asset in trade.offer_of(side))
     moves = [
         Move(asset=asset, amount=amount, source=home(side, asset), target=home(trade.partner_of(side), asset))
         for side in trade.sides
@@ -216,6 +239,14 @@ def _commit(trade: Trade) -> None:
     tell_changes(trade.sides, cause, moves)
 
 
+def _require_room(trade: Trade) -> None:
+    rooms = rooms_in_bags(trade.sides)
+    for side in trade.sides:
+        given, taken = trade.offer_of(side), trade.offer_of(trade.partner_of(side))
+        if _unique(taken) - _unique(given) > rooms[side]:
+            raise CapacityError(asset="bag")
+
+
 def _unique(assets: dict[str, int]) -> int:
     return sum(asset.startswith(selectors.INSTANCE) for asset in assets)
 
@@ -228,9 +259,9 @@ def _kept(trade: Trade, actor_id: int) -> TradeSeen:
 
 def _ended(trade: Trade, state: State, actor_id: int) -> TradeSeen:
     trade.state, trade.ended_at = state, clock.utc_now()
-    trade.save(update_fields=["state", "ended_at", "confirmed"])
-    # Nobody else refers to a seat, so it is deleted without looking who does.
-    trade.seats.all()._raw_delete(trade.seats.db)
+    ended = {"trade": trade.pk, "state": state.value, "ended_at": trade.ended_at}
+    with connection.cursor() as cursor:
+        cursor.execute(_END, ended | {"confirmed": Jsonb(trade.confirmed)})
     return _told(trade, actor_id)
 
 

@@ -1787,7 +1787,7 @@ export interface ResumeTicket {
  * Everything needed to check the dice of a finished battle (hex strings).
  *
  * `not_replayable` is the server's mark of a battle that it cannot fight again, and says why. `loot` are the
- * dice that its loot was thrown with, on streams `loot:<character>`, once it is paid.
+ * dice that its loot was thrown with, on streams `loot:<character>` and `loot:battle`, once it is paid.
  */
 export interface Reveal {
   readonly battle_id: number;

@@ -133,7 +133,7 @@ const isRoll = record({
 });
 
 const isLootRoll: Check = (value) =>
-  isRoll(value) && /^loot:[1-9][0-9]*$/.test((value as Rolled).stream);
+  isRoll(value) && /^loot:(battle|[1-9][0-9]*)$/.test((value as Rolled).stream);
 
 const isBuild = record({
   id: isId,

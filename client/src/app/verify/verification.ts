@@ -255,10 +255,14 @@ function turnsOf(file: BattleFile, checked: readonly CheckedRoll[]): TurnOfRolls
   return loot.length > 0 ? [...turns, { turn: LOOT, who: 0, rolls: loot }] : turns;
 }
 
-/** Loot is thrown for a player, after the battle. */
-function placedLoot({ header }: BattleFile, checked: CheckedRoll): PlacedRoll {
+/** Loot is thrown after the battle, for a player or once for all who won. */
+function placedLoot(file: BattleFile, checked: CheckedRoll): PlacedRoll {
   const character = Number(checked.roll.stream.slice('loot:'.length));
-  const who = header.builds.find(({ character_id }) => character_id === character)?.id ?? 0;
+  const called = allEvents(file).flatMap((event) =>
+    event.e === 'joined' ? [event.combatant] : [],
+  );
+  const fighters = [...file.header.builds, ...called];
+  const who = fighters.find(({ character_id }) => character_id === character)?.id ?? 0;
   const step: LoggedStep = { actor: who, input: { i: '' }, events: [] };
   return { ...checked, who, step, decided: null };
 }
