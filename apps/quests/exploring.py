@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from aether.kernel.content import Pack
 from apps.economy.definitions import LootEntry, LootTable, ShopDef, StarterDef
@@ -103,7 +103,7 @@ def _may_fall(pack: Pack, entry: LootEntry, found: Reached) -> bool:
     )
 
 
-def _wanted(quest: QuestDef) -> Iterable[str | int]:
+def _wanted(quest: QuestDef) -> set[str | int | None]:
     return {each.where["item"] for step in quest.steps for each in step.objectives if "item" in each.where}
 
 

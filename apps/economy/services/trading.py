@@ -259,9 +259,14 @@ def _kept(trade: Trade, actor_id: int) -> TradeSeen:
 
 def _ended(trade: Trade, state: State, actor_id: int) -> TradeSeen:
     trade.state, trade.ended_at = state, clock.utc_now()
-    ended = {"trade": trade.pk, "state": state.value, "ended_at": trade.ended_at}
+    kept = {
+        "trade": trade.pk,
+        "state": state.value,
+        "ended_at": trade.ended_at,
+        "confirmed": Jsonb(trade.confirmed),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_END, ended | {"confirmed": Jsonb(trade.confirmed)})
+        cursor.execute(_END, kept)
     return _told(trade, actor_id)
 
 
