@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
@@ -259,7 +260,7 @@ def _kept(trade: Trade, actor_id: int) -> TradeSeen:
 
 def _ended(trade: Trade, state: State, actor_id: int) -> TradeSeen:
     trade.state, trade.ended_at = state, clock.utc_now()
-    kept = {
+    kept: dict[str, Any] = {
         "trade": trade.pk,
         "state": state.value,
         "ended_at": trade.ended_at,
