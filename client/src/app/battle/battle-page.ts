@@ -11,6 +11,7 @@ import {
 } from '@angular/core';
 import { BattleBoard } from '../board/battle-board';
 import { BattleHighlights, BoardMap, Cell, Insets, cellKey, sameCell } from '../board/board-types';
+import { injectInsets } from '../board/insets';
 import { SkillInfo } from '../catalogue/catalogue';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ChatDock } from '../chat/chat-dock';
@@ -37,6 +38,7 @@ import { TimelineStrip } from './timeline-strip';
 import { TurnClock } from './turn-clock';
 
 const INSETS: Insets = { top: 84, right: 0, bottom: 150, left: 0 };
+const NARROW_INSETS: Insets = { top: 130, right: 0, bottom: 330, left: 0 };
 const RESULT_AFTER_MS = 1_600;
 
 interface Ground {
@@ -66,7 +68,7 @@ interface Ground {
 })
 export class BattlePage {
   protected readonly store = inject(BattleStore);
-  protected readonly insets = INSETS;
+  protected readonly insets = injectInsets(INSETS, NARROW_INSETS);
   protected readonly isBusy = signal(false);
   protected readonly isForfeiting = signal(false);
   protected readonly isResultShown = signal(false);

@@ -45,6 +45,7 @@ import { BattleStore } from './battle-store';
   styles: `
     .strip {
       display: flex;
+      flex-wrap: wrap;
       justify-content: center;
       gap: 5px;
     }

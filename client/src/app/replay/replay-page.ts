@@ -17,6 +17,7 @@ import { combatantOf, standingOn } from '../battle/combatants';
 import { TimelineStrip } from '../battle/timeline-strip';
 import { BattleBoard } from '../board/battle-board';
 import { Cell, Insets } from '../board/board-types';
+import { injectInsets } from '../board/insets';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { BattleReplay, CombatantView, SeenBattle, ZoneMap } from '../protocol/generated';
 import { BattleArchive, replayIn } from '../verify/battle-archive';
@@ -30,6 +31,7 @@ import { notReplayable } from './replayable-words';
 import { ReplayPlayer } from './replay-player';
 
 const INSETS: Insets = { top: 84, right: 0, bottom: 160, left: 0 };
+const NARROW_INSETS: Insets = { top: 210, right: 0, bottom: 300, left: 0 };
 
 type Shown = Omit<BattleReplay, 'battle'>;
 
@@ -60,7 +62,7 @@ export class ReplayPage {
 
   protected readonly player = inject(ReplayPlayer);
   protected readonly store = inject(BattleStore);
-  protected readonly insets = INSETS;
+  protected readonly insets = injectInsets(INSETS, NARROW_INSETS);
   protected readonly shown = signal<Shown | null>(null);
   protected readonly problem = signal('');
   protected readonly isLoading = signal(false);

@@ -16,12 +16,14 @@ import { TimelineStrip } from '../battle/timeline-strip';
 import { TurnClock } from '../battle/turn-clock';
 import { BattleBoard } from '../board/battle-board';
 import { BoardMap, Cell, Insets } from '../board/board-types';
+import { injectInsets } from '../board/insets';
 import { ChatDock } from '../chat/chat-dock';
 import { BattleView, CombatantView, ZoneMap } from '../protocol/generated';
 import { ZoneStore } from '../world/zone-store';
 import { SpectateStore } from './spectate-store';
 
 const INSETS: Insets = { top: 84, right: 0, bottom: 150, left: 0 };
+const NARROW_INSETS: Insets = { top: 160, right: 0, bottom: 150, left: 0 };
 
 interface Ground {
   readonly battle: number | undefined;
@@ -49,7 +51,7 @@ export class SpectatePage {
   protected readonly store = inject(SpectateStore);
   protected readonly battles = inject(BattleStore);
   protected readonly zone = inject(ZoneStore);
-  protected readonly insets = INSETS;
+  protected readonly insets = injectInsets(INSETS, NARROW_INSETS);
   protected readonly hovered = signal<Cell | null>(null);
   protected readonly pointed = signal<CombatantView | null>(null);
   protected readonly battle = computed(() => this.store.state()?.view ?? null);
