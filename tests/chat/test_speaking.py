@@ -18,9 +18,12 @@ from apps.chat.errors import (
     NoRecipientError,
     NowhereError,
     OneselfError,
+    TooManyBlockedError,
     UnknownCharacterError,
     UnreachableError,
 )
+from apps.chat.models import Block
+from apps.chat.services import blocking
 from apps.chat.streams import ChatSource
 from tests.chat.cast import person, speech
 
@@ -142,6 +145,17 @@ async def test_blocking_stops_whispers_and_hides_history(cast: dict[str, Any]) -
     assert shown.lines == []
     await in_database_thread(services.unblock, character_id=cast["Bob"].pk, name="Alice")
     assert await services.say(speech(cast["Alice"], "psst", "whisper", "Bob"))
+
+
+async def test_blocking_twice_is_blocking_once_even_when_no_more_may_be_blocked(
+    cast: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocking, "BLOCKED_MAX", 1)
+    for _ in range(2):
+        await in_database_thread(services.block, character_id=cast["Bob"].pk, name="Alice")
+    with pytest.raises(TooManyBlockedError):
+        await in_database_thread(services.block, character_id=cast["Bob"].pk, name="Carol")
+    assert await Block.objects.filter(character_id=cast["Bob"].pk).acount() == 1
 
 
 async def test_a_snapshot_shows_the_recent_lines(cast: dict[str, Any]) -> None:

@@ -15,20 +15,25 @@ BLOCKED_MAX = 200
 
 @transaction.atomic
 def block(*, character_id: int, name: str) -> None:
-    """Stop hearing somebody. Blocking twice is blocking once."""
-    blocked_here = Block.objects.filter(character_id=character_id).count()
-    blocked_elsewhere = BlockedName.objects.filter(character_id=character_id).count()
-    if blocked_here + blocked_elsewhere >= BLOCKED_MAX:
-        raise TooManyBlockedError(most=BLOCKED_MAX)
+    """Stop hearing somebody. Blocking twice is blocking once, also where no more may be blocked."""
     try:
         blocked = accounts.character_named(name).id
     except NotFoundError:
         far.whereabouts(name)
-        BlockedName.objects.get_or_create(character_id=character_id, name_key=accounts.name_key(name))
-        return
-    if blocked == character_id:
-        raise OneselfError
-    Block.objects.get_or_create(character_id=character_id, blocked_id=blocked)
+        _, is_new = BlockedName.objects.get_or_create(
+            character_id=character_id, name_key=accounts.name_key(name)
+        )
+    else:
+        if blocked == character_id:
+            raise OneselfError
+        _, is_new = Block.objects.get_or_create(character_id=character_id, blocked_id=blocked)
+    if is_new and _count(character_id) > BLOCKED_MAX:
+        raise TooManyBlockedError(most=BLOCKED_MAX)
+
+
+def _count(character_id: int) -> int:
+    blocked = (Block, BlockedName)
+    return sum(each.objects.filter(character_id=character_id).count() for each in blocked)
 
 
 @transaction.atomic
