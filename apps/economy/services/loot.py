@@ -49,7 +49,7 @@ def _allotted(ended: BattleEnded, due: Sequence[Award]) -> Iterator[tuple[list[s
 def _keep_receipts(battle_id: int, awards: Sequence[Award], shared: Dice | None) -> None:
     """Keep the dice, also those that unique items were made with, for whoever checks the battle."""
     thrown: dict[int | None, Dice] = {award.character_id: award.dice for award in awards}
-    if shared is not None:
+    if shared is not None and shared.rolls:
         thrown[None] = shared
     LootReceipts.objects.bulk_create(
         LootReceipts(
@@ -58,7 +58,6 @@ def _keep_receipts(battle_id: int, awards: Sequence[Award], shared: Dice | None)
             rolls=[[roll.index, roll.n, roll.value, roll.next_index] for roll in dice.rolls],
         )
         for whose, dice in thrown.items()
-        if dice.rolls
     )
 
 
