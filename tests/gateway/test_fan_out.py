@@ -158,7 +158,7 @@ async def processes(source: ListSource) -> AsyncIterator[tuple[Realtime, Realtim
     pair = (Realtime(), Realtime())
     for each in pair:
         await each.bus.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not all(each.bus.has_peers for each in pair):
             await asyncio.sleep(0.005)
     yield pair
@@ -168,7 +168,7 @@ async def processes(source: ListSource) -> AsyncIterator[tuple[Realtime, Realtim
 
 
 async def heard(recorder: Recorder, count: int) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while len(recorder.frames) < count:
             await asyncio.sleep(0.005)
 
