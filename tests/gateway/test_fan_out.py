@@ -156,7 +156,7 @@ async def test_a_stream_of_others_cannot_be_followed(source: ListSource) -> None
 async def processes(source: ListSource) -> AsyncIterator[tuple[Realtime, Realtime]]:
     """Two processes on one bus, which have heard of each other.
 
-    Threads that keep the connection of an earlier test would look at it before they read, which is refused here.
+    Threads that keep the connection of an earlier test would look at it before they read, and may not here.
     """
     await asyncio.to_thread(close_pool)
     redis().flushdb()
