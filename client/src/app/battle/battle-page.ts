@@ -19,6 +19,7 @@ import { GameSocket } from '../connection/game-socket';
 import { injectAsk } from '../notices/notices';
 import { CombatantView, ZoneMap } from '../protocol/generated';
 import { ZoneStore } from '../world/zone-store';
+import { isInteractive } from '../windows/keys';
 import { ActionBar } from './action-bar';
 import { canAimAt, cellsHit, cellsInRange } from './aim';
 import { BattleGoal } from './battle-goal';
@@ -171,8 +172,8 @@ export class BattlePage {
     if (event.defaultPrevented || event.target instanceof HTMLInputElement) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') this.cancel();
-    else if (event.key === 'Enter' && !isButton(event.target)) this.chat()?.focus();
-    else if (event.key === ' ' && !isButton(event.target)) void this.endTurn();
+    else if (event.key === 'Enter' && !isInteractive(event.target)) this.chat()?.focus();
+    else if (event.key === ' ' && !isInteractive(event.target)) void this.endTurn();
     else if (!this.pickByNumber(event.key)) return;
     event.preventDefault();
   }
@@ -276,10 +277,6 @@ export class BattlePage {
     if (isOver) setTimeout(() => this.isResultShown.set(true), RESULT_AFTER_MS);
     else this.isResultShown.set(false);
   }
-}
-
-function isButton(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('button, a, input') !== null;
 }
 
 /** The player's share in the dice: sixteen random bytes, in hex. */

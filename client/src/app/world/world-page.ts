@@ -9,8 +9,6 @@ import {
   viewChild,
 } from '@angular/core';
 import { Router } from '@angular/router';
-import { LanguageSwitch } from '../account/language-switch';
-import { Art } from '../art/art';
 import { Cell, Insets, ZoneEntity } from '../board/board-types';
 import { nextCell } from '../board/walking';
 import { ZoneBoard } from '../board/zone-board';
@@ -24,7 +22,6 @@ import { DungeonStore } from '../dungeon/dungeon-store';
 import { GatherBar } from '../crafting/gather-bar';
 import { GameSocket } from '../connection/game-socket';
 import { InventoryWindow } from '../inventory/inventory-window';
-import { MailStore } from '../mail/mail-store';
 import { MailWindow } from '../mail/mail-window';
 import { MarketWindow } from '../market/market-window';
 import { injectAsk } from '../notices/notices';
@@ -48,6 +45,7 @@ import { TradeInvitation } from '../trade/trade-invitation';
 import { TradeStore } from '../trade/trade-store';
 import { TradeWindow } from '../trade/trade-window';
 import { EMOTES, EmoteChoice, doorName, lockOf, nodeName } from '../words/world-words';
+import { isField, isInteractive } from '../windows/keys';
 import { CopiesWindow } from './copies-window';
 import { DuelInvitation } from './duel-invitation';
 import { isOpenDoor } from './doors';
@@ -59,21 +57,9 @@ import { Proposals } from './proposals';
 import { Speeches } from './speeches';
 import { ThingPanel } from './thing-panel';
 import { Things } from './things';
+import { ToolBar, WindowName } from './tool-bar';
 import { boardMap, zoneScene } from './zone-scene';
 import { ZoneStore } from './zone-store';
-
-type WindowName =
-  | 'inventory'
-  | 'quests'
-  | 'players'
-  | 'party'
-  | 'battles'
-  | 'character'
-  | 'market'
-  | 'mail'
-  | 'crafting'
-  | 'bank'
-  | 'copies';
 
 const SIDE_WINDOW_PX = 400;
 const TALKING_DISTANCE = 1;
@@ -84,7 +70,6 @@ const JOIN_REACH = 12;
 @Component({
   selector: 'aether-world-page',
   imports: [
-    Art,
     BankWindow,
     ChatDock,
     CopiesWindow,
@@ -96,7 +81,6 @@ const JOIN_REACH = 12;
     ExitPrompt,
     GatherBar,
     InventoryWindow,
-    LanguageSwitch,
     LiveBattlesWindow,
     MiniMap,
     PartyPanel,
@@ -113,6 +97,7 @@ const JOIN_REACH = 12;
     SkyDial,
     SkyVeil,
     ThingPanel,
+    ToolBar,
     TradeInvitation,
     TradeWindow,
     ZoneBoard,
@@ -131,12 +116,10 @@ export class WorldPage {
   protected readonly exit = signal<ExitSeen | null>(null);
   protected readonly fight = signal<Fight | null>(null);
   protected readonly isMenuOpen = signal(false);
-  protected readonly mail = inject(MailStore);
   protected readonly trades = inject(TradeStore);
   protected readonly proposals = inject(Proposals);
   protected readonly things = inject(Things);
   protected readonly dungeons = inject(DungeonStore);
-  protected readonly emotes = EMOTES;
   protected readonly sky = inject(SkyStore);
   protected readonly zoneName = computed(() =>
     this.catalogue.zoneName(this.zone.zone()?.zone ?? ''),
@@ -409,14 +392,4 @@ export class WorldPage {
       ? 'offer'
       : 'none';
   }
-}
-
-function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, select, textarea') !== null;
-}
-
-function isInteractive(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && target.closest('button, a, input, select, textarea') !== null
-  );
 }
