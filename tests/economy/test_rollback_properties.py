@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aether.kernel.errors import GameError
@@ -159,6 +159,8 @@ def test_an_entry_and_its_reversal_are_nothing_when_nothing_was_moved_on(
 
 @examples
 @given(HISTORY, CHOICE, SUBJECTS)
+@example([("grant", 0, 10), ("grant", 1, 10), ("goods", 0, 1, 10)], [False] * 14, set())
+@example([("grant", 1, 40), ("hook", 0), ("pass", 0, 1, 40)], [False] * 14, set())
 def test_undoing_a_rollback_brings_back_what_was(
     history: list[tuple[object, ...]], choice: list[bool], subjects: set[int]
 ) -> None:

@@ -99,6 +99,8 @@ class _Planner:
             return Blocked(entry.id, "reversed_already")
         if not net and not any(line.place.owner_type == SYSTEM for line in entry.lines):
             return Blocked(entry.id, "own_move")
+        if entry.cause.startswith("rollback:"):
+            return None  # nobody bargained: what a rollback did is undone however it looks
         if entry.id in self._found.bargains:
             net = net_of_lines(self._found.bargains[entry.id])
         owners = {owner for owner, _ in net}
