@@ -82,7 +82,8 @@ export class BattlePage {
   });
   /** The skill that is being aimed; a new turn begins without one. */
   protected readonly aimed = linkedSignal<number | undefined, SkillInfo | null>({
-    source: () => this.battle()?.turn,
+    // Computed, so that only another turn counts: any news of the battle would be a change otherwise.
+    source: computed(() => this.battle()?.turn),
     computation: () => null,
   });
   protected readonly scene = computed(() => {

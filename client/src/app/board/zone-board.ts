@@ -55,7 +55,7 @@ export class ZoneBoard {
   protected readonly groundLabels = computed(() => groundLabels(this.map()));
   protected readonly labels = computed(() => zoneLabels(this.scene()));
   protected readonly hoveredCell = linkedSignal<string, Cell | null>({
-    source: () => this.scene().map.id,
+    source: computed(() => this.scene().map.id),
     computation: () => null,
   });
   private readonly own = computed(() => {
