@@ -135,6 +135,33 @@ def test_a_migration_waits_for_no_lock_for_long_but_tries_again(
     assert said.getvalue().count("A table is in use") == 1
 
 
+def test_two_who_migrate_do_so_one_after_the_other(other: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start that was killed may have left one who still migrates, when the next start begins."""
+    monkeypatch.setattr(migrate, "PAUSE_S", 0.01)
+    other.execute(migrate.ALONE)
+
+    class LetGo(io.StringIO):
+        def write(self, said: str) -> int:
+            other.execute("SELECT pg_advisory_unlock_all()")
+            return super().write(said)
+
+    said = LetGo()
+    try:
+        call_command("migrate", "kernel", "0003", verbosity=0, stderr=said)
+    finally:
+        call_command("migrate", "kernel", verbosity=0)
+    assert said.getvalue().count("Somebody else migrates") == 1
+    assert other.execute(migrate.ALONE).fetchone() == (True,), "whoever has migrated lets others"
+
+
+def test_who_never_may_migrate_says_so(other: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "PAUSE_S", 0.0)
+    monkeypatch.setattr(migrate, "ALONE_ATTEMPTS", 2)
+    other.execute(migrate.ALONE)
+    with pytest.raises(CommandError, match="Somebody else has migrated all the time"):
+        call_command("migrate", "kernel", "0003", verbosity=0, stderr=io.StringIO())
+
+
 def test_a_migration_that_never_gets_its_lock_changes_nothing(
     other: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,8 @@
 """`manage.py migrate`: Django's own, which waits for locks for two seconds only and then lets others pass.
 
 A migration that waits for a lock makes everybody else wait behind it. Each is one transaction, so one that
-got none has changed nothing and is tried again.
+got none has changed nothing and is tried again. Two who migrate a database, as two who start at the same time
+do, do so one after the other: the second then finds nothing to do.
 """
 
 from __future__ import annotations
@@ -13,10 +14,15 @@ import psycopg
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 LOCK_TIMEOUT_MS = 2000
 ATTEMPTS = 15
+ALONE_ATTEMPTS = 600
 PAUSE_S = 1.0
+
+ALONE = "SELECT pg_try_advisory_lock(hashtext('aether'), hashtext('migrate'))"
+"""Asked again and again: whoever waits for a lock has a snapshot, for which an index being built waits."""
 
 
 class Command(migrate.Command):
@@ -28,6 +34,7 @@ class Command(migrate.Command):
             with connection.cursor() as cursor:
                 cursor.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}; SET statement_timeout = 0")
             try:
+                self._wait_until_alone(connection)
                 super().handle(*args, **options)
             except OperationalError as error:
                 if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
@@ -39,3 +46,15 @@ class Command(migrate.Command):
                 connection.close()
             threading.Event().wait(PAUSE_S)
         raise CommandError("A table was in use all the time: nothing of the last migration was done.")
+
+    def _wait_until_alone(self, connection: BaseDatabaseWrapper) -> None:
+        """Take the lock of whoever migrates; it goes with the connection."""
+        for attempt in range(ALONE_ATTEMPTS):
+            with connection.cursor() as cursor:
+                cursor.execute(ALONE)
+                if cursor.fetchone() == (True,):
+                    return
+            if attempt == 0:
+                self.stderr.write("Somebody else migrates this database: it is waited for.")
+            threading.Event().wait(PAUSE_S)
+        raise CommandError("Somebody else has migrated all the time: nothing was done.")
