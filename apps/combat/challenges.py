@@ -9,7 +9,8 @@ import msgspec
 
 from aether.kernel import clock, live
 from aether.protocol.combat import Spectating
-from apps.combat.errors import ChallengeGoneError, ChallengeOpenError
+from apps.combat.errors import ChallengeGoneError
+from apps.combat.selectors import BATTLE_ID_MAX
 
 LIFETIME_S = 60
 
@@ -27,6 +28,8 @@ class Challenge(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: float
     spectating: Spectating | None = None
     teams: Teams | None = None
+    last_battle: int = BATTLE_ID_MAX
+    """The latest battle of the challenger when it asked: a later one of these two has answered it."""
 
 
 def challenge_id(character_id: int, command_id: str) -> str:
@@ -34,26 +37,38 @@ def challenge_id(character_id: int, command_id: str) -> str:
     return hashlib.sha256(f"{character_id}:{command_id}".encode()).hexdigest()[:24]
 
 
-async def keep(
+def asked(
     *,
     command_id: str,
     challenger: int,
     challenged: int,
+    last_battle: int,
     spectating: Spectating | None = None,
     teams: Teams | None = None,
 ) -> Challenge:
-    """Keep a challenge until it lapses; refuse another one of the same two meanwhile."""
-    challenge = Challenge(
+    """Return a challenge that is open from now on."""
+    return Challenge(
         id=challenge_id(challenger, command_id),
         challenger=challenger,
         challenged=challenged,
         expires_at=clock.now() + LIFETIME_S,
         spectating=spectating,
         teams=teams,
+        last_battle=last_battle,
     )
-    if not await _is_only(challenge):
-        raise ChallengeOpenError
-    await live.aredis().set(_key(challenge.id), msgspec.json.encode(challenge), ex=LIFETIME_S)
+
+
+async def keep(challenge: Challenge) -> Challenge:
+    """Keep a challenge until it lapses, or return the one of the same two that is in its way."""
+    redis, place = live.aredis(), _key_of_two(challenge)
+    # Before its place: a place whose challenge is gone is free, and this one must not seem to be.
+    await redis.set(_key(challenge.id), msgspec.json.encode(challenge), ex=LIFETIME_S)
+    if not await redis.set(place, challenge.id, ex=LIFETIME_S, nx=True):
+        other = await _in(place)
+        if other is not None and other.id != challenge.id:
+            await redis.delete(_key(challenge.id))
+            return other
+        await redis.set(place, challenge.id, ex=LIFETIME_S)
     return challenge
 
 
@@ -69,16 +84,16 @@ async def find(given_id: str, *, challenged: int) -> Challenge:
 
 
 async def drop(challenge: Challenge) -> None:
-    """Forget a challenge that was accepted."""
-    await live.aredis().delete(_key(challenge.id), _key_of_two(challenge))
+    """Forget a challenge that was accepted. Its place may be another one's by now, and is free without it."""
+    await live.aredis().delete(_key(challenge.id))
 
 
-async def _is_only(challenge: Challenge) -> bool:
-    """Take the place of the one challenge that two characters may have open; tell if it was free."""
-    pair = _key_of_two(challenge)
-    if await live.aredis().set(pair, challenge.id, ex=LIFETIME_S, nx=True):
-        return True
-    return cast("bytes | None", await live.aredis().get(pair)) == challenge.id.encode()
+async def _in(place: str) -> Challenge | None:
+    """Return the challenge that has the place of the one that two characters may have open."""
+    redis = live.aredis()
+    holder = cast("bytes | None", await redis.get(place))
+    kept = cast("bytes | None", await redis.get(_key(holder.decode()))) if holder else None
+    return msgspec.json.decode(kept, type=Challenge) if kept else None
 
 
 def _key_of_two(challenge: Challenge) -> str:

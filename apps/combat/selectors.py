@@ -62,6 +62,18 @@ def current_battle_id(character_id: int) -> int | None:
     )
 
 
+def latest_battle_id(character_id: int) -> int:
+    """Return the last battle that a character came into; 0 if there was none."""
+    mine = BattleParticipant.objects.filter(character_id=character_id).order_by("-battle_id")
+    return mine.values_list("battle_id", flat=True).first() or 0
+
+
+def have_met_after(battle_id: int, one: int, other: int) -> bool:
+    """Return whether two characters have come into a battle together since another one."""
+    later = BattleParticipant.objects.filter(character_id=one, battle_id__gt=battle_id)
+    return later.filter(battle__participants__character_id=other).exists()
+
+
 def watched_battle(character_id: int) -> WatchedBattle | None:
     """Return the battle that a character watches, if any."""
     watching = spectators.watching_now(character_id)

@@ -8,13 +8,15 @@ from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.dispatch import Caller, Outcome, body_digest, execute
 from aether.kernel.ids import AccountId, CharacterId, CommandId, SessionId
 from aether.kernel.transactions import transactional
 from aether.protocol import combat as wire
 from aether.protocol.base import Command
-from apps.combat import engine, rulebooks, running, services
+from apps.combat import challenges, engine, rulebooks, running, services
 
 ANA, BO, EVE = 1001, 1002, 1003
 
@@ -94,6 +96,21 @@ def send(
 ) -> Awaitable[Outcome]:
     """Execute a command as the gateway does."""
     return execute(caller(character_id, command, command_id, on), command)
+
+
+async def accepted_by_one_who_dies(
+    character_id: int, command: wire.AcceptChallenge, monkeypatch: pytest.MonkeyPatch
+) -> wire.BattleStarted:
+    """Accept a challenge in a process that is killed behind the commit: the challenge stays in Redis."""
+
+    async def never(challenge: challenges.Challenge) -> None:
+        pass
+
+    with monkeypatch.context() as until_killed:
+        until_killed.setattr(challenges, "drop", never)
+        outcome = await send(character_id, command)
+    assert isinstance(outcome.reply, wire.BattleStarted)
+    return outcome.reply
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from aether.protocol import combat as wire
 from aether.protocol.combat_values import Objective
 from apps.accounts import selectors as accounts
 from apps.chat import services as chat
-from apps.combat import selectors
+from apps.combat import challenges, selectors
 from apps.combat.errors import (
     AlreadyInBattleError,
     ChallengeGoneError,
@@ -28,7 +28,7 @@ from apps.combat.errors import (
 from apps.world import services
 from apps.world.models import MonsterGroup
 from apps.world.services import spawning
-from tests.combat.cast import send, state_of
+from tests.combat.cast import accepted_by_one_who_dies, send, state_of
 from tests.world import cast as world
 
 pytestmark = pytest.mark.usefixtures("arena")
@@ -137,6 +137,61 @@ async def test_a_player_can_be_challenged_by_another_once_until_that_is_answered
     await send(alice, wire.Forfeit(battle=started.reply.battle))
     await in_database_thread(facts.drain)
     assert isinstance((await send(alice, command)).reply, wire.ChallengeIssued)
+
+
+async def test_a_challenge_whose_acceptor_died_before_dropping_it_is_in_nobodys_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alice, bastien = await in_database_thread(_two_in_town)
+    command = wire.ChallengeCharacter(character=bastien)
+    issued = await send(alice, command)
+    assert isinstance(issued.reply, wire.ChallengeIssued)
+    answered = wire.AcceptChallenge(challenge=issued.reply.challenge)
+    started = await accepted_by_one_who_dies(bastien, answered, monkeypatch)
+    await send(alice, wire.Forfeit(battle=started.battle))
+    await in_database_thread(facts.drain)
+    with pytest.raises(ChallengeGoneError):
+        await send(bastien, answered)
+    again = await send(alice, command)
+    assert isinstance(again.reply, wire.ChallengeIssued)
+    with pytest.raises(ChallengeOpenError):
+        await send(alice, command)
+    await send(bastien, wire.AcceptChallenge(challenge=again.reply.challenge))
+
+
+async def test_a_late_drop_of_an_accepted_challenge_leaves_the_next_one_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alice, bastien = await in_database_thread(_two_in_town)
+    command = wire.ChallengeCharacter(character=bastien)
+    issued = await send(alice, command)
+    assert isinstance(issued.reply, wire.ChallengeIssued)
+    old = await challenges.find(issued.reply.challenge, challenged=bastien)
+    answered = wire.AcceptChallenge(challenge=issued.reply.challenge)
+    started = await accepted_by_one_who_dies(bastien, answered, monkeypatch)
+    await send(alice, wire.Forfeit(battle=started.battle))
+    await in_database_thread(facts.drain)
+    again = await send(alice, command)
+    assert isinstance(again.reply, wire.ChallengeIssued)
+    await challenges.drop(old)
+    with pytest.raises(ChallengeOpenError):
+        await send(alice, command)
+
+
+async def test_a_battle_of_one_with_others_answers_no_challenge_of_two() -> None:
+    alice, bastien = await in_database_thread(_two_in_town)
+    zelie = await in_database_thread(world.character, "Zelie")
+    issued = await send(alice, wire.ChallengeCharacter(character=bastien))
+    other = await send(alice, wire.ChallengeCharacter(character=zelie))
+    assert isinstance(issued.reply, wire.ChallengeIssued)
+    assert isinstance(other.reply, wire.ChallengeIssued)
+    started = await send(zelie, wire.AcceptChallenge(challenge=other.reply.challenge))
+    assert isinstance(started.reply, wire.BattleStarted)
+    await send(zelie, wire.Forfeit(battle=started.reply.battle))
+    await in_database_thread(facts.drain)
+    with pytest.raises(ChallengeOpenError):
+        await send(alice, wire.ChallengeCharacter(character=bastien))
+    await send(bastien, wire.AcceptChallenge(challenge=issued.reply.challenge))
 
 
 async def test_no_duel_while_the_world_still_holds_one_of_the_two_for_the_last_battle() -> None:

@@ -13,13 +13,14 @@ from apps.combat import selectors
 from apps.combat.engine.refusals import NotYourTurn, TooEarly
 from apps.combat.errors import (
     ChallengeGoneError,
+    ChallengeOpenError,
     NotInSameZoneError,
     OtherPartyNotReadyError,
     PartyLeaderNeededError,
     PartyNotReadyError,
     TeamsChangedError,
 )
-from tests.combat.cast import send, state_of
+from tests.combat.cast import accepted_by_one_who_dies, send, state_of
 from tests.combat.company import ended, hunt_alone, party, standing
 from tests.world import cast as world
 
@@ -34,6 +35,12 @@ async def asked(challenger: int, challenged: int) -> str:
     issued = await send(challenger, wire.ChallengeCharacter(character=challenged, party=True))
     assert isinstance(issued.reply, wire.ChallengeIssued)
     return issued.reply.challenge
+
+
+async def end_turns(battle_id: int, count: int) -> None:
+    for _ in range(count):
+        state = await state_of(battle_id)
+        await send(state.build(state.of(state.turn_owner)).character_id, wire.EndTurn(battle=battle_id))  # type: ignore[arg-type]
 
 
 THREE = ("Cyrille", "Delphine", "Emile")
@@ -59,9 +66,7 @@ async def test_one_member_alone_does_not_surrender_for_all() -> None:
         await send(who, wire.Ready(battle=battle_id))
     with pytest.raises(TooEarly):
         await send(ours[0], wire.Forfeit(battle=battle_id))
-    for _ in range(4):
-        state = await state_of(battle_id)
-        await send(state.build(state.of(state.turn_owner)).character_id, wire.EndTurn(battle=battle_id))  # type: ignore[arg-type]
+    await end_turns(battle_id, 4)
     await send(ours[0], wire.Forfeit(battle=battle_id))
     assert (await state_of(battle_id)).phase == "fighting"
     await send(ours[1], wire.Forfeit(battle=battle_id))
@@ -74,6 +79,26 @@ async def test_one_member_alone_does_not_surrender_for_all() -> None:
         ours, "lost"
     ) | dict.fromkeys(theirs, "won")
     await send(theirs[0], wire.AcceptChallenge(challenge=await asked(ours[0], theirs[0])))
+
+
+async def test_a_challenge_whose_acceptor_died_before_dropping_it_is_in_no_partys_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ours, theirs = await two_parties(("Alice", "Bastien"), ("Cyrille", "Delphine"))
+    answered = wire.AcceptChallenge(challenge=await asked(ours[0], theirs[0]))
+    started = await accepted_by_one_who_dies(theirs[0], answered, monkeypatch)
+    for who in (*ours, *theirs):
+        await send(who, wire.Ready(battle=started.battle))
+    await end_turns(started.battle, 4)
+    for who in ours:
+        await send(who, wire.Forfeit(battle=started.battle))
+    await in_database_thread(facts.drain)
+    with pytest.raises(ChallengeGoneError):
+        await send(theirs[0], answered)
+    again = await asked(ours[0], theirs[0])
+    with pytest.raises(ChallengeOpenError):
+        await asked(ours[0], theirs[0])
+    await send(theirs[0], wire.AcceptChallenge(challenge=again))
 
 
 async def test_only_leaders_of_two_parties_ask_and_are_asked() -> None:

@@ -19,6 +19,8 @@ from apps.combat import challenges, clocks, selectors
 from apps.combat.challenges import Challenge, Teams
 from apps.combat.errors import (
     AlreadyInBattleError,
+    ChallengeGoneError,
+    ChallengeOpenError,
     NotInSameZoneError,
     OpponentInBattleError,
     SelfChallengeError,
@@ -91,10 +93,16 @@ async def challenge(
 ) -> ChallengeIssued:
     """Ask another player in the same zone for a duel; whoever has blocked the challenger is not told."""
     await in_database_thread(_check_duel, character_id, opponent_id)
-    issued = await challenges.keep(
-        command_id=command_id, challenger=character_id, challenged=opponent_id, spectating=spectating
+    last = await in_database_thread(selectors.latest_battle_id, character_id)
+    return await _issue(
+        challenges.asked(
+            command_id=command_id,
+            challenger=character_id,
+            challenged=opponent_id,
+            last_battle=last,
+            spectating=spectating,
+        )
     )
-    return await _issued(issued)
 
 
 async def challenge_party(
@@ -102,21 +110,31 @@ async def challenge_party(
 ) -> ChallengeIssued:
     """Ask the leader of another party for a battle of both, as they are now."""
     teams = await in_database_thread(_teams_to_be, character_id, opponent_id)
-    issued = await challenges.keep(
-        command_id=command_id,
-        challenger=character_id,
-        challenged=opponent_id,
-        spectating=spectating,
-        teams=teams,
+    last = await in_database_thread(selectors.latest_battle_id, character_id)
+    return await _issue(
+        challenges.asked(
+            command_id=command_id,
+            challenger=character_id,
+            challenged=opponent_id,
+            last_battle=last,
+            spectating=spectating,
+            teams=teams,
+        )
     )
-    return await _issued(issued)
 
 
-async def _issued(issued: Challenge) -> ChallengeIssued:
-    received, is_heard = await in_database_thread(_as_received, issued)
+async def _issue(asked: Challenge) -> ChallengeIssued:
+    kept = await challenges.keep(asked)
+    if kept.id != asked.id and await in_database_thread(_is_answered, kept):
+        # Whoever accepted it died before it was dropped.
+        await challenges.drop(kept)
+        kept = await challenges.keep(asked)
+    if kept.id != asked.id:
+        raise ChallengeOpenError
+    received, is_heard = await in_database_thread(_as_received, asked)
     if is_heard:
-        await realtime.tell_character_now(issued.challenged, received)
-    return ChallengeIssued(challenge=issued.id, expires_at=issued.expires_at)
+        await realtime.tell_character_now(asked.challenged, received)
+    return ChallengeIssued(challenge=asked.id, expires_at=asked.expires_at)
 
 
 def _as_received(issued: Challenge) -> tuple[ChallengeReceived, bool]:
@@ -142,6 +160,16 @@ async def accept(
     started = await in_database_thread(begin, accepted, receipt)
     await challenges.drop(accepted)
     return started
+
+
+def _is_answered(asked: Challenge) -> bool:
+    """Tell if the two have fought since: a challenge may outlive its acceptance in Redis, and counts once."""
+    return selectors.have_met_after(asked.last_battle, asked.challenger, asked.challenged)
+
+
+def _check_open(accepted: Challenge) -> None:
+    if _is_answered(accepted):
+        raise ChallengeGoneError
 
 
 def _check_duel(character_id: int, opponent_id: int) -> None:
@@ -192,6 +220,7 @@ def _open_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt])
 
 @transactional
 def _opened_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt]) -> BattleStarted:
+    _check_open(accepted)
     here = _where_they_meet(accepted.challenger, accepted.challenged)
     ground = _ground(world.duel_board(instance=here.instance, cell=here.cell), None, accepted.spectating)
     builds = character_builds([accepted.challenger], [accepted.challenged])
@@ -204,6 +233,7 @@ def _opened_duel(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt
 def _open_party_battle(accepted: Challenge, receipt: Callable[[BattleStarted], Receipt]) -> BattleStarted:
     """Begin a battle of two parties, with all of those who were named."""
     assert accepted.teams is not None
+    _check_open(accepted)
     party_battles.check_unchanged(accepted.teams)
     party_battles.ready_teams(accepted.challenger, accepted.challenged, asking=accepted.challenged)
     here = places.place_of(accepted.challenger)
