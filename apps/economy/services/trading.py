@@ -217,11 +217,12 @@ def _commit(trade: Trade) -> list[Told]:
     """
     _require_together(*trade.sides)
     lock_holders(trade.sides)
-    if any(map(_unique, trade.offers.values())):
+    one, other = map(trade.offer_of, trade.sides)
+    if one.keys() & other.keys() or any(map(_unique, (one, other))):
         require_all_giveable({side: trade.offer_of(side) for side in trade.sides})
         _require_room(trade)
     else:
-        # Whether there is enough of it the posting says by itself.
+        # Whether there is enough of what goes one way only, the posting says by itself.
         require_all_stackable(asset for side in trade.sides for asset in trade.offer_of(side))
     moves = [
         Move(asset=asset, amount=amount, source=home(side, asset), target=home(trade.partner_of(side), asset))
