@@ -21,6 +21,7 @@ from apps.world.rules.walking import cell_at
 
 NEAR = 2
 
+_COPIES = "SELECT instance FROM world_characterplace WHERE character_id = ANY(%s) AND is_present"
 _HELD = "SELECT character_id FROM world_characterplace WHERE character_id = ANY(%s) AND battle IS NOT NULL"
 
 
@@ -88,9 +89,11 @@ def streams_followed(character_ids: Collection[int]) -> list[tuple[int, str]]:
 
 
 def are_together(one: int, other: int) -> bool:
-    """Tell if two characters are in the same zone copy."""
-    here, there = (instances_of([one, other]).get(each) for each in (one, other))
-    return here is not None and here == there
+    """Tell if two characters are in the same zone copy, by the database: what is shown follows it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COPIES, [[one, other]])
+        copies = [instance for (instance,) in cursor]
+    return len(copies) == 2 and len(set(copies)) == 1
 
 
 def held_by_battles(character_ids: Iterable[int]) -> set[int]:

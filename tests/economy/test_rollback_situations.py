@@ -10,8 +10,8 @@ import pytest
 from django.db import connection, transaction
 
 from aether.kernel import clock
-from apps.economy import auditing, selectors, services
-from apps.economy.buckets import Bucket, bag, faucet, sink, wallet
+from apps.economy import auditing, making_selectors, selectors, services
+from apps.economy.buckets import Bucket, bag, bank, faucet, sink, wallet
 from apps.economy.models import Debt, ItemEvent, ItemInstance
 from apps.economy.rules.rollback.plan import debt_of
 from apps.economy.services import rollback
@@ -116,6 +116,22 @@ def test_spending_income_at_once_does_not_escape_the_debt(cheater: int, bob: int
     _fold()
     rollback.collect_debts()
     assert owed(cheater) == 80
+
+
+def test_income_that_is_put_into_the_bank_pays_the_debt_too(cheater: int, bob: int) -> None:
+    entry = wrong(cheater, glim=100)
+    hand_over(cheater, bob, "t", glim=100)
+    undone(entries=[entry])
+    give(cheater, glim=55, key="honest")
+    to_bank = Move(asset="glim", amount=52, source=wallet(cheater), target=bank(cheater))
+    post_moves("bank_deposit", "b", [to_bank])
+    _fold()
+    rollback.collect_debts()
+    assert (selectors.glim(cheater), making_selectors.in_bank(cheater), owed(cheater)) == (
+        0,
+        {"glim": 44},
+        89,
+    )
 
 
 def test_a_debt_can_be_waived(cheater: int, bob: int) -> None:

@@ -273,3 +273,32 @@ def test_stopping_trade_stops_one_that_goes_on(watch: Watch) -> None:
     expect_refusal(services.confirm_trade, step(bob, trade), error=SwitchedOffError)
     assert services.cancel_trade(character_id=bob, trade_id=trade.id).state == "cancelled"
     assert selectors.glim(alice) == 100
+
+
+def test_what_both_offer_each_must_still_have(watch: Watch) -> None:
+    alice, bob = character("Alice"), character("Bob")
+    give(alice, reed_fibre=5)
+    give(bob, reed_fibre=5)
+    trade = offered(alice, begun(alice, bob), stacks=[Portion(item="reed_fibre", count=4)])
+    trade = offered(bob, trade, stacks=[Portion(item="reed_fibre", count=5)])
+    for who in (alice, bob):
+        trade = services.lock_trade(step(who, trade))
+    watch.pass_s(3)
+    services.take(character_id=alice, cause="quest:x", idempotency_key="q", items={"reed_fibre": 5})
+    services.confirm_trade(step(alice, trade))
+    expect_refusal(services.confirm_trade, step(bob, trade), error=InsufficientError)
+    assert (stacks(alice), stacks(bob)) == ({}, {"reed_fibre": 5})
+
+
+def test_the_same_for_the_same_is_a_trade_in_which_nothing_moves(watch: Watch) -> None:
+    alice, bob = character("Alice"), character("Bob")
+    trade = begun(alice, bob)
+    for who in (alice, bob):
+        give(who, reed_fibre=5)
+        trade = offered(who, trade, stacks=[Portion(item="reed_fibre", count=5)])
+    for who in (alice, bob):
+        trade = services.lock_trade(step(who, trade))
+    watch.pass_s(3)
+    for who in (alice, bob):
+        trade = services.confirm_trade(step(who, trade))
+    assert (trade.state, stacks(alice), stacks(bob)) == ("committed", {"reed_fibre": 5}, {"reed_fibre": 5})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.db import IntegrityError
+from django.db import IntegrityError, InterfaceError, OperationalError
 
 from aether.kernel import failpoints, tracing
 from aether.kernel.database_threads import in_database_thread
@@ -57,8 +57,10 @@ def _execute_in_transaction(route: Route, caller: Caller, command: Command) -> O
         failpoints.reach("before_tx")
     try:
         return _execute_once(route, caller, command)
-    except (GameError, IntegrityError):
-        # Perhaps the same command was faster on another socket: then its reply is there by now.
+    except (OperationalError, InterfaceError):
+        raise  # nothing about this command: whoever lent the connection knows what to do
+    except Exception:
+        # Perhaps it was executed before, or on another socket meanwhile: then its reply is there by now.
         stored = _stored_reply(caller)
         if stored is None:
             raise
@@ -72,11 +74,9 @@ def _execute_again(route: Route, caller: Caller, command: Command) -> Outcome:
 
 @transactional
 def _execute_once(route: Route, caller: Caller, command: Command) -> Outcome:
+    """Execute a command whose receipt is not there yet: where it is, storing it undoes everything."""
     from aether.kernel.journal import receipts
 
-    stored = _stored_reply(caller)
-    if stored is not None:
-        return Outcome(reply=stored, is_replayed=True)
     (refusal,) = pass_fences([caller])
     if refusal is not None:
         raise refusal

@@ -24,7 +24,7 @@ from apps.economy.services.ledger import lock_holder, post
 from apps.economy.services.letters import deliveries
 from apps.economy.services.order_rows import locked_books
 from apps.economy.services.switches import Feature, is_on, require_on, when_reopened
-from apps.economy.services.telling import tell_changes
+from apps.economy.services.telling import tell_change
 
 SWEPT_AT_ONCE = 200
 
@@ -110,7 +110,7 @@ def _close(order: Order, state: State) -> OrderSeen:
     posting = homeward(order, delivery)
     post(posting)
     delivery.finish()
-    tell_changes([order.character_id], cause, posting.moves)
+    tell_change(order.character_id, cause, posting.moves)
     tell_orders([order])
     tell_books([order.book_id])
     return market.order_seen(order)

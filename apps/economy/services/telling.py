@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from aether.kernel import realtime
+from aether.protocol.base import Update
 from aether.protocol.economy import InventoryChanged, Stack
 from apps.economy import selectors
 from apps.economy.buckets import bag, wallet
@@ -14,22 +15,25 @@ from apps.economy.models import ItemInstance
 from apps.economy.selectors import INSTANCE
 from apps.economy.services.ledger import Move
 
+Told = tuple[int, Update]
+"""An update, and the character that it is for."""
+
 
 def tell_change(character_id: int, cause: str, moves: Iterable[Move]) -> None:
     """Tell the new values of every asset that moved. Call after `post`, in its transaction."""
-    tell_changes([character_id], cause, moves)
+    realtime.tell_characters(changes_told([character_id], cause, moves))
 
 
-def tell_changes(character_ids: Iterable[int], cause: str, moves: Iterable[Move]) -> None:
-    """Tell each of several characters the new values of the assets that moved from or to it."""
+def changes_told(character_ids: Iterable[int], cause: str, moves: Iterable[Move]) -> list[Told]:
+    """Return what tells each of some characters the new values of the assets that moved from or to it."""
     people = set(character_ids)
     moved = [(cause, list(moves))]
-    _tell({whose: assets for whose, assets in _moved(moved).items() if whose[0] in people})
+    return _told({whose: assets for whose, assets in _moved(moved).items() if whose[0] in people})
 
 
 def tell_each_change(moved: Iterable[tuple[str, Iterable[Move]]]) -> None:
     """Tell everybody the new values of what moved from or to it, by cause."""
-    _tell(_moved(moved))
+    realtime.tell_characters(_told(_moved(moved)))
 
 
 def _moved(moved: Iterable[tuple[str, Iterable[Move]]]) -> dict[tuple[int, str], set[str]]:
@@ -43,17 +47,17 @@ def _moved(moved: Iterable[tuple[str, Iterable[Move]]]) -> dict[tuple[int, str],
     return found
 
 
-def _tell(changes: Mapping[tuple[int, str], set[str]]) -> None:
+def _told(changes: Mapping[tuple[int, str], set[str]]) -> list[Told]:
     assets = set[str]().union(*changes.values())
     instances = selectors.instances_by_asset(assets)
     own_of: defaultdict[int, set[str]] = defaultdict(set)
     for (character_id, _), own in changes.items():
         own_of[character_id] |= own
     amounts = selectors.amounts_of(own_of, assets) if instances else selectors.carried(own_of)
-    realtime.tell_characters(
+    return [
         (character_id, _changed(character_id, cause, own, amounts[character_id], instances))
         for (character_id, cause), own in changes.items()
-    )
+    ]
 
 
 def _changed(

@@ -6,15 +6,14 @@ nobody confirms what it has not seen; until the end nothing is set aside, so lea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from django.db import connection, transaction
-from psycopg.types.json import Jsonb
+from django.db import transaction
 
 from aether.kernel import clock, realtime
+from aether.kernel.errors import NotFoundError
 from aether.kernel.transactions import transactional
 from aether.protocol.exchange import GOODS_MAX, Goods
 from aether.protocol.trade import TradeChanged, TradeSeen
@@ -35,6 +34,7 @@ from apps.economy.errors import (
     TradingAlreadyError,
 )
 from apps.economy.models import Trade, TradeSeat
+from apps.economy.services import trade_rows
 from apps.economy.services.due import each_alone
 from apps.economy.services.goods import (
     assets_of,
@@ -45,25 +45,12 @@ from apps.economy.services.goods import (
 from apps.economy.services.ledger import Move, Posting, lock_holders, post
 from apps.economy.services.minting import rooms_in_bags
 from apps.economy.services.switches import Feature, require_on
-from apps.economy.services.telling import tell_changes
+from apps.economy.services.telling import Told, changes_told
 
 LASTS = timedelta(seconds=120)
 """How long a trade in which nothing happens stays open."""
 CONFIRM_DELAY = timedelta(seconds=2)
 SWEPT_AT_ONCE = 200
-
-# Written out: every step of a trade begins with it. Whether trade is stopped is told with the row.
-_LOCKED = """
-    SELECT trade.*, EXISTS (
-        SELECT FROM economy_featureswitch WHERE feature = 'trade' AND NOT is_on
-    ) AS is_stopped
-    FROM economy_trade AS trade WHERE id = %s AND ended_at IS NULL FOR NO KEY UPDATE OF trade
-"""
-_END = """
-    WITH left_seats AS (DELETE FROM economy_tradeseat WHERE trade_id = %(trade)s)
-    UPDATE economy_trade SET state = %(state)s, ended_at = %(ended_at)s, confirmed = %(confirmed)s::jsonb
-    WHERE id = %(trade)s
-"""
 
 State = Trade.State
 Meeting = Callable[[int, int], bool]
@@ -89,7 +76,10 @@ def register_meeting(are_together: Meeting) -> None:
 def invite_to_trade(*, character_id: int, invitee_id: int) -> TradeSeen:
     """Ask somebody to trade; one has one trade or invitation of one's own at a time."""
     require_on(Feature.TRADE)
-    inviter, invitee = accounts.character(character_id), accounts.character(invitee_id)
+    found = accounts.characters([character_id, invitee_id])
+    inviter, invitee = found.get(character_id), found.get(invitee_id)
+    if inviter is None or invitee is None:
+        raise NotFoundError
     if inviter.account_id == invitee.account_id:
         raise OwnCharacterError()
     _require_together(character_id, invitee_id)
@@ -160,14 +150,15 @@ def confirm_trade(step: Step) -> TradeSeen:
     if len(trade.confirmed) < 2:
         trade.state = State.CONFIRMING
         return _kept(trade, step.character_id)
-    _commit(trade)
-    return _ended(trade, State.COMMITTED, step.character_id)
+    told = _commit(trade)
+    return _ended(trade, State.COMMITTED, step.character_id, told)
 
 
 @transactional
 def cancel_trade(*, character_id: int, trade_id: int) -> TradeSeen:
     """End a trade, or decline an invitation; nothing has moved."""
-    return _ended(_locked(character_id, trade_id), State.CANCELLED, character_id)
+    trade, _ = _locked(character_id, trade_id)
+    return _ended(trade, State.CANCELLED, character_id)
 
 
 def expire_trades() -> int:
@@ -190,18 +181,21 @@ def _expire(trade_id: int) -> bool:
     return True
 
 
-def _locked(character_id: int, trade_id: int) -> Trade:
-    """Return a trade of the character that has not ended, locked; another's is as if it did not exist."""
-    trade = next(iter(Trade.objects.raw(_LOCKED, [trade_id])), None)
-    if trade is None or character_id not in trade.sides or trade.expires_at <= clock.utc_now():
+def _locked(character_id: int, trade_id: int) -> tuple[Trade, bool]:
+    """Return a trade of the character that has not ended, locked, and whether trade is stopped.
+
+    Another's is as if it did not exist.
+    """
+    found = trade_rows.lock(trade_id)
+    if found is None or character_id not in found[0].sides or found[0].expires_at <= clock.utc_now():
         raise NoTradeError()
-    return trade
+    return found
 
 
 def _going_on(character_id: int, trade_id: int) -> Trade:
     """Return the same, and refuse while trade is stopped."""
-    trade = _locked(character_id, trade_id)
-    if trade.is_stopped:  # type: ignore[attr-defined] # a column of `_LOCKED`
+    trade, is_stopped = _locked(character_id, trade_id)
+    if is_stopped:
         raise SwitchedOffError(feature=str(Feature.TRADE.value))
     return trade
 
@@ -216,15 +210,19 @@ def _open(step: Step) -> Trade:
     return trade
 
 
-def _commit(trade: Trade) -> None:
-    """Exchange what both offer, in one entry, where both still have it and have room for it."""
+def _commit(trade: Trade) -> list[Told]:
+    """Exchange what both offer, in one entry, where both still have it and have room for it.
+
+    Return what each side is to be told of its holdings.
+    """
     _require_together(*trade.sides)
     lock_holders(trade.sides)
-    if any(map(_unique, trade.offers.values())):
+    one, other = map(trade.offer_of, trade.sides)
+    if one.keys() & other.keys() or any(map(_unique, (one, other))):
         require_all_giveable({side: trade.offer_of(side) for side in trade.sides})
         _require_room(trade)
     else:
-        # Whether there is enough of it the posting says by itself.
+        # Whether there is enough of what goes one way only, the posting says by itself.
         require_all_stackable(asset for side in trade.sides for asset in trade.offer_of(side))
     moves = [
         Move(asset=asset, amount=amount, source=home(side, asset), target=home(trade.partner_of(side), asset))
@@ -237,7 +235,7 @@ def _commit(trade: Trade) -> None:
             kind="trade", idempotency_key=cause, cause=cause, moves=tuple(moves), actor_id=trade.inviter_id
         )
     )
-    tell_changes(trade.sides, cause, moves)
+    return changes_told(trade.sides, cause, moves)
 
 
 def _require_room(trade: Trade) -> None:
@@ -254,27 +252,20 @@ def _unique(assets: dict[str, int]) -> int:
 
 def _kept(trade: Trade, actor_id: int) -> TradeSeen:
     trade.expires_at = clock.utc_now() + LASTS
-    trade.save()
+    trade_rows.keep(trade)
     return _told(trade, actor_id)
 
 
-def _ended(trade: Trade, state: State, actor_id: int) -> TradeSeen:
+def _ended(trade: Trade, state: State, actor_id: int, told: Iterable[Told] = ()) -> TradeSeen:
     trade.state, trade.ended_at = state, clock.utc_now()
-    kept: dict[str, Any] = {
-        "trade": trade.pk,
-        "state": state.value,
-        "ended_at": trade.ended_at,
-        "confirmed": Jsonb(trade.confirmed),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_END, kept)
-    return _told(trade, actor_id)
+    trade_rows.end(trade)
+    return _told(trade, actor_id, told)
 
 
-def _told(trade: Trade, actor_id: int) -> TradeSeen:
-    """Tell both sides what the trade is now, and return what the actor sees."""
+def _told(trade: Trade, actor_id: int, told: Iterable[Told] = ()) -> TradeSeen:
+    """Tell both sides what the trade is now, after what else they are told; return what the actor sees."""
     seen = trades.views(trade)
-    realtime.tell_characters((side, TradeChanged(trade=seen[side])) for side in trade.sides)
+    realtime.tell_characters([*told, *((side, TradeChanged(trade=seen[side])) for side in trade.sides)])
     return seen[actor_id]
 
 

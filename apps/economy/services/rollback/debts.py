@@ -6,17 +6,17 @@ remembers which income has been looked at, and what of it is still to be collect
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 
 from aether.kernel import audit, clock
-from apps.economy.buckets import Bucket
-from apps.economy.definitions import CURRENCY
+from apps.economy.buckets import Bucket, bank, home
 from apps.economy.errors import NoDebtError
+from apps.economy.making_selectors import in_bank
 from apps.economy.models import Debt, EntryNote, FoldMark, RollbackCase
-from apps.economy.rules.rollback import FoundLine, Place
+from apps.economy.rules.rollback import FoundLine
 from apps.economy.rules.rollback.plan import COMPENSATION, debt_of
 from apps.economy.rules.rollback.planner import OWN_CAUSES
 from apps.economy.selectors import amounts
@@ -78,24 +78,17 @@ def collect_debt(debt_id: int) -> int:
         income = _income(debt, mark)
         debt.due += -(-income * debt.share_pct // 100)
         debt.seen_to = mark
-    source = Place("character", debt.character_id, "wallet" if debt.asset == CURRENCY else "bag")
-    there = amounts(debt.character_id, [debt.asset]).get((source.bucket, debt.asset), 0)
-    paid = min(debt.due, owed, there)
-    if paid > 0:
+    moves = _payment(debt, min(debt.due, owed))
+    paid = sum(move.amount for move in moves)
+    if moves:
         debt.payments += 1
-        move = Move(
-            asset=debt.asset,
-            amount=paid,
-            source=Bucket(*source),
-            target=Bucket(*debt_of(debt.character_id)),
-        )
-        _post(debt, "debt", f"debt:{debt.pk}:{debt.payments}", move)
-        tell_change(debt.character_id, f"debt:{debt.pk}", [move])
+        _post(debt, "debt", f"debt:{debt.pk}:{debt.payments}", moves)
+        tell_change(debt.character_id, f"debt:{debt.pk}", moves)
         debt.due -= paid
     if paid >= owed:
         debt.settled_at = clock.utc_now()
     debt.save(update_fields=["due", "seen_to", "payments", "settled_at"])
-    return max(0, paid)
+    return paid
 
 
 @transaction.atomic
@@ -112,7 +105,7 @@ def waive_debt(*, actor: Any, debt_id: int, reason: str) -> None:
         source=Bucket(*COMPENSATION),
         target=Bucket(*debt_of(debt.character_id)),
     )
-    entry_id = _post(debt, "waiver", f"debt:{debt.pk}:waived", move)
+    entry_id = _post(debt, "waiver", f"debt:{debt.pk}:waived", [move])
     EntryNote.objects.create(entry_id=entry_id, text=reason)
     debt.settled_at = clock.utc_now()
     debt.save(update_fields=["settled_at"])
@@ -124,19 +117,32 @@ def _owed(debt: Debt) -> int:
     return owed_by([debt.character_id]).get((debt.character_id, debt.asset), 0)
 
 
+def _payment(debt: Debt, most: int) -> list[Move]:
+    """Return the moves that pay off what is there of a debt: first in purse and bag, then in the bank."""
+    who, asset = debt.character_id, debt.asset
+    carried = amounts(who, [asset]).get((home(who, asset).name, asset), 0)
+    moves = []
+    for source, there in ((home(who, asset), carried), (bank(who), in_bank(who).get(asset, 0))):
+        amount = min(most, there)
+        if amount > 0:
+            moves.append(Move(asset=asset, amount=amount, source=source, target=Bucket(*debt_of(who))))
+            most -= amount
+    return moves
+
+
 def _income(debt: Debt, mark: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_INCOME, [debt.character_id, debt.asset, debt.seen_to, mark, list[str](OWN_CAUSES)])
         return int(cursor.fetchone()[0])
 
 
-def _post(debt: Debt, kind: str, key: str, move: Move) -> int:
+def _post(debt: Debt, kind: str, key: str, moves: Sequence[Move]) -> int:
     posted = post(
         Posting(
             kind=kind,
             idempotency_key=key,
             cause=f"debt:{debt.pk}",
-            moves=(move,),
+            moves=tuple(moves),
             actor_id=debt.character_id,
         )
     )

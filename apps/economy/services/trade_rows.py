@@ -1,0 +1,67 @@
+"""How a trade is locked, kept and ended, in one statement each: every step of a trade is one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from apps.economy.models import Trade
+
+# Written out: Django would compile them anew each time. Whether trade is stopped is told with the row.
+_LOCK = """
+    SELECT id, inviter_id, invitee_id, state, rev, offers::text, locks::text, seen::text, confirmed::text,
+        confirm_from, expires_at, EXISTS (
+            SELECT FROM economy_featureswitch WHERE feature = 'trade' AND NOT is_on
+        )
+    FROM economy_trade WHERE id = %s AND ended_at IS NULL FOR NO KEY UPDATE
+"""
+_COLUMNS = ("id", "inviter_id", "invitee_id", "state", "rev")
+_OF_JSON = ("offers", "locks", "seen", "confirmed")
+_MOMENTS = ("confirm_from", "expires_at")
+_KEEP = """
+    UPDATE economy_trade SET state = %s, rev = %s, confirm_from = %s, expires_at = %s,
+        offers = %s::jsonb, locks = %s::jsonb, seen = %s::jsonb, confirmed = %s::jsonb
+    WHERE id = %s
+"""
+_END = """
+    WITH left_seats AS (DELETE FROM economy_tradeseat WHERE trade_id = %(trade)s)
+    UPDATE economy_trade SET state = %(state)s, ended_at = %(ended_at)s, confirmed = %(confirmed)s::jsonb
+    WHERE id = %(trade)s
+"""
+
+
+def lock(trade_id: int) -> tuple[Trade, bool] | None:
+    """Return a trade that has not ended under its lock, and whether trade is stopped."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [trade_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *columns, is_stopped = row
+    fields: dict[str, Any] = dict(zip((*_COLUMNS, *_OF_JSON, *_MOMENTS), columns, strict=True))
+    return Trade(**fields | {name: msgspec.json.decode(fields[name]) for name in _OF_JSON}), is_stopped
+
+
+def keep(trade: Trade) -> None:
+    """Write what a step has changed of a trade that goes on. Call while holding its lock."""
+    kept = [_json(getattr(trade, name)) for name in _OF_JSON]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [trade.state, trade.rev, trade.confirm_from, trade.expires_at, *kept, trade.pk])
+
+
+def end(trade: Trade) -> None:
+    """Write that a trade has ended, and free both sides for another one. Call while holding its lock."""
+    ended = {
+        "trade": trade.pk,
+        "state": str(trade.state),
+        "ended_at": trade.ended_at,
+        "confirmed": _json(trade.confirmed),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_END, ended)
+
+
+def _json(column: object) -> str:
+    return msgspec.json.encode(column).decode()
