@@ -75,6 +75,20 @@ class UnblockCharacter(Command, frozen=True, kw_only=True, forbid_unknown_fields
     name: CharacterName
 
 
+class BlockedCharacters(Wire, frozen=True, kw_only=True):
+    """By name, in the order of the alphabet."""
+
+    names: list[str]
+
+
+class ListBlocked(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom one does not hear, on whichever shard they are."""
+
+    type_name: ClassVar[str] = "chat.blocked"
+    reply_type: ClassVar[type[Wire]] = BlockedCharacters
+    is_durable: ClassVar[bool] = False
+
+
 class LineSaid(Update, frozen=True, kw_only=True):
     """On `chat:zone:<instance>`, `chat:global` and `chat:party:<id>`."""
 

@@ -269,6 +269,12 @@ def name_keys(character_ids: Iterable[int]) -> dict[int, str]:
     return dict(Character.objects.filter(pk__in=list(character_ids)).values_list("pk", "name_key"))
 
 
+def names_of_keys(keys: Iterable[str]) -> dict[str, str]:
+    """Return names of the realm as they are written, by their keys."""
+    found = CharacterName.objects.filter(name_key__in=list(keys))
+    return dict(found.values_list("name_key", "name"))
+
+
 def borne_here(keys: Iterable[str]) -> dict[str, int]:
     """Return who of this shard bears names, by their keys."""
     found = Character.objects.filter(name_key__in=list(keys), gone_to="")

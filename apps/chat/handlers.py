@@ -8,7 +8,9 @@ from aether.protocol import parties as wire
 from aether.protocol.base import Done
 from aether.protocol.chat import (
     BlockCharacter,
+    BlockedCharacters,
     ChatHistory,
+    ListBlocked,
     ReadHistory,
     Say,
     SayReply,
@@ -62,6 +64,11 @@ def block(caller: Caller, command: BlockCharacter) -> Done:
 def unblock(caller: Caller, command: UnblockCharacter) -> Done:
     services.unblock(character_id=caller.character_id, name=command.name)
     return Done()
+
+
+@handles(ListBlocked)
+def list_blocked(caller: Caller, command: ListBlocked) -> BlockedCharacters:
+    return BlockedCharacters(names=selectors.blocked_names(caller.character_id))
 
 
 @handles(wire.InviteToParty)

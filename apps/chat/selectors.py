@@ -51,6 +51,15 @@ def blocked_by(character_id: int) -> frozenset[int]:
     return frozenset(Block.objects.filter(character_id=character_id).values_list("blocked_id", flat=True))
 
 
+def blocked_names(character_id: int) -> list[str]:
+    """Return the names of those whom a character does not hear, those on other shards included."""
+    here = [each.name for each in accounts.characters(blocked_by(character_id)).values()]
+    keys = BlockedName.objects.filter(character_id=character_id).values_list("name_key", flat=True)
+    written = accounts.names_of_keys(keys)
+    # A name that nobody bears any more is told as it was kept: it can still be unblocked.
+    return sorted([*here, *(written.get(key, key) for key in keys)], key=str.casefold)
+
+
 def hears(character_id: int, speaker_id: int) -> bool:
     """Tell if a character listens to another."""
     with connection.cursor() as cursor:

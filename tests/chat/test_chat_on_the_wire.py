@@ -51,6 +51,18 @@ async def test_a_whisper_arrives_on_me_of_both(server: Served) -> None:
             assert (heard["s"], heard["d"]["line"]["text"], heard["d"]["line"]["to"]) == ("me", "psst", "Bob")
 
 
+async def test_whom_one_has_blocked_can_be_read(server: Served) -> None:
+    alice, _, _ = await cast.alice(), await cast.bob(), await cast.player("carol", "Carol")
+    async with Wire(server.socket_url) as wire:
+        await wire.hello(await alice.ticket())
+        assert (await wire.call("chat.blocked"))["ok"] == {"names": []}
+        for name in ("carol", "Bob"):
+            assert "ok" in await wire.call("chat.block", {"name": name})
+        assert (await wire.call("chat.blocked"))["ok"] == {"names": ["Bob", "Carol"]}
+        await wire.call("chat.unblock", {"name": "Carol"})
+        assert (await wire.call("chat.blocked"))["ok"] == {"names": ["Bob"]}
+
+
 async def test_the_chat_of_another_zone_cannot_be_followed(server: Served) -> None:
     alice = await cast.alice()
     async with Wire(server.socket_url) as wire:

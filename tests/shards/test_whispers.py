@@ -20,8 +20,9 @@ from aether.kernel.shards.post import ShardSilentError
 from aether.protocol.chat import ChatLine
 from apps.accounts import services as accounts
 from apps.accounts.selectors import CharacterRecord
-from apps.chat import lines, services
+from apps.chat import lines, selectors, services
 from apps.chat.errors import UnknownCharacterError, UnreachableError
+from apps.chat.models import BlockedName
 from apps.chat.services import far
 from tests.accounts import cast
 from tests.shards.two_shards import TwoShards
@@ -132,8 +133,20 @@ def test_who_is_blocked_is_not_heard_from_another_shard(
     with two_shards.on("second"):
         services.block(character_id=tovin.id, name="Maren")
         assert far.hear_whisper("first", {"line": _line("Tovin")}) == {"is_heard": False}
+        assert selectors.blocked_names(tovin.id) == ["Maren"]
         services.unblock(character_id=tovin.id, name="Maren")
         assert far.hear_whisper("first", {"line": _line("Tovin")}) == {"is_heard": True}
+        assert selectors.blocked_names(tovin.id) == []
+
+
+def test_a_name_that_nobody_bears_any_more_can_still_be_unblocked(
+    two_shards: TwoShards, tovin: CharacterRecord
+) -> None:
+    with two_shards.on("second"):
+        BlockedName.objects.create(character_id=tovin.id, name_key="aivar")
+        assert selectors.blocked_names(tovin.id) == ["aivar"]
+        services.unblock(character_id=tovin.id, name="aivar")
+        assert selectors.blocked_names(tovin.id) == []
 
 
 def test_who_is_offline_there_does_not_hear(two_shards: TwoShards, tovin: CharacterRecord) -> None:

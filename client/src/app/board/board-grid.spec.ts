@@ -104,6 +104,17 @@ describe('BoardGrid', () => {
     expect(cell('3,2').tabIndex).toBe(0);
   });
 
+  it('leaves Enter and Space to the page where the pointer has led, until the keyboard goes on', async () => {
+    cell('3,2').focus();
+    cell('3,2').dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
+    activated.length = 0;
+    expect((await press('Enter')).defaultPrevented).toBe(false);
+    expect(activated).toEqual([]);
+    await press('ArrowUp');
+    expect((await press('Enter')).defaultPrevented).toBe(true);
+    expect(activated).toEqual([{ cell: [3, 1], pointer: null }]);
+  });
+
   it('tells which cell is under the pointer, and when none is', () => {
     cell('2,0').dispatchEvent(new PointerEvent('pointermove', { bubbles: true }));
     fixture.nativeElement.querySelector('[role=grid]').dispatchEvent(new Event('pointerleave'));

@@ -106,6 +106,8 @@ export class BoardGrid {
   private readonly active = linkedSignal(() => this.startCell());
   protected readonly activeKey = computed(() => cellKey(this.active()));
 
+  /** Whoever has clicked on the ground and presses Enter means the page around it, not that cell again. */
+  private isLedByPointer = false;
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly layer = viewChild.required<ElementRef<HTMLElement>>('layer');
 
@@ -121,7 +123,8 @@ export class BoardGrid {
     if (!cell) return;
     this.active.set(cell);
     // A click without a pointer behind it (assistive technology) has no detail.
-    this.cellActivated.emit({ cell, pointer: event.detail > 0 ? event : null });
+    this.isLedByPointer = event.detail > 0;
+    this.cellActivated.emit({ cell, pointer: this.isLedByPointer ? event : null });
   }
 
   protected hoverUnder(event: PointerEvent): void {
@@ -130,6 +133,7 @@ export class BoardGrid {
 
   protected hoverFocused(event: FocusEvent): void {
     if (!(event.target as HTMLElement).matches(':focus-visible')) return;
+    this.isLedByPointer = false;
     this.cellHovered.emit(cellOf(event.target));
     this.cellFocused.emit(cellOf(event.target));
   }
@@ -137,6 +141,7 @@ export class BoardGrid {
   protected followKey(event: KeyboardEvent): void {
     const move = MOVES[event.key];
     if (event.key === 'Enter' || event.key === ' ') {
+      if (this.isLedByPointer) return;
       this.cellActivated.emit({ cell: this.active(), pointer: null });
     } else if (move) {
       this.moveFocus(move);
@@ -147,6 +152,7 @@ export class BoardGrid {
   }
 
   private moveFocus([dx, dy]: Cell): void {
+    this.isLedByPointer = false;
     const [x, y] = this.active();
     const cell: Cell = [
       Math.min(Math.max(x + dx, 0), this.width() - 1),

@@ -16,7 +16,8 @@ import { GameSocket } from '../connection/game-socket';
 import { Notices } from '../notices/notices';
 import { PartyStore } from '../party/party-store';
 import { ChatLine } from '../protocol/generated';
-import { CHANNELS, Channel, ChatStore, SYSTEM, textOf } from './chat-store';
+import { BlockedStore } from './blocked-store';
+import { CHANNELS, Channel, ChatStore, NEWS, SYSTEM, textOf } from './chat-store';
 
 const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
   zone: $localize`:@@chat.zone:Here`,
@@ -54,6 +55,8 @@ export class ChatDock {
   protected readonly limit = computed(() => this.socket.hello()?.limits.chat_characters ?? 300);
 
   protected readonly system = SYSTEM;
+  protected readonly news = NEWS;
+  protected readonly blocked = inject(BlockedStore);
 
   private readonly language = inject(LOCALE_ID);
   private readonly socket = inject(GameSocket);
@@ -115,6 +118,10 @@ export class ChatDock {
     this.entry()?.nativeElement.blur();
   }
 
+  protected async block(name: string): Promise<void> {
+    if (await this.blocked.block(name)) this.whisperTo.set('');
+  }
+
   protected textOf(line: ChatLine): string {
     return textOf(line, this.language);
   }
@@ -140,7 +147,8 @@ export class ChatDock {
   }
 
   private hasNews(channel: Channel, lines: readonly ChatLine[]): boolean {
-    const last = lines.at(-1);
+    // News of the world have been shown to whoever plays.
+    const last = lines.filter((line) => line.channel !== NEWS).at(-1);
     const before = this.lastSeen[channel];
     this.lastSeen[channel] = last?.id ?? before ?? 0;
     return (

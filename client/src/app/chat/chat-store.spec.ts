@@ -1,6 +1,6 @@
 import { StreamUpdate } from '../connection/frames';
 import { ChatLine } from '../protocol/generated';
-import { Talk, reduceTalk, textOf } from './chat-store';
+import { NEWS, Talk, heard, reduceTalk, textOf } from './chat-store';
 
 const SILENCE: Talk = { zone: [], global: [], party: [], whisper: [] };
 
@@ -44,5 +44,19 @@ describe('reduceTalk', () => {
       d: { channel: 'zone', lines: [line(5)] },
     };
     expect(reduceTalk(reduceTalk(SILENCE, said(1)), update).zone.map(({ id }) => id)).toEqual([5]);
+  });
+});
+
+describe('heard', () => {
+  const news: ChatLine = { ...line(-1, NEWS), name: '', at: 2.5 };
+
+  it('leaves out whom the player has blocked, but not the staff', () => {
+    const lines = [line(1), { ...line(2), name: 'Brine' }, { ...line(3, 'system'), name: 'Brine' }];
+    expect(heard(lines, [], (name) => name === 'Brine').map(({ id }) => id)).toEqual([1, 3]);
+  });
+
+  it('has the news of the world among the lines, by when they came', () => {
+    const lines = [line(1), line(2), line(3)];
+    expect(heard(lines, [news], () => false).map(({ id }) => id)).toEqual([1, 2, -1, 3]);
   });
 });

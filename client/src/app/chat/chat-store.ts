@@ -1,7 +1,9 @@
-import { Injectable, inject, signal } from '@angular/core';
+import { Injectable, Signal, computed, inject, signal } from '@angular/core';
 import { StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
+import { ServerClock } from '../connection/server-clock';
 import { ChatLine } from '../protocol/generated';
+import { BlockedStore } from './blocked-store';
 
 export type Channel = 'zone' | 'global' | 'party' | 'whisper';
 export const CHANNELS: readonly Channel[] = ['zone', 'global', 'party', 'whisper'];
@@ -12,6 +14,8 @@ const SILENCE: Talk = { zone: [], global: [], party: [], whisper: [] };
 
 /** Where the staff speak: read in every channel but that of whispers. */
 export const SYSTEM = 'system';
+/** What the world tells of itself, read there too: lines of this window, which no server knows. */
+export const NEWS = 'news';
 const ANNOUNCED_IN: readonly Channel[] = ['zone', 'global', 'party'];
 
 /** What a line says in a language; only what the staff announce is there in several. */
@@ -19,24 +23,69 @@ export function textOf(line: ChatLine, language: string): string {
   return line.texts?.[language.slice(0, 2)] ?? line.text;
 }
 
-/** What was said where the player listens. */
+/** What was said where the player listens, by those whom the player wants to hear. */
 @Injectable({ providedIn: 'root' })
 export class ChatStore {
-  readonly talk = signal<Talk>(SILENCE);
+  private readonly blocked = inject(BlockedStore);
+  private readonly clock = inject(ServerClock);
+  private readonly said = signal<Talk>(SILENCE);
+  private readonly news = signal<readonly ChatLine[]>([]);
+  private readonly zone = this.heardIn('zone');
+  private readonly global = this.heardIn('global');
+  private readonly party = this.heardIn('party');
+  private readonly whisper = this.heardIn('whisper');
+  private nextNews = -1;
+
+  readonly talk = computed<Talk>(() => ({
+    zone: this.zone(),
+    global: this.global(),
+    party: this.party(),
+    whisper: this.whisper(),
+  }));
 
   constructor() {
     inject(GameSocket).updates.subscribe((update) =>
-      this.talk.update((talk) => reduceTalk(talk, update)),
+      this.said.update((talk) => reduceTalk(talk, update)),
     );
   }
 
-  forget(): void {
-    this.talk.set(SILENCE);
+  /** Let the world say something of itself. */
+  tell(text: string): void {
+    const line: ChatLine = {
+      id: this.nextNews--,
+      channel: NEWS,
+      sender: 0,
+      name: '',
+      text,
+      at: this.clock.now(),
+      to: null,
+      texts: {},
+    };
+    this.news.update((news) => [...news, line].slice(-KEPT_LINES));
   }
 
-  addHistory(channel: Channel, lines: readonly ChatLine[]): void {
-    this.talk.update((talk) => ({ ...talk, [channel]: merged(lines, talk[channel]) }));
+  forget(): void {
+    this.said.set(SILENCE);
+    this.news.set([]);
+    this.blocked.forget();
   }
+
+  /** Changes only with the channel's own lines: what is said elsewhere moves nothing here. */
+  private heardIn(channel: Channel): Signal<readonly ChatLine[]> {
+    const lines = computed(() => this.said()[channel]);
+    const news = computed(() => (ANNOUNCED_IN.includes(channel) ? this.news() : []));
+    return computed(() => heard(lines(), news(), (name) => this.blocked.has(name)));
+  }
+}
+
+/** The lines of a channel with the news among them, without those of whom one does not hear. */
+export function heard(
+  lines: readonly ChatLine[],
+  news: readonly ChatLine[],
+  isBlocked: (name: string) => boolean,
+): readonly ChatLine[] {
+  const audible = lines.filter((line) => line.channel === SYSTEM || !isBlocked(line.name));
+  return news.length ? [...audible, ...news].sort((a, b) => a.at - b.at) : audible;
 }
 
 export function reduceTalk(talk: Talk, update: StreamUpdate): Talk {

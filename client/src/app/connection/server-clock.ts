@@ -10,6 +10,11 @@ export class ServerClock {
     this.offsetMs.set(serverSeconds * 1000 - Date.now());
   }
 
+  /** In seconds. */
+  now(): number {
+    return (Date.now() + this.offsetMs()) / 1000;
+  }
+
   /** A moment of the server, in seconds, as milliseconds of this machine's `Date.now()`. */
   toLocalMs(serverSeconds: number): number {
     return serverSeconds * 1000 - this.offsetMs();

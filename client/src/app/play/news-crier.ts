@@ -2,6 +2,7 @@ import { Injectable, LOCALE_ID, inject } from '@angular/core';
 import { BattleStore } from '../battle/battle-store';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { SYSTEM, textOf } from '../chat/chat-store';
+import { Tidings } from '../chat/tidings';
 import { StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
 import { lootLines } from '../inventory/loot-lines';
@@ -19,6 +20,7 @@ import { QuestStore } from '../quests/quest-store';
 @Injectable({ providedIn: 'root' })
 export class NewsCrier {
   private readonly notices = inject(Notices);
+  private readonly tidings = inject(Tidings);
   private readonly language = inject(LOCALE_ID);
   private readonly catalogue = inject(CatalogueStore);
   private readonly battles = inject(BattleStore);
@@ -90,7 +92,7 @@ export class NewsCrier {
         this.announceParty(update.d.cause);
         break;
       case 'world.dungeon_opened':
-        this.notices.news(
+        this.tidings.tell(
           $localize`:@@news.dungeonOpened:${update.d.name}:name: has entered ${this.dungeonName(update.d.dungeon)}:dungeon:. Follow through the gate.`,
         );
         break;
@@ -110,12 +112,12 @@ export class NewsCrier {
   private announceDungeon({ cause, dungeon }: DungeonChanged): void {
     const name = this.dungeonName(dungeon);
     if (cause === 'reset')
-      this.notices.news($localize`:@@news.dungeonReset:A click, and all levers come up again.`);
-    if (cause === 'room') this.notices.news($localize`:@@news.dungeonRoom:The way on is open.`);
+      this.tidings.tell($localize`:@@news.dungeonReset:A click, and all levers come up again.`);
+    if (cause === 'room') this.tidings.tell($localize`:@@news.dungeonRoom:The way on is open.`);
     if (cause === 'done')
-      this.notices.gain($localize`:@@news.dungeonDone:${name}:dungeon: is done.`, []);
+      this.tidings.tellGain($localize`:@@news.dungeonDone:${name}:dungeon: is done.`);
     if (cause === 'closed')
-      this.notices.news(
+      this.tidings.tell(
         $localize`:@@news.dungeonClosed:Your way through ${name}:dungeon: is over.`,
       );
   }

@@ -198,6 +198,11 @@ export interface BlockCharacter {
   readonly name: string;
 }
 
+/** By name, in the order of the alphabet. */
+export interface BlockedCharacters {
+  readonly names: readonly string[];
+}
+
 /** Something that keeps a character where it is, in the caller's language. */
 export interface Blocking {
   readonly code: string;
@@ -1191,6 +1196,10 @@ export interface Limits {
 /** On `chat:zone:<instance>`, `chat:global` and `chat:party:<id>`. */
 export interface LineSaid {
   readonly line: ChatLine;
+}
+
+/** Whom one does not hear, on whichever shard they are. */
+export interface ListBlocked {
 }
 
 /** Ask which copies one's zone has, and how many are in each. */
@@ -2326,6 +2335,7 @@ export interface CommandTypes {
   readonly 'accounts.allocate': AllocateStats;
   readonly 'accounts.profile': ReadProfile;
   readonly 'chat.block': BlockCharacter;
+  readonly 'chat.blocked': ListBlocked;
   readonly 'chat.history': ReadHistory;
   readonly 'chat.party_accept': AcceptPartyInvitation;
   readonly 'chat.party_decline': DeclinePartyInvitation;
@@ -2413,6 +2423,7 @@ export interface ReplyTypes {
   readonly 'accounts.allocate': Profile;
   readonly 'accounts.profile': Profile;
   readonly 'chat.block': Done;
+  readonly 'chat.blocked': BlockedCharacters;
   readonly 'chat.history': ChatHistory;
   readonly 'chat.party_accept': PartyJoined;
   readonly 'chat.party_decline': Done;

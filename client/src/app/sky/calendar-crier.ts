@@ -1,14 +1,14 @@
 import { Injectable, inject } from '@angular/core';
 import { CatalogueStore } from '../catalogue/catalogue-store';
+import { Tidings } from '../chat/tidings';
 import { StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
-import { Notices } from '../notices/notices';
 import { eventChanges } from './sky';
 
 /** Tells the player what the calendar begins and ends; what was on already is seen beside the clock. */
 @Injectable({ providedIn: 'root' })
 export class CalendarCrier {
-  private readonly notices = inject(Notices);
+  private readonly tidings = inject(Tidings);
   private readonly catalogue = inject(CatalogueStore);
   private known: readonly string[] | null = null;
 
@@ -22,8 +22,8 @@ export class CalendarCrier {
     for (const change of update.d.changes) {
       if (change.c !== 'sky') continue;
       const { begun, over } = eventChanges(this.known ?? change.sky.events, change.sky.events);
-      for (const event of begun) this.notices.news(this.catalogue.eventWords(event, 'begins'));
-      for (const event of over) this.notices.news(this.catalogue.eventWords(event, 'ends'));
+      for (const event of begun) this.tidings.tell(this.catalogue.eventWords(event, 'begins'));
+      for (const event of over) this.tidings.tell(this.catalogue.eventWords(event, 'ends'));
       this.known = change.sky.events;
     }
   }

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, output } from '@angular/core';
 import { Art } from '../art/art';
 import { CatalogueStore } from '../catalogue/catalogue-store';
+import { BlockedStore } from '../chat/blocked-store';
 import { PartyStore } from '../party/party-store';
 import { PlayerSeen } from '../protocol/generated';
 import { DuelTermsChoice } from '../spectate/duel-terms';
@@ -84,6 +85,17 @@ import { ZoneStore } from './zone-store';
             >
               Trade
             </button>
+            @if (!blocked.has(player.name)) {
+              <button
+                class="button button--small"
+                type="button"
+                [attr.data-testid]="'block-' + player.name"
+                (click)="blocked.block(player.name)"
+                i18n="@@blocked.block"
+              >
+                Block
+              </button>
+            }
           </li>
         } @empty {
           <li class="muted" i18n="@@players.none">You are alone with the wind.</li>
@@ -91,6 +103,25 @@ import { ZoneStore } from './zone-store';
       </ul>
       @if (others().length) {
         <aether-duel-terms />
+      }
+      @if (blocked.names().length) {
+        <h3 i18n="@@blocked.title">Whom you do not hear</h3>
+        <ul data-testid="blocked">
+          @for (name of blocked.names(); track name) {
+            <li [attr.data-testid]="'blocked-' + name">
+              <b class="name">{{ name }}</b>
+              <button
+                class="button button--small"
+                type="button"
+                [attr.data-testid]="'unblock-' + name"
+                (click)="blocked.unblock(name)"
+                i18n="@@blocked.unblock"
+              >
+                Hear again
+              </button>
+            </li>
+          }
+        </ul>
       }
     </aether-window>
   `,
@@ -136,6 +167,7 @@ export class PlayersWindow {
 
   protected readonly catalogue = inject(CatalogueStore);
   protected readonly party = inject(PartyStore);
+  protected readonly blocked = inject(BlockedStore);
   protected readonly heading = $localize`:@@players.title:Who is here`;
   protected readonly others = computed(() =>
     [...(this.zone.zone()?.players.values() ?? [])]

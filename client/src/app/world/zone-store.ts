@@ -1,6 +1,7 @@
 import { Injectable, computed, effect, inject, signal } from '@angular/core';
 import { Cell, Walk as BoardWalk } from '../board/board-types';
 import { nextCell } from '../board/walking';
+import { Tidings } from '../chat/tidings';
 import { GameSocket } from '../connection/game-socket';
 import { ServerClock } from '../connection/server-clock';
 import { Notices } from '../notices/notices';
@@ -41,6 +42,7 @@ export class ZoneStore {
   private readonly socket = inject(GameSocket);
   private readonly clock = inject(ServerClock);
   private readonly notices = inject(Notices);
+  private readonly tidings = inject(Tidings);
   private readonly rest = inject(Rest);
 
   constructor() {
@@ -77,7 +79,7 @@ export class ZoneStore {
     this.socket.forget(before.stream);
     if (before.zone !== now.zone) return;
     const number = this.copyNumber();
-    this.notices.news($localize`:@@copies.moved:You are in copy ${number}:number: now.`);
+    this.tidings.tell($localize`:@@copies.moved:You are in copy ${number}:number: now.`);
   }
 
   leave(): void {
