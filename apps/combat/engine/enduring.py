@@ -1,10 +1,10 @@
-"""How lasting effects end, and what follows from it: tenacity, sight, and the next strongest."""
+"""How lasting effects and fields end, and what follows from it: tenacity, sight, and the next strongest."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from aether.protocol.combat_values import LastingEffect
+from aether.protocol.combat_values import Field, LastingEffect
 
 from . import events as e
 from .resolution import Resolution
@@ -28,6 +28,11 @@ def end_effect(r: Resolution, who: int, effect: LastingEffect, why: End) -> None
             settle_sight(r, who)
     elif effect.kind == "lifetime" and r.of(who).is_alive:
         r.emit(e.Died(who, 0))
+
+
+def end_field(r: Resolution, field: Field) -> None:
+    is_hidden = field.kind == "trap" and not field.is_revealed
+    r.emit(e.FieldEnded(field.id, field.kind, field.team, is_hidden))
 
 
 def settle_sight(r: Resolution, who: int) -> None:

@@ -12,6 +12,7 @@ from . import events as e
 from .addresses import ground_of
 from .board import distance, is_seen, is_walkable
 from .definitions import AnyShape, Board, Single, Trap
+from .enduring import end_field
 from .resolution import Resolution
 from .scene import Struck, passes
 from .shapes import centre_of, direction, rows_of
@@ -50,11 +51,6 @@ def lay_field(r: Resolution, field: Field, *, at_most: int) -> None:
     for each in alike[: max(0, len(alike) + 1 - at_most)]:
         end_field(r, each)
     r.emit(e.FieldLaid(field))
-
-
-def end_field(r: Resolution, field: Field) -> None:
-    is_hidden = field.kind == "trap" and not field.is_revealed
-    r.emit(e.FieldEnded(field.id, field.kind, field.team, is_hidden))
 
 
 def reveal_traps(r: Resolution, *, team: int, cells: Iterable[Cell]) -> None:

@@ -7,8 +7,8 @@ import msgspec
 from aether.protocol.combat_values import DamageCause, Element, LastingEffect
 
 from . import events as e
-from .addresses import trigger_of
-from .enduring import end_effect
+from .addresses import ground_of, trigger_of
+from .enduring import end_effect, end_field
 from .resolution import Resolution
 from .state import Battle, Combatant
 from .stats import stat
@@ -172,6 +172,14 @@ def _die(r: Resolution, who: int, by: int) -> None:
     if dying.is_hidden:
         r.emit(e.Appeared(who, dying.cell, dying.mp))
     r.emit(e.Died(who, by))
+    clear_ground(r, who)
+
+
+def clear_ground(r: Resolution, who: int) -> None:
+    """End what somebody who is gone has laid, where the content says that it goes too."""
+    for field in r.battle.fields:
+        if field.source == who and ground_of(r.rulebook, field.block).dies_with_owner:
+            end_field(r, field)
 
 
 def _orphans(battle: Battle) -> list[int]:

@@ -16,7 +16,7 @@ from .bosses import follow
 from .casting import cast
 from .definitions import Rulebook
 from .dice import Dice
-from .hurting import bury_orphans
+from .hurting import bury_orphans, clear_ground
 from .joining import join
 from .outcome import FORFEIT_FROM_ROUND, NOBODY, check_victory, end, other_team
 from .refusals import (
@@ -162,6 +162,7 @@ def _flee(r: Resolution, combatant: Combatant) -> None:
         # Like the dying: a view of who has fled shows where it fell, so those who watch have to know.
         r.emit(e.Appeared(combatant.id, combatant.cell, combatant.mp))
     r.emit(e.Fled(combatant.id))
+    clear_ground(r, combatant.id)
     bury_orphans(r)
     check_victory(r)
     if r.battle.phase == "placement":

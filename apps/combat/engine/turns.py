@@ -28,18 +28,24 @@ def start_fight(r: Resolution) -> None:
         combatant_id: r.below(WORD_RANGE, stream="order", why="order")
         for combatant_id in sorted(combatant.id for combatant in r.battle.combatants)
     }
-    r.emit(e.FightStarted(timeline_of(r.battle, tie_breaks)))
+    timeline = timeline_of(r.battle, tie_breaks, is_strict=r.rulebook.has_strict_timeline)
+    r.emit(e.FightStarted(timeline))
     r.emit(e.RoundStarted(1))
     advance(r)
 
 
-def timeline_of(battle: Battle, tie_breaks: dict[int, int]) -> tuple[int, ...]:
-    """Order each team by initiative, let the best head start, then alternate one per team."""
+def timeline_of(battle: Battle, tie_breaks: dict[int, int], *, is_strict: bool = False) -> tuple[int, ...]:
+    """Order each team by initiative, let the best head start, then alternate one per team.
+
+    In a strict order, teams do not count.
+    """
 
     def rank(combatant: Combatant) -> tuple[int, int, int]:
         return -stat(battle, combatant, "initiative"), tie_breaks[combatant.id], combatant.id
 
     ranked = sorted(battle.combatants, key=rank)
+    if is_strict:
+        return tuple([each.id for each in ranked])
     teams = [[each.id for each in ranked if each.team == team] for team in (0, 1)]
     first = ranked[0].team
     queues = [teams[first], teams[1 - first]]
@@ -87,13 +93,13 @@ def _pass_tombstone(r: Resolution, who: int) -> None:
 
 def _begin_turn(r: Resolution, who: int) -> bool:
     """T0 to T4; tell whether the combatant may act."""
-    turns = r.of(who).turns + 1
-    r.emit(e.TurnStarted(who, r.battle.turn + 1, turns))
+    beginning = r.of(who)
+    r.emit(e.TurnStarted(who, r.battle.turn + 1, beginning.turns + 1))
     _expire(r, who, "caster")
     expire_fields(r, who)
     _refill(r, who)
     fire_for(r, who, "start")
-    _tick(r, who)
+    _tick(r, beginning)
     settle(r)
     combatant = r.of(who)
     return not r.is_over and combatant.is_alive and not has_state(combatant, "stun")
@@ -111,10 +117,13 @@ def _within(cap: str, points: int) -> int:
     return min(max(points, low), high)
 
 
-def _tick(r: Resolution, who: int) -> None:
-    """T3: what burns and what heals over time, oldest first."""
+def _tick(r: Resolution, beginning: Combatant) -> None:
+    """T3: what burns and what heals over time, oldest first; what was laid since the turn began waits."""
+    if not beginning.effects:
+        return
+    who, older = beginning.id, {effect.id for effect in beginning.effects}
     for effect in r.of(who).effects:
-        if effect.is_waiting or r.of(who).hp == 0:
+        if effect.is_waiting or effect.id not in older or r.of(who).hp == 0:
             continue
         amount = effect.value * effect.stacks
         if effect.kind == "hot":

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from aether.kernel.content.reading import read_document
 from apps.combat import engine
-from apps.combat.engine.definitions import KINDS, SkillDef
+from apps.combat.engine.definitions import KINDS, BattleDef, SkillDef
 from apps.combat.engine.validation.bounds import largest
 
 from .cast import PACK, pack
@@ -212,6 +212,12 @@ def test_a_skill_that_pays_for_itself_needs_a_limit() -> None:
 def test_a_skill_that_nobody_knows_is_a_problem() -> None:
     orphan = {**document("wire_dart"), "id": "orphan"}
     assert [each.message for each in problems_of(orphan)] == ["no class and no monster knows this skill"]
+
+
+def test_battles_go_by_one_document() -> None:
+    one, other = (msgspec.convert({"id": name}, BattleDef) for name in ("one", "other"))
+    (problem,) = engine.validate(replace(pack(), battle={"one": one, "other": other}))
+    assert (problem.kind, problem.id) == ("battle", "other")
 
 
 def test_monsters_that_call_one_another_without_an_end_are_a_problem() -> None:

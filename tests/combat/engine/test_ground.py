@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 from msgspec.structs import replace
@@ -73,6 +75,30 @@ def test_a_push_fires_every_trap_that_it_crosses() -> None:
     events = trick(fight, THEIRS, "shove")
     assert [event.path for event in of_type(events, e.Displaced)] == [((7, 4),), ((8, 4),)]
     assert len(of_type(events, e.FieldFired)) == 1
+
+
+@pytest.mark.parametrize("dies", [True, False])
+@pytest.mark.parametrize("laid", [TRAP, {**GLYPH, "duration": 9}])
+def test_what_somebody_has_laid_may_go_when_it_falls(laid: dict[str, Any], dies: bool) -> None:
+    fight = lab({**laid, "dies_with_owner": dies})
+    trick(fight, (5, 4))
+    fight.skip_to(2)
+    fight.teach(2, {"type": "kill", "filter": "enemy"}, id="slay")
+    ended = of_type(trick(fight, MINE, "slay"), e.FieldEnded)
+    assert len(ended) == dies
+    assert bool(fight.battle.fields) != dies
+    told = engine.view_events(ended, fight.battle, engine.Audience("team:1"))
+    assert bool(told) == (dies and laid["type"] == "glyph")
+
+
+def test_what_somebody_has_laid_may_go_when_it_flees() -> None:
+    fight = Fight(*(hero("anchorite", character_id=n) for n in (1, 2)), monster("mud_skitter"), mode="pve")
+    fight.start().skip_to(0)
+    fight.teach(0, {**TRAP, "dies_with_owner": True})
+    trick(fight, (1, 1))
+    fight.do(Forfeit())
+    assert fight.battle.phase == "fighting"
+    assert fight.battle.fields == ()
 
 
 def test_no_more_traps_lie_than_the_skill_allows() -> None:

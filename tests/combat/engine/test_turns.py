@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -10,6 +11,7 @@ from apps.combat import engine
 from apps.combat.engine import events as e
 from apps.combat.engine import refusals
 from apps.combat.engine.board import board_of, distance, is_walkable
+from apps.combat.engine.definitions import BattleDef
 from apps.combat.engine.inputs import Cast, EndTurn, Place, PlacementTimeout, Ready
 from apps.combat.engine.turns import timeline_of
 
@@ -90,6 +92,19 @@ def test_the_quickest_starts_and_teams_alternate() -> None:
     ids = [each.id for each in battle.combatants]
     ties = {ids[0]: 5, ids[1]: 9, ids[2]: 1, ids[3]: 0}
     assert timeline_of(battle, ties) == (ids[1], ids[3], ids[2], ids[0])
+
+
+def test_a_game_may_let_the_quicker_act_first_whatever_the_team() -> None:
+    strict = msgspec.convert({"id": "rules", "timeline": "strict"}, BattleDef)
+    for given, alternates in ((rules(), True), (replace(rules(), battle={"rules": strict}), False)):
+        fight = Fight(
+            *(hero("anchorite", character_id=n) for n in (1, 2)),
+            *(hero("kitewright", character_id=n, team=1) for n in (11, 12)),
+        )
+        fight.rulebook = given
+        fight.start()
+        teams = [fight.battle.of(who).team for who in fight.battle.timeline]
+        assert teams == ([1, 0, 1, 0] if alternates else [1, 1, 0, 0])
 
 
 def test_ids_are_neither_sequential_nor_zero() -> None:

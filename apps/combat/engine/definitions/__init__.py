@@ -82,6 +82,7 @@ from .fighters import (
 from .pack import (
     KINDS,
     RULES_VERSION,
+    BattleDef,
     CombatPack,
     Rulebook,
     TagDef,
@@ -121,6 +122,7 @@ __all__ = [
     "AnyShape",
     "Bar",
     "BasisPoints",
+    "BattleDef",
     "Board",
     "Cells",
     "Circle",

@@ -232,13 +232,17 @@ class Summon(Effect, frozen=True, kw_only=True):
 
 
 class Trap(Effect, frozen=True, kw_only=True):
-    """Unseen until somebody whom `filter` lets through enters it; gone then."""
+    """Unseen until somebody whom `filter` lets through enters it; gone then.
+
+    Like a glyph it stays when who laid it falls, unless it `dies_with_owner`.
+    """
 
     filter: Filter = "enemy"
     shape: RoundShape = Single()
     effects: Effects
     halts: bool = False
     max: Stacks = 1
+    dies_with_owner: bool = False
 
 
 class Glyph(Effect, frozen=True, kw_only=True):
@@ -249,6 +253,7 @@ class Glyph(Effect, frozen=True, kw_only=True):
     duration: Turns
     effects: Effects
     max: Stacks = 1
+    dies_with_owner: bool = False
 
 
 class Wall(Effect, frozen=True, kw_only=True):

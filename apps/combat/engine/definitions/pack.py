@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
@@ -21,12 +22,20 @@ class TagDef(Definition, frozen=True, kw_only=True):
     fall_pct: Small = 0
 
 
+class BattleDef(Definition, frozen=True, kw_only=True):
+    """How battles of this game go; with `strict`, the quicker act first, whatever the team."""
+
+    id: Id
+    timeline: Literal["alternate", "strict"] = "alternate"
+
+
 KINDS: dict[str, type[Definition]] = {
     "classes": ClassDef,
     "skills": SkillDef,
     "monsters": MonsterDef,
     "ai": ProfileDef,
     "tags": TagDef,
+    "battle": BattleDef,
 }
 """Folder of the pack → type of its files."""
 
@@ -39,6 +48,7 @@ class CombatPack(msgspec.Struct, frozen=True, kw_only=True):
     monsters: Mapping[str, MonsterDef] = {}
     ai: Mapping[str, ProfileDef] = {}
     tags: Mapping[str, TagDef] = {}
+    battle: Mapping[str, BattleDef] = {}
 
 
 class Rulebook(CombatPack, frozen=True, kw_only=True):
@@ -46,6 +56,10 @@ class Rulebook(CombatPack, frozen=True, kw_only=True):
 
     content_hash: str
     rules_version: int = RULES_VERSION
+
+    @property
+    def has_strict_timeline(self) -> bool:
+        return any(each.timeline == "strict" for each in self.battle.values())
 
 
 def rulebook(pack: CombatPack, *, content_hash: str) -> Rulebook:
@@ -56,5 +70,6 @@ def rulebook(pack: CombatPack, *, content_hash: str) -> Rulebook:
         monsters=pack.monsters,
         ai=pack.ai,
         tags=pack.tags,
+        battle=pack.battle,
         content_hash=content_hash,
     )

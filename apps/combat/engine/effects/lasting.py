@@ -25,7 +25,7 @@ from ..definitions import (
     SkillMod,
     Trigger,
 )
-from ..enduring import SIGHT_STATES, end_effect, settle_sight
+from ..enduring import SIGHT_STATES, TENACIOUS_STATES, end_effect, settle_sight
 from ..fields import cells_of, reveal_traps
 from ..hurting import mended_by, sent_by
 from ..resolution import Resolution
@@ -94,13 +94,29 @@ def skill_mod(r: Resolution, scene: Scene, effect: SkillMod) -> None:
 def inflict(r: Resolution, scene: Scene, effect: Inflict) -> None:
     content = Content(kind="state", of=effect.state, is_harmful=effect.state not in HELPFUL_STATES)
     for struck in scene.meet(r, effect):
-        immune = any(
-            other.kind == "tenacity" and other.of == effect.state for other in r.of(struck.who).effects
-        )
-        if immune:
+        if _is_immune(r, scene, effect, struck.who):
             r.emit(e.EffectResisted(struck.who, scene.caster, effect.state))
         else:
             lay(r, scene, effect, struck.who, content)
+
+
+def _is_immune(r: Resolution, scene: Scene, effect: Inflict, who: int) -> bool:
+    """Tell whether a state cannot be laid: right after one that has ended, or to make one last longer.
+
+    Without the second, whoever casts it again in time would lock somebody for good.
+    """
+    anchor_id = scene.caster if effect.anchor == "caster" else who
+    until = r.of(anchor_id).turns + effect.duration
+    for other in r.of(who).effects:
+        if other.of != effect.state:
+            continue
+        if other.kind == "tenacity":
+            return True
+        if other.kind == "state" and effect.state in TENACIOUS_STATES:
+            ends_with_it = other.anchor_id == anchor_id and other.until >= until
+            if not ends_with_it:
+                return True
+    return False
 
 
 def redirect(r: Resolution, scene: Scene, effect: Redirect) -> None:

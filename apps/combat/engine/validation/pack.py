@@ -21,7 +21,12 @@ def validate(pack: CombatPack) -> list[Problem]:
         problems += located("classes", class_id, class_findings(pack, definition))
     for monster_id, monster in sorted(pack.monsters.items()):
         problems += located("monsters", monster_id, monster_findings(pack, monster))
-    return [*problems, *_unreachable(pack), *_endless_summons(pack)]
+    return [*problems, *_unreachable(pack), *_endless_summons(pack), *_rival_rules(pack)]
+
+
+def _rival_rules(pack: CombatPack) -> Iterator[Problem]:
+    for battle_id in sorted(pack.battle)[1:]:
+        yield Problem("battle", battle_id, ("id",), "battles go by one document alone")
 
 
 def _unreachable(pack: CombatPack) -> Iterator[Problem]:
