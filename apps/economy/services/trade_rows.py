@@ -53,7 +53,7 @@ def keep(trade: Trade) -> None:
 
 def end(trade: Trade) -> None:
     """Write that a trade has ended, and free both sides for another one. Call while holding its lock."""
-    ended = {
+    ended: dict[str, Any] = {
         "trade": trade.pk,
         "state": str(trade.state),
         "ended_at": trade.ended_at,
