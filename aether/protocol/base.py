@@ -17,6 +17,7 @@ MODULES = (
     "dungeons",
     "economy",
     "exchange",
+    "friends",
     "gateway",
     "making",
     "market",

@@ -63,6 +63,19 @@ class TooManyBlockedError(GameError):
     fr = "On ne peut pas bloquer plus de {most} personnages."
 
 
+class TooManyFriendsError(GameError):
+    code = "chat.too_many_friends"
+    en = "No more than {most} characters can be friends, or asked to be."
+    fr = "On ne peut pas avoir plus de {most} amis, demandes comprises."
+
+
+class NoFriendError(GameError):
+    code = "chat.no_friend"
+    http_status = 404
+    en = "That is no friend of yours, and neither of you has asked."
+    fr = "Ce n'est pas votre ami, et personne n'a rien demandé."
+
+
 class NoPartyError(GameError):
     code = "chat.no_party"
     http_status = 409

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.dispatch import Caller, Outcome, handles
+from aether.protocol import friends as friendship
 from aether.protocol import parties as wire
 from aether.protocol.base import Done
 from aether.protocol.chat import (
@@ -16,7 +17,7 @@ from aether.protocol.chat import (
     SayReply,
     UnblockCharacter,
 )
-from apps.chat import lines, parties, selectors, services
+from apps.chat import friends, lines, parties, selectors, services
 from apps.chat.errors import NoPartyError
 
 
@@ -69,6 +70,23 @@ def unblock(caller: Caller, command: UnblockCharacter) -> Done:
 @handles(ListBlocked)
 def list_blocked(caller: Caller, command: ListBlocked) -> BlockedCharacters:
     return BlockedCharacters(names=selectors.blocked_names(caller.character_id))
+
+
+@handles(friendship.ListFriends)
+def list_friends(caller: Caller, command: friendship.ListFriends) -> friendship.Friends:
+    return friends.standing(caller.character_id)
+
+
+@handles(friendship.AddFriend)
+def add_friend(caller: Caller, command: friendship.AddFriend) -> Done:
+    services.add_friend(character_id=caller.character_id, name=command.name)
+    return Done()
+
+
+@handles(friendship.RemoveFriend)
+def remove_friend(caller: Caller, command: friendship.RemoveFriend) -> Done:
+    services.remove_friend(character_id=caller.character_id, name=command.name)
+    return Done()
 
 
 @handles(wire.InviteToParty)

@@ -1,4 +1,4 @@
-"""What chat keeps for good: who does not want to hear whom, and parties. What was said lives in Redis."""
+"""What chat keeps: who wants whom for a friend, or not to be heard, and parties. What was said is in Redis."""
 
 from __future__ import annotations
 
@@ -63,6 +63,24 @@ class BlockedName(models.Model):
 
     def __str__(self) -> str:
         return f"{self.character_id} blocks {self.name_key}"
+
+
+class Friend(models.Model):
+    """One character wants another for a friend; they are friends when both do."""
+
+    character_id = models.BigIntegerField(_("character"))
+    friend_id = models.BigIntegerField(_("friend"), db_index=True)
+    at = models.DateTimeField(_("at"), default=clock.utc_now)
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["character_id", "friend_id"], name="friend_once"),
+            models.CheckConstraint(condition=~Q(character_id=F("friend_id")), name="friend_of_somebody_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.character_id} likes {self.friend_id}"
 
 
 class Party(models.Model):

@@ -7,14 +7,26 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from aether.kernel.errors import NotFoundError
 from apps.accounts import selectors as accounts
-from apps.chat.errors import NowhereError
+from apps.chat.errors import NowhereError, UnknownCharacterError
 from apps.chat.models import Block, BlockedName, Party, PartyMember
 
 ZoneFinder = Callable[[Collection[int]], dict[int, str]]
 """Returns the copies of zones that characters stand in, of those who do. Runs in a database thread."""
 
 _BLOCKS = "SELECT 1 FROM chat_block WHERE character_id = %s AND blocked_id = %s LIMIT 1"
+
+_KEPT_TOGETHER = """
+    SELECT mate.character_id, true FROM chat_partymember AS own
+    JOIN chat_partymember AS mate ON mate.party_id = own.party_id AND mate.character_id <> own.character_id
+    WHERE own.character_id = %(character)s
+    UNION ALL
+    SELECT wanted.friend_id, false FROM chat_friend AS wanted
+    JOIN chat_friend AS wanting
+        ON wanting.character_id = wanted.friend_id AND wanting.friend_id = wanted.character_id
+    WHERE wanted.character_id = %(character)s
+"""
 
 _zone_finders: list[ZoneFinder] = []
 
@@ -44,6 +56,14 @@ def zone_of(character_id: int) -> str:
 def zones_of(character_ids: Collection[int]) -> dict[int, str]:
     """Return the copies of zones that characters stand in; who is not in the world is not in it."""
     return {who: zone for find in _zone_finders for who, zone in find(character_ids).items()}
+
+
+def character_named(name: str) -> int:
+    """Return the character here of a name; refuse a name that nobody bears."""
+    try:
+        return accounts.character_named(name).id
+    except NotFoundError:
+        raise UnknownCharacterError from None
 
 
 def blocked_by(character_id: int) -> frozenset[int]:
@@ -83,6 +103,15 @@ def companions_of(character_ids: Collection[int]) -> frozenset[int]:
     """Return all who are in a party with one of these characters, those of them in parties included."""
     mates = PartyMember.objects.filter(party__members__character_id__in=character_ids)
     return frozenset(mates.values_list("character_id", flat=True))
+
+
+def kept_together(character_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Return who wants to be where a character is: the others of its party, and its friends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT_TOGETHER, {"character": character_id})
+        rows = cursor.fetchall()
+    party = frozenset(who for who, is_mate in rows if is_mate)
+    return party, frozenset(who for who, is_mate in rows if not is_mate) - party
 
 
 def company_of(character_id: int) -> Company | None:

@@ -119,6 +119,16 @@ async def show_in_party(character_id: CharacterId, is_online: bool) -> None:
     await in_database_thread(_note_presence, character_id, is_online)
 
 
+@live.register_presence("chat")
+async def show_to_friends(character_id: CharacterId, is_online: bool) -> None:
+    """Let friends know who comes and goes."""
+    await in_database_thread(_tell_friends, character_id, is_online)
+
+
+def _tell_friends(character_id: int, is_online: bool) -> None:
+    services.tell_friends(character_id=character_id, is_online=is_online)
+
+
 def _note_presence(character_id: int, is_online: bool) -> None:
     services.note_presence(character_id=character_id, is_online=is_online)
 

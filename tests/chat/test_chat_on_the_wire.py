@@ -69,3 +69,22 @@ async def test_the_chat_of_another_zone_cannot_be_followed(server: Served) -> No
         await enter(wire, alice)
         refused = await wire.call("subscribe", {"s": "chat:zone:reedmoor_flats.1"})
         assert refused["err"]["code"] == "not_found"
+
+
+async def test_friends_see_each_other_come_and_go(server: Served) -> None:
+    alice, bob = await cast.alice(), await cast.bob()
+    async with Wire(server.socket_url) as hers:
+        await hers.hello(await alice.ticket())
+        async with Wire(server.socket_url) as his:
+            await his.hello(await bob.ticket())
+            assert "ok" in await hers.call("chat.friend_add", {"name": "bob"})
+            assert (await his.update("chat.friend_changed"))["d"] == {"name": "Alice", "standing": "asked_me"}
+            assert "ok" in await his.call("chat.friend_add", {"name": "Alice"})
+            told = [(await hers.update("chat.friend_changed"))["d"]["standing"] for _ in range(2)]
+            assert told == ["asked", "friends"]
+            (friend,) = (await his.call("chat.friends"))["ok"]["friends"]
+            assert (friend["name"], friend["is_online"]) == ("Alice", True)
+        assert (await hers.update("chat.friend_seen"))["d"] == {"name": "Bob", "is_online": False}
+        async with Wire(server.socket_url) as again:
+            await again.hello(await bob.ticket())
+            assert (await hers.update("chat.friend_seen"))["d"] == {"name": "Bob", "is_online": True}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.chat import services as chat
-from apps.chat.models import Party, PartyMember
+from apps.chat.models import Friend, Party, PartyMember
 from apps.world import positions, services
 from apps.world.models import CharacterPlace, MonsterGroup, ZoneCopy
 from apps.world.rules.copies import Room, choose, most_with_company, to_merge
@@ -28,6 +28,7 @@ rooms = st.lists(
         capacity=st.integers(1, 100),
         population=st.integers(0, 120),
         company=st.integers(0, 4),
+        friends=st.integers(0, 4),
     ),
     max_size=6,
 ).map(lambda found: [room._replace(copy=f"z.{at}", number=at) for at, room in enumerate(found, start=1)])
@@ -44,6 +45,14 @@ def test_nobody_is_sent_to_a_copy_without_room(found: list[Room]) -> None:
     else:
         assert chosen.population < chosen.capacity
         assert not any(room.company and room.has_room_for_company for room in found)
+
+
+@given(rooms)
+def test_without_company_one_goes_where_most_friends_are(found: list[Room]) -> None:
+    alone = [room._replace(company=0) for room in found]
+    chosen = {room.copy: room for room in alone}.get(choose(alone, "z.1") or "")
+    if chosen is not None:
+        assert chosen.friends == max(room.friends for room in alone if room.has_room)
 
 
 @given(rooms)
@@ -112,6 +121,24 @@ def test_who_has_company_in_a_full_copy_goes_there_a_little_above_its_capacity()
         services.enter(character_id=who)
     assert where(alice, bob, carla) == ["lastmoor.1"] * 3
     assert where(dora) == ["lastmoor.2"], "only a tenth above, and at least one"
+
+
+def test_who_has_a_friend_goes_where_that_is_if_there_is_room() -> None:
+    small_town(2)
+    alice, bob, carla = (cast.character(name) for name in ("Alice", "Bob", "Carla"))
+    assert where(alice, bob, carla) == ["lastmoor.1", "lastmoor.1", "lastmoor.2"]
+    Friend.objects.bulk_create(
+        Friend(character_id=one, friend_id=other) for one, other in ((bob, carla), (carla, bob))
+    )
+    Friend.objects.create(character_id=carla, friend_id=alice)
+    services.leave(character_id=bob)
+    services.enter(character_id=bob)
+    assert where(bob, carla) == ["lastmoor.2", "lastmoor.2"]
+    (here,) = [each for each in services.copies_seen(character_id=bob).copies if each.company]
+    assert (here.instance, here.company) == ("lastmoor.2", ["Carla"])
+    services.leave(character_id=carla)
+    services.enter(character_id=carla)
+    assert where(carla) == ["lastmoor.2"], "who has not agreed is no friend"
 
 
 def test_who_comes_back_finds_its_copy_again() -> None:

@@ -1,6 +1,7 @@
 """Whom a character does not hear goes along by name, for ids are a shard's own; so does who does not hear it.
 
 Who is on another shard is blocked by name; with whoever comes here that turns into a block by id.
+Friends are of one shard: a friendship ends with the journey, unless that ends where it began.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from apps.accounts import selectors
 from apps.accounts import services as accounts
 from apps.accounts.services import Blocker, Content, Journey
-from apps.chat.models import Block, BlockedName, PartyMember
+from apps.chat.models import Block, BlockedName, Friend, PartyMember
 
 _PARTY = Blocker("party", "a party", "un groupe")
 
@@ -36,9 +37,15 @@ def pack(journey: Journey) -> Content:
         ),
         ignore_conflicts=True,
     )
-    for rows in (deaf, elsewhere, Block.objects.filter(character_id=me)):
+    wanted, wanting = Friend.objects.filter(character_id=me), Friend.objects.filter(friend_id=me)
+    content = {
+        "blocked": sorted(keys),
+        "friends": sorted(wanted.values_list("friend_id", flat=True)),
+        "friend_of": sorted(wanting.values_list("character_id", flat=True)),
+    }
+    for rows in (deaf, elsewhere, Block.objects.filter(character_id=me), wanted, wanting):
         rows.delete()
-    return {"blocked": sorted(keys)}
+    return content
 
 
 def unpack(journey: Journey, brought: Content) -> None:
@@ -60,6 +67,17 @@ def unpack(journey: Journey, brought: Content) -> None:
     deaf.delete()
 
 
+def put_back(journey: Journey, brought: Content) -> None:
+    """Let everything be as it was before the journey."""
+    unpack(journey, brought)
+    me = journey.character_id
+    pairs = [(me, who) for who in brought.get("friends", ())]
+    pairs += [(who, me) for who in brought.get("friend_of", ())]
+    Friend.objects.bulk_create(
+        (Friend(character_id=one, friend_id=other) for one, other in pairs), ignore_conflicts=True
+    )
+
+
 accounts.register_luggage(
-    accounts.Luggage(name="chat", pack=pack, unpack=unpack, put_back=unpack, blockers=blockers)
+    accounts.Luggage(name="chat", pack=pack, unpack=unpack, put_back=put_back, blockers=blockers)
 )

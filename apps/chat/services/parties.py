@@ -30,7 +30,6 @@ from apps.chat.errors import (
 )
 from apps.chat.models import Party, PartyInvitation, PartyMember
 from apps.chat.services import party_news as news
-from apps.chat.services.blocking import character_named
 
 MEMBERS_MAX = 4
 INVITATIONS_MAX = 8
@@ -43,7 +42,7 @@ LEADER_AWAY_MAX = timedelta(minutes=2)
 @transactional
 def invite(*, character_id: int, name: str) -> wire.InvitationSent:
     """Ask somebody who is online into one's party, which begins with it."""
-    invited = character_named(name)
+    invited = selectors.character_named(name)
     if invited == character_id:
         raise OneselfError
     party = _own_party(character_id)

@@ -12,13 +12,14 @@ COMPANY_PERCENT = 10
 
 
 class Room(NamedTuple):
-    """A copy that is open to everybody. `company`: how many of those one belongs to are in it."""
+    """A copy that is open to everybody, and how many are in it of one's company and of one's friends."""
 
     copy: str
     number: int
     capacity: int
     population: int
     company: int = 0
+    friends: int = 0
 
     @property
     def has_room(self) -> bool:
@@ -46,16 +47,16 @@ def most_with_company(capacity: int) -> int:
 def choose(rooms: Sequence[Room], last: str = "") -> str | None:
     """Return the copy to go to; None asks for a new one.
 
-    Where most of one's company is, also a little above the capacity; else where one was last; else
-    the fullest that has room, for people look for people.
+    Where most of one's company is, also a little above the capacity; else where most friends are; else
+    where one was last; else the fullest that has room, for people look for people.
     """
     together = [room for room in rooms if room.company and room.has_room_for_company]
     if together:
-        return max(together, key=lambda room: (room.company, -room.number)).copy
+        return max(together, key=lambda room: (room.company, room.friends, -room.number)).copy
     free = [room for room in rooms if room.has_room]
     if not free:
         return None
-    return max(free, key=lambda room: (room.copy == last, room.population, -room.number)).copy
+    return max(free, key=lambda room: (room.friends, room.copy == last, room.population, -room.number)).copy
 
 
 def to_merge(rooms: Sequence[Room]) -> str | None:

@@ -6,6 +6,7 @@ So nobody comes in while another is counted. Lock the places of characters first
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
@@ -108,8 +109,8 @@ def lock_zones(zones: Iterable[str]) -> None:
 
 
 def rooms_of(zone: str, *, character_id: int | None = None) -> list[Room]:
-    """Return the open copies of a zone; for a character without itself, and with its company."""
-    company = {} if character_id is None else _company_in(zone, character_id)
+    """Return the open copies of a zone; for a character without itself, and with its company and friends."""
+    company, friends = ({}, {}) if character_id is None else _kept_together_in(zone, character_id)
     usual = _usual_capacity(zone)
     with connection.cursor() as cursor:
         cursor.execute(_ROOMS, [character_id, zone])
@@ -120,6 +121,7 @@ def rooms_of(zone: str, *, character_id: int | None = None) -> list[Room]:
                 capacity=usual if capacity is None else capacity,
                 population=population,
                 company=company.get(copy, 0),
+                friends=friends.get(copy, 0),
             )
             for copy, number, capacity, population in cursor
         ]
@@ -174,25 +176,26 @@ def _seen(room: Room, company: list[str], *, is_here: bool, may_go: bool) -> wir
 
 
 def _names_of_company(character_id: int) -> dict[str, list[str]]:
-    """Return those of a character's party by the copy where they are."""
-    company = chat.company_of(character_id)
-    others = [who for who in company.members if who != character_id] if company else []
-    names = {each.id: each.name for each in accounts.characters(others).values()} if others else {}
-    there = CharacterPlace.objects.filter(character_id__in=names, is_present=True).order_by("character_id")
+    """Return those of a character's party, then its friends, by the copy where they are."""
+    party, friends = chat.kept_together(character_id)
+    names = {each.id: each.name for each in accounts.characters(party | friends).values()}
+    there = CharacterPlace.objects.filter(character_id__in=names, is_present=True)
+    rows = list(there.values_list("character_id", "instance"))
     found: dict[str, list[str]] = {}
-    for who, instance in there.values_list("character_id", "instance"):
+    for who, instance in sorted(rows, key=lambda row: (row[0] not in party, row[0])):
         found.setdefault(instance, []).append(names[who])
     return found
 
 
-def _company_in(zone: str, character_id: int) -> dict[str, int]:
-    """Return how many of a character's party are in each copy of a zone."""
-    company = chat.company_of(character_id)
-    if company is None:
-        return {}
-    others = [who for who in company.members if who != character_id]
-    there = CharacterPlace.objects.filter(character_id__in=others, zone=zone, is_present=True)
-    return dict(there.values_list("instance").annotate(count=Count("character_id")).order_by())
+def _kept_together_in(zone: str, character_id: int) -> tuple[Counter[str], Counter[str]]:
+    """Return how many of a character's party, and of its friends, are in each copy of a zone."""
+    party, friends = chat.kept_together(character_id)
+    if not party and not friends:
+        return Counter(), Counter()
+    there = CharacterPlace.objects.filter(character_id__in=party | friends, zone=zone, is_present=True)
+    rows = list(there.values_list("character_id", "instance"))
+    mates = Counter(instance for who, instance in rows if who in party)
+    return mates, Counter(instance for who, instance in rows if who in friends)
 
 
 def _open_shared(zone: str, *, capacity: int | None = None) -> ZoneCopy:

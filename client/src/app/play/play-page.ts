@@ -17,6 +17,7 @@ import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ChatStore } from '../chat/chat-store';
 import { GameSocket } from '../connection/game-socket';
 import { CraftingStore } from '../crafting/crafting-store';
+import { FriendsStore } from '../friends/friends-store';
 import { HealthStore } from '../health/health-store';
 import { InventoryStore } from '../inventory/inventory-store';
 import { MailStore } from '../mail/mail-store';
@@ -94,6 +95,7 @@ export class PlayPage {
     inject(MailStore);
     inject(TradeStore);
     const party = inject(PartyStore);
+    const friends = inject(FriendsStore);
     inject(HealthStore);
     inject(NewsCrier);
     inject(CalendarCrier);
@@ -110,6 +112,7 @@ export class PlayPage {
       this.battles.forget();
       this.spectating.forget();
       party.forget();
+      friends.forget();
     });
   }
 

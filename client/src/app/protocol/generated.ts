@@ -60,6 +60,11 @@ export interface ActionSeen {
   readonly locked: string | null;
 }
 
+/** Ask somebody to be a friend, or agree to who has asked. Asking twice is asking once. */
+export interface AddFriend {
+  readonly name: string;
+}
+
 /** Spend stat points: how many more go into each stat. */
 export interface AllocateStats {
   readonly vigor?: number;
@@ -869,6 +874,35 @@ export interface ForfeitVoted {
   readonly who: number;
 }
 
+/** `zone` is the zone where the character stands, null while it is not in the world. */
+export interface Friend {
+  readonly character: number;
+  readonly name: string;
+  readonly class_id: string;
+  readonly level: number;
+  readonly zone: string | null;
+  readonly is_online: boolean;
+}
+
+/** On `me`: what somebody is to one from now on. */
+export interface FriendChanged {
+  readonly name: string;
+  readonly standing: 'asked' | 'asked_me' | 'friends' | 'none';
+}
+
+/** On `me`: a friend has come online, or is gone. */
+export interface FriendSeen {
+  readonly name: string;
+  readonly is_online: boolean;
+}
+
+/** Friends, the names of those who ask to be one, and of those who were asked; each by name. */
+export interface Friends {
+  readonly friends: readonly Friend[];
+  readonly asking_me: readonly string[];
+  readonly asked: readonly string[];
+}
+
 /** Gather from a node next to which the character stands. How it ends arrives on `me`. */
 export interface Gather {
   readonly node: string;
@@ -1204,6 +1238,9 @@ export interface ListBlocked {
 
 /** Ask which copies one's zone has, and how many are in each. */
 export interface ListCopies {
+}
+
+export interface ListFriends {
 }
 
 /** A battle that may be watched. `group` is the monster group of the zone that it is fought against. */
@@ -1749,6 +1786,11 @@ export interface Readied {
 export interface Ready {
   readonly battle: number;
   readonly seed?: string;
+}
+
+/** End a friendship, decline who has asked, or ask no more. */
+export interface RemoveFriend {
+  readonly name: string;
 }
 
 /** Send a member away; for the leader only. */
@@ -2336,6 +2378,9 @@ export interface CommandTypes {
   readonly 'accounts.profile': ReadProfile;
   readonly 'chat.block': BlockCharacter;
   readonly 'chat.blocked': ListBlocked;
+  readonly 'chat.friend_add': AddFriend;
+  readonly 'chat.friend_remove': RemoveFriend;
+  readonly 'chat.friends': ListFriends;
   readonly 'chat.history': ReadHistory;
   readonly 'chat.party_accept': AcceptPartyInvitation;
   readonly 'chat.party_decline': DeclinePartyInvitation;
@@ -2424,6 +2469,9 @@ export interface ReplyTypes {
   readonly 'accounts.profile': Profile;
   readonly 'chat.block': Done;
   readonly 'chat.blocked': BlockedCharacters;
+  readonly 'chat.friend_add': Done;
+  readonly 'chat.friend_remove': Done;
+  readonly 'chat.friends': Friends;
   readonly 'chat.history': ChatHistory;
   readonly 'chat.party_accept': PartyJoined;
   readonly 'chat.party_decline': Done;
@@ -2511,6 +2559,8 @@ export interface UpdateTypes {
   readonly 'accounts.notice': NoticeReceived;
   readonly 'accounts.profile_changed': ProfileChanged;
   readonly 'beat': Beat;
+  readonly 'chat.friend_changed': FriendChanged;
+  readonly 'chat.friend_seen': FriendSeen;
   readonly 'chat.line': LineSaid;
   readonly 'chat.party': PartyShown;
   readonly 'chat.party_answered': PartyInvitationClosed;

@@ -2,6 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, inject, output } from '@a
 import { Art } from '../art/art';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { BlockedStore } from '../chat/blocked-store';
+import { FriendsList } from '../friends/friends-list';
+import { FriendsStore } from '../friends/friends-store';
 import { PartyStore } from '../party/party-store';
 import { PlayerSeen } from '../protocol/generated';
 import { DuelTermsChoice } from '../spectate/duel-terms';
@@ -11,7 +13,7 @@ import { ZoneStore } from './zone-store';
 /** Who else is here, and what one may do with them. */
 @Component({
   selector: 'aether-players-window',
-  imports: [Art, DuelTermsChoice, WindowFrame],
+  imports: [Art, DuelTermsChoice, FriendsList, WindowFrame],
   template: `
     <aether-window [heading]="heading" (closed)="closed.emit()">
       <ul data-testid="players">
@@ -85,6 +87,17 @@ import { ZoneStore } from './zone-store';
             >
               Trade
             </button>
+            @if (friends.mayAsk(player.name)) {
+              <button
+                class="button button--small"
+                type="button"
+                [attr.data-testid]="'befriend-' + player.name"
+                (click)="friends.add(player.name)"
+                i18n="@@friends.befriend"
+              >
+                Befriend
+              </button>
+            }
             @if (!blocked.has(player.name)) {
               <button
                 class="button button--small"
@@ -103,6 +116,12 @@ import { ZoneStore } from './zone-store';
       </ul>
       @if (others().length) {
         <aether-duel-terms />
+      }
+      @if (!friends.isEmpty()) {
+        <aether-friends-list
+          (whispered)="whispered.emit($event)"
+          (invited)="invited.emit($event)"
+        />
       }
       @if (blocked.names().length) {
         <h3 i18n="@@blocked.title">Whom you do not hear</h3>
@@ -161,13 +180,14 @@ export class PlayersWindow {
   readonly whispered = output<string>();
   readonly challenged = output<PlayerSeen>();
   readonly watched = output<PlayerSeen>();
-  readonly invited = output<PlayerSeen>();
+  readonly invited = output<Pick<PlayerSeen, 'name'>>();
   readonly partyChallenged = output<PlayerSeen>();
   readonly tradeAsked = output<PlayerSeen>();
 
   protected readonly catalogue = inject(CatalogueStore);
   protected readonly party = inject(PartyStore);
   protected readonly blocked = inject(BlockedStore);
+  protected readonly friends = inject(FriendsStore);
   protected readonly heading = $localize`:@@players.title:Who is here`;
   protected readonly others = computed(() =>
     [...(this.zone.zone()?.players.values() ?? [])]

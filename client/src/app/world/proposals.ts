@@ -36,7 +36,7 @@ export class Proposals {
     if (trade) this.trades.seen(trade);
   }
 
-  async party({ name }: PlayerSeen): Promise<void> {
+  async party({ name }: Pick<PlayerSeen, 'name'>): Promise<void> {
     const sent = await this.ask(this.socket.send('chat.party_invite', { name }));
     if (sent)
       this.notices.news($localize`:@@party.sent:You have asked ${name}:name: to come along.`);
