@@ -1,4 +1,4 @@
-"""What chat keeps: who wants whom for a friend, or not to be heard, and parties. What was said is in Redis."""
+"""What chat keeps: who wants whom for a friend or not to be heard, and parties. What was said is in Redis."""
 
 from __future__ import annotations
 

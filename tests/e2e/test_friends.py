@@ -1,4 +1,4 @@
-"""The story of two who become friends: asked in the world, agreed in the other window, seen when one comes back."""
+"""The story of two who become friends, and see each other come and go."""
 
 from __future__ import annotations
 
