@@ -11,10 +11,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
+from kombu import Connection
 
 from tests.faults.proxy import FaultProxy
 from tests.faults.services import OwnPostgres, OwnRabbit, OwnRedis, free_port, until
@@ -33,6 +35,7 @@ SETTINGS = {
     "UNAUTHENTICATED_PER_ADDRESS": "2000",
     "SIGN_UPS_PER_MINUTE": "10000",
 }
+QUEUES = ("kernel", "accounts", "economy", "quests", "chat", "world", "combat")
 PYTHON = sys.executable
 GATEWAY = ("-m", "uvicorn", "aether.asgi:application", "--ws", "websockets-sansio", "--loop", "uvloop")
 GATEWAY_OPTIONS = ("--ws-max-size", "8192", "--timeout-graceful-shutdown", "10", "--log-level", "warning")
@@ -283,6 +286,10 @@ class Platform:
 
     def all_consumed(self) -> None:
         """Wait until no message waits, nor is in anybody's hands."""
+        with Connection(self.rabbit.url) as connection:
+            # Each `rabbitmqctl` starts a virtual machine, so it is asked when there can be few left.
+            look = partial(connection.default_channel.queue_declare, passive=True)
+            until(lambda: not any(look(queue).message_count for queue in QUEUES), "the queues are empty")
         self.until_messages(lambda waiting: waiting == 0)
 
     def _messages(self) -> int:

@@ -18,6 +18,8 @@ from tests.faults.players import Player
 
 TAKEN_OVER_WITHIN_S = 5.0
 SETTLED_WITHIN_S = 20.0
+LOOK_S = 0.03
+"""The pause between two looks: without one, looking would take the processors from those who travel."""
 WAYS = {"lastmoor": ("moor_gate", (30, 14)), "reedmoor_flats": ("lastmoor_gate", (1, 24))}
 POINTS = ("after_hand_over_before_shown", "after_commit_before_reply")
 
@@ -61,6 +63,7 @@ class Travellers:
 
     async def look(self) -> dict[str, Any]:
         """Return where everybody is; nobody is ever shown in two copies, nor kept in one that is closed."""
+        await asyncio.sleep(LOOK_S)
         found = await self._backstage("whereabouts")
         assert all(len(copies) <= 1 for copies in found["shown"].values()), found["shown"]
         return dict(found)
