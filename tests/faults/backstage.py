@@ -104,7 +104,6 @@ DEEDS: dict[str, Callable[..., Any]] = {
     "tickets": crowd.tickets,
     "check": checker.check,
     "whereabouts": whereabouts,
-    "heads": checker.heads,
 }
 
 

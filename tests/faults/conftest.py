@@ -25,7 +25,23 @@ def random(seed: int, request: pytest.FixtureRequest) -> Random:
     return Random(f"{seed}:{request.node.name}")
 
 
-@pytest.fixture(scope="session")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where nothing breaks comes first, while there is little to check; what is arranged anew comes last."""
+    own = [at for at, item in enumerate(items) if "running" in _fixtures(item)]
+    ordered = sorted((items[at] for at in own), key=lambda item: ("apart" in _fixtures(item), _breaks(item)))
+    for at, item in zip(own, ordered, strict=True):
+        items[at] = item
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return list(getattr(item, "fixturenames", ()))
+
+
+def _breaks(item: pytest.Item) -> bool:
+    return item.path.stem != "test_peace"
+
+
+@pytest.fixture(scope="package")
 def running(seed: int) -> Iterator[Platform]:
     missing = missing_services()
     if missing and os.environ.get("AETHER_REQUIRE") != "all":

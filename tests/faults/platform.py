@@ -10,11 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
+from kombu import Connection
 
 from tests.faults.proxy import FaultProxy
 from tests.faults.services import OwnPostgres, OwnRabbit, OwnRedis, free_port, until
@@ -33,6 +35,7 @@ SETTINGS = {
     "UNAUTHENTICATED_PER_ADDRESS": "2000",
     "SIGN_UPS_PER_MINUTE": "10000",
 }
+QUEUES = ("kernel", "accounts", "economy", "quests", "chat", "world", "combat")
 PYTHON = sys.executable
 GATEWAY = ("-m", "uvicorn", "aether.asgi:application", "--ws", "websockets-sansio", "--loop", "uvloop")
 GATEWAY_OPTIONS = ("--ws-max-size", "8192", "--timeout-graceful-shutdown", "10", "--log-level", "warning")
@@ -81,17 +84,21 @@ class Role:
         after_name = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2]
         return after_name.split()[0] == "T"
 
-    def start(self, *, failpoints: str = "", wrapper: tuple[str, ...] = (), **environment: str) -> None:
-        """Start; `wrapper` is a command that runs it, such as faketime."""
+    def start(self, **environment: str) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*wrapper, PYTHON, *self._command],
+                [PYTHON, *self._command],
                 cwd=PROJECT,
-                env=self.environment | {"FAILPOINTS": failpoints} | environment,
+                env=self.environment | environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
+
+    def start_again(self, **environment: str) -> None:
+        if self.is_running:
+            self.kill()
+        self.start(**environment)
 
     def kill(self) -> None:
         """kill -9, with all its children."""
@@ -234,24 +241,32 @@ class Platform:
         if not self.redis.is_up():
             self.redis.start()
         for role in self.roles.values():
-            if role in self.armed and role.is_running:
-                role.kill()
-            if not role.is_running:
-                role.start()
+            if role in self.armed or not role.is_running:
+                role.start_again()
         self.armed.clear()
-        for role in (*self.gateways, *self.services):
-            self.await_well(role)
+        self._await_all((*self.gateways, *self.services))
 
-    def restart(
-        self, role: Role, *, failpoints: str = "", wrapper: tuple[str, ...] = (), **more: str
-    ) -> None:
-        """Start a role again, in another way than `restore` would."""
-        if role.is_running:
-            role.kill()
-        role.start(failpoints=failpoints, wrapper=wrapper, **more)
-        self.armed.add(role)
-        if role.name in self._ports:
-            self.await_well(role)
+    def restart(self, *roles: Role, **environment: str) -> None:
+        """Start roles again, side by side: as they should run, or in the way that is given."""
+        for role in roles:
+            role.start_again(**environment)
+        if environment:
+            self.armed.update(roles)
+        else:
+            self.armed.difference_update(roles)
+        self._await_all(roles)
+
+    def arm(self, points: Mapping[Role, str]) -> None:
+        """Start roles again, side by side, each with a point, as in `before_tx=exit:3`."""
+        for role, point in points.items():
+            role.start_again(FAILPOINTS=point)
+        self.armed.update(points)
+        self._await_all(points)
+
+    def _await_all(self, roles: Iterable[Role]) -> None:
+        for role in roles:
+            if role.name in self._ports:
+                self.await_well(role)
 
     def await_well(self, role: Role, within_s: float = 60) -> float:
         """Wait until a gateway or service says that it is well; return how long that took."""
@@ -271,6 +286,10 @@ class Platform:
 
     def all_consumed(self) -> None:
         """Wait until no message waits, nor is in anybody's hands."""
+        with Connection(self.rabbit.url) as connection:
+            # Each `rabbitmqctl` starts a virtual machine, so it is asked when there can be few left.
+            look = partial(connection.default_channel.queue_declare, passive=True)
+            until(lambda: not any(look(queue).message_count for queue in QUEUES), "the queues are empty")
         self.until_messages(lambda waiting: waiting == 0)
 
     def _messages(self) -> int:

@@ -21,6 +21,8 @@ from tests.faults.history import History
 
 PATIENCE_S = 60.0
 AGAIN_S = 0.15
+THINKS_S = 0.05
+"""How long a player thinks at most: without pause, a few would take the processors from what is started."""
 DEAF_S = 15.0
 
 
@@ -153,6 +155,10 @@ class Player:
                     async with asyncio.timeout(1.0):
                         await self._changed.wait()
 
+    def knows(self, battle_id: int) -> bool:
+        """Tell if it has been told of a battle."""
+        return self.battle is not None and self.battle.id == battle_id
+
     async def fight(self, battle_id: int) -> None:
         """Fight a battle to its end."""
         battle = await self._seen(battle_id)
@@ -167,16 +173,12 @@ class Player:
 
     async def _seen(self, battle_id: int) -> BattleSeen:
         """Return a battle as soon as it is told; one that nobody tells of must be over by now."""
-
-        def is_told() -> bool:
-            return self.battle is not None and self.battle.id == battle_id
-
         began = time.monotonic()
-        while not is_told() and min(time.monotonic() - began, self.client.up_s()) < DEAF_S:
+        while not self.knows(battle_id) and min(time.monotonic() - began, self.client.up_s()) < DEAF_S:
             await asyncio.sleep(0.05)
-        if not is_told():
+        if not self.knows(battle_id):
             await self.ask("subscribe", s=f"battle:{battle_id}")
-            await self.until(is_told)
+            await self.until(lambda: self.knows(battle_id))
             assert self.battle is not None
             assert self.battle.phase == "ended", f"{self.id} was not told of its battle {battle_id}"
         assert self.battle is not None
@@ -217,7 +219,7 @@ class Player:
                     await self._try("combat.end_turn", battle=battle.id)
                     return
                 skills[fields["skill"]] = {**skills[fields["skill"]], "ap": 99}
-            await asyncio.sleep(self.random.uniform(0, 0.02))
+            await asyncio.sleep(self.random.uniform(0, THINKS_S))
             if command == "combat.end_turn":
                 return
 

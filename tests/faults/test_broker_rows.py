@@ -8,11 +8,10 @@ from random import Random
 
 import pytest
 
-from tests.faults.platform import Platform
+from tests.faults.platform import QUEUES, Platform
 from tests.faults.playing import Company, company
 
 DRAINED_WITHIN_S = 60.0
-QUEUES = ("kernel", "accounts", "economy", "quests", "chat", "world", "combat")
 
 
 async def drained(players: Company) -> float:

@@ -36,7 +36,7 @@ async def kill_a_role(platform: Platform, players: Company, random: Random) -> s
 async def arm_a_role(platform: Platform, players: Company, random: Random) -> str:
     role = random.choice(list(platform.roles.values()))
     point = f"{random.choice(POINTS[role.name.partition('-')[0]])}=exit:{random.randint(1, 40)}"
-    await asyncio.to_thread(platform.restart, role, failpoints=point)
+    await asyncio.to_thread(platform.arm, {role: point})
     await players.play(random.uniform(2, 5))
     return f"{role.name} with {point}"
 

@@ -32,13 +32,16 @@ async def test_f01_a_gateway_killed_at_any_point_loses_nothing(
     platform: Platform, random: Random, points: tuple[str, str]
 ) -> None:
     """Both gateways die, each at a point of its own, at a command that chance has chosen."""
-    for gateway, point in zip(platform.gateways, points, strict=True):
-        platform.restart(gateway, failpoints=f"{point}=exit:{random.randint(15, 60)}")
+    platform.arm(
+        {
+            gateway: f"{point}=exit:{random.randint(15, 60)}"
+            for gateway, point in zip(platform.gateways, points, strict=True)
+        }
+    )
     async with company(platform, random, duels=2, traders=2) as players:
         for gateway in platform.gateways:
             await has_died(gateway, players)
-            gateway.start()
-            await asyncio.to_thread(platform.await_well, gateway)
+            await asyncio.to_thread(platform.restart, gateway)
         await players.acknowledged(20)
         assert (await players.check())["ok"]
     assert players.history.resumed_s
@@ -54,9 +57,7 @@ async def test_f01_players_of_a_killed_gateway_resume_elsewhere(
     async with company(platform, random, duels=5, traders=5) as players:
         for turn in range(4):
             gateway = platform.gateways[turn % 2]
-            await asyncio.to_thread(
-                platform.restart, gateway, failpoints=f"{point}=exit:{random.randint(50, 150)}"
-            )
+            await asyncio.to_thread(platform.arm, {gateway: f"{point}=exit:{random.randint(50, 150)}"})
             await spread(platform, players)
             before = len(players.history.resumed_s)
             await has_died(gateway, players, within_s=60)
@@ -104,8 +105,7 @@ async def test_f06_a_planned_restart_interrupts_nobody_for_long(platform: Platfo
         for gateway in platform.gateways:
             gateway.stop()
             await has_died(gateway, players)
-            gateway.start()
-            await asyncio.to_thread(platform.await_well, gateway)
+            await asyncio.to_thread(platform.restart, gateway)
             await players.acknowledged(20)
         counts = await players.check()
     interrupted = players.history.resumed_s
@@ -122,7 +122,7 @@ async def test_f27_a_zombie_cannot_write_what_others_have_moved_on(
 ) -> None:
     """A gateway stands still with a write in hand; meanwhile its players go on elsewhere."""
     zombie, _ = platform.gateways
-    platform.restart(zombie, failpoints=f"before_tx=stop:{random.randint(20, 60)}")
+    platform.arm({zombie: f"before_tx=stop:{random.randint(20, 60)}"})
     async with company(platform, random, duels=3, traders=1) as players:
         await stands_still(zombie, players)
         port = platform.port_of(zombie)

@@ -22,13 +22,11 @@ async def test_f01_of_orders_placed_together_none_is_lost_or_doubled(
 ) -> None:
     """Whoever comes while a transaction takes its time goes into the next one, and that is cut off."""
     slow = "" if point == "before_tx" else "before_tx=sleep(0.05),"
-    for gateway in platform.gateways:
-        platform.restart(gateway, failpoints=f"{slow}{point}=exit:{random.randint(20, 50)}")
+    platform.arm({gateway: f"{slow}{point}=exit:{random.randint(20, 50)}" for gateway in platform.gateways})
     async with company(platform, random, duels=0, traders=1, orderers=ORDERERS) as players:
         for gateway in platform.gateways:
             await has_died(gateway, players, within_s=60)
-            gateway.start()
-            await asyncio.to_thread(platform.await_well, gateway)
+            await asyncio.to_thread(platform.restart, gateway)
         await players.acknowledged(40)
         assert (await players.check())["ok"]
     ((together,),) = await asyncio.to_thread(platform.backstage, "query", sql=TOGETHER)

@@ -23,8 +23,12 @@ async def test_f01_services_killed_at_any_point_lose_nothing(
     apart: Platform, random: Random, points: tuple[str, str]
 ) -> None:
     """Both die, each at a point of its own, at a command that chance has chosen."""
-    for service, point in zip(apart.services, points, strict=True):
-        apart.restart(service, failpoints=f"{point}=exit:{random.randint(5, 30)}")
+    apart.arm(
+        {
+            service: f"{point}=exit:{random.randint(5, 30)}"
+            for service, point in zip(apart.services, points, strict=True)
+        }
+    )
     async with company(apart, random, duels=3, traders=1) as players:
         for service in apart.services:
             await has_died(service, players)
@@ -38,7 +42,7 @@ async def test_f01_services_killed_at_any_point_lose_nothing(
 async def test_f27_a_service_that_stood_still_writes_nothing_old(apart: Platform, random: Random) -> None:
     """It stops with a write in hand; the other one takes its battles over; then it goes on."""
     zombie, _ = apart.services
-    apart.restart(zombie, failpoints=f"before_tx=stop:{random.randint(5, 30)}")
+    apart.arm({zombie: f"before_tx=stop:{random.randint(5, 30)}"})
     async with company(apart, random, duels=3, traders=1) as players:
         await stands_still(zombie, players)
         await nobody_is_deaf(players)

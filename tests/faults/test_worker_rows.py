@@ -25,14 +25,13 @@ async def test_f03_a_worker_killed_between_effect_and_acknowledgement_repeats_no
     platform: Platform, random: Random
 ) -> None:
     worker = platform.roles["worker"]
-    platform.restart(worker, failpoints=f"task_done_before_ack=exit:{random.randint(2, 6)}")
+    platform.arm({worker: f"task_done_before_ack=exit:{random.randint(2, 6)}"})
     async with company(platform, random) as players:
         async with asyncio.timeout(60):
             while "exitcode 137" not in worker.log.read_text():
                 await players.play(0.05)
         # A child of the pool has died at its n-th job; now the whole worker does.
-        worker.kill()
-        worker.start()
+        await asyncio.to_thread(platform.restart, worker)
         await drained(players)
         assert (await players.check())["ok"]
 
@@ -43,7 +42,7 @@ async def test_f03_a_relay_killed_around_a_publication_loses_and_repeats_nothing
     platform: Platform, random: Random, point: str
 ) -> None:
     relay = platform.roles["relay"]
-    platform.restart(relay, failpoints=f"{point}=exit:{random.randint(2, 8)}")
+    platform.arm({relay: f"{point}=exit:{random.randint(2, 8)}"})
     async with company(platform, random) as players:
         await has_died(relay, players, within_s=60)
         platform.restart(relay)

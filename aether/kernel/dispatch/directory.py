@@ -1,4 +1,4 @@
-"""Which processes serve an app, as each of them says again and again; who falls silent is gone.
+"""Which processes serve an app, as each of them says again and again; who is out of reach or silent is gone.
 
 Any of them may execute any command. A partition goes to a process that asked for it, so that what it keeps
 in memory is of use; where there is none, to another one of the same app.
@@ -43,6 +43,10 @@ class Directory:
         if self._serving.get(serving.channel) != serving:
             self._serving[serving.channel] = serving
             self._change()
+
+    def channels(self) -> list[str]:
+        """Return the channels of all who serve something."""
+        return list(self._serving)
 
     def lapsed(self) -> list[str]:
         """Forget the processes that have fallen silent, and return their channels."""

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from aether.kernel.dispatch.directory import ANNOUNCE_EVERY_S, Directory
 from aether.kernel.dispatch.travelling import Frame, Serving, pack, unpack
 from aether.kernel.ending import end
+from aether.kernel.live import aredis
 
 logger = structlog.get_logger(__name__)
 
@@ -27,6 +28,7 @@ FRAMES_MAX = 200
 BACKOFF_S = 0.5
 START_PATIENCE_S = 2.0
 HELD_UP_S = 1.0
+ASKED_WITHIN_S = 0.5
 
 
 class Station:
@@ -112,10 +114,27 @@ class Station:
             self._on_frame(frame)
 
     async def _look(self) -> None:
-        """Notice services that have fallen silent. Who was itself held up has not heard them yet."""
+        """Notice services that are gone. Who was itself held up has not heard yet what they have said."""
         while True:
             began = time.monotonic()
             await asyncio.sleep(ANNOUNCE_EVERY_S)
             if time.monotonic() - began < HELD_UP_S:
-                for channel in self.directory.lapsed():
+                for channel in (*self.directory.lapsed(), *await self._deserted()):
+                    self.directory.forget(channel)
                     self._on_lost(channel)
+
+    async def _deserted(self) -> list[str]:
+        """Return the channels that nobody listens to: their processes have died, and said nothing of it.
+
+        One that stands still listens on, so that only its silence tells.
+        """
+        channels = self.directory.channels()
+        if not channels:
+            return []
+        try:
+            async with asyncio.timeout(ASKED_WITHIN_S):
+                listeners = await aredis().pubsub_numsub(*channels)
+        except (RedisError, OSError) as error:  # a TimeoutError is an OSError
+            logger.warning("nobody can tell who listens", error=repr(error))
+            return []
+        return [channel for channel, (_, count) in zip(channels, listeners, strict=True) if not count]

@@ -176,8 +176,11 @@ def _start(
     own = [process for process in processes if process.group == "stores"]
     if own:
         supervisor.start_group("stores")
-    _wait_for_stores(supervisor, found, stop)
+    # A broker of our own takes longest to come up, and is not needed before.
+    needed = [store for store in found if store.variable != "BROKER_URL" or not store.processes]
+    _wait_for_stores(supervisor, needed, stop)
     _prepare(variables, stop)
+    _wait_for_stores(supervisor, found, stop)
     played = [process for process in processes if process.group != "stores"]
     say("Starting " + ", ".join(process.name for process in played))
     for group in reversed(GROUPS):

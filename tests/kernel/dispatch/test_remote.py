@@ -8,12 +8,15 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from aether.kernel import dispatch
 from aether.kernel.dispatch import Caller, Outcome, directory
 from aether.kernel.dispatch.directory import LAPSES_AFTER_S
 from aether.kernel.dispatch.remote import RemoteDispatch
+from aether.kernel.ending import end
 from aether.kernel.errors import InternalError, RateLimitedError, UnavailableError
+from aether.kernel.live import aredis
 from aether.protocol.base import Done
 from tests.kernel.dispatch.conftest import COMMAND, Serve, Use, caller, kill
 
@@ -159,6 +162,48 @@ async def test_a_killed_service_s_callers_are_told_and_another_one_takes_over(se
         await asyncio.wait_for(hanging, 5)
     is_hanging = False
     assert (await executed_at_last()).reply == b"{}"
+
+
+async def test_a_service_whose_channel_is_closed_is_gone_long_before_its_silence_says_so(
+    serve: Serve, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directory, "LAPSES_AFTER_S", 3600)
+    is_hanging = True
+
+    async def handler(caller: Caller, command: Any) -> Done:
+        if is_hanging:
+            await asyncio.Event().wait()
+        return Done()
+
+    use(handler)
+    victim = await serve(range(16))
+    hanging = asyncio.create_task(dispatch.execute(caller(), COMMAND))
+    while not victim._at_work:
+        await asyncio.sleep(0.005)
+    await serve([])
+    await kill(victim)
+    await end(*victim.station._tasks)
+    with pytest.raises(UnavailableError):
+        await asyncio.wait_for(hanging, 5)
+    is_hanging = False
+    assert (await executed_at_last()).reply == b"{}"
+
+
+async def test_a_service_that_is_listened_to_stays_while_redis_cannot_tell(
+    serve: Serve, remote: RemoteDispatch, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def numsub(*channels: str) -> list[tuple[bytes, int]]:
+        asked.set()
+        raise RedisConnectionError
+
+    use(done)
+    await serve()
+    monkeypatch.setattr(aredis(), "pubsub_numsub", numsub)
+    await asyncio.wait_for(asked.wait(), 5)
+    assert remote.station.directory.channels()
+    assert (await dispatch.execute(caller(), COMMAND)).reply == b"{}"
 
 
 async def test_a_service_that_was_paused_refuses_what_its_callers_have_given_up(
