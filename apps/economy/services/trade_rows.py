@@ -49,7 +49,7 @@ _END = """
 def begin(inviter_id: int, invitee_id: int, expires_at: datetime) -> Trade | None:
     """Begin a trade and seat who invites to it; None where it has one. Call while holding its lock."""
     trade = Trade(inviter_id=inviter_id, invitee_id=invitee_id, expires_at=expires_at)
-    begun = {
+    begun: dict[str, Any] = {
         "inviter": inviter_id,
         "invitee": invitee_id,
         "state": str(trade.state),
@@ -69,7 +69,7 @@ def seat(trade: Trade, character_id: int) -> bool:
     """Seat somebody at a trade; false where it has one. Call while holding its lock."""
     with connection.cursor() as cursor:
         cursor.execute(_SEAT, [character_id, trade.pk])
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount)
 
 
 def lock(trade_id: int) -> tuple[Trade, bool] | None:
@@ -93,7 +93,7 @@ def keep(trade: Trade) -> None:
 
 def end(trade: Trade) -> None:
     """Write that a trade has ended, and free both sides for another one. Call while holding its lock."""
-    ended = {
+    ended: dict[str, Any] = {
         "trade": trade.pk,
         "state": str(trade.state),
         "ended_at": trade.ended_at,
