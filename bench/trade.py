@@ -1,7 +1,8 @@
 """`trade_commit…`: fifty trades in progress, and how long the confirmation takes that exchanges the goods.
 
-At a steady rate each is counted from the moment at which it was due; in closed loop everybody trades on as
-soon as the two seconds are over in which nobody can confirm. Run as a module it is the load.
+At a steady rate they begin one after the other, so that there is no moment at which all ask at once, and
+each is counted from the moment at which it was due; in closed loop everybody trades on as soon as the two
+seconds are over in which nobody can confirm. Run as a module it is the load.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ TRADES = 50
 RATE_PER_S = 10
 ARRIVING_AT_ONCE = 8
 CONFIRMED_AFTER_S = 2.05
-SECONDS = 20.0
+SECONDS = 30.0
 
 
 def run(*, rate_per_s: int, seconds: float = SECONDS) -> Figures:
@@ -63,13 +64,15 @@ class Beat:
 
 
 class Trading:
-    """Two people who trade with each other again and again."""
+    """Two people who trade with each other again and again, from a moment on."""
 
-    def __init__(self, one: Fighter, other: Fighter, beat: Beat) -> None:
+    def __init__(self, one: Fighter, other: Fighter, beat: Beat, *, begins_after_s: float) -> None:
         self._one, self._other, self._beat = one, other, beat
+        self._begins_after_s = begins_after_s
         self._amounts: Iterator[int] = itertools.cycle(range(1, 10))
 
     async def go_on(self, until: float) -> None:
+        await asyncio.sleep(self._begins_after_s)
         while time.perf_counter() < until:
             try:
                 await self._trade()
@@ -110,7 +113,11 @@ async def arrive(
 
         await asyncio.gather(*map(enter, fighters))
     beat, half = Beat(rate_per_s), len(fighters) // 2
-    return [Trading(one, other, beat) for one, other in zip(fighters[:half], fighters[half:], strict=True)]
+    apart_s = 1 / rate_per_s if rate_per_s else 0.0
+    return [
+        Trading(one, other, beat, begins_after_s=n * apart_s)
+        for n, (one, other) in enumerate(zip(fighters[:half], fighters[half:], strict=True))
+    ]
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ from aether.protocol.market import (
     OrderState,
     Sale,
 )
-from apps.economy import prices
+from apps.economy import quotes
 from apps.economy.models import Book, Fill, Order
 
 LEVELS = 20
@@ -92,7 +92,7 @@ def depth(item: str) -> BookDepth:
         bids=_levels(item, "buy"),
         asks=_levels(item, "sell"),
         last_price=row.last_price if row else None,
-        reference=prices.references([item]).get(item),
+        reference=quotes.references([item]).get(item),
         volume_day=_volumes(item).get(item, 0),
         sales=[
             Sale(id=each.pk, price=each.price, quantity=each.quantity, at=each.at.timestamp())

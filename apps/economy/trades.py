@@ -8,7 +8,7 @@ from typing import cast
 
 from aether.kernel.clock import utc_now
 from aether.protocol.trade import CurrentTrade, TradeChange, TradeSeen, TradeSide, TradeState
-from apps.economy import prices, selectors
+from apps.economy import quotes, selectors
 from apps.economy.mailbox import goods_of, names_of
 from apps.economy.models import ItemInstance, Trade, TradeSeat
 
@@ -33,7 +33,7 @@ def views(trade: Trade) -> dict[int, TradeSeen]:
     # What it is worth is a warning to who may still decide.
     decided = [None] * len(trade.sides)
     worth = (
-        prices.worths([trade.offer_of(side) for side in trade.sides], instances)
+        quotes.worths([trade.offer_of(side) for side in trade.sides], instances)
         if trade.ended_at is None
         else decided
     )

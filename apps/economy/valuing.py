@@ -1,6 +1,9 @@
-"""What things are worth: the median of what people paid one another, else what shops pay or ask.
+"""What things were worth at a moment: evidence for judging deals that are done, by rollback and radar.
 
-Known from the ledger and the content alone, so that everybody who needs a price has the same one.
+All sales between people count, wherever they were made and of unique items too, once three have bought the
+thing, but not those of people under suspicion: that takes a look at a month of the ledger. Where there are
+none, it is worth the least that shops give or ask, so that nobody who paid as much is taken for an
+accomplice. What is shown at each step to who is about to deal is a quote of today (`quotes`).
 """
 
 from __future__ import annotations
@@ -71,7 +74,7 @@ def reference_prices(at: datetime, *, without: Iterable[int] = ()) -> dict[str, 
     with connection.cursor() as cursor:
         cursor.execute(_MEDIANS, [since, at, since, at, suspects, suspects])
         paid = {thing: price for thing, price in cursor.fetchall() if price > 0}
-    return _shop_prices() | paid
+    return _least_at_shops() | paid
 
 
 def worth_of(assets: Iterable[str], at: datetime, *, without: Iterable[int] = ()) -> dict[str, int]:
@@ -85,7 +88,7 @@ def worth_of(assets: Iterable[str], at: datetime, *, without: Iterable[int] = ()
     return {CURRENCY: 1} | worth
 
 
-def _shop_prices() -> dict[str, int]:
+def _least_at_shops() -> dict[str, int]:
     """Return what shops pay for a thing, or ask where none buys it: the least that it is worth."""
     prices: dict[str, int] = {}
     for shop in content.current().all(ShopDef).values():

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from aether.kernel import clock
 from aether.protocol.market import OrderSeen
-from apps.economy import auditing, mailbox, market, prices, selectors, services
+from apps.economy import auditing, mailbox, market, quotes, selectors, services
 from apps.economy.errors import (
     BookHaltedError,
     BoundItemError,
@@ -295,7 +295,7 @@ def test_the_usual_price_is_the_median_of_the_days(seller: int, buyer: int) -> N
         with clock.replaced(lambda moment=now - days * DAY_S: moment):
             place(seller, "sell", price, 1)
             place(buyer, "buy", price, 1)
-    assert prices.references([FIBRE]) == {FIBRE: 12}
+    assert quotes.references([FIBRE]) == {FIBRE: 12}
 
 
 def test_a_repeated_key_places_nothing_more(seller: int) -> None:

@@ -125,6 +125,21 @@ async def test_a_refusal_because_the_same_command_was_faster_elsewhere_is_its_re
 
 
 @pytest.mark.django_db(transaction=True)
+async def test_what_executing_a_command_again_would_raise_is_no_matter(use: Use) -> None:
+    attempts = []
+
+    def handler(caller: Caller, command: AllocateStats) -> Done:
+        attempts.append(command)
+        if len(attempts) > 1:
+            raise RuntimeError("nobody has thought of a second time")
+        return Done()
+
+    use(handler)
+    assert not (await dispatch.execute(caller(), COMMAND)).is_replayed
+    assert await dispatch.execute(caller(), COMMAND) == Outcome(reply=b"{}", is_replayed=True)
+
+
+@pytest.mark.django_db(transaction=True)
 async def test_an_id_that_another_command_has_used_is_refused_on_the_loop(use: Use) -> None:
     await CommandReceipt.objects.acreate(character_id=1, command_id="c-1", digest=b"other", reply=b"{}")
 

@@ -1,7 +1,8 @@
-"""How a trade is locked, kept and ended, in one statement each: every step of a trade is one."""
+"""How a trade is begun, locked, kept and ended, in one statement each: every step of a trade is one."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -20,6 +21,19 @@ _LOCK = """
 _COLUMNS = ("id", "inviter_id", "invitee_id", "state", "rev")
 _OF_JSON = ("offers", "locks", "seen", "confirmed")
 _MOMENTS = ("confirm_from", "expires_at")
+_BEGIN = """
+    WITH begun AS (
+        INSERT INTO economy_trade (inviter_id, invitee_id, state, rev, offers, locks, seen, confirmed,
+            created_at, expires_at)
+        SELECT %(inviter)s, %(invitee)s, %(state)s, 0, '{}', '{}', '{}', '[]', %(now)s, %(expires_at)s
+        WHERE NOT EXISTS (SELECT FROM economy_tradeseat WHERE character_id = %(inviter)s)
+        RETURNING id
+    ), seated AS (INSERT INTO economy_tradeseat (character_id, trade_id) SELECT %(inviter)s, id FROM begun)
+    SELECT id FROM begun
+"""
+_SEAT = """
+    INSERT INTO economy_tradeseat (character_id, trade_id) VALUES (%s, %s) ON CONFLICT DO NOTHING
+"""
 _KEEP = """
     UPDATE economy_trade SET state = %s, rev = %s, confirm_from = %s, expires_at = %s,
         offers = %s::jsonb, locks = %s::jsonb, seen = %s::jsonb, confirmed = %s::jsonb
@@ -30,6 +44,32 @@ _END = """
     UPDATE economy_trade SET state = %(state)s, ended_at = %(ended_at)s, confirmed = %(confirmed)s::jsonb
     WHERE id = %(trade)s
 """
+
+
+def begin(inviter_id: int, invitee_id: int, expires_at: datetime) -> Trade | None:
+    """Begin a trade and seat who invites to it; None where it has one. Call while holding its lock."""
+    trade = Trade(inviter_id=inviter_id, invitee_id=invitee_id, expires_at=expires_at)
+    begun: dict[str, Any] = {
+        "inviter": inviter_id,
+        "invitee": invitee_id,
+        "state": str(trade.state),
+        "now": trade.created_at,
+        "expires_at": expires_at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, begun)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    (trade.pk,) = row
+    return trade
+
+
+def seat(trade: Trade, character_id: int) -> bool:
+    """Seat somebody at a trade; false where it has one. Call while holding its lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SEAT, [character_id, trade.pk])
+        return bool(cursor.rowcount)
 
 
 def lock(trade_id: int) -> tuple[Trade, bool] | None:

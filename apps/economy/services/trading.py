@@ -33,7 +33,7 @@ from apps.economy.errors import (
     TradeChangedError,
     TradingAlreadyError,
 )
-from apps.economy.models import Trade, TradeSeat
+from apps.economy.models import Trade
 from apps.economy.services import trade_rows
 from apps.economy.services.due import each_alone
 from apps.economy.services.goods import (
@@ -84,11 +84,9 @@ def invite_to_trade(*, character_id: int, invitee_id: int) -> TradeSeen:
         raise OwnCharacterError()
     _require_together(character_id, invitee_id)
     lock_holders([character_id, invitee_id])
-    _require_free(character_id)
-    trade = Trade.objects.create(
-        inviter_id=character_id, invitee_id=invitee_id, expires_at=clock.utc_now() + LASTS
-    )
-    TradeSeat.objects.create(character_id=character_id, trade=trade)
+    trade = trade_rows.begin(character_id, invitee_id, clock.utc_now() + LASTS)
+    if trade is None:
+        raise TradingAlreadyError()
     return _told(trade, character_id)
 
 
@@ -100,8 +98,8 @@ def accept_trade(*, character_id: int, trade_id: int) -> TradeSeen:
         raise NoTradeError()
     _require_together(*trade.sides)
     lock_holders(trade.sides)
-    _require_free(character_id)
-    TradeSeat.objects.create(character_id=character_id, trade=trade)
+    if not trade_rows.seat(trade, character_id):
+        raise TradingAlreadyError()
     trade.state = State.OPEN
     return _kept(trade, character_id)
 
@@ -272,9 +270,3 @@ def _told(trade: Trade, actor_id: int, told: Iterable[Told] = ()) -> TradeSeen:
 def _require_together(one: int, other: int) -> None:
     if not all(are_together(one, other) for are_together in _meeting):
         raise NotTogetherError()
-
-
-def _require_free(character_id: int) -> None:
-    """Refuse who is in a trade. Call while holding the character's lock."""
-    if TradeSeat.objects.filter(pk=character_id).exists():
-        raise TradingAlreadyError()

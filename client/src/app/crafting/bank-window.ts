@@ -1,125 +1,48 @@
-import { ChangeDetectionStrategy, Component, inject, output, signal } from '@angular/core';
-import { Art } from '../art/art';
-import { CatalogueStore } from '../catalogue/catalogue-store';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  output,
+  signal,
+} from '@angular/core';
 import { GameSocket } from '../connection/game-socket';
 import { InventoryStore } from '../inventory/inventory-store';
 import { injectAsk } from '../notices/notices';
 import { Bank } from '../protocol/generated';
 import { WindowFrame } from '../windows/window-frame';
+import { BankShelf, Portion } from './bank-shelf';
 
 /** What lies in the bank beside what is carried. */
 @Component({
   selector: 'aether-bank-window',
-  imports: [Art, WindowFrame],
+  imports: [BankShelf, WindowFrame],
   template: `
     <aether-window [heading]="heading" (closed)="closed.emit()">
       @if (bank(); as kept) {
         <div class="counter" data-testid="bank">
-          <section>
-            <h3 i18n="@@bank.carried">You carry</h3>
-            <ul>
-              <li>
-                <aether-art folder="items" name="glim" [size]="34" />
-                <span class="name">{{ inventory.inventory().glim }}</span>
-                @for (amount of amounts; track amount) {
-                  <button
-                    class="button button--small"
-                    type="button"
-                    [attr.data-testid]="'deposit-glim-' + amount"
-                    [disabled]="isBusy() || inventory.inventory().glim < amount"
-                    (click)="deposit('glim', amount)"
-                  >
-                    {{ amount }} →
-                  </button>
-                }
-              </li>
-              @for (stack of inventory.inventory().stacks; track stack.item) {
-                <li>
-                  <aether-art folder="items" [name]="stack.item" [size]="34" />
-                  <span class="name">{{ stack.count }} × {{ catalogue.itemName(stack.item) }}</span>
-                  <button
-                    class="button button--small"
-                    type="button"
-                    [attr.data-testid]="'deposit-' + stack.item"
-                    [disabled]="isBusy()"
-                    (click)="deposit(stack.item, stack.count)"
-                    i18n="@@bank.putIn"
-                  >
-                    Put in
-                  </button>
-                </li>
-              }
-              @for (item of inventory.bag(); track item.id) {
-                <li>
-                  <aether-art folder="items" [name]="item.item" [size]="34" />
-                  <span class="name">{{ catalogue.itemName(item.item) }}</span>
-                  <button
-                    class="button button--small"
-                    type="button"
-                    [attr.data-testid]="'deposit-' + item.item"
-                    [disabled]="isBusy()"
-                    (click)="deposit(item.id, 1)"
-                    i18n="@@bank.putIn"
-                  >
-                    Put in
-                  </button>
-                </li>
-              }
-            </ul>
-          </section>
-          <section>
-            <h3 i18n="@@bank.kept">In the bank</h3>
-            <ul data-testid="bank-contents">
-              @if (kept.glim > 0) {
-                <li>
-                  <aether-art folder="items" name="glim" [size]="34" />
-                  <span class="name">{{ kept.glim }}</span>
-                  <button
-                    class="button button--small"
-                    type="button"
-                    data-testid="withdraw-glim"
-                    [disabled]="isBusy()"
-                    (click)="withdraw('glim', kept.glim)"
-                    i18n="@@bank.takeOut"
-                  >
-                    Take out
-                  </button>
-                </li>
-              }
-              @for (stack of kept.stacks; track stack.item) {
-                <li>
-                  <aether-art folder="items" [name]="stack.item" [size]="34" />
-                  <span class="name">{{ stack.count }} × {{ catalogue.itemName(stack.item) }}</span>
-                  <button
-                    class="button button--small"
-                    type="button"
-                    [attr.data-testid]="'withdraw-' + stack.item"
-                    [disabled]="isBusy()"
-                    (click)="withdraw(stack.item, stack.count)"
-                    i18n="@@bank.takeOut"
-                  >
-                    Take out
-                  </button>
-                </li>
-              }
-              @for (item of kept.items; track item.id) {
-                <li>
-                  <aether-art folder="items" [name]="item.item" [size]="34" />
-                  <span class="name">{{ catalogue.itemName(item.item) }}</span>
-                  <button
-                    class="button button--small"
-                    type="button"
-                    [attr.data-testid]="'withdraw-' + item.item"
-                    [disabled]="isBusy()"
-                    (click)="withdraw(item.id, 1)"
-                    i18n="@@bank.takeOut"
-                  >
-                    Take out
-                  </button>
-                </li>
-              }
-            </ul>
-          </section>
+          <aether-bank-shelf
+            i18n-heading="@@bank.carried"
+            heading="You carry"
+            i18n-verb="@@bank.putIn"
+            verb="Put in"
+            act="deposit"
+            [goods]="carried()"
+            [glimPortions]="portions"
+            [isBusy]="isBusy()"
+            (moved)="deposit($event)"
+          />
+          <aether-bank-shelf
+            i18n-heading="@@bank.kept"
+            heading="In the bank"
+            i18n-verb="@@bank.takeOut"
+            verb="Take out"
+            act="withdraw"
+            data-testid="bank-contents"
+            [goods]="kept"
+            [isBusy]="isBusy()"
+            (moved)="withdraw($event)"
+          />
         </div>
       }
     </aether-window>
@@ -134,21 +57,13 @@ import { WindowFrame } from '../windows/window-frame';
     }
     .counter {
       display: grid;
-      grid-template-columns: 1fr 1fr;
+      grid-template-columns: repeat(2, minmax(0, 1fr));
       gap: 24px;
     }
-    ul {
-      display: grid;
-      gap: 6px;
-    }
-    li {
-      display: flex;
-      align-items: center;
-      gap: 8px;
-    }
-    .name {
-      flex: 1;
-      min-width: 0;
+    @media (max-width: 720px) {
+      .counter {
+        grid-template-columns: minmax(0, 1fr);
+      }
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -156,13 +71,16 @@ import { WindowFrame } from '../windows/window-frame';
 export class BankWindow {
   readonly closed = output();
 
-  protected readonly catalogue = inject(CatalogueStore);
-  protected readonly inventory = inject(InventoryStore);
   protected readonly heading = $localize`:@@bank.title:Bank`;
   protected readonly bank = signal<Bank | null>(null);
   protected readonly isBusy = signal(false);
-  protected readonly amounts = [10, 100, 1000] as const;
+  protected readonly portions = [10, 100, 1000] as const;
+  protected readonly carried = computed<Bank>(() => {
+    const { glim, stacks } = this.inventory.inventory();
+    return { glim, stacks, items: this.inventory.bag() };
+  });
 
+  private readonly inventory = inject(InventoryStore);
   private readonly socket = inject(GameSocket);
   private readonly ask = injectAsk();
 
@@ -172,12 +90,12 @@ export class BankWindow {
     });
   }
 
-  protected deposit(item: string, count: number): Promise<void> {
-    return this.show(this.socket.send('economy.bank_deposit', { item, count }));
+  protected deposit(portion: Portion): Promise<void> {
+    return this.show(this.socket.send('economy.bank_deposit', portion));
   }
 
-  protected withdraw(item: string, count: number): Promise<void> {
-    return this.show(this.socket.send('economy.bank_withdraw', { item, count }));
+  protected withdraw(portion: Portion): Promise<void> {
+    return this.show(this.socket.send('economy.bank_withdraw', portion));
   }
 
   private async show(answer: Promise<Bank>): Promise<void> {

@@ -1,4 +1,10 @@
-"""What things are worth, by what the market and the shops say of them; for warnings, never for a payment."""
+"""What things cost today: what the market and the shops quote, shown to who is about to deal.
+
+A quote is a hint beside a deal that is still open, read at each of its steps, so it takes one look at sums
+that are kept. It says what it would cost to get the thing again: where nobody has sold it, what shops ask.
+Two friends may talk a quote up by selling to each other; then somebody is warned for nothing, and nothing
+else hangs on it. What judges a deal that is done, and must not be talked up, is `valuing`.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +30,7 @@ def references(items: Iterable[str]) -> dict[str, int]:
 
     It is the median of the daily averages of a month on the market; else what the shops say.
     """
-    wanted, shops = set(items), _shop_prices()
+    wanted, shops = set(items), _shop_quotes()
     with connection.cursor() as cursor:
         cursor.execute(_MEDIANS, [sorted(wanted), utc_now().date(), REFERENCE_DAYS])
         medians: dict[str, int] = dict(cursor.fetchall())
@@ -49,7 +55,7 @@ def worths(offers: Sequence[Mapping[str, int]], instances: Mapping[str, ItemInst
     ]
 
 
-def _shop_prices() -> dict[str, int]:
+def _shop_quotes() -> dict[str, int]:
     """Return what the cheapest shop asks, or the best one pays where none sells it."""
     offers = [offer for shop in content.current().all(ShopDef).values() for offer in shop.offers]
     paid = {offer.item: offer.sell for offer in offers if offer.sell is not None}
