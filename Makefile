@@ -27,8 +27,8 @@ help: ## Say what there is to do
 play: $(VENV)/.runtime client/dist/.built ## Set everything up and start the game (PORT=8000 DATA=.data)
 	@exec $(BIN)/python manage.py play --port $(PORT)
 
-cluster: $(VENV)/.runtime client/dist/.built ## Start every role in a process of its own behind nginx (PORT, DATA, CLUSTER_LOCAL=1)
-	@exec $(BIN)/python -m aether.operations.cluster --port $(PORT)
+cluster: $(VENV)/.runtime client/dist/.built ## Start every role in a process of its own behind nginx (PORT, DATA, CLUSTER_LOCAL=1, SHARDS=2)
+	@exec $(BIN)/python -m aether.operations.cluster --port $(PORT) --shards $(or $(SHARDS),1)
 
 test: $(VENV)/.development client/dist/.built bench/colyseus/node_modules/.installed ## Run every test (TESTS=… for a part of them; PROFILE=services for those of sockets on real services)
 ifeq ($(PROFILE),services)
@@ -74,7 +74,7 @@ bots: $(VENV)/.runtime ## Send bots into the running game (COUNT=50 DURATION=60)
 	$(BIN)/python manage.py bots --count $(or $(COUNT),50) --duration $(or $(DURATION),60)
 
 chaos: $(VENV)/.development ## Break everything at random while players play (MINUTES=10 SEED=…)
-	MINUTES="$(MINUTES)" SEED="$(SEED)" $(BIN)/pytest tests/faults/$(CHAOS) -m chaos -x -s $(PYTEST_ARGS)
+	MINUTES="$(MINUTES)" SEED="$(SEED)" $(BIN)/pytest $(if $(CHAOS),tests/faults/$(CHAOS),tests/faults $(WHOLE_CLUSTER)) -m chaos -x -s $(PYTEST_ARGS)
 
 seeds: $(VENV)/.development ## Try the races and properties of the economy with many seeds (SEEDS=1000)
 	AETHER_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest -q $(LONG_RUN) $(PYTEST_ARGS)

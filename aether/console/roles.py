@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 
-from aether.kernel import audit
+from aether.kernel import audit, realm
 
 GAME_MASTERS = "Game masters"
 ACTS = (
@@ -47,12 +47,12 @@ ACTS = (
 SEEN_APPS = ("accounts", "chat", "combat", "console", "economy", "kernel", "quests", "world")
 
 
-def make_roles(app_config: AppConfig, **_signal: Any) -> None:
-    """After a migration, let game masters see every room and do what they are there for."""
-    if app_config is not list(apps.get_app_configs())[-1]:
+def make_roles(app_config: AppConfig, using: str, **_signal: Any) -> None:
+    """After a migration of the realm, let game masters see every room and do what they are there for."""
+    if app_config is not list(apps.get_app_configs())[-1] or using != realm.alias():
         return
     for config in apps.get_app_configs():
-        create_permissions(config, verbosity=0)
+        create_permissions(config, verbosity=0, using=using)
     group, _ = Group.objects.get_or_create(name=GAME_MASTERS)
     seen = Q(codename__startswith="view_", content_type__app_label__in=SEEN_APPS)
     group.permissions.set(Permission.objects.filter(seen | Q(codename__in=ACTS)))

@@ -67,6 +67,14 @@ class Rest:
         """Make a character."""
         return await self._ask("POST", "/api/v1/characters", {"name": name, "class": class_id})
 
+    async def move_character(self, character: int, to: str) -> dict[str, Any]:
+        """Ask that a character goes over to another shard; return its transfer, which has only begun."""
+        return await self._ask("POST", f"/api/v1/characters/{character}/transfer", {"to": to})
+
+    async def transfers(self) -> list[dict[str, Any]]:
+        """Return the account's transfers between shards, the latest first."""
+        return list((await self._ask("GET", "/api/v1/transfers"))["transfers"])
+
     async def ticket(self, character: int | None) -> Ticket:
         """Ask for a ticket; for no character, to watch only."""
         made = await self._ask("POST", "/api/v1/socket-tickets", {"character": character})

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 
+from aether.console.roles import GAME_MASTERS, make_roles
 from apps.accounts import selectors, services
 from apps.accounts.errors import NameTakenError
 from apps.accounts.models import Account, Character
@@ -30,6 +34,18 @@ def test_accounts_are_the_realms_and_characters_the_shards(two_shards: TwoShards
         assert _count(connections["realm"], "accounts_character") == 1
     assert [each.name for each in selectors.characters_of(alice.pk)] == ["Maren"]
     assert selectors.shards_of(alice.pk) == {"first": 1, "second": 1}
+
+
+def test_roles_are_made_in_the_realm_whose_migration_comes_before_the_shard_has_tables(
+    two_shards: TwoShards,
+) -> None:
+    last = list(apps.get_app_configs())[-1]
+    with two_shards.on("second"):
+        ContentType.objects.using("default").all().delete()
+        make_roles(last, using="realm")
+        make_roles(last, using="default")
+        assert _count(connections["default"], "django_content_type") == 0
+        assert Group.objects.get(name=GAME_MASTERS).permissions.filter(codename="view_character").exists()
 
 
 def test_a_name_is_taken_in_the_whole_realm(two_shards: TwoShards) -> None:

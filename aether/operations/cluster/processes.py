@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 GATEWAY_OPTIONS = (
@@ -23,6 +23,15 @@ SERVICES = {
 REMOTE_APPS = ",".join(sorted({app for app, *_ in SERVICES.values()}))
 
 WORKER_QUEUES = {"worker-1": "accounts,economy,quests", "worker-2": "kernel,chat,world,combat"}
+
+
+SHARDS = {
+    "first": ("First", "Premier"),
+    "second": ("Second", "Deuxième"),
+    "third": ("Third", "Troisième"),
+    "fourth": ("Fourth", "Quatrième"),
+}
+"""The shards that there may be, with their names in English and French."""
 
 
 class ClusterError(Exception):
@@ -45,6 +54,8 @@ class Process:
     stop_signal: str = "TERM"
     patience_s: int = 15
     """How long it may take to stop before it is killed."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Settings that are its own, beside those of the whole cluster."""
 
 
 GROUPS = ("gateways", "edge", "services", "background", "stores")
@@ -52,26 +63,18 @@ GROUPS = ("gateways", "edge", "services", "background", "stores")
 
 
 def roles(
-    ports: Iterator[int], *, nginx: tuple[str, ...], host: str, port: int, scratch: Path
+    ports: Iterator[int], *, scratch: Path, prefix: str = "", variables: Mapping[str, str] | None = None
 ) -> list[Process]:
-    """Return the processes of every role, on free ports; only nginx listens where people come."""
-    schedule = ("--schedule", str(scratch / "beat-schedule"))
-    return [
+    """Return the processes of every role of a shard, on free ports; their names begin with the prefix."""
+    schedule = ("--schedule", str(scratch / f"{prefix}beat-schedule"))
+    found = [
         *(_worker(name, queues, next(ports)) for name, queues in WORKER_QUEUES.items()),
         _background("relay", (sys.executable, "manage.py", "runrelay"), next(ports)),
         _background("beat", (*_celery("beat"), *schedule), next(ports)),
         *(_service(name, asked, next(ports)) for name, asked in SERVICES.items()),
         *(_gateway(f"gateway-{number}", next(ports)) for number in (1, 2)),
-        Process(
-            name="nginx",
-            group="edge",
-            command=nginx,
-            host="127.0.0.1" if host == "0.0.0.0" else host,  # noqa: S104
-            port=port,
-            alive="/nginx-health",
-            ready="/nginx-health",
-        ),
     ]
+    return [replace(each, name=prefix + each.name, variables=variables or {}) for each in found]
 
 
 def _gateway(name: str, port: int) -> Process:

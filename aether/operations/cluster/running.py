@@ -19,6 +19,7 @@ from types import FrameType
 
 from aether.operations.cluster import edge, stores
 from aether.operations.cluster.processes import GROUPS, REMOTE_APPS, ClusterError, Process, roles
+from aether.operations.cluster.shards import Shard, make_database, shards_of
 from aether.operations.cluster.stores import STORES, Store
 from aether.operations.cluster.supervising import Supervisor
 from aether.operations.cluster.watching import Say, Watch
@@ -32,15 +33,15 @@ PATIENCE_S = 15
 """After so long, it says for whom it waits."""
 
 LOOK_S = 1.0
-PORTS = 24
+STORE_PORTS, SHARD_PORTS = 8, 12
 
 
 class StopAskedError(Exception):
     """The operator wants the cluster to stop."""
 
 
-def run(*, host: str, port: int, folder: Path, say: Say) -> None:
-    """Run every role behind nginx on `host:port` until SIGINT or SIGTERM.
+def run(*, host: str, port: int, folder: Path, say: Say, count: int = 1) -> None:
+    """Run every role of so many shards behind nginx, from `port` on, until SIGINT or SIGTERM.
 
     Raises ClusterError or PortError, with a sentence for people, when it cannot start.
     """
@@ -50,31 +51,38 @@ def run(*, host: str, port: int, folder: Path, say: Say) -> None:
             "Stop it, or choose another folder with DATA=…"
         )
     secret = local_secret(folder)
-    url = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}"  # noqa: S104
+    name = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104
     with (
-        announced(folder, RunningGame(url=url, pid=os.getpid())),
+        announced(folder, RunningGame(url=f"http://{name}:{port}", pid=os.getpid())),
         stopping_on_signals(say) as stop,
         ExitStack() as undo,
     ):
         undo.callback(_clear, folder)
         supervisor = _without_leftovers(folder, say)
-        listen(host, port, command="make cluster").close()
-        nginx = edge.command(folder / "cluster" / "nginx")
-        ports = iter(_free_ports(PORTS))
-        found = [_store(variable, folder, ports, say) for variable in STORES]
-        played = roles(ports, nginx=nginx, host=host, port=port, scratch=folder / "cluster")
-        gateways = [one.port for one in played if one.group == "gateways"]
-        edge.write(folder / "cluster" / "nginx", host=host, port=port, gateways=gateways, hops=_hops())
-        edge.check(nginx)
+        for each in range(port, port + count):
+            listen(host, each, command="make cluster").close()
+        front = edge.process(folder / "cluster" / "nginx", host=host, port=port)
+        ports = iter(_free_ports(STORE_PORTS + count * SHARD_PORTS))
+        found = [_store(variable, folder, ports, say, count) for variable in STORES]
+        shards = shards_of(count, host=name, port=port, stores=found)
+        played = {
+            shard.id: roles(ports, scratch=folder / "cluster", prefix=shard.prefix, variables=shard.variables)
+            for shard in shards
+        }
+        fronts = [edge.Front(each.id, each.port, _gateways(played[each.id])) for each in shards]
+        edge.write(folder / "cluster" / "nginx", host=host, fronts=fronts, hops=_hops())
+        edge.check(front.command)
         variables = _variables(folder, secret, found)
-        _note_variables(folder / "cluster" / "environment", variables)
-        processes = [*(process for store in found for process in store.processes), *played]
+        for shard in shards:
+            _note_variables(folder / "cluster" / f"{shard.prefix}environment", variables | shard.variables)
+        processes = [process for store in found for process in store.processes]
+        processes += [process for those in played.values() for process in those] + [front]
         undo.callback(_stop, supervisor, say)
         supervisor.start(processes, os.environ | variables)
-        _start(supervisor, processes, found, variables, say=say, stop=stop)
+        _start(supervisor, processes, shards, variables, say=say, stop=stop)
         watch = Watch(supervisor, processes, say)
         watch.look()  # who is started again from now on is noticed
-        say(_where(url, supervisor))
+        say(_where(shards, supervisor))
         while not stop.wait(LOOK_S):
             watch.look()
 
@@ -117,7 +125,11 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder / "cluster", ignore_errors=True)
 
 
-def _store(variable: str, folder: Path, ports: Iterator[int], say: Say) -> Store:
+def _gateways(played: Sequence[Process]) -> list[int]:
+    return [one.port for one in played if one.group == "gateways"]
+
+
+def _store(variable: str, folder: Path, ports: Iterator[int], say: Say, count: int) -> Store:
     if url := environment.text(variable):
         return stores.given(variable, url)
     title = STORES[variable][0]
@@ -126,7 +138,7 @@ def _store(variable: str, folder: Path, ports: Iterator[int], say: Say) -> Store
             f"{variable} is not set: name a {title}, or let the cluster start its own with CLUSTER_LOCAL=1."
         )
     say(f"{title}: one of our own in {folder}")
-    return stores.local(variable, folder, ports)
+    return stores.local(variable, folder, ports, shards=count)
 
 
 def _hops() -> list[str]:
@@ -166,21 +178,27 @@ def _note_variables(path: Path, variables: Mapping[str, str]) -> None:
 def _start(
     supervisor: Supervisor,
     processes: Sequence[Process],
-    found: Sequence[Store],
-    variables: Mapping[str, str],
+    shards: Sequence[Shard],
+    variables: dict[str, str],
     *,
     say: Say,
     stop: threading.Event,
 ) -> None:
-    """Start the stores, make the database ready, start the roles; return when all are well."""
+    """Start the stores, make the databases ready, start the roles; return when all are well."""
     own = [process for process in processes if process.group == "stores"]
     if own:
         supervisor.start_group("stores")
+    first, *others = shards
     # A broker of our own takes longest to come up, and is not needed before.
-    needed = [store for store in found if store.variable != "BROKER_URL" or not store.processes]
+    needed = [store for store in first.stores if store.variable != "BROKER_URL" or not store.processes]
     _wait_for_stores(supervisor, needed, stop)
-    _prepare(variables, stop)
-    _wait_for_stores(supervisor, found, stop)
+    _prepare(variables | first.variables, stop)
+    for shard in others:
+        say(f"Shard {shard.id}: its database")
+        make_database(shard, beside=first)
+        _wait_for_stores(supervisor, shard.stores, stop)
+        _prepare(variables | shard.variables, stop)
+    _wait_for_stores(supervisor, first.stores, stop)
     played = [process for process in processes if process.group != "stores"]
     say("Starting " + ", ".join(process.name for process in played))
     for group in reversed(GROUPS):
@@ -218,12 +236,12 @@ def _wait_for_roles(supervisor: Supervisor, watch: Watch, stop: threading.Event)
         _pause(stop)
 
 
-def _prepare(variables: Mapping[str, str], stop: threading.Event) -> None:
+def _prepare(variables: dict[str, str], stop: threading.Event) -> None:
     """Bring database and content to the present version, in the services profile."""
     running = subprocess.Popen(
         [sys.executable, "manage.py", "prepare"],
         cwd=environment.PROJECT,
-        env=os.environ | dict(variables),
+        env=os.environ | variables,
         start_new_session=True,
     )
     while running.poll() is None:
@@ -253,9 +271,10 @@ def _free_ports(count: int) -> list[int]:
         return [int(one.getsockname()[1]) for one in sockets]
 
 
-def _where(url: str, supervisor: Supervisor) -> str:
+def _where(shards: Sequence[Shard], supervisor: Supervisor) -> str:
     control = Path(sys.executable).with_name("supervisorctl")
+    up = " and ".join(f"{shard.url}/" for shard in shards)
     return (
-        f"\n  Aether is up:  {url}/\n  Game masters:  {url}/gm/\n  Logs:          {supervisor.logs}/"
+        f"\n  Aether is up:  {up}\n  Game masters:  {shards[0].url}/gm/\n  Logs:          {supervisor.logs}/"
         f"\n  Processes:     {control} -c {supervisor.settings} status\n  Stop it with Ctrl-C.\n"
     )

@@ -6,17 +6,20 @@ RabbitMQ hold nothing of value: what they have written goes when the cluster sto
 
 from __future__ import annotations
 
+import json
 import secrets
 import shutil
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import psycopg
 import redis
 from kombu.connection import Connection
 
-from aether.operations.cluster.processes import ClusterError, Process
+from aether.operations.cluster.processes import SHARDS, ClusterError, Process
 from aether.settings import embedded_postgres
 
 CONNECTIONS_MAX = 200
@@ -69,20 +72,20 @@ def given(variable: str, url: str) -> Store:
     return Store(title=title, variable=variable, url=url, ask=ask)
 
 
-def local(variable: str, folder: Path, ports: Iterator[int]) -> Store:
-    """Return a store of our own with its files in the data folder; `ports` are free ones."""
+def local(variable: str, folder: Path, ports: Iterator[int], *, shards: int = 1) -> Store:
+    """Return a store of our own for so many shards, its files in the data folder; `ports` are free ones."""
     title, ask = STORES[variable]
     start = {"DATABASE_URL": _postgres, "REDIS_URL": _redis, "BROKER_URL": _rabbitmq}[variable]
-    url, processes = start(folder, ports)
+    url, processes = start(folder, ports, shards)
     return Store(title=title, variable=variable, url=url, ask=ask, processes=processes)
 
 
 Started = tuple[str, tuple[Process, ...]]
 
 
-def _postgres(folder: Path, _ports: Iterator[int]) -> Started:
+def _postgres(folder: Path, _ports: Iterator[int], shards: int) -> Started:
     server = embedded_postgres.program(folder)
-    command = (*server.command, "-c", f"max_connections={CONNECTIONS_MAX}")
+    command = (*server.command, "-c", f"max_connections={CONNECTIONS_MAX * shards}")
     # SIGINT asks PostgreSQL not to wait for its clients.
     process = Process(
         name="postgres", group="stores", command=command, user=server.user, stop_signal="INT", patience_s=30
@@ -90,7 +93,7 @@ def _postgres(folder: Path, _ports: Iterator[int]) -> Started:
     return server.url, (process,)
 
 
-def _redis(folder: Path, ports: Iterator[int]) -> Started:
+def _redis(folder: Path, ports: Iterator[int], _shards: int) -> Started:
     program = _program("redis-server", "REDIS_URL")
     place, port, password = _folder(folder, "redis"), next(ports), secrets.token_urlsafe(24)
     settings = [
@@ -106,7 +109,7 @@ def _redis(folder: Path, ports: Iterator[int]) -> Started:
     return f"redis://:{password}@127.0.0.1:{port}/0", (_store("redis", command, port),)
 
 
-def _rabbitmq(folder: Path, ports: Iterator[int]) -> Started:
+def _rabbitmq(folder: Path, ports: Iterator[int], shards: int) -> Started:
     program = Path(_program("rabbitmq-server", "BROKER_URL"))
     if program.resolve().name == "rabbitmq-script-wrapper":
         # Debian's wrapper insists on the system's own user and folders.
@@ -116,8 +119,7 @@ def _rabbitmq(folder: Path, ports: Iterator[int]) -> Started:
     port, names_port, node_port = next(ports), next(ports), next(ports)
     settings = [
         f"listeners.tcp.1 = 127.0.0.1:{port}",
-        "default_user = aether",
-        f"default_pass = {password}",
+        f"load_definitions = {_written(place / 'definitions.json', [_definitions(password, shards)])}",
         "disk_free_limit.absolute = 1GB",
         "log.console = true",
         "log.console.level = warning",
@@ -149,6 +151,28 @@ def _rabbitmq(folder: Path, ports: Iterator[int]) -> Started:
     )
     server = _store("rabbitmq", (*environment, str(program)), port)
     return f"amqp://aether:{password}@127.0.0.1:{port}//", (names, server)
+
+
+def _definitions(password: str, shards: int) -> str:
+    """Return who may do what in which virtual host: each shard has one."""
+    salt = secrets.token_bytes(4)
+    digest = b64encode(salt + sha256(salt + password.encode()).digest()).decode()
+    everything = {"configure": ".*", "write": ".*", "read": ".*"}
+    vhosts = ["/", *list(SHARDS)[1:shards]]
+    return json.dumps(
+        {
+            "users": [
+                {
+                    "name": "aether",
+                    "password_hash": digest,
+                    "hashing_algorithm": "rabbit_password_hashing_sha256",
+                    "tags": "",
+                }
+            ],
+            "vhosts": [{"name": vhost} for vhost in vhosts],
+            "permissions": [{"user": "aether", "vhost": vhost, **everything} for vhost in vhosts],
+        }
+    )
 
 
 def _store(name: str, command: tuple[str, ...], port: int) -> Process:

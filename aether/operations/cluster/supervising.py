@@ -173,6 +173,7 @@ def configuration(processes: Sequence[Process], *, socket: Path, logs: Path) -> 
 
 
 def _program(process: Process, logs: Path) -> dict[str, object]:
+    own = ",".join(f'{name}="{value}"' for name, value in process.variables.items())
     return {
         "command": shlex.join(process.command),
         "autostart": "false",
@@ -187,6 +188,7 @@ def _program(process: Process, logs: Path) -> dict[str, object]:
         "stdout_logfile": logs / f"{process.name}.log",
         "stdout_logfile_maxbytes": "20MB",
         "stdout_logfile_backups": 3,
+        "environment": own,
     } | ({"user": process.user} if process.user else {})
 
 

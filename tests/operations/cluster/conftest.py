@@ -10,8 +10,8 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,6 +26,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def two_free_ports() -> tuple[int, int]:
+    """Return two that follow one another."""
+    while True:
+        with socket.socket() as one, socket.socket() as next_one:
+            one.bind(("127.0.0.1", 0))
+            port = int(one.getsockname()[1])
+            if port < 65535 and next_one.connect_ex(("127.0.0.1", port + 1)):
+                return port, port + 1
 
 
 class Gateway(ThreadingHTTPServer):
@@ -143,6 +153,20 @@ def short_path() -> Iterator[Path]:
         yield Path(folder)
 
 
+@contextmanager
+def running(nginx: Sequence[str], port: int) -> Iterator[None]:
+    """Run an nginx, from the moment at which it listens on the port."""
+    edge.check(nginx)
+    process = subprocess.Popen(nginx, stdout=subprocess.DEVNULL)
+    while process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+    yield
+    process.terminate()
+    process.wait(10)
+
+
 @pytest.fixture
 def before_gateways(nginx_needed: None, tmp_path: Path, hops: list[str]) -> Iterator[Edge]:
     """nginx before two gateways."""
@@ -150,19 +174,10 @@ def before_gateways(nginx_needed: None, tmp_path: Path, hops: list[str]) -> Iter
     edge.write(
         tmp_path,
         host="127.0.0.1",
-        port=edge_.port,
-        gateways=[gateway.port for gateway in edge_.gateways],
+        fronts=[edge.Front("first", edge_.port, [gateway.port for gateway in edge_.gateways])],
         hops=hops,
     )
-    command = edge.command(tmp_path)
-    edge.check(command)
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    while process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", edge_.port)) == 0:
-                break
-    yield edge_
-    process.terminate()
-    process.wait(10)
+    with running(edge.command(tmp_path), edge_.port):
+        yield edge_
     for gateway in edge_.gateways:
         gateway.stop()

@@ -133,6 +133,6 @@ def test_nginx_says_that_it_is_well(before_gateways: Edge) -> None:
 
 
 def test_a_broken_configuration_is_one_sentence(nginx_needed: None, tmp_path: Path) -> None:
-    edge.write(tmp_path, host="127.0.0.1", port=0, gateways=[], hops=[])
+    edge.write(tmp_path, host="127.0.0.1", fronts=[edge.Front("first", 0, [])], hops=[])
     with pytest.raises(ClusterError, match="nginx does not take its configuration"):
         edge.check(edge.command(tmp_path))

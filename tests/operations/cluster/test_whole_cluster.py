@@ -1,9 +1,13 @@
-"""`make cluster CLUSTER_LOCAL=1` as a person uses it: it comes up, survives kills, leaves nothing behind."""
+"""`make cluster CLUSTER_LOCAL=1` as a person uses it: it comes up, survives kills, leaves nothing behind.
+
+With `SHARDS=2` a character goes over from one shard to the other, and whispers back.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -16,14 +20,16 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from aether_sdk import Client, Rest
 
 from aether.operations.cluster.supervising import Supervisor
 from aether.operations.running import clean_data, running_game
 from aether.settings.environment import PROJECT
 from tests.gateway.test_services import duellists, end_a_turn
-from tests.operations.cluster.conftest import free_port
+from tests.operations.cluster.conftest import free_port, two_free_ports
 from tests.processes import Gateway
 
+NO_FEE = "from aether.kernel.models import Shard; Shard.objects.update(transfer_fee=0)"
 PROGRAMS = ("nginx", "redis-server", "rabbitmq-server")
 UP_S = 200
 BACK_S = 100
@@ -32,11 +38,11 @@ BACK_S = 100
 class Cluster:
     """One cluster in a process of its own; what it says is kept."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *, shards: int = 1) -> None:
         self.folder = folder
         none = dict.fromkeys(("DATABASE_URL", "REDIS_URL", "BROKER_URL", "REMOTE_APPS"), "")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "aether.operations.cluster", "--port", str(port)],
+            [sys.executable, "-m", "aether.operations.cluster", "--port", str(port), "--shards", str(shards)],
             cwd=PROJECT,
             env=os.environ | none | {"DATA": str(folder), "CLUSTER_LOCAL": "1"},
             stdout=subprocess.PIPE,
@@ -64,6 +70,14 @@ class Cluster:
                 lambda: words in self.said or self.process.poll() is not None, timeout=within_s
             )
         assert words in self.said, f"it never said {words!r}, but:\n{self.said}"
+
+    def run(self, *command: str, shard: str = "") -> None:
+        """Run a command of the operator on a shard, by the settings that the cluster has noted."""
+        noted = (self.folder / "cluster" / f"{shard}environment").read_text()
+        settings = dict(shlex.split(line)[0].split("=", 1) for line in noted.splitlines())
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=PROJECT, env=os.environ | settings, check=True
+        )
 
     def pid_of(self, name: str) -> int:
         return Supervisor(self.folder).states()[name].pid
@@ -128,3 +142,39 @@ async def test_a_duel_on_a_cluster_outlives_kills_and_a_clean_stop_leaves_nothin
     assert not (folder / "cluster").exists()
     assert not (folder / "postgres" / "postmaster.pid").exists()
     assert (folder / "logs" / "gateway-2.log").exists()
+
+
+@pytest.mark.chaos
+async def test_a_character_moves_between_two_shards_and_whispers_back(folder: Path) -> None:
+    near, far = two_free_ports()
+    cluster = Cluster(folder, near, shards=2)
+    cluster.expect("Aether is up", within_s=2 * UP_S)
+    assert f"http://localhost:{near}/ and http://localhost:{far}/" in cluster.said
+    await asyncio.to_thread(cluster.run, "shell", "-c", NO_FEE)
+
+    password = "eleven-chains-of-lastmoor"
+    async with Rest(f"http://localhost:{near}") as here, Rest(f"http://localhost:{far}") as there:
+        await here.sign_up("wanderer", password)
+        maren = await here.create_character("Maren", "anchorite")
+        oona = await here.create_character("Oona", "anchorite")
+        await there.sign_in("wanderer", password)
+        assert await there.characters() == []
+        await here.move_character(maren["id"], "second")
+        async with asyncio.timeout(BACK_S):
+            while (await here.transfers())[0]["state"] != "done":
+                await asyncio.sleep(0.5)
+        assert [each["name"] for each in await here.characters()] == ["Oona"]
+        (arrived,) = await there.characters()
+        assert arrived["name"] == "Maren"
+        async with Client.playing(here, oona["id"]) as hers, Client.playing(there, arrived["id"]) as mine:
+            assert (await mine.command("world.enter"))["zone"] == "lastmoor"
+            await mine.command("chat.say", channel="whisper", text="I am over", to="Oona")
+            heard = await hers.update("chat.whisper")
+            assert (heard.body["line"]["name"], heard.body["line"]["text"]) == ("Maren", "I am over")
+
+    for shard in ("", "second-"):
+        await asyncio.to_thread(cluster.run, "audit_transfers", shard=shard)
+        await asyncio.to_thread(cluster.run, "audit_ledger", shard=shard)
+    assert cluster.stop() == 0, cluster.said
+    assert "Everything has stopped." in cluster.said
+    assert "Traceback" not in cluster.said
