@@ -155,9 +155,10 @@ class SkillSlot(msgspec.Struct, frozen=True):
 
 
 class CombatantView(msgspec.Struct, frozen=True):
-    """One combatant as an audience sees it; `skills` and `uses` are the own team's only.
+    """One combatant as an audience sees it; `skills`, `uses` and `began_at` are the own team's only.
 
-    Of one that `is_hidden`, others see the cell where it was seen last, and no movement points.
+    `began_at` is where its turn began, or where it came in; `hp_full` the most that it ever had, before
+    wounds wore `hp_max` down. Of one that `is_hidden`, others see the cell where it was seen last, and no movement points.
     """
 
     id: int
@@ -189,6 +190,8 @@ class CombatantView(msgspec.Struct, frozen=True):
     owner: int = 0
     is_hidden: bool = False
     phase: int = 0
+    began_at: Cell | None = None
+    hp_full: int = 0
 
 
 class BattleView(msgspec.Struct, frozen=True):

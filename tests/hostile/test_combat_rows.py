@@ -7,19 +7,25 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from aether.kernel import clock as wall
 from aether.kernel import journal, live, rng
-from aether.kernel.errors import GameError, IdReusedError
+from aether.kernel.database_threads import in_database_thread
+from aether.kernel.errors import GameError, IdReusedError, StaleError
 from aether.kernel.facts.models import OutboxFact
+from aether.kernel.transactions import transactional
 from aether.protocol import combat as wire
 from aether.protocol.base import Command
+from aether.protocol.combat_events import BattleEnded
 from apps.combat import engine, logbook, running, services, tasks
 from apps.combat.engine import inputs
+from apps.combat.engine.effects.ground import COMBATANTS_MAX
 from apps.combat.errors import BattleOverError
 from apps.combat.faults import BattleFailedError
 from apps.combat.models import BattleRecord
-from tests.combat.cast import ANA, BO, duel, hunt, other_than, send, state_of, whose_turn
+from tests.combat.cast import ANA, BO, duel, fighter, ground, hunt, other_than, send, state_of, whose_turn
+from tests.combat.engine.lab import MINE, lab, trick
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +82,52 @@ async def test_b01_a_battle_that_ended_takes_no_action() -> None:
     await send(ANA, wire.Forfeit(battle=battle_id))
     for command in (wire.EndTurn(battle=battle_id), wire.Forfeit(battle=battle_id)):
         assert await refused(BO, command) == "combat.battle_over"
+
+
+async def test_b01_an_action_for_a_past_state_is_refused_with_what_was_missed() -> None:
+    battle_id = await duel()
+    actor, before = await whose_turn(battle_id), await entry_count(battle_id)
+    with pytest.raises(StaleError):
+        await send(actor, wire.EndTurn(battle=battle_id), on=0)
+    assert (await whose_turn(battle_id), await entry_count(battle_id)) == (actor, before)
+
+
+async def test_b01_who_is_out_of_the_battle_does_nothing_more_in_it() -> None:
+    """Neither on its own corpse nor anywhere else."""
+    battle_id = await hunt_of_two()
+    await send(ANA, wire.Forfeit(battle=battle_id))
+    mine = (await state_of(battle_id)).of_character(ANA)
+    assert mine is not None
+    for command in (
+        wire.CastSkill(battle=battle_id, skill="wire_dart", cell=mine.cell),
+        wire.MoveCombatant(battle=battle_id, path=[(1, 1)]),
+        wire.EndTurn(battle=battle_id),
+        wire.Forfeit(battle=battle_id),
+    ):
+        assert await refused(ANA, command) == "combat.not_alive"
+
+
+async def test_b04_a_loss_stands_whoever_comes_back() -> None:
+    battle_id = await duel()
+    await services.note_presence(ANA, is_online=False)
+    later = wall.now() + 181
+    with wall.replaced(lambda: later):
+        await tasks.sweep()
+        await services.note_presence(ANA, is_online=True)
+    ended = await state_of(battle_id)
+    assert ended.phase == "ended"
+    for command in (wire.EndTurn(battle=battle_id), wire.Ready(battle=battle_id)):
+        assert await refused(ANA, command) == "combat.battle_over"
+    assert await state_of(battle_id) == ended
+
+
+async def test_b04_who_goes_does_not_stop_the_clock_of_the_turn() -> None:
+    battle_id = await duel()
+    owner, start = await whose_turn(battle_id), wall.now()
+    await services.note_presence(owner, is_online=False)
+    with wall.replaced(lambda: start + 91):
+        await tasks.sweep()
+    assert await whose_turn(battle_id) != owner
 
 
 async def test_b04_who_pulls_the_plug_loses_by_the_clock() -> None:
@@ -146,6 +198,46 @@ async def test_b08_two_who_give_up_at_once_end_the_battle_once() -> None:
     )
     assert sorted(type(result).__name__ for result in results) == ["BattleOverError", "Outcome"]
     assert await OutboxFact.objects.filter(type="battle.ended").acount() == 1
+
+
+async def test_b08_two_who_flee_at_once_lose_once() -> None:
+    battle_id = await hunt_of_two()
+    outcomes = await asyncio.gather(
+        send(ANA, wire.Forfeit(battle=battle_id)), send(BO, wire.Forfeit(battle=battle_id))
+    )
+    assert len(outcomes) == 2
+    state = await state_of(battle_id)
+    assert (state.phase, state.winner) == ("ended", 1)
+    assert [result.outcome for result in state.results] == ["loss", "loss", "win"]
+    assert await OutboxFact.objects.filter(type="battle.ended").acount() == 1
+
+
+@pytest.mark.parametrize(("mode", "winner"), [("pve", 1), ("pvp", -1)])
+def test_b08_when_all_fall_at_once_there_is_one_end(mode: str, winner: int) -> None:
+    fight = lab({"type": "kill", "filter": "any"}, shape={"type": "board"})
+    fight.battle = replace(fight.battle, header=replace(fight.battle.header, mode=mode))
+    (end,) = [event for event in trick(fight) if isinstance(event, BattleEnded)]
+    assert end.winner == winner
+    assert len(end.results) == len(fight.battle.combatants)
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        {"type": "summon", "monster": "driftling", "linked": False},
+        {"type": "wall", "duration": 20},
+    ],
+)
+def test_b09_nobody_fills_a_battle_with_what_it_calls(called: dict[str, Any]) -> None:
+    fight = lab(called, shape={"type": "board"}, area_los=False)
+    fight.give_stats(0, summon_max=10_000)
+    for _ in range(200):
+        try:
+            trick(fight, MINE)
+        except engine.Refusal:
+            break
+    assert len(fight.battle.combatants) <= COMBATANTS_MAX
+    assert fight.battle.phase == "fighting"
 
 
 async def test_b09_an_endless_chain_of_inputs_stops_its_battle(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,11 +362,21 @@ async def first_cast(battle_id: int) -> wire.CastSkill:
     raise AssertionError("the monster never came near")
 
 
-async def duel_of_others() -> int:
-    from aether.kernel.database_threads import in_database_thread
-    from aether.kernel.transactions import transactional
-    from tests.combat.cast import fighter, ground
+async def hunt_of_two() -> int:
+    """Begin a battle of Ana and Bo against a monster, both ready."""
 
+    @transactional
+    def begin() -> int:
+        builds = (fighter(ANA, team=0), fighter(BO, team=0), services.monster_build("mud_skitter", 1))
+        return services.open_battle("pve", ground(group_id=5), builds).battle
+
+    battle_id = await in_database_thread(begin)
+    for character_id in (ANA, BO):
+        await send(character_id, wire.Ready(battle=battle_id))
+    return battle_id
+
+
+async def duel_of_others() -> int:
     @transactional
     def begin() -> int:
         builds = (fighter(2001, team=0), fighter(2002, team=1))

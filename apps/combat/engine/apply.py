@@ -35,7 +35,7 @@ def _noted(battle: Battle, **changes: Any) -> Battle:
 
 
 def _placed(battle: Battle, event: e.Placed) -> Battle:
-    return _changed(battle, battle.of(event.who), cell=event.cell)
+    return _changed(battle, battle.of(event.who), cell=event.cell, began_at=event.cell)
 
 
 def _readied(battle: Battle, event: e.Readied) -> Battle:

@@ -110,6 +110,7 @@ def seen_entering(build: Build, combatant: Combatant, *, owner: int = 0) -> Comb
         skills=build.skills,
         uses=combatant.uses,
         owner=owner,
+        hp_full=build.hp_max,
     )
 
 

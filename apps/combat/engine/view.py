@@ -233,4 +233,6 @@ def _combatant(battle: Battle, combatant: Combatant, audience: Audience) -> Comb
         owner=combatant.owner,
         is_hidden=combatant.is_hidden,
         phase=combatant.phase,
+        began_at=combatant.began_at if is_own and build.skills else None,
+        hp_full=build.hp_max,
     )

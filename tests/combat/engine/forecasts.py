@@ -6,6 +6,7 @@ Every skill of the pack is cast in crowded worlds by the engine itself, with dic
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -16,25 +17,132 @@ from aether.protocol.combat_values import Field, LastingEffect, SkillSlot
 from apps.combat import engine
 from apps.combat.engine import casting, hurting
 from apps.combat.engine import events as e
+from apps.combat.engine.definitions import SkillDef
 from apps.combat.engine.refusals import Refusal
 from apps.combat.engine.resolution import Resolution
 
-from .cast import Fight, hero, monster, pack, rules
+from .cast import Fight, hero, monster, rules
 
 CASTER = 0
 FIELD = engine.board_of(["." * 16] * 16)
 ME = engine.Audience("team:0")
 CELLS = ((7, 7), (7, 6), (6, 8), (4, 7), (8, 7), (9, 8), (7, 9), (2, 7))
-COUNTED = ("skill", "kill", "redirect", "collision", "fall", "reflect", "field")
+COUNTED = ("skill", "kill", "redirect", "collision", "fall", "reflect", "field", "trigger")
 WALLS = {(8, 6), (9, 7), (7, 11), (5, 9), (10, 9)}
 BRINKS = ((7, 5), (9, 8), (8, 9))
 """Where somebody is thrown against a wall, and from where over the edge of a board with pits beside."""
 
 
-class Loaded(Resolution):
-    """Dice that give the lowest or the highest value; nothing is dodged, nothing is resisted for luck."""
+STRIKE = {"type": "damage", "element": "stone", "min": 4, "max": 7}
+NEAR = {"type": "circle", "n": 1}
+ONE_CELL: dict[str, Any] = {"target": ["any"], "range": {"min": 0, "max": 12}}
+LAB: dict[str, dict[str, Any]] = {
+    "lab_back": {**ONE_CELL, "ranks": [{"level": 1, "effects": [{"type": "teleport_back"}, STRIKE]}]},
+    "lab_blow": {
+        **ONE_CELL,
+        "ranks": [
+            {
+                "level": 1,
+                "effects": [
+                    {**STRIKE, "min": 20, "max": 30, "dodgeable": True},
+                    {**STRIKE, "on_hit": True},
+                ],
+            }
+        ],
+    },
+    "lab_burst": {
+        "target": ["cell"],
+        "range": {"min": 0, "max": 12},
+        "shape": {"type": "circle", "n": 3},
+        "ranks": [
+            {
+                "level": 1,
+                "effects": [
+                    {**STRIKE, "min": 50, "max": 60, "filter": "enemy"},
+                    {"type": "heal", "filter": "ally", "min": 3, "max": 4},
+                ],
+            }
+        ],
+    },
+    "lab_answers": {
+        "target": ["self"],
+        "range": {"min": 0, "max": 0},
+        "ranks": [
+            {
+                "level": 1,
+                "effects": [
+                    {"type": "trigger", "duration": 9, "effects": [STRIKE], "at": "other", "on": moment}
+                    for moment in ("damage_taken", "ally_death")
+                ]
+                + [
+                    {"type": "trigger", "duration": 9, "effects": [STRIKE], "on": "heal_taken"},
+                    {
+                        "type": "trigger",
+                        "duration": 9,
+                        "on": "death",
+                        "shape": NEAR,
+                        "priority": 3,
+                        "effects": [{**STRIKE, "filter": "any"}],
+                    },
+                    {
+                        "type": "trigger",
+                        "duration": 9,
+                        "on": "hp_below",
+                        "below_pct": 60,
+                        "effects": [{"type": "heal", "filter": "any", "min": 2, "max": 9}],
+                    },
+                    {
+                        "type": "trigger",
+                        "duration": 9,
+                        "on": "before_damage_taken",
+                        "stage": "modify",
+                        "pct": 50,
+                        "limit": 1,
+                    },
+                    {
+                        "type": "trigger",
+                        "duration": 9,
+                        "on": "before_damage_taken",
+                        "stage": "replace",
+                        "limit": 1,
+                    },
+                    {"type": "trigger", "duration": 9, "on": "pushed", "effects": [STRIKE], "shape": NEAR},
+                ],
+            }
+        ],
+    },
+}
+"""What no skill of the pack does: to go back, to be dodged with what follows, and whatever may answer."""
 
-    is_high = False
+(TAKEN, ALLY_FELL, HEALED, FELL, LOW, MORE, SPARED, PUSHED) = range(8)
+
+
+@cache
+def skills() -> dict[str, SkillDef]:
+    words = {"en": "Lab", "fr": "Labo"}
+    plain = {"name": words, "description": words, "icon": "x", "ap": 1}
+    made = {
+        skill: msgspec.convert({"id": skill, **plain, **document}, SkillDef, strict=True)
+        for skill, document in LAB.items()
+    }
+    return {**rules().skills, **made}
+
+
+@cache
+def known() -> engine.Rulebook:
+    return replace(rules(), skills=skills())
+
+
+HARM, HELP = ("damage", "dot", "dodge"), ("heal", "shield", "hot")
+Fall = tuple[bool, bool]
+FALLS: tuple[Fall, ...] = ((False, False), (False, True), (True, False), (True, True))
+"""How the dice of harm and of help may fall, to find the least and the most of everything."""
+
+
+class Loaded(Resolution):
+    """Dice that give the lowest or the highest of harm and of help: low harm is dodged where it can be."""
+
+    is_high: Fall = (False, False)
     is_crit = False
     luck: Random | None = None
     """Where it is given, values fall anywhere between."""
@@ -45,8 +153,9 @@ class Loaded(Resolution):
         value = n - 1
         if why == "crit":
             value = 0 if self.is_crit else n - 1
-        elif why in ("damage", "heal", "shield", "dot", "hot"):
-            value = self.luck.randrange(n) if self.luck else (n - 1 if self.is_high else 0)
+        elif why in (*HARM, *HELP):
+            is_high = self.is_high[why in HELP]
+            value = self.luck.randrange(n) if self.luck else (n - 1 if is_high else 0)
         self.emit(e.Rolled(stream, 0, n, value, 0, why))
         return value
 
@@ -186,15 +295,51 @@ def laid(
     return replace(lies, **changes)
 
 
-WORLDS = (plain, seasoned, unseen, narrow, thorny)
+def answering() -> Fight:
+    """All kinds of things that answer to a cast, on both sides, and some who may dodge it."""
+    fight = crowd(power_gale=10, power_stone=5)
+    fight.give_stats(4, dodge_bp=2500)
+    fight.give_stats(7, dodge_bp=900)
+    fight.set(1, began_at=(6, 7))
+    fight.set(4, effects=(waiting(1, 4, TAKEN), waiting(2, 5, FELL)), hp=30)
+    fight.set(5, effects=(waiting(3, 5, ALLY_FELL), waiting(4, 5, LOW), waiting(5, 5, MORE, value=1)))
+    fight.set(6, effects=(waiting(6, 6, SPARED, value=1), waiting(7, CASTER, PUSHED), waiting(8, 6, LOW)))
+    fight.set(7, effects=(waiting(9, 7, MORE), waiting(10, 7, FELL), waiting(11, 7, PUSHED)), hp=12)
+    fight.set(1, effects=(waiting(12, 1, HEALED), waiting(13, 1, LOW)))
+    fight.set(CASTER, effects=(waiting(14, CASTER, TAKEN), waiting(15, CASTER, HEALED)))
+    snare = laid(fight, 1, "snare_kite", 4, [(6, 7), (5, 7)], kind="trap", is_revealed=True)
+    fight.battle = replace(fight.battle, fields=(snare,))
+    return fight
+
+
+def waiting(number: int, source: int, trigger: int, *, value: int = 0) -> LastingEffect:
+    """Return one of the triggers of the laboratory, as somebody has laid it."""
+    found: Any = skills()["lab_answers"].ranks[0].effects[trigger]
+    return effect(
+        number,
+        f"lab_{trigger}",
+        "trigger",
+        found.on,
+        source=crowd_ids()[source],
+        value=value,
+        block=f"lab_answers:0:{trigger}",
+    )
+
+
+@cache
+def crowd_ids() -> tuple[int, ...]:
+    return tuple(each.id for each in crowd().battle.combatants)
+
+
+WORLDS = (plain, seasoned, unseen, narrow, thorny, answering)
 
 
 def cases() -> dict[str, Any]:
     """Return worlds as the caster's side sees them, the skills, and what each cast there may bring."""
     found = []
     for number, world in enumerate(WORLDS):
-        for skill in sorted(pack().skills):
-            for rank in sorted({0, len(rules().skills[skill].ranks) - 1}):
+        for skill in sorted(skills()):
+            for rank in sorted({0, len(skills()[skill].ranks) - 1}):
                 fight = world()
                 cell = aim(fight, skill, rank)
                 if cell is None:
@@ -213,34 +358,34 @@ def cases() -> dict[str, Any]:
                 )
     return {
         "worlds": [msgspec.to_builtins(engine.view(world().battle, ME)) for world in WORLDS],
-        "skills": {skill: shown(skill) for skill in sorted(pack().skills)},
+        "skills": {skill: shown(skill) for skill in sorted(skills())},
         "tags": {tag: {"fall_pct": found.fall_pct} for tag, found in rules().tags.items()},
         "cases": found,
     }
 
 
 def may_be_critical(fight: Fight, skill: str) -> bool:
-    crit_bp = rules().skills[skill].crit_bp + engine.stats.stat(fight.battle, fight.who(CASTER), "crit_bp")
+    crit_bp = skills()[skill].crit_bp + engine.stats.stat(fight.battle, fight.who(CASTER), "crit_bp")
     return crit_bp > 0
 
 
 def shown(skill: str) -> dict[str, Any]:
     """Return what clients are told of a skill, but its words."""
-    document = msgspec.to_builtins(rules().skills[skill])
+    document = msgspec.to_builtins(skills()[skill])
     return {key: value for key, value in document.items() if key not in ("name", "description", "icon")}
 
 
 def aim(fight: Fight, skill: str, rank: int) -> tuple[int, int] | None:
     """Teach the caster a skill, and return the legal cell from which it meets most."""
     fight.rebuild(CASTER, skills=(SkillSlot(skill, rank),))
-    caster, definition = fight.who(CASTER), rules().skills[skill]
+    caster, definition = fight.who(CASTER), skills()[skill]
     best: tuple[int, int] | None = None
     most = -1
     for cell in ((x, y) for y in range(16) for x in range(16)):
         if not casting.is_legal(fight.battle, caster, definition, cell):
             continue
         met = len(casting.covered(fight.battle, caster, definition, cell))
-        if met > most and happened(fight, skill, cell, is_high=True, is_crit=False) is not None:
+        if met > most and happened(fight, skill, cell, is_crit=False) is not None:
             best, most = cell, met
     return best
 
@@ -250,12 +395,12 @@ def happened(
     skill: str,
     cell: tuple[int, int],
     *,
-    is_high: bool,
     is_crit: bool,
+    is_high: Fall = FALLS[-1],
     luck: Random | None = None,
 ) -> Loaded | None:
     """Cast, and return what came of it; nothing where it is refused, or shows who is unseen."""
-    r = Loaded(fight.battle, rules(), fight.dice)
+    r = Loaded(fight.battle, known(), fight.dice)
     r.is_high, r.is_crit, r.luck = is_high, is_crit, luck
     try:
         casting.cast(r, fight.who(CASTER).id, skill, cell)
@@ -268,14 +413,13 @@ def happened(
 
 def expected(fight: Fight, skill: str, cell: tuple[int, int], *, is_crit: bool) -> dict[str, dict[str, Any]]:
     """Return, by combatant, the least and the most of each kind; what is nothing is left out."""
-    low, high = (
-        counted(happened(fight, skill, cell, is_high=is_high, is_crit=is_crit)) for is_high in (False, True)
-    )
+    sums = [counted(happened(fight, skill, cell, is_high=is_high, is_crit=is_crit)) for is_high in FALLS]
     result: dict[str, dict[str, Any]] = {}
-    for who, kind in sorted({*low, *high}):
+    for who, kind in sorted({each for found in sums for each in found}):
         if fight.battle.of(who).is_hidden:
             continue
-        between = sorted((low.get((who, kind), 0), high.get((who, kind), 0)))
+        amounts = [found.get((who, kind), 0) for found in sums]
+        between = [min(amounts), max(amounts)]
         if between != [0, 0]:
             result.setdefault(str(who), {})[kind] = between
     return result

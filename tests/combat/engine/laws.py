@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
 from apps.combat import engine
 from apps.combat.engine import events as e
-from apps.combat.engine.board import distance, is_walkable
+from apps.combat.engine.board import distance, is_walkable, move_cost
+from apps.combat.engine.stats import has_state, stat
 
 from .cast import Fight, of_type
 
@@ -112,8 +114,10 @@ def check_turns(fight: Fight) -> None:
 
 
 def check_limits(fight: Fight) -> None:
+    """No skill is cast more often than its content allows: by turn, by target, by battle, by its rest."""
     used: dict[tuple[int, str], list[int]] = {}
     turns: dict[int, int] = {}
+    met: Counter[tuple[int, str, int, int]] = Counter()
     for event in fight.events:
         if isinstance(event, e.TurnStarted):
             turns[event.who] = event.turns
@@ -125,10 +129,16 @@ def check_limits(fight: Fight) -> None:
             assert not limits.per_fight or len(mine) < limits.per_fight
             assert not mine or turn - mine[-1] >= limits.cooldown
             mine.append(turn)
+            if event.target:
+                met[event.who, event.skill, turn, event.target] += 1
+                times = met[event.who, event.skill, turn, event.target]
+                assert not limits.per_target or times <= limits.per_target
 
 
 def check_costs(fight: Fight) -> None:
+    """Points spent are exactly the costs of skills and of ground, and the tolls of leaving."""
     left: dict[int, tuple[int, int]] = {}
+    battle = engine.reopen(fight.header, fight.rulebook)
     for event in fight.events:
         if isinstance(event, e.PointsChanged | e.Revived):
             left[event.who] = (event.ap, event.mp) if isinstance(event, e.PointsChanged) else (0, 0)
@@ -137,5 +147,28 @@ def check_costs(fight: Fight) -> None:
             assert (event.ap, event.mp) == (left[event.who][0] - skill.ap, left[event.who][1] - skill.mp)
             left[event.who] = event.ap, event.mp
         elif isinstance(event, e.Moved):
-            assert 0 <= event.mp <= left[event.who][1] - len(event.path)
+            assert event.mp == left[event.who][1] - price_of(battle, event)
+            assert event.mp >= 0
             left[event.who] = left[event.who][0], event.mp
+        battle = engine.apply(battle, event)
+
+
+def price_of(battle: engine.Battle, event: e.Moved) -> int:
+    """Return what a walk costs: each cell entered, and the toll of each cell left."""
+    walker, price = battle.of(event.who), 0
+    for cell, following in pairwise((walker.cell, *event.path)):
+        price += move_cost(battle.header.board, following) + toll_by_hand(battle, walker, cell)
+    return price
+
+
+def toll_by_hand(battle: engine.Battle, walker: engine.Combatant, cell: tuple[int, int]) -> int:
+    """Reckon the toll from its table, as the rules state it."""
+    evade, toll = stat(battle, walker, "evade"), 0
+    for other in battle.combatants:
+        is_able = other.is_alive and not other.is_hidden and not has_state(other, "stun")
+        is_thing = battle.build(other).kind == "object"
+        if other.team == walker.team or is_thing or not is_able or distance(other.cell, cell) != 1:
+            continue
+        over = stat(battle, other, "grip") - evade
+        toll += 0 if over <= -10 else 1 if over < 0 else min(3, 1 + over // 10)
+    return min(4, toll)

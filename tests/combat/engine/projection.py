@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from aether.protocol.combat_values import BattleView, CombatantView, Field, SkillUse
+from aether.protocol.combat_values import BattleView, Cell, CombatantView, Field, SkillUse
 from apps.combat.engine import events as e
 
 
@@ -29,10 +29,8 @@ BATTLE: dict[type, Callable[[BattleView, Any], BattleView]] = {
     e.RoundStarted: lambda view, event: replace(view, round=event.round),
     e.TurnStarted: lambda view, event: replace(view, turn=event.turn, turn_owner=event.who),
     e.TurnEnded: lambda view, _: replace(view, turn_owner=0),
-    e.Summoned: lambda view, event: replace(
-        view, combatants=(*view.combatants, event.combatant), timeline=event.timeline
-    ),
-    e.Joined: lambda view, event: replace(view, combatants=(*view.combatants, event.combatant)),
+    e.Summoned: lambda view, event: replace(entered(view, event.combatant), timeline=event.timeline),
+    e.Joined: lambda view, event: entered(view, event.combatant),
     e.FieldLaid: lambda view, event: replace(view, fields=(*view.fields, event.field)),
     e.FieldFired: lambda view, event: view if event.field.kind == "glyph" else without(view, event.field),
     e.FieldRevealed: lambda view, event: replace(
@@ -54,6 +52,16 @@ BATTLE: dict[type, Callable[[BattleView, Any], BattleView]] = {
         results=event.results,
     ),
 }
+
+
+def entered(view: BattleView, combatant: CombatantView) -> BattleView:
+    began = replace(combatant, **beginning(combatant, combatant.cell))
+    return replace(view, combatants=(*view.combatants, began))
+
+
+def beginning(mine: CombatantView, cell: Cell) -> dict[str, Any]:
+    """Whoever's skills are known belongs to the own team: where its turn began is known as well."""
+    return {"began_at": cell if mine.skills else None}
 
 
 def without(view: BattleView, gone: Field) -> BattleView:
@@ -107,9 +115,9 @@ def effect_ended(mine: CombatantView, event: e.EffectEnded) -> dict[str, Any]:
 
 
 COMBATANT: dict[type, Callable[[CombatantView, Any], dict[str, Any]]] = {
-    e.Placed: lambda _, event: {"cell": event.cell},
+    e.Placed: lambda mine, event: {"cell": event.cell, **beginning(mine, event.cell)},
     e.Readied: lambda *_: {"is_ready": True},
-    e.TurnStarted: lambda _, event: {"turns": event.turns},
+    e.TurnStarted: lambda mine, event: {"turns": event.turns, **beginning(mine, mine.cell)},
     e.TombstonePassed: lambda _, event: {"turns": event.turns},
     e.PointsChanged: lambda _, event: {
         "ap": event.ap,

@@ -8,10 +8,10 @@ import pytest
 
 from apps.combat.engine import events as e
 from apps.combat.engine import refusals
-from apps.combat.engine.inputs import Cast, EndTurn, Move
+from apps.combat.engine.inputs import Cast, EndTurn, Move, Place
 from apps.combat.engine.stats import has_state
 
-from .cast import Fight, of_type
+from .cast import Fight, hero, of_type
 from .lab import ALLY, BEYOND, DAMAGE, MINE, THEIRS, lab, trick
 
 HARM = {**DAMAGE, "filter": "enemy"}
@@ -102,6 +102,18 @@ def test_somebody_is_again_where_its_turn_began() -> None:
     fight.do(Move(((4, 3),)))
     fight.set(1, cell=MINE)
     assert [event.what for event in of_type(trick(fight, (4, 3)), e.EffectResisted)] == ["teleport_back"]
+
+
+def test_before_its_first_turn_somebody_is_again_where_it_chose_to_stand() -> None:
+    fight = Fight(hero("kitewright", character_id=1), hero("anchorite", character_id=2, team=1))
+    fight.give(fight.who(1).id, Place((5, 6)))
+    fight.start().skip_to(0)
+    fight.teach(0, {"type": "teleport_back", "filter": "any"})
+    trick(fight, (5, 6))
+    assert fight.who(1).cell == (5, 6)
+    fight.set(1, cell=(7, 6))
+    trick(fight, (7, 6))
+    assert fight.who(1).cell == (5, 6)
 
 
 def test_cooldowns_are_made_longer_and_shorter_and_told_to_their_own_side_only() -> None:

@@ -17,8 +17,7 @@ import pytest
 from aether.protocol.combat_values import SkillSlot
 from apps.combat.engine import events as e
 
-from .cast import pack
-from .forecasts import CASTER, COUNTED, WORLDS, cases, counted, happened
+from .forecasts import CASTER, COUNTED, WORLDS, cases, counted, happened, skills
 
 CASES = Path(__file__).parents[3] / "client" / "src" / "app" / "battle" / "forecast-cases.json"
 OF_VALUE = {"damage", "damage_pct", "heal", "heal_pct", "kill", "revive", "shield", "dot", "hot", "per_stack"}
@@ -34,7 +33,7 @@ def test_the_cases_of_the_client_are_those_of_this_pack() -> None:
     assert json.loads(CASES.read_text()) == made(), "python -m tests.combat.engine.test_forecasts"
 
 
-@pytest.mark.parametrize("skill", sorted(pack().skills))
+@pytest.mark.parametrize("skill", sorted(skills()))
 def test_every_skill_is_cast_and_what_it_does_is_seen(skill: str) -> None:
     mine = [case for case in made()["cases"] if case["skill"] == skill]
     assert mine
@@ -53,7 +52,7 @@ def test_whatever_happens_was_foretold(number: int) -> None:
         is_crit = case["critical"] is not None and at % 2 == 1
         shown = case["critical" if is_crit else "normal"]
         cell = (case["cell"][0], case["cell"][1])
-        r = happened(fight, case["skill"], cell, is_high=False, is_crit=is_crit, luck=luck)
+        r = happened(fight, case["skill"], cell, is_crit=is_crit, luck=luck)
         for (who, kind), amount in counted(r).items():
             if not fight.battle.of(who).is_hidden:
                 least, most = shown.get(str(who), {}).get(kind, (0, 0))
@@ -66,7 +65,7 @@ def test_being_thrown_and_struck_back_and_what_lies_there_are_among_the_cases() 
         fight = WORLDS[case["world"]]()
         fight.rebuild(CASTER, skills=(SkillSlot(case["skill"], case["rank"]),))
         cell = (case["cell"][0], case["cell"][1])
-        r = happened(fight, case["skill"], cell, is_high=True, is_crit=False)
+        r = happened(fight, case["skill"], cell, is_crit=False)
         assert r is not None
         causes.update({event.cause for event in r.events if isinstance(event, e.Damaged)})
     assert set(COUNTED) <= set(causes), causes

@@ -147,6 +147,7 @@ def test_nothing_hidden_is_in_any_message_to_others() -> None:
             if each.team == 0 or audience == engine.SPECTATOR:
                 assert each.skills == ()
                 assert each.uses == ()
+                assert each.began_at is None
         events = engine.view_events(told.fight.events, battle, audience)
         assert not [event for event in events if isinstance(event, e.Rolled)]
         assert all(event.state_hash == "" for event in events if isinstance(event, e.TurnEnded))

@@ -33,6 +33,8 @@ export function combatant(changes: Partial<CombatantView> = {}): CombatantView {
     owner: 0,
     is_hidden: false,
     phase: 0,
+    began_at: null,
+    hp_full: 50,
     ...changes,
   };
 }

@@ -1,4 +1,5 @@
 /** Folds what happened into the battle as this player sees it: assigns what the server says, computes no rule. */
+import { Cell } from '../board/board-types';
 import {
   BattleEvent,
   BattleView,
@@ -24,12 +25,16 @@ export function applyEvents(battle: BattleView, events: readonly BattleEvent[]):
 const unchanged = (battle: BattleView): BattleView => battle;
 
 const FOLDS: Folds = {
-  placed: (battle, { who, cell }) => changed(battle, who, { cell }),
+  placed: (battle, { who, cell }) =>
+    revised(battle, who, (combatant) => ({ cell, ...beginning(combatant, cell) })),
   readied: (battle, { who }) => changed(battle, who, { is_ready: true }),
   fight_started: (battle, { timeline }) => ({ ...battle, phase: 'fighting', timeline }),
   round_started: (battle, { round }) => ({ ...battle, round }),
   turn_started: (battle, { who, turn, turns }) => ({
-    ...changed(battle, who, { turns }),
+    ...revised(battle, who, (combatant) => ({
+      turns,
+      ...beginning(combatant, combatant.cell),
+    })),
     turn,
     turn_owner: who,
   }),
@@ -62,11 +67,11 @@ const FOLDS: Folds = {
   summoned: (battle, { combatant, timeline }) => ({
     ...battle,
     timeline,
-    combatants: [...battle.combatants, combatant],
+    combatants: [...battle.combatants, entered(combatant)],
   }),
   joined: (battle, { combatant }) => ({
     ...battle,
-    combatants: [...battle.combatants, combatant],
+    combatants: [...battle.combatants, entered(combatant)],
   }),
   vanished: (battle, { who, mp }) => changed(battle, who, { is_hidden: true, mp }),
   appeared: (battle, { who, cell, mp }) => changed(battle, who, { is_hidden: false, cell, mp }),
@@ -111,6 +116,15 @@ const FOLDS: Folds = {
   }),
   rolled: unchanged,
 };
+
+function entered(combatant: CombatantView): CombatantView {
+  return { ...combatant, ...beginning(combatant, combatant.cell) };
+}
+
+/** Whoever's skills are known belongs to the own side: where its turn began is known as well. */
+function beginning({ skills }: CombatantView, cell: Cell): Pick<CombatantView, 'began_at'> {
+  return { began_at: skills.length > 0 ? cell : null };
+}
 
 function changed(battle: BattleView, who: number, changes: Partial<CombatantView>): BattleView {
   return revised(battle, who, () => changes);

@@ -15,7 +15,7 @@ export function enterGround(u: Unfolding, mover: Standing, run: Run, passes: Pas
   const cell = mover.cell;
   let halts = false;
   for (const field of u.fields.filter((each) => answersAt(each, mover))) {
-    const ground = groundOf(u.known.skills, field);
+    const ground = effectAt(u.known.skills, field.block);
     const source = u.find(field.source);
     const isThere = mover.isAlive && sameCell(mover.cell, cell) && u.fields.includes(field);
     if (!ground || !source || !isThere || mover.view.kind === 'object') continue;
@@ -35,9 +35,9 @@ function answersAt(field: Field, { cell }: Standing): boolean {
 function fire(u: Unfolding, field: Field, ground: EffectInfo, mover: Standing, run: Run): void {
   if (field.kind === 'trap') u.fields = u.fields.filter((each) => each !== field);
   const met = field.kind === 'trap' ? inCells(u, field) : [{ who: mover.view.id, distance: 0 }];
-  u.inScene({ caster: field.source, origin: field.centre, cause: 'field' }, () =>
-    run(u, ground.effects ?? [], met),
-  );
+  const { source, skill, centre } = field;
+  const scene = { caster: source, skill, origin: centre, cause: 'field', isSingle: false } as const;
+  u.reactions.inside(() => u.inScene(scene, () => run(u, ground.effects ?? [], met)));
 }
 
 function inCells(u: Unfolding, { cells, centre }: Field): readonly Met[] {
@@ -53,9 +53,9 @@ function inCells(u: Unfolding, { cells, centre }: Field): readonly Met[] {
 }
 
 /** What an address names: the skill, its rank, and the way through its effects. */
-function groundOf(
+export function effectAt(
   skills: Readonly<Record<string, SkillInfo>>,
-  { block }: Field,
+  block: string,
 ): EffectInfo | undefined {
   const [id, rank, path] = block.split(':');
   const [first, ...deeper] = (path ?? '').split('.').map(Number);

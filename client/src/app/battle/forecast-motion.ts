@@ -6,7 +6,14 @@ import { Standing, Unfolding } from './forecast-numbers';
 import { distance, isWalkable } from './terrain';
 
 const COLLISION_BASE = 5;
-export const MOTIONS: readonly string[] = ['push', 'pull', 'dash', 'teleport', 'swap'];
+export const MOTIONS: readonly string[] = [
+  'push',
+  'pull',
+  'dash',
+  'teleport',
+  'teleport_back',
+  'swap',
+];
 
 /** Lets what lies on somebody's cell meet it; tells whether that ends the motion. */
 export type Entering = (mover: Standing) => boolean;
@@ -31,6 +38,8 @@ export function move(
       return dash(u, effect.n ?? 0, entering);
     case 'teleport':
       return appear(u, u.caster, u.scene.origin, entering);
+    case 'teleport_back':
+      return met.forEach(({ who }) => goBack(u, u.of(who), entering));
     case 'swap':
       return met.forEach(({ who }) => swap(u, u.of(who), entering));
   }
@@ -42,7 +51,7 @@ function shove(u: Unfolding, effect: EffectInfo, target: Standing, entering: Ent
   const step = isPull ? bearing(target.cell, centre) : bearing(centre, target.cell);
   const isBeside = isPull && distance(target.cell, centre) === 1;
   if (isNowhere(step) || isBeside || isHeld(u, target)) return;
-  const drift = drifting(u, target, step, effect.n ?? 0, entering);
+  const drift = drifting(u, target, step, effect.n ?? 0, 'pushed', entering);
   if (!drift.left || (isPull && drift.struck === u.caster)) return;
   collide(u, target, step, drift);
 }
@@ -51,31 +60,53 @@ function dash(u: Unfolding, n: number, entering: Entering): void {
   const { caster, scene } = u;
   const step = towards(caster.cell, scene.origin);
   if (!caster.isAlive || isNowhere(step) || u.isIn(caster, 'root')) return;
-  drifting(u, caster, step, Math.min(n, distance(caster.cell, scene.origin)), entering);
+  const cells = Math.min(n, distance(caster.cell, scene.origin));
+  drifting(u, caster, step, cells, 'moved', entering);
+}
+
+/** Where the turn of others began, nobody tells. */
+function goBack(u: Unfolding, target: Standing, entering: Entering): void {
+  const cell = target.view.began_at;
+  if (cell && !isHeld(u, target)) appear(u, target, cell, entering);
 }
 
 function appear(u: Unfolding, mover: Standing, cell: Cell, entering: Entering): void {
   if (!mover.isAlive || sameCell(mover.cell, cell) || isClosed(u, cell)) return;
   mover.cell = cell;
+  moved(u, mover, 'moved');
   entering(mover);
+}
+
+function moved(u: Unfolding, who: Standing, on: 'moved' | 'pushed'): void {
+  u.reactions.notice({ on, who, other: u.caster });
 }
 
 function swap(u: Unfolding, target: Standing, entering: Entering): void {
   const caster = u.caster;
   if (target === caster || isHeld(u, target)) return;
   [caster.cell, target.cell] = [target.cell, caster.cell];
+  moved(u, caster, 'moved');
+  moved(u, target, 'moved');
   entering(caster);
   if (target.isAlive) entering(target);
 }
 
 /** Cell by cell; what lies on the way fires, and may end the motion there. */
-function drifting(u: Unfolding, mover: Standing, step: Cell, n: number, entering: Entering): Drift {
+function drifting(
+  u: Unfolding,
+  mover: Standing,
+  step: Cell,
+  n: number,
+  on: 'moved' | 'pushed',
+  entering: Entering,
+): Drift {
   const price = isDiagonal(step) ? 2 : 1;
   for (let left = n; ;) {
     const drift = drifted(u, mover.cell, step, Math.floor(left / price));
     const at = drift.path.findIndex((cell) => u.isWatched(cell));
     const taken = at < 0 ? drift.path : drift.path.slice(0, at + 1);
     mover.cell = taken.at(-1) ?? mover.cell;
+    if (taken.length) moved(u, mover, on);
     if (at < 0) return drift;
     if (entering(mover)) return { path: taken, left: 0, struck: null };
     left -= taken.length * price;
@@ -106,9 +137,10 @@ function isClosed(u: Unfolding, cell: Cell): boolean {
 
 /** Whoever is thrown against something is hurt by that, and half as much whom it is thrown against. */
 function collide(u: Unfolding, target: Standing, step: Cell, { left, struck }: Drift): void {
+  u.reactions.notice({ on: 'collided', who: target, other: struck });
   const isOver = !struck && !isWalkable(u.battle.board, beside(target.cell, step));
   const fallPct = isOver ? u.fallPct(target.cell) : 0;
-  if (fallPct) return u.knock(target, Math.floor((target.view.hp_max * fallPct) / 100));
+  if (fallPct) return u.knock(target, Math.floor((target.view.hp_full * fallPct) / 100));
   const amount = left * (COLLISION_BASE + Math.floor(u.caster.view.level / 5));
   u.knock(target, amount);
   if (struck && !u.isIn(struck, 'untargetable')) u.knock(struck, Math.floor(amount / 2));

@@ -4,11 +4,14 @@ import { EffectInfo, SkillInfo, TagInfo } from '../catalogue/catalogue';
 import { BattleView, CombatantView, Field, LastingEffect } from '../protocol/generated';
 import { effectiveStat, hasState, isThere } from './combatants';
 import type { Kind } from './forecast';
+import { Reactions } from './forecast-reactions';
 
 const RES_MIN = -100;
 const RES_MAX = 60;
 const WEAR_PCT = 10;
 const WEAR_FLOOR_PCT = 30;
+/** Ids of what this cast lays: above all that there are. */
+const FRESH = 2 ** 40;
 
 /** Somebody while a cast unfolds. */
 export interface Standing {
@@ -20,17 +23,21 @@ export interface Standing {
   effects: readonly LastingEffect[];
 }
 
-/** How the dice fall: all low or all high, and whether the cast is critical. */
+/** How the dice fall, those of harm and those of help; and whether the cast is critical. */
 export interface Fall {
-  readonly isHigh: boolean;
+  readonly isHarmHigh: boolean;
+  readonly isHelpHigh: boolean;
   readonly isCritical: boolean;
 }
 
-/** Who causes what happens now, around which cell; only a skill is dodged, critical or reflected. */
+/** Who causes what happens now by which skill, around which cell; only a cast is dodged or critical. */
 export interface Scene {
   readonly caster: number;
+  readonly skill: string;
   readonly origin: Cell;
-  readonly cause: 'skill' | 'field';
+  readonly cause: 'skill' | 'field' | 'trigger';
+  /** Nothing else than what is aimed at one cell is dodged. */
+  readonly isSingle: boolean;
 }
 
 /** What a forecast has to know of the content. */
@@ -40,17 +47,12 @@ export interface Known {
 }
 
 interface Blow {
-  readonly cause: 'skill' | 'field' | 'knock' | 'redirect' | 'reflect';
+  readonly by: number;
+  readonly cause: 'skill' | 'field' | 'trigger' | 'knock' | 'redirect' | 'reflect';
   readonly element: string;
   readonly raw: number;
   readonly falloffPct: number;
   readonly piercePct: number;
-}
-
-interface Reflection {
-  readonly effect: LastingEffect;
-  readonly to: Standing;
-  readonly amount: number;
 }
 
 const PLAIN = { falloffPct: 0, piercePct: 0 } as const;
@@ -58,8 +60,12 @@ const PLAIN = { falloffPct: 0, piercePct: 0 } as const;
 /** A cast at work on a copy of what is known, with dice that fall one way. */
 export class Unfolding {
   readonly sums = new Map<number, Partial<Record<Kind, number>>>();
+  /** What answers to what happens, when the cast is through. */
+  readonly reactions: Reactions;
+  /** Who has dodged, as the dice fall: what is `on_hit` passes them over. */
+  readonly dodged = new Set<Standing>();
   private readonly standing: ReadonlyMap<number, Standing>;
-  private reflections: readonly Reflection[] = [];
+  private laid = 0;
   fields: readonly Field[];
 
   constructor(
@@ -69,6 +75,7 @@ export class Unfolding {
     private readonly fall: Fall,
   ) {
     this.fields = battle.fields;
+    this.reactions = new Reactions(known.skills);
     this.standing = new Map(
       battle.combatants.map((view) => [
         view.id,
@@ -133,26 +140,45 @@ export class Unfolding {
 
   pay({ hp_pct }: SkillInfo): void {
     this.caster.hp -= share(this.caster.hpMax, hp_pct);
+    const target = this.standingOn(this.scene.origin);
+    this.reactions.notice({ on: 'cast', who: this.caster, other: target });
   }
 
-  /** Who has nothing left is met by nothing more. */
-  bury(): void {
-    for (const each of this.standing.values()) each.isAlive &&= each.hp > 0;
-  }
-
-  /** What waited until the cast was through: what goes back to who struck. */
-  settle(): void {
-    const waiting = this.reflections;
-    this.reflections = [];
-    for (const { to, amount } of waiting) {
-      if (to.isAlive) this.hurt(to, { ...PLAIN, cause: 'reflect', element: 'pure', raw: amount });
-      this.bury();
+  /** Who has nothing left is met by nothing more; `by` whom it fell. */
+  bury(by = this.scene.caster): void {
+    for (const fallen of this.standing.values()) {
+      if (!fallen.isAlive || fallen.hp > 0) continue;
+      const killer = this.find(by) ?? null;
+      const allies = [...this.standing.values()].filter(
+        (each) => each !== fallen && each.view.team === fallen.view.team,
+      );
+      this.reactions.notice(
+        { on: 'death', who: fallen, other: killer },
+        ...allies.map((who) => ({ on: 'ally_death', who, other: fallen })),
+        { on: 'kill', who: killer, other: fallen },
+      );
+      fallen.isAlive = false;
+      fallen.effects = [];
     }
   }
 
   /** Hurt somebody by what it was thrown against. */
   knock(target: Standing, raw: number): void {
-    this.hurt(target, { ...PLAIN, cause: 'knock', element: 'pure', raw });
+    this.hurt(target, { ...PLAIN, by: this.scene.caster, cause: 'knock', element: 'pure', raw });
+  }
+
+  /** Let damage go back to who has dealt it. */
+  strikeBack(target: Standing, by: Standing, raw: number): void {
+    this.hurt(target, { ...PLAIN, by: by.view.id, cause: 'reflect', element: 'pure', raw });
+  }
+
+  /** Count one firing of what answers only so often. */
+  spend(bearer: Standing, effect: LastingEffect): void {
+    if (!effect.value) return;
+    bearer.effects = bearer.effects.flatMap((each) => {
+      if (each.id !== effect.id) return [each];
+      return each.value > 1 ? [{ ...each, value: each.value - 1 }] : [];
+    });
   }
 
   revive(fallen: Standing, hpPct: number): void {
@@ -168,9 +194,7 @@ export class Unfolding {
       case 'damage_pct':
         return this.strikeShare(effect, target);
       case 'kill':
-        this.count(target, 'lost', target.hp);
-        target.hp = 0;
-        return;
+        return this.strikeDown(target);
       case 'heal':
         return this.heal(target, this.mended(this.rolled(effect)));
       case 'heal_pct':
@@ -182,38 +206,67 @@ export class Unfolding {
       case 'hot':
         return this.mend(effect, target);
       case 'mod':
-        return this.lay(effect, target, effect.stat ?? '', effect.delta ?? 0);
+        this.lay(effect, target, effect.stat ?? '', effect.delta ?? 0);
+        return;
       case 'state':
-        return this.lay(effect, target, effect.state ?? '', 0);
+        this.lay(effect, target, effect.state ?? '', 0);
+        return;
+      case 'trigger':
+        return this.wait(effect, target);
       case 'dispel':
         return dispel(effect, target);
     }
   }
 
+  private strikeDown(target: Standing): void {
+    const was = target.hp;
+    this.count(target, 'lost', was);
+    target.hp = 0;
+    this.noticeWound(target, was, this.scene.caster);
+  }
+
   private strike(effect: EffectInfo, target: Standing, away: number): void {
     const element = effect.element ?? 'pure';
-    const lost = this.hurt(target, {
-      cause: this.scene.cause,
-      element,
-      raw: this.sent(element, this.rolled(effect)),
-      falloffPct: (effect.falloff_pct ?? 0) * away,
-      piercePct: this.stat(this.caster, 'pierce_pct'),
-    });
+    const lost = this.hurt(
+      target,
+      {
+        by: this.scene.caster,
+        cause: this.scene.cause,
+        element,
+        raw: this.sent(element, this.rolled(effect)),
+        falloffPct: (effect.falloff_pct ?? 0) * away,
+        piercePct: this.stat(this.caster, 'pierce_pct'),
+      },
+      this.isDodged(effect, target),
+    );
     const stolen = share(lost, effect.lifesteal_pct ?? 0);
     if (stolen && this.caster.hp > 0) this.heal(this.caster, stolen);
   }
 
   private strikeShare(effect: EffectInfo, target: Standing): void {
     const raw = Math.min(share(wholeOf(effect, target), effect.pct ?? 0), effect.cap ?? Infinity);
-    const { cause } = this.scene;
-    this.hurt(target, { ...PLAIN, cause, element: effect.element ?? 'pure', raw });
+    const { cause, caster: by } = this.scene;
+    this.hurt(target, { ...PLAIN, by, cause, element: effect.element ?? 'pure', raw });
+  }
+
+  /** The lowest that can happen is that it is dodged, if it can be. */
+  private isDodged({ dodgeable, element }: EffectInfo, target: Standing): boolean {
+    const canBe = dodgeable && this.scene.cause === 'skill' && this.scene.isSingle;
+    if (!canBe || target === this.caster || element === 'pure' || this.fall.isHarmHigh)
+      return false;
+    const chance = this.stat(target, 'dodge_bp') - this.stat(this.caster, 'accuracy_bp');
+    if (chance <= 0) return false;
+    this.dodged.add(target);
+    return true;
   }
 
   private rolled(effect: EffectInfo): number {
     const normal: readonly [number, number] = effect.amount ?? [effect.min ?? 0, effect.max ?? 0];
     const isCritical = this.fall.isCritical && this.scene.cause === 'skill';
     const [low, high] = (isCritical && effect.crit) || normal;
-    return (this.fall.isHigh ? high : low) + (effect.per_level ?? 0) * this.caster.view.level;
+    const isHarm = effect.type === 'damage' || effect.type === 'dot';
+    const isHigh = isHarm ? this.fall.isHarmHigh : this.fall.isHelpHigh;
+    return (isHigh ? high : low) + (effect.per_level ?? 0) * this.caster.view.level;
   }
 
   /** What leaves the caster. */
@@ -237,29 +290,59 @@ export class Unfolding {
     return share(left, Math.max(0, 100 + this.stat(target, 'in_pct')));
   }
 
-  private hurt(target: Standing, blow: Blow): number {
-    const amount = this.received(target, blow);
-    const [redirected, guardian] = this.redirected(target, blow, amount);
-    const absorbed = this.absorb(target, amount - redirected);
-    const lost = Math.min(target.hp, amount - redirected - absorbed);
+  private hurt(target: Standing, blow: Blow, isDodged = false): number {
+    const reaching = this.received(target, blow);
+    const whole = isDodged ? Math.floor(reaching / 2) : reaching;
+    if (this.isAverted(target, blow.by)) return 0;
+    const [redirected, guardian] = this.redirected(target, blow, whole);
+    const amount = this.modified(target, whole - redirected);
+    const absorbed = this.absorb(target, amount);
+    const was = target.hp;
+    const lost = Math.min(was, amount - absorbed);
     target.hp -= lost;
-    const floor = Math.min(share(target.view.hp_max, WEAR_FLOOR_PCT), target.hpMax);
+    const floor = Math.min(share(target.view.hp_full, WEAR_FLOOR_PCT), target.hpMax);
     target.hpMax = Math.max(target.hpMax - share(lost, WEAR_PCT), floor);
     this.count(target, 'absorbed', absorbed);
     this.count(target, 'lost', lost);
+    this.noticeWound(target, was, blow.by);
     if (guardian) {
-      this.hurt(guardian, { ...PLAIN, cause: 'redirect', element: 'pure', raw: redirected });
+      const { by } = blow;
+      this.hurt(guardian, { ...PLAIN, by, cause: 'redirect', element: 'pure', raw: redirected });
     }
     if (blow.cause === 'skill' && target !== this.caster) this.reflect(target, lost);
     return lost;
   }
 
+  private noticeWound(who: Standing, was: number, by: number): void {
+    const other = this.find(by) ?? null;
+    this.reactions.notice(
+      { on: 'damage_taken', who, other },
+      { on: 'hp_below', who, other, was },
+      { on: 'damage_dealt', who: other, other: who },
+    );
+  }
+
+  /** What makes damage not happen; what only reacts to it is queued as well. */
+  private isAverted(target: Standing, by: number): boolean {
+    const other = this.find(by) ?? null;
+    this.reactions.notice({ on: 'before_damage_taken', who: target, other });
+    const [averting] = this.reactions.before(target, 'replace');
+    if (averting) this.spend(target, averting.effect);
+    return !!averting;
+  }
+
+  private modified(target: Standing, amount: number): number {
+    return this.reactions.before(target, 'modify').reduce((left, { effect, trigger }) => {
+      this.spend(target, effect);
+      return share(left, Math.max(0, 100 + (trigger.pct ?? 0)));
+    }, amount);
+  }
+
   private reflect(target: Standing, lost: number): void {
     for (const effect of target.effects) {
       const amount = share(lost, effect.value * effect.stacks);
-      const isWaiting = this.reflections.some((each) => each.effect === effect);
-      if (effect.kind !== 'reflect' || effect.is_waiting || !amount || isWaiting) continue;
-      this.reflections = [...this.reflections, { effect, to: this.caster, amount }];
+      if (effect.kind !== 'reflect' || effect.is_waiting || !amount) continue;
+      this.reactions.later({ bearer: target, effect, other: this.caster, reflected: amount });
     }
   }
 
@@ -298,6 +381,7 @@ export class Unfolding {
     const amount = Math.min(this.taken(target, given), target.hpMax - target.hp);
     target.hp += amount;
     this.count(target, 'healed', amount);
+    this.reactions.notice({ on: 'heal_taken', who: target, other: this.caster });
   }
 
   private taken(target: Standing, given: number): number {
@@ -317,7 +401,7 @@ export class Unfolding {
     this.count(
       target,
       'burning',
-      this.received(target, { ...PLAIN, cause: 'skill', element, raw, piercePct }),
+      this.received(target, { ...PLAIN, by: 0, cause: 'skill', element, raw, piercePct }),
     );
   }
 
@@ -325,13 +409,13 @@ export class Unfolding {
     this.count(target, 'mending', this.taken(target, this.mended(this.rolled(effect))));
   }
 
-  private lay(effect: EffectInfo, target: Standing, of: string, value: number): void {
+  private lay(effect: EffectInfo, target: Standing, of: string, value: number): LastingEffect {
     const made: LastingEffect = {
-      id: 0,
-      key: effect.key ?? '',
+      id: FRESH + this.laid++,
+      key: effect.key ?? this.scene.skill,
       kind: effect.type as LastingEffect['kind'],
       of,
-      skill: '',
+      skill: this.scene.skill,
       source: this.caster.view.id,
       anchor: 'caster',
       anchor_id: this.caster.view.id,
@@ -345,6 +429,21 @@ export class Unfolding {
       is_waiting: false,
     };
     target.effects = [...target.effects, made];
+    return made;
+  }
+
+  /** Let something wait on somebody; the same again takes the place of what waits already. */
+  private wait(effect: EffectInfo, target: Standing): void {
+    const key = effect.key ?? this.scene.skill;
+    const isSame = (each: LastingEffect) =>
+      each.kind === 'trigger' &&
+      each.key === key &&
+      each.of === effect.on &&
+      each.source === this.scene.caster;
+    if (effect.stack !== 'independent') {
+      target.effects = target.effects.filter((each) => !isSame(each));
+    }
+    this.reactions.learn(this.lay(effect, target, effect.on ?? '', effect.limit ?? 0), effect);
   }
 
   private stat({ view, effects }: Standing, name: string): number {

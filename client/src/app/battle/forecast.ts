@@ -1,10 +1,10 @@
 /**
  * What a cast may bring to each whom it meets, from numbers that everybody sees, in the engine's own
- * integers: one floor a step. Left out is what nobody can know beforehand: who is unseen, traps that
- * are, luck, and what answers to the blow by a trigger or comes later.
+ * integers: one floor a step, and what answers to it by a trigger. Left out is what nobody can know
+ * beforehand: who is unseen, traps that are, what is drawn by lot; and what comes later.
  */
 import { Cell } from '../board/board-types';
-import { ConditionInfo, EffectInfo, SkillInfo } from '../catalogue/catalogue';
+import { ConditionInfo, EffectInfo, ShapeInfo, SkillInfo } from '../catalogue/catalogue';
 import { BattleView, CombatantView } from '../protocol/generated';
 import { cellsHit } from './aim';
 import { cellKey } from '../board/board-types';
@@ -12,7 +12,10 @@ import { corpseOn, effectiveStat, hasState, isThere, standingOn } from './combat
 import { enterGround } from './forecast-ground';
 import { MOTIONS, move } from './forecast-motion';
 import { Known, Standing, Unfolding } from './forecast-numbers';
-import { distance } from './terrain';
+import { Answer } from './forecast-reactions';
+import { sees } from './line-of-sight';
+import { coveredCells } from './shapes';
+import { blocksSight, distance } from './terrain';
 
 export type Kind = 'lost' | 'absorbed' | 'healed' | 'shielded' | 'burning' | 'mending';
 export type Between = readonly [least: number, most: number];
@@ -26,6 +29,9 @@ export interface Forecast {
 }
 
 const CRIT_MAX_BP = 7_500;
+const FALLS = [false, true].flatMap((isHarmHigh) =>
+  [false, true].map((isHelpHigh) => ({ isHarmHigh, isHelpHigh })),
+);
 
 /** `skill` as effects have changed it, aimed at a cell that it may be aimed at. */
 export function forecastOf(
@@ -39,15 +45,22 @@ export function forecastOf(
   const isEverCritical = Math.min(Math.max(critBp, 0), CRIT_MAX_BP) > 0;
   const met = metBy(battle, caster, skill, cell);
   const between = (isCritical: boolean): Outcome => {
-    const [low, high] = [false, true].map((isHigh) => {
-      const scene = { caster: caster.id, origin: cell, cause: 'skill' } as const;
-      const unfolding = new Unfolding(battle, known, scene, { isHigh, isCritical });
+    const sums = FALLS.map((fall) => {
+      const scene = {
+        caster: caster.id,
+        skill: skill.id,
+        origin: cell,
+        cause: 'skill',
+        isSingle: skill.shape.type === 'single',
+      } as const;
+      const unfolding = new Unfolding(battle, known, scene, { ...fall, isCritical });
       unfolding.pay(skill);
       unfold(unfolding, effectsOf(caster, skill), met);
-      unfolding.settle();
+      unfolding.bury();
+      unfolding.reactions.settle((answer) => react(unfolding, answer));
       return unfolding.sums;
     });
-    return spanned(low!, high!);
+    return spanned(sums);
   };
   return { normal: between(false), critical: isEverCritical ? between(true) : null };
 }
@@ -88,12 +101,52 @@ function unfold(u: Unfolding, effects: readonly EffectInfo[], met: readonly Met[
   }
 }
 
-/** Whom an effect meets now: who is alive, and let through by its filter. */
+/** A trigger runs its effects for who has laid it, around its bearer or the other one. */
+function react(u: Unfolding, { bearer, effect, other, reflected }: Answer): void {
+  const trigger = u.reactions.triggerOf(effect);
+  if (reflected) {
+    if (other?.isAlive) u.strikeBack(other, bearer, reflected);
+  } else if (trigger && u.find(effect.source)) {
+    const around = trigger.at === 'other' ? other : bearer;
+    if (!around || (around === other && !other.isAlive)) return;
+    u.spend(bearer, effect);
+    const { source: caster, skill } = effect;
+    const scene = {
+      caster,
+      skill,
+      origin: around.cell,
+      cause: 'trigger',
+      isSingle: false,
+    } as const;
+    const met = metAround(u, trigger.shape ?? { type: 'single' }, around.cell);
+    u.inScene(scene, () => unfold(u, trigger.effects ?? [], met));
+  }
+  u.bury(effect.source);
+}
+
+function metAround(u: Unfolding, shape: ShapeInfo, origin: Cell): readonly Met[] {
+  const { board } = u.battle;
+  const isOpen = ({ cell }: Standing) =>
+    shape.type === 'single' || sees(origin, cell, (at) => blocksSight(board, at));
+  const covered = new Set(coveredCells(shape, board, origin, origin).map(cellKey));
+  return u
+    .everybody()
+    .filter((each) => each.isAlive && covered.has(cellKey(each.cell)) && isOpen(each))
+    .map(({ view, cell }) => ({
+      who: view.id,
+      distance: distance(cell, origin),
+      slot: view.slot,
+    }))
+    .sort((a, b) => a.distance - b.distance || a.slot - b.slot);
+}
+
+/** Whom an effect meets now: who is alive, let through by its filter, and has not dodged. */
 function passing(u: Unfolding, effect: EffectInfo, met: readonly Met[]): readonly Met[] {
   const caster = u.caster;
   if (effect.filter === 'self') return caster.isAlive ? [{ who: caster.view.id, distance: 0 }] : [];
   return met.filter(({ who }) => {
     const other = u.of(who);
+    if (effect.on_hit && u.scene.cause === 'skill' && u.dodged.has(other)) return false;
     if (!other.isAlive || !passes(effect.filter ?? 'any', caster.view, other.view)) return false;
     return other === caster || !hasState({ ...other.view, effects: other.effects }, 'untargetable');
   });
@@ -170,13 +223,14 @@ function revive(u: Unfolding, effect: EffectInfo, met: readonly Met[]): void {
   }
 }
 
-function spanned(low: Sums, high: Sums): Outcome {
+/** The least and the most of everything, however the dice fall. */
+function spanned(sums: readonly Sums[]): Outcome {
   const outcome = new Map<number, Partial<Record<Kind, Between>>>();
-  for (const who of new Set([...low.keys(), ...high.keys()])) {
-    const [least, most] = [low.get(who) ?? {}, high.get(who) ?? {}];
-    const kinds = new Set([...Object.keys(least), ...Object.keys(most)] as Kind[]);
-    for (const kind of kinds) {
-      const between = [least[kind] ?? 0, most[kind] ?? 0].sort((a, b) => a - b);
+  for (const who of new Set(sums.flatMap((each) => [...each.keys()]))) {
+    const found = sums.map((each) => each.get(who) ?? {});
+    for (const kind of new Set(found.flatMap((each) => Object.keys(each) as Kind[]))) {
+      const amounts = found.map((each) => each[kind] ?? 0);
+      const between: Between = [Math.min(...amounts), Math.max(...amounts)];
       if (between[1]) outcome.set(who, { ...outcome.get(who), [kind]: between });
     }
   }

@@ -86,6 +86,15 @@ export interface EffectInfo {
   readonly n?: number;
   readonly away_from?: string;
   readonly halts?: boolean;
+  readonly on_hit?: boolean;
+  readonly on?: string;
+  readonly stage?: string;
+  readonly priority?: number;
+  readonly at?: string;
+  readonly shape?: ShapeInfo;
+  readonly limit?: number;
+  readonly below_pct?: number;
+  readonly stack?: string;
   readonly options?: readonly { readonly effects: readonly EffectInfo[] }[];
 }
 

@@ -401,9 +401,10 @@ export interface Collided {
 }
 
 /**
- * One combatant as an audience sees it; `skills` and `uses` are the own team's only.
+ * One combatant as an audience sees it; `skills`, `uses` and `began_at` are the own team's only.
  *
- * Of one that `is_hidden`, others see the cell where it was seen last, and no movement points.
+ * `began_at` is where its turn began, or where it came in; `hp_full` the most that it ever had, before
+ * wounds wore `hp_max` down. Of one that `is_hidden`, others see the cell where it was seen last, and no movement points.
  */
 export interface CombatantView {
   readonly id: number;
@@ -435,6 +436,8 @@ export interface CombatantView {
   readonly owner: number;
   readonly is_hidden: boolean;
   readonly phase: number;
+  readonly began_at: readonly [number, number] | null;
+  readonly hp_full: number;
 }
 
 /**
