@@ -16,11 +16,11 @@ def test_two_become_friends_and_see_each_other_come_and_go(open_window: OpenWind
     for hand in (ash, brine):
         hand.sign_up()
         hand.create("kitewright")
-    ash.page.keyboard.press("p")
+    ash.seen("open-players").click()
     ash.seen(f"befriend-{brine.name}").click()
     expect(ash.seen(f"asked-{brine.name}")).to_be_visible()
 
-    brine.page.keyboard.press("p")
+    brine.seen("open-players").click()
     brine.seen(f"asking-{ash.name}").get_by_role("button", name="Accepter").click()
     expect(brine.seen(f"friend-{ash.name}")).to_contain_text("Lastmoor")
     expect(ash.seen(f"friend-{brine.name}")).to_contain_text("in Lastmoor")
