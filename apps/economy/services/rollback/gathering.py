@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -90,7 +91,7 @@ def gather(case_id: int, scope: Scope, now: datetime) -> Found:
     """Return what the ledger says about the entries of a scope."""
     ids = entry_ids(scope)
     settled = {pk for (pk,) in _rows(_SETTLED, ids)}
-    entries = [replace(entry, is_settled=entry.id in settled) for entry in entries_of(ids)]
+    entries = [replace(entry, is_settled=True) if entry.id in settled else entry for entry in entries_of(ids)]
     subjects = _subjects(scope, entries)
     assets = {line.asset for entry in entries for line in entry.lines} | {CURRENCY}
     owners = {line.place.owner_id for entry in entries for line in entry.lines if line.place.is_player}
@@ -142,18 +143,13 @@ def fingerprint(found: Found) -> str:
 
 def entries_of(ids: Sequence[int]) -> list[FoundEntry]:
     """Return entries with their lines, newest first."""
-    rows = _some_at_once(_ENTRIES, ids)
-    return [
-        FoundEntry(
-            id=pk,
-            kind=kind,
-            cause=cause,
-            at=at,
-            reversed_by=reversed_by,
-            lines=tuple(FoundLine(Place(*row[5:8]), row[8], row[9]) for row in lines),
-        )
-        for (pk, kind, cause, at, reversed_by), lines in groupby(rows, key=lambda row: row[:5])
-    ]
+    return [_entry_of(list(rows)) for _, rows in groupby(_some_at_once(_ENTRIES, ids), key=itemgetter(0))]
+
+
+def _entry_of(rows: Sequence[tuple[Any, ...]]) -> FoundEntry:
+    pk, kind, cause, at, reversed_by = rows[0][:5]
+    lines = tuple([FoundLine(Place(*row[5:8]), row[8], row[9]) for row in rows])
+    return FoundEntry(id=pk, kind=kind, cause=cause, at=at, reversed_by=reversed_by, lines=lines)
 
 
 def paths_of(assets: Iterable[str], worth: Mapping[str, int]) -> dict[str, tuple[Hop, ...]]:
