@@ -9,12 +9,22 @@ from django.db import connection
 
 from apps.accounts import selectors as accounts
 from apps.chat.errors import NowhereError
-from apps.chat.models import Block, BlockedName, Party, PartyMember
+from apps.chat.models import Block, BlockedName, PartyMember
 
 ZoneFinder = Callable[[Collection[int]], dict[int, str]]
 """Returns the copies of zones that characters stand in, of those who do. Runs in a database thread."""
 
+_BLOCKED = "SELECT blocked_id FROM chat_block WHERE character_id = %s"
 _BLOCKS = "SELECT 1 FROM chat_block WHERE character_id = %s AND blocked_id = %s LIMIT 1"
+
+# Written out: everybody who comes somewhere asks.
+_COMPANY = """
+    SELECT party.id, party.leader_id, member.character_id
+    FROM chat_partymember AS own
+    JOIN chat_party AS party ON party.id = own.party_id
+    JOIN chat_partymember AS member ON member.party_id = party.id
+    WHERE own.character_id = %s ORDER BY member.joined_at, member.id
+"""
 
 _zone_finders: list[ZoneFinder] = []
 
@@ -48,7 +58,9 @@ def zones_of(character_ids: Collection[int]) -> dict[int, str]:
 
 def blocked_by(character_id: int) -> frozenset[int]:
     """Return whom a character does not hear."""
-    return frozenset(Block.objects.filter(character_id=character_id).values_list("blocked_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOCKED, [character_id])
+        return frozenset(blocked for (blocked,) in cursor)
 
 
 def blocked_names(character_id: int) -> list[str]:
@@ -87,8 +99,10 @@ def companions_of(character_ids: Collection[int]) -> frozenset[int]:
 
 def company_of(character_id: int) -> Company | None:
     """Return the party that a character is in, if any."""
-    party = Party.objects.filter(members__character_id=character_id).first()
-    if party is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPANY, [character_id])
+        members = cursor.fetchall()
+    if not members:
         return None
-    members = PartyMember.objects.filter(party=party).values_list("character_id", flat=True)
-    return Company(id=party.pk, leader=party.leader_id, members=tuple(members))
+    party, leader, _ = members[0]
+    return Company(id=party, leader=leader, members=tuple(who for _, _, who in members))
