@@ -54,13 +54,15 @@ def transactional(work: Callable[P, R]) -> Callable[P, R]:
 def transactional_after(read: Callable[..., object]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Like `transactional`, for a function that is sure to ask for some live state: it begins only once.
 
-    `read` takes the function's arguments and asks for that state, before the transaction begins.
+    `read` takes the function's arguments and asks for that state, before the transaction begins. Inside one,
+    as that of a command, it asks first of all: nothing has to be undone where nothing has been asked yet.
     """
 
     def decorate(work: Callable[P, R]) -> Callable[P, R]:
         @wraps(work)
         def done(*args: P.args, **kwargs: P.kwargs) -> R:
             if is_under_way():
+                read(*args, **kwargs)
                 with transaction.atomic(savepoint=False):
                     return work(*args, **kwargs)
             return _until_it_is_done(partial(work, *args, **kwargs), first=partial(read, *args, **kwargs))

@@ -10,13 +10,15 @@ from django.db import connection
 from aether.kernel.errors import NotFoundError
 from apps.accounts import selectors as accounts
 from apps.chat.errors import NowhereError, UnknownCharacterError
-from apps.chat.models import Block, BlockedName, Party, PartyMember
+from apps.chat.models import Block, BlockedName, PartyMember
 
 ZoneFinder = Callable[[Collection[int]], dict[int, str]]
 """Returns the copies of zones that characters stand in, of those who do. Runs in a database thread."""
 
+_BLOCKED = "SELECT blocked_id FROM chat_block WHERE character_id = %s"
 _BLOCKS = "SELECT 1 FROM chat_block WHERE character_id = %s AND blocked_id = %s LIMIT 1"
 
+# Written out: everybody who comes somewhere asks.
 _KEPT_TOGETHER = """
     SELECT mate.character_id, true FROM chat_partymember AS own
     JOIN chat_partymember AS mate ON mate.party_id = own.party_id AND mate.character_id <> own.character_id
@@ -26,6 +28,13 @@ _KEPT_TOGETHER = """
     JOIN chat_friend AS wanting
         ON wanting.character_id = wanted.friend_id AND wanting.friend_id = wanted.character_id
     WHERE wanted.character_id = %(character)s
+"""
+_COMPANY = """
+    SELECT party.id, party.leader_id, member.character_id
+    FROM chat_partymember AS own
+    JOIN chat_party AS party ON party.id = own.party_id
+    JOIN chat_partymember AS member ON member.party_id = party.id
+    WHERE own.character_id = %s ORDER BY member.joined_at, member.id
 """
 
 _zone_finders: list[ZoneFinder] = []
@@ -68,7 +77,9 @@ def character_named(name: str) -> int:
 
 def blocked_by(character_id: int) -> frozenset[int]:
     """Return whom a character does not hear."""
-    return frozenset(Block.objects.filter(character_id=character_id).values_list("blocked_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOCKED, [character_id])
+        return frozenset(blocked for (blocked,) in cursor)
 
 
 def blocked_names(character_id: int) -> list[str]:
@@ -116,8 +127,10 @@ def kept_together(character_id: int) -> tuple[frozenset[int], frozenset[int]]:
 
 def company_of(character_id: int) -> Company | None:
     """Return the party that a character is in, if any."""
-    party = Party.objects.filter(members__character_id=character_id).first()
-    if party is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPANY, [character_id])
+        members = cursor.fetchall()
+    if not members:
         return None
-    members = PartyMember.objects.filter(party=party).values_list("character_id", flat=True)
-    return Company(id=party.pk, leader=party.leader_id, members=tuple(members))
+    party, leader, _ = members[0]
+    return Company(id=party, leader=leader, members=tuple(who for _, _, who in members))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from django.db import connection
+
 from aether.kernel import content
 from aether.protocol.quests import Progress, Quest, QuestLog
 from apps.economy.services import Outlook
@@ -11,6 +13,8 @@ from apps.quests.definitions import QuestDef
 from apps.quests.models import Flag, QuestStatus
 from apps.quests.rules.machine import Status, step_of
 from apps.quests.rules.revoking import reopened
+
+_STATES = "SELECT quest, state, step FROM quests_queststatus WHERE character_id = %s"
 
 
 def quest_log(character_id: int) -> QuestLog:
@@ -47,8 +51,9 @@ def status_of(row: QuestStatus) -> Status:
 
 def quest_states(character_id: int) -> dict[str, tuple[str, str | None]]:
     """Return the state and the step of every quest of a character that is not locked."""
-    rows = QuestStatus.objects.filter(character_id=character_id)
-    return {quest: (state, step) for quest, state, step in rows.values_list("quest", "state", "step")}
+    with connection.cursor() as cursor:
+        cursor.execute(_STATES, [character_id])
+        return {quest: (state, step) for quest, state, step in cursor}
 
 
 def flags(character_id: int) -> dict[str, int]:

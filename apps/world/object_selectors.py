@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
+from django.db import connection
 
-from aether.kernel import clock, content, journal
+from aether.kernel import clock, content, journal, stored
 from aether.kernel.conditions import holds, leaves, names_of, situation_of, why_not
 from aether.kernel.content import LocalText
 from aether.kernel.errors import NotFoundError
@@ -31,6 +32,8 @@ from apps.world.rules.objects import (
 )
 from apps.world.things import ObjectDef, TransitionDef
 
+_USES = "SELECT object_id FROM world_objectuse WHERE character_id = %s AND zone = %s"
+
 
 def object_seen(thing: MapObject, definition: ObjectDef, standing: Standing) -> ObjectSeen:
     """Return a thing as it stands; one that stays closed for who has emptied it included."""
@@ -51,12 +54,13 @@ def objects_seen(zone: str, instance: str, character_id: int) -> list[ObjectSeen
     things = [(thing, ground.definition_of(thing)) for thing in ground.map_of(zone).objects]
     if not things:
         return []
-    rows = {row.object_id: row for row in WorldObject.objects.filter(instance=instance)}
-    uses = ObjectUse.objects.filter(character_id=character_id, zone=zone)
-    used = set(uses.values_list("object_id", flat=True))
+    stand = {row.object_id: row for row in stored.find(WorldObject, "WHERE instance = %s", [instance])}
+    with connection.cursor() as cursor:
+        cursor.execute(_USES, [character_id, zone])
+        used = {object_id for (object_id,) in cursor}
     situation = situation_of(character_id, *(definition.seen_if for _, definition in things))
     return [
-        object_seen(thing, definition, standing_for(definition, rows.get(thing.id), thing.id in used))
+        object_seen(thing, definition, standing_for(definition, stand.get(thing.id), thing.id in used))
         for thing, definition in things
         if holds(definition.seen_if, situation)
     ]

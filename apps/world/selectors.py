@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from aether.kernel import clock, content
+from aether.kernel import clock, content, stored
 from aether.kernel.errors import NotFoundError
 from aether.protocol.base import Cell
 from aether.protocol.world import GroupSeen, NodeSeen, NpcSeen, ObjectSeen, PlayerSeen, ZoneSnapshot
@@ -157,10 +157,12 @@ def group_seen(row: MonsterGroup) -> GroupSeen | None:
 
 def groups_seen(instance: str, group_ids: set[int] | None = None) -> dict[int, GroupSeen | None]:
     """Return the groups of a zone copy as they stand, by id."""
-    rows = MonsterGroup.objects.filter(instance=instance).order_by("pk")
-    if group_ids is not None:
-        rows = rows.filter(pk__in=group_ids)
-    return {row.pk: group_seen(row) for row in rows}
+    if group_ids is None:
+        found = stored.find(MonsterGroup, "WHERE instance = %s ORDER BY id", [instance])
+    else:
+        asked = [instance, sorted(group_ids)]
+        found = stored.find(MonsterGroup, "WHERE instance = %s AND id = ANY(%s) ORDER BY id", asked)
+    return {row.pk: group_seen(row) for row in found}
 
 
 def station_seen(station: MapStation) -> ObjectSeen:

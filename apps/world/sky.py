@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from aether.kernel import clock, content
+from aether.kernel import clock, content, stored
 from aether.protocol.life import PhaseSeen, Sky
 from apps.world import ground
 from apps.world.almanac import WEEKDAYS, EventDef, LifeDef, Occasion, PhaseDef, WeatherDef
@@ -66,7 +66,7 @@ def open_events() -> list[str]:
         return []
     said = {
         row.event: row.mode == CalendarEvent.Mode.ON
-        for row in CalendarEvent.objects.exclude(mode=CalendarEvent.Mode.CALENDAR)
+        for row in stored.find(CalendarEvent, "WHERE mode <> 'calendar'", [])
         if row.until is None or row.until > now
     }
     return sorted(

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aether.kernel.transactions import transactional
 from apps.chat import services as chat
 from apps.chat.models import Friend, Party, PartyMember
 from apps.world import positions, services
@@ -191,12 +192,15 @@ def test_parties_of_chat_are_the_company() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_comes_begins_one_transaction_and_asks_little() -> None:
+def test_who_comes_has_nothing_undone_and_asks_little() -> None:
+    """As a command does it, whose transaction ends before it has asked anything."""
     alice = cast.character()
     services.leave(character_id=alice)
     with CaptureQueriesContext(connection) as asked:
-        services.enter(character_id=alice)
-    statements = [query["sql"] for query in asked.captured_queries]
-    assert statements.count("BEGIN") == 1
+        transactional(services.enter)(character_id=alice)
+    *ended, begun = (query["sql"] for query in asked.captured_queries[:3])
+    assert (ended, begun) == (["BEGIN", "ROLLBACK"], "BEGIN")
+    statements = [query["sql"] for query in asked.captured_queries[3:]]
+    assert "BEGIN" not in statements
     assert "ROLLBACK" not in statements
-    assert len(statements) <= 14, "\n".join(statements)
+    assert len(statements) <= 13, "\n".join(statements)

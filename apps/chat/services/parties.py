@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError
 
-from aether.kernel import clock, live
+from aether.kernel import clock, live, stored
 from aether.kernel.transactions import transactional
 from aether.protocol import parties as wire
 from apps.accounts import selectors as accounts
@@ -37,6 +37,10 @@ INVITATIONS_MAX = 8
 
 INVITATION_LIFE = timedelta(seconds=60)
 LEADER_AWAY_MAX = timedelta(minutes=2)
+
+_OWN = """
+    WHERE id IN (SELECT party_id FROM chat_partymember WHERE character_id = %s) ORDER BY id FOR UPDATE
+"""
 
 
 @transactional
@@ -230,8 +234,7 @@ def _end_asking(party: Party, character_id: int) -> None:
 
 def _own_party(character_id: int) -> Party | None:
     """Return a character's party, locked, as it is now."""
-    own = PartyMember.objects.filter(character_id=character_id).values("party_id")
-    party = Party.objects.select_for_update().filter(pk__in=own).first()
+    party = stored.first(Party, _OWN, [character_id])
     is_still = party is not None and party.members.filter(character_id=character_id).exists()
     return party if is_still else None
 

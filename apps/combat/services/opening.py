@@ -106,8 +106,9 @@ def whole_hit_points(builds: Iterable[engine.Build]) -> dict[int, int]:
 
 def constitutions(character_ids: Iterable[int]) -> dict[int, int]:
     """Return the hit points of those of some characters who are there, as they would enter a battle whole."""
-    known = list(accounts.characters(character_ids))
-    return whole_hit_points(character_builds(known))
+    known = accounts.characters(character_ids)
+    worn = economy.equipment_stats_of(list(known))
+    return {who: _build(character, worn[who]).hp_max for who, character in known.items()}
 
 
 def _build(character: accounts.CharacterRecord, worn: dict[str, int]) -> engine.Build:

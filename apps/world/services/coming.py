@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 
-from aether.kernel import audit, clock, facts
+from aether.kernel import audit, clock, facts, stored
 from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import ZoneEntered
 from aether.kernel.transactions import transactional, transactional_after
@@ -41,7 +41,9 @@ def _find(*, character_id: int, **rest: object) -> None:
 @transactional_after(_find)
 def enter(*, character_id: int) -> Place:
     """Let a character appear where it last was; one that is there already goes on as it is."""
-    place = locked(character_id) or _first_place(character_id)
+    place = locked(character_id)
+    if place is None:
+        return _come_for_the_first_time(character_id)
     live = positions.find(character_id)
     if live is not None and place.is_present and live.instance == place.instance:
         return Place(zone=place.zone, instance=place.instance, cell=cell_of(live))
@@ -57,7 +59,7 @@ def leave(*, character_id: int) -> None:
         return
     showing.stand_still(place)
     place.is_present, place.kept_at = False, clock.utc_now()
-    place.save(update_fields=["x", "y", "is_present", "kept_at"])
+    stored.keep(place)
     showing.hide(character_id, place.instance)
 
 
@@ -172,19 +174,25 @@ def reconcile(instance: str, here: Sequence[PlayerSeen]) -> None:
 
 def locked(character_id: int) -> CharacterPlace | None:
     """Return a character's place under its lock, if it has ever been in the world."""
-    return CharacterPlace.objects.select_for_update().filter(character_id=character_id).first()
+    return stored.first(CharacterPlace, "WHERE character_id = %s FOR UPDATE", [character_id])
 
 
-def _first_place(character_id: int) -> CharacterPlace:
-    """Return the locked place of a character that comes for the first time."""
+def _come_for_the_first_time(character_id: int) -> Place:
+    """Let a character appear where all begin; one that comes twice at once goes on as it is."""
     spot = ground.start()
     copy = ground.copy_name(spot.zone, 1)
     with connection.cursor() as cursor:
         cursor.execute(_FIRST_PLACE, [character_id, spot.zone, copy, *spot.cell, spot.zone, clock.utc_now()])
         is_new = cursor.rowcount == 1
-    if is_new:
-        facts.publish(ZoneEntered(character=character_id, zone=spot.zone))
-    return CharacterPlace.objects.select_for_update().get(pk=character_id)
+    if not is_new:
+        return enter(character_id=character_id)
+    facts.publish(ZoneEntered(character=character_id, zone=spot.zone))
+    x, y = spot.cell
+    place = CharacterPlace(
+        character_id=character_id, zone=spot.zone, instance=copy, x=x, y=y, bind_zone=spot.zone
+    )
+    live = positions.find(character_id)
+    return stand(place, spot, seen_in=live.instance if live else None)
 
 
 def _where_to_return(place: CharacterPlace) -> tuple[Spot, str | None]:
@@ -211,7 +219,7 @@ def _keep(place: CharacterPlace, spot: Spot, copy: str) -> None:
     place.zone, place.instance = spot.zone, copy
     place.x, place.y = spot.cell
     place.kept_at = clock.utc_now()
-    place.save()
+    stored.keep(place)
     health.arrive(place)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from aether.kernel import clock, content, realtime
+from aether.kernel import clock, content, realtime, stored
 from aether.kernel.transactions import transactional
 from aether.protocol.life import Health, HealthChanged
 from apps.world import dungeon_ground, sky
@@ -44,7 +44,7 @@ def hit_points_now(hp_max: Mapping[int, int]) -> dict[int, int]:
 
 def health_shown(character_id: int) -> Health | None:
     """Return the hit points of a character as it is told; nothing where nobody knows them."""
-    row = Vitality.objects.filter(pk=character_id).first()
+    row = stored.first(Vitality, "WHERE character_id = %s", [character_id])
     return _shown(row or Vitality(character_id=character_id))
 
 
@@ -80,7 +80,7 @@ def spared(character_ids: Iterable[int]) -> set[int]:
 
 def settled(place: CharacterPlace) -> Vitality:
     """Return the locked health of a character as it is now. Call while its place is locked."""
-    kept = Vitality.objects.select_for_update().filter(pk=place.character_id).first()
+    kept = stored.first(Vitality, "WHERE character_id = %s FOR UPDATE", [place.character_id])
     row = kept or Vitality(character_id=place.character_id)
     row.health, row.measured_at = _now(row), clock.utc_now()
     return row
@@ -96,7 +96,7 @@ def keep(row: Vitality, place: CharacterPlace) -> None:
     is_quiet = (zone is not None and zone.is_safe) or dungeon_ground.dungeon_in(place.zone) is not None
     pct = regained.safe_pct if is_quiet else regained.wild_pct
     row.pace = pct * WHOLE // 100 * (regained.resting_times if row.is_resting else 1)
-    row.save(force_insert=row._state.adding)
+    stored.keep(row)
     if place.is_present and (shown := _shown(row)) is not None:
         realtime.tell_character(row.character_id, HealthChanged(health=shown))
 
