@@ -235,10 +235,21 @@ def _redirected(r: Resolution, target: Combatant, blow: Blow, amount: int) -> tu
     if blow.cause in ("redirect", "reflect"):
         return 0, 0
     for effect in target.effects:
-        is_guarded = effect.kind == "redirect" and effect.source != target.id and not effect.is_waiting
-        if is_guarded and r.of(effect.source).hp > 0:
-            return amount * min(effect.value * effect.stacks, 100) // 100, effect.source
+        if effect.kind == "redirect" and not effect.is_waiting:
+            guardian = _guardian_of(r.battle, effect)
+            if guardian not in (0, target.id):
+                return amount * min(effect.value * effect.stacks, 100) // 100, guardian
     return 0, 0
+
+
+def _guardian_of(battle: Battle, effect: LastingEffect) -> int:
+    """Return who takes what is sent on; 0 where nobody can any more."""
+    if effect.of != "own_summon":
+        return effect.source if battle.of(effect.source).hp > 0 else 0
+    for each in battle.combatants:
+        if each.owner == effect.source and each.hp > 0 and battle.build(each).kind == "summon":
+            return each.id
+    return 0
 
 
 def _reflect(r: Resolution, target: Combatant, by: int, lost: int) -> None:

@@ -59,6 +59,7 @@ def check_events(before: engine.Battle, after: engine.Battle, events: tuple[Any,
     for event in events:
         check_motion(battle, event)
         check_fired(battle, event)
+        check_fallen(battle, event)
         battle = engine.apply(battle, event)
 
 
@@ -72,6 +73,21 @@ def check_motion(battle: engine.Battle, event: Any) -> None:
         standing = battle.standing_on(other)
         assert standing is None or standing.id == event.who
         assert isinstance(event, e.Displaced) or distance(one, other) == 1
+
+
+def check_fallen(battle: engine.Battle, event: Any) -> None:
+    """Who has fallen has no turn, does nothing, and is met by nothing but what raises it."""
+    match event:
+        case e.TurnStarted(who=who) | e.Moved(who=who) | e.SkillCast(who=who):
+            assert battle.of(who).is_alive
+        case e.Damaged(who=who) | e.Healed(who=who) | e.EffectApplied(who=who) | e.Displaced(who=who):
+            assert battle.of(who).is_alive
+        case e.Revived(who=who) | e.TombstonePassed(who=who):
+            assert not battle.of(who).is_alive
+        case _:
+            pass
+    if isinstance(event, e.SkillCast) and event.target:
+        assert battle.of(event.target).is_alive
 
 
 def check_fired(battle: engine.Battle, event: Any) -> None:

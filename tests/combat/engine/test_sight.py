@@ -141,6 +141,21 @@ def test_light_shows_traps_to_everybody() -> None:
     assert engine.view(fight.battle, engine.SPECTATOR).fields == (shown.field,)
 
 
+def test_a_trap_that_fires_does_not_show_who_has_laid_it() -> None:
+    fight = faded()
+    fight.teach(0, {"type": "trap", "effects": [HARM]}, covert=True, breaks_invisibility=False)
+    trick(fight, (5, 4))
+    fight.skip_to(2)
+    events = fight.do(Move(((5, 4),)))
+    assert of_type(events, e.FieldFired)
+    assert fight.who(0).is_hidden
+    for audience in OTHERS:
+        told = engine.view_events(events, fight.battle, audience)
+        shown = [event.who for event in told if isinstance(event, e.Appeared | e.Glimpsed)]
+        assert fight.who(0).id not in shown
+        assert (seen(fight, audience).cell, seen(fight, audience).is_hidden) == (MINE, True)
+
+
 def test_who_falls_unseen_is_seen_again() -> None:
     fight = faded()
     fight.set(0, hp=1)

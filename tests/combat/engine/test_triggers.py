@@ -198,6 +198,22 @@ def test_a_guardian_takes_its_share_and_the_sum_is_kept() -> None:
     assert (second.who, second.cause, second.lost) == (fight.who(0).id, "redirect", 10)
 
 
+def test_a_summon_can_be_made_to_take_the_share_of_its_owner() -> None:
+    call = {"type": "summon", "monster": "driftling"}
+    fight = lab(call, id="call")
+    fight.teach(0, {"type": "redirect", "filter": "self", "to": "own_summon", "pct": 50, "duration": 5})
+    trick(fight, MINE)
+    alone = struck(fight)
+    assert [(event.who, event.lost) for event in of_type(alone, e.Damaged)] == [(fight.who(0).id, 20)]
+    fight.skip_to(0)
+    trick(fight, (3, 4), "call")
+    called = fight.who(4)
+    shared = of_type(struck(fight), e.Damaged)
+    assert [(event.who, event.lost) for event in shared] == [(fight.who(0).id, 10), (called.id, 10)]
+    fight.set(4, hp=0, is_alive=False, effects=())
+    assert [event.lost for event in of_type(struck(fight), e.Damaged)] == [20]
+
+
 def test_what_is_reflected_is_pure_and_not_reflected_again() -> None:
     mirror = {"type": "reflect", "filter": "self", "pct": 50, "duration": 5}
     fight = lab(mirror)

@@ -160,9 +160,10 @@ class Inflict(Lasting, frozen=True, kw_only=True, tag="state"):
 
 
 class Redirect(Lasting, frozen=True, kw_only=True):
-    """Whoever casts takes this share of the damage that the bearer would take."""
+    """Whoever casts, or its oldest summon, takes this share of the damage that the bearer would take."""
 
     pct: Percent
+    to: Literal["caster", "own_summon"] = "caster"
 
 
 class Reflect(Lasting, frozen=True, kw_only=True):

@@ -120,7 +120,8 @@ def _is_immune(r: Resolution, scene: Scene, effect: Inflict, who: int) -> bool:
 
 
 def redirect(r: Resolution, scene: Scene, effect: Redirect) -> None:
-    _lay_on_all(r, scene, effect, Content(kind="redirect", value=effect.pct))
+    of = "" if effect.to == "caster" else effect.to
+    _lay_on_all(r, scene, effect, Content(kind="redirect", of=of, value=effect.pct))
 
 
 def reflect(r: Resolution, scene: Scene, effect: Reflect) -> None:

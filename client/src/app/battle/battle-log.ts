@@ -1,6 +1,8 @@
 /** What happened in a battle, as sentences. */
-import { BattleEvent, BattleView } from '../protocol/generated';
-import { combatantOf } from './combatants';
+import { Cell } from '../board/board-types';
+import { cellName } from '../board/cell-label';
+import { BattleEvent, BattleView, Moved, PointsChanged } from '../protocol/generated';
+import { combatantOf, effectiveStat } from './combatants';
 
 export type LogTone = 'plain' | 'own' | 'harm' | 'help' | 'end';
 
@@ -79,12 +81,10 @@ function actionSentence(event: BattleEvent, words: LogWords): Said {
     case 'died':
       return [$localize`:@@log.died:${name(event.who)}:name: falls.`, 'harm'];
     case 'moved':
-      return event.stopped
-        ? [$localize`:@@log.stopped:${name(event.who)}:name: is held back.`, 'plain']
-        : null;
+      return walkSentence(event, name(event.who));
     case 'displaced':
       return [
-        $localize`:@@log.displaced:${name(event.who)}:name: is moved ${event.path.length}:cells: cells.`,
+        $localize`:@@log.displaced:${name(event.who)}:name: is moved to ${nameOfLast(event.path)}:cell:.`,
         'plain',
       ];
     case 'collided':
@@ -95,6 +95,20 @@ function actionSentence(event: BattleEvent, words: LogWords): Said {
     default:
       return null;
   }
+}
+
+/** Whoever does not see the board learns from this where everybody stands. */
+function walkSentence({ path, stopped }: Moved, name: string): Said {
+  if (!path.length) return [$localize`:@@log.stopped:${name}:name: is held back.`, 'plain'];
+  const cell = nameOfLast(path);
+  return stopped
+    ? [$localize`:@@log.walkedSoFar:${name}:name: goes to ${cell}:cell: and is held back.`, 'plain']
+    : [$localize`:@@log.walked:${name}:name: goes to ${cell}:cell:.`, 'plain'];
+}
+
+function nameOfLast(path: readonly Cell[]): string {
+  const last = path.at(-1);
+  return last ? cellName(last) : '';
 }
 
 /** What appears on the board, vanishes from it or lies on it. */
@@ -167,6 +181,8 @@ function stateSentence(event: BattleEvent, battle: BattleView, { name, state }: 
   switch (event.e) {
     case 'effect_applied':
       return appliedSentence(event, name, state);
+    case 'points_changed':
+      return lossSentence(event, battle, name(event.who));
     case 'effect_resisted':
       return [$localize`:@@log.resisted:${name(event.who)}:name: resists.`, 'plain'];
     case 'effect_ended': {
@@ -185,6 +201,24 @@ function stateSentence(event: BattleEvent, battle: BattleView, { name, state }: 
     default:
       return null;
   }
+}
+
+/** Points that somebody lost to another; those of a new turn are no news. */
+function lossSentence(event: PointsChanged, battle: BattleView, name: string): Said {
+  const before = combatantOf(battle, event.who);
+  if (!before) return null;
+  const lost = (pool: 'ap' | 'mp') => {
+    const owed = event[`${pool}_debt`] - before[`${pool}_debt`];
+    // Less than before is no new turn, unless there was more than a new turn gives.
+    const isAbove = before[pool] > effectiveStat(before, `${pool}_max`);
+    return Math.max(0, owed, owed || isAbove ? 0 : before[pool] - event[pool]);
+  };
+  const [ap, mp] = [lost('ap'), lost('mp')];
+  if (ap)
+    return [$localize`:@@log.lostAp:${name}:name: loses ${ap}:points: action points.`, 'harm'];
+  return mp
+    ? [$localize`:@@log.lostMp:${name}:name: loses ${mp}:points: movement points.`, 'harm']
+    : null;
 }
 
 function appliedSentence(

@@ -28,6 +28,7 @@ import { BattleResult } from './battle-result';
 import { battleMap, battleScene, placementHighlights } from './battle-scene';
 import { BattleStore } from './battle-store';
 import { CombatantCard } from './combatant-card';
+import { DiceShare, seedOf } from './dice-share';
 import { combatantOf, isTurnOf, standingOn } from './combatants';
 import { forecastOf } from './forecast';
 import { expectedMarks } from './forecast-words';
@@ -58,6 +59,7 @@ interface Ground {
     BattleResult,
     ChatDock,
     CombatantCard,
+    DiceShare,
     SpectatorCount,
     TimelineStrip,
     TurnClock,
@@ -120,6 +122,7 @@ export class BattlePage {
   private readonly ask = injectAsk();
   private readonly chat = viewChild(ChatDock);
   private readonly actionBar = viewChild(ActionBar);
+  private readonly dice = viewChild(DiceShare);
   /** The ground never changes while a battle lasts: it is drawn once, as soon as the zone's map is here. */
   private readonly map = linkedSignal<Ground, BoardMap | null>({
     source: () => ({ battle: this.battle()?.battle_id, map: this.siteMap() }),
@@ -155,7 +158,7 @@ export class BattlePage {
 
   protected async ready(): Promise<void> {
     await this.command((battle) =>
-      this.socket.send('combat.ready', { battle, seed: randomSeed() }),
+      this.socket.send('combat.ready', { battle, seed: this.dice()?.seed() ?? seedOf('') }),
     );
   }
 
@@ -278,10 +281,4 @@ export class BattlePage {
     if (isOver) setTimeout(() => this.isResultShown.set(true), RESULT_AFTER_MS);
     else this.isResultShown.set(false);
   }
-}
-
-/** The player's share in the dice: sixteen random bytes, in hex. */
-function randomSeed(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

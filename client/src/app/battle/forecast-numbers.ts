@@ -349,13 +349,23 @@ export class Unfolding {
   /** What a guardian takes instead; what was sent on once is not sent on again. */
   private redirected(target: Standing, blow: Blow, amount: number): [number, Standing | null] {
     if (blow.cause === 'redirect' || blow.cause === 'reflect') return [0, null];
-    for (const { kind, source, is_waiting, value, stacks } of target.effects) {
-      const guardian = kind === 'redirect' && !is_waiting && this.standing.get(source);
-      if (!guardian || guardian === target || guardian.hp <= 0) continue;
-      const part = share(amount, Math.min(value * stacks, 100));
+    for (const effect of target.effects) {
+      const guardian = effect.kind === 'redirect' && !effect.is_waiting && this.guardianOf(effect);
+      if (!guardian || guardian === target) continue;
+      const part = share(amount, Math.min(effect.value * effect.stacks, 100));
       return part ? [part, guardian] : [0, null];
     }
     return [0, null];
+  }
+
+  private guardianOf({ of, source }: LastingEffect): Standing | undefined {
+    if (of !== 'own_summon') {
+      const guardian = this.find(source);
+      return guardian && guardian.hp > 0 ? guardian : undefined;
+    }
+    return [...this.standing.values()].find(
+      ({ view, hp }) => view.owner === source && view.kind === 'summon' && hp > 0,
+    );
   }
 
   /** Shields take damage, the oldest first. */
