@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from aether.kernel.conditions import Condition, leaves, unknown_in
 from aether.kernel.content import Pack, Problem
@@ -12,6 +13,7 @@ from apps.quests.definitions import DialogueDef, NodeDef, NpcDef, QuestDef
 from apps.quests.exploring import explore
 from apps.quests.rules.reachability import Reached, may_hold, reached
 from apps.world.definitions import ZoneDef
+from apps.world.dungeons import DungeonDef
 from apps.world.things import ObjectDef
 
 REFERENCES = {"dungeon": "dungeons", "monster": "monsters", "item": "items", "npc": "npcs", "zone": "zones"}
@@ -29,6 +31,7 @@ def check_quests(pack: Pack) -> Iterator[Problem]:
     )
     if is_placed:
         yield from _check_ways(pack, found)
+        yield from _check_monsters(pack, found)
     for npc in pack.all(NpcDef).values():
         if npc.dialogue not in pack.all(DialogueDef):
             yield Problem(pack.where("npcs", npc.id, "dialogue"), f"there is no dialogue `{npc.dialogue}`")
@@ -67,6 +70,40 @@ def _check_ways(pack: Pack, found: Reached) -> Iterator[Problem]:
                 where = pack.where("objects", definition.id, "transitions", number)
                 message = _out_of_reach(each.condition, found)
                 yield Problem(where, f"no fresh character can ever do it: {message}")
+
+
+def _check_monsters(pack: Pack, found: Reached) -> Iterator[Problem]:
+    """Yield the monsters that nobody ever meets: most often a name that is written wrong."""
+    assert found.world is not None
+    monsters, skills = pack.raw("monsters"), pack.raw("skills")
+    met = found.world.monsters | set(_allies_in(pack, found.world.dungeons))
+    casters = [*pack.raw("classes").values(), *(monsters.get(each, {}) for each in met)]
+    while casters:
+        known = [skills.get(skill) for skill in casters.pop().get("skills", ())]
+        called = set(_called_in(known)) - met
+        met |= called
+        casters += [monsters.get(each, {}) for each in called]
+    for monster in sorted(set(monsters) - met):
+        yield Problem(pack.where("monsters", monster), "no zone, dungeon, talk, thing or skill brings it")
+
+
+def _allies_in(pack: Pack, dungeons: set[str]) -> Iterator[str]:
+    for dungeon in pack.all(DungeonDef).values():
+        if dungeon.id in dungeons:
+            for _, encounter in dungeon.encounters():
+                yield from (ally.monster for ally in encounter.allies)
+
+
+def _called_in(value: Any) -> Iterator[str]:
+    """Yield the monsters that a part of a skill calls into battle, however deep inside."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _called_in(each)
+    elif isinstance(value, dict):
+        if value.get("type") == "summon" and isinstance(value.get("monster"), str):
+            yield value["monster"]
+        for each in value.values():
+            yield from _called_in(each)
 
 
 def _out_of_reach(condition: Condition | None, found: Reached) -> str:

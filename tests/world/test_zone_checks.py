@@ -25,6 +25,7 @@ def documents() -> dict[str, Any]:
         "classes",
         "ai",
         "tags",
+        "battle",
         "items",
     )
     kinds += (
@@ -114,6 +115,15 @@ def test_there_is_one_zone_to_begin_in(documents: dict[str, Any]) -> None:
 def test_a_zone_without_a_map_is_told(documents: dict[str, Any]) -> None:
     documents["zones"]["reedmoor_flats"]["map"] = "lost"
     assert "there is no map `lost`" in problems(documents)
+
+
+def test_a_monster_that_nobody_meets_is_told(documents: dict[str, Any]) -> None:
+    documents["monsters"]["stray"] = {**documents["monsters"]["mud_skitter"], "id": "stray"}
+    told = "monsters/stray: no zone, dungeon, talk, thing or skill brings it"
+    assert told in problems(documents)
+    effect = {"type": "summon", "monster": "stray"}
+    documents["skills"]["call_driftling"]["ranks"][0]["effects"].append(effect)
+    content.from_documents(content.current().info, documents)
 
 
 STAIR = "zones/gullwind_spans: no fresh character can ever pass `archive_stair`: has_item `toll_bead`"

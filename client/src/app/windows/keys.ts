@@ -6,6 +6,7 @@ export function isField(target: EventTarget | null): boolean {
 /** Whether keys mean something there already. */
 export function isInteractive(target: EventTarget | null): boolean {
   return (
-    target instanceof HTMLElement && target.closest('button, a, input, select, textarea') !== null
+    target instanceof HTMLElement &&
+    target.closest('button, a, input, select, summary, textarea') !== null
   );
 }
