@@ -152,6 +152,9 @@ import { ZoneStore } from './zone-store';
     aether-window {
       flex: 1;
     }
+    h3 {
+      margin-top: 12px;
+    }
     ul {
       display: grid;
       gap: 6px;
