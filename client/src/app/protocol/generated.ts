@@ -404,7 +404,8 @@ export interface Collided {
  * One combatant as an audience sees it; `skills`, `uses` and `began_at` are the own team's only.
  *
  * `began_at` is where its turn began, or where it came in; `hp_full` the most that it ever had, before
- * wounds wore `hp_max` down. Of one that `is_hidden`, others see the cell where it was seen last, and no movement points.
+ * wounds wore `hp_max` down. Of one that `is_hidden`, others see the cell where it was seen last, and no
+ * movement points.
  */
 export interface CombatantView {
   readonly id: number;
