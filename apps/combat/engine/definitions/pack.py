@@ -11,7 +11,7 @@ from .base import Definition, Id, Small, Text
 from .fighters import ClassDef, MonsterDef, ProfileDef
 from .skills import SkillDef
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 
 
 class TagDef(Definition, frozen=True, kw_only=True):
