@@ -24,4 +24,6 @@ def database(settings: dict[str, Any]) -> dict[str, Any]:
     # Creating and dropping a database may take its time on a busy machine.
     options = settings["OPTIONS"]["options"] + " -c statement_timeout=60000"
     name = {"NAME": environment.text("AETHER_TEST_DB", "test_aether")}
-    return settings | {"TEST": name, "OPTIONS": settings["OPTIONS"] | {"options": options}}
+    # So may connecting: what a database that does not answer comes to is tested with times of its own.
+    patient = {"options": options, "connect_timeout": 10}
+    return settings | {"TEST": name, "OPTIONS": settings["OPTIONS"] | patient}

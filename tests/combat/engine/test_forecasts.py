@@ -17,7 +17,8 @@ import pytest
 from aether.protocol.combat_values import SkillSlot
 from apps.combat.engine import events as e
 
-from .forecasts import CASTER, COUNTED, WORLDS, cases, counted, happened, skills
+from .forecast_worlds import CASTER, WORLDS, skills
+from .forecasts import COUNTED, cases, counted, happened
 
 CASES = Path(__file__).parents[3] / "client" / "src" / "app" / "battle" / "forecast-cases.json"
 OF_VALUE = {"damage", "damage_pct", "heal", "heal_pct", "kill", "revive", "shield", "dot", "hot", "per_stack"}
