@@ -30,6 +30,7 @@ from apps.world import selectors as world
 ONLINE_SHOWN = 50
 ACTS_SHOWN = 10
 BATTLES_SHOWN = 20
+LATEST_BATTLES = 1_000
 LEDGER_KEPT_S = 60
 ACT_NAMES = {
     "approve": _("approved"),
@@ -77,6 +78,12 @@ def _parked() -> Figure:
 
 def _waiting() -> Figure:
     return Figure(text=str(approvals.open_count()))
+
+
+def _broken_off() -> Figure:
+    broken_off, among = combat.broken_off_among_latest(LATEST_BATTLES)
+    text = gettext("%(count)s of the last %(among)s") % {"count": broken_off, "among": among}
+    return Figure(text=text, is_alarming=broken_off * 100 > among)
 
 
 def _faulted() -> Figure:
@@ -212,6 +219,12 @@ TILES = [
         permission="combat.view_battlerecord",
         read=_faulted,
         link=lambda: f"{reverse('admin:combat_battlerecord_changelist')}?status__exact=3",
+    ),
+    Tile(
+        title=_("Battles broken off"),
+        icon="heart_broken",
+        permission="combat.view_battlerecord",
+        read=_broken_off,
     ),
     Tile(
         title=_("Parked facts"),

@@ -308,6 +308,16 @@ def faulted_battle_count() -> int:
     return BattleRecord.objects.filter(status=BattleRecord.Status.FAULTED).count()
 
 
+def broken_off_among_latest(most: int) -> tuple[int, int]:
+    """Return how many of the latest battles a fault or the staff has broken off, and how many those are.
+
+    Whoever could break battles off could choose among their dice: so how often that happens is seen.
+    """
+    latest = list(BattleRecord.objects.order_by("-id").values_list("status", flat=True)[:most])
+    broken_off = (BattleRecord.Status.FAULTED, BattleRecord.Status.DRAWN)
+    return sum(status in broken_off for status in latest), len(latest)
+
+
 def live_battles(most: int) -> list[LiveBattle]:
     """Return the battles that are going on, the latest first."""
     rows = list(BattleRecord.objects.filter(status=BattleRecord.Status.LIVE).order_by("-id")[:most])

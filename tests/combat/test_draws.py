@@ -16,7 +16,7 @@ from aether.kernel.database_threads import in_database_thread
 from aether.kernel.facts.models import OutboxFact
 from aether.kernel.journal import StreamKind
 from aether.protocol import combat as wire
-from apps.combat import engine, replays, running, services
+from apps.combat import engine, replays, running, selectors, services
 from apps.combat.errors import BattleOverError
 from apps.combat.models import BattleParticipant, BattleRecord
 from tests import cast
@@ -53,6 +53,16 @@ async def test_a_running_battle_ends_without_a_winner_and_pays_nobody() -> None:
     assert not await BattleParticipant.objects.filter(is_live=True).aexists()
     (fact,) = [each async for each in OutboxFact.objects.filter(type="battle.ended")]
     assert '"is_rewarded":false' in fact.payload
+
+
+@pytest.mark.usefixtures("arena")
+async def test_how_many_of_the_latest_battles_were_broken_off_is_seen() -> None:
+    battle_id = await duel()
+    await send(ANA, wire.Forfeit(battle=battle_id))
+    assert await in_database_thread(selectors.broken_off_among_latest, 10) == (0, 1)
+    await in_database_thread(draw, await duel())
+    assert await in_database_thread(selectors.broken_off_among_latest, 10) == (1, 2)
+    assert await in_database_thread(selectors.broken_off_among_latest, 1) == (1, 1)
 
 
 @pytest.mark.usefixtures("arena")
