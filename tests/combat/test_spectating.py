@@ -267,6 +267,8 @@ async def test_the_end_comes_to_spectators_too(stage: Stage) -> None:
     await stage.duel()
     eve = await stage.socket("eve")
     await stage.watch(eve)
+    # What comes before the snapshot is in it.
+    await eve.update("combat.snapshot")
     await stage.alice.call("combat.forfeit", {"battle": stage.battle})
     assert "battle_ended" in {event["e"] for event in events(await watched(eve, await head(stage)))}
     late = await stage.watch(await stage.socket("dan"))
