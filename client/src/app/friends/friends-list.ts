@@ -20,7 +20,7 @@ import { FriendsStore } from './friends-store';
           <button
             class="button button--small"
             type="button"
-            [attr.data-testid]="'befriend-' + name"
+            [attr.data-testid]="'agree-' + name"
             (click)="store.add(name)"
             i18n="@@friends.agree"
           >

@@ -87,17 +87,17 @@ import { ZoneStore } from './zone-store';
             >
               Trade
             </button>
-            @if (friends.mayAsk(player.name)) {
-              <button
-                class="button button--small"
-                type="button"
-                [attr.data-testid]="'befriend-' + player.name"
-                (click)="friends.add(player.name)"
-                i18n="@@friends.befriend"
-              >
-                Befriend
-              </button>
-            }
+            <!-- It stays where it is: else whoever presses twice would block a friend. -->
+            <button
+              class="button button--small"
+              type="button"
+              [disabled]="!friends.mayAsk(player.name)"
+              [attr.data-testid]="'befriend-' + player.name"
+              (click)="friends.add(player.name)"
+              i18n="@@friends.befriend"
+            >
+              Befriend
+            </button>
             @if (!blocked.has(player.name)) {
               <button
                 class="button button--small"
