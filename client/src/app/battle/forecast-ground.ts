@@ -3,7 +3,8 @@ import { sameCell } from '../board/board-types';
 import { EffectInfo, SkillInfo } from '../catalogue/catalogue';
 import { Field } from '../protocol/generated';
 import type { Met } from './forecast';
-import { Standing, Unfolding } from './forecast-numbers';
+import { Unfolding } from './forecast-numbers';
+import { Standing } from './forecast-scene';
 import { distance } from './terrain';
 
 /** Runs effects for the scene that the unfolding is in. */

@@ -2,7 +2,8 @@
 import { Cell, sameCell } from '../board/board-types';
 import { EffectInfo } from '../catalogue/catalogue';
 import type { Met } from './forecast';
-import { Standing, Unfolding } from './forecast-numbers';
+import { Unfolding } from './forecast-numbers';
+import { Standing } from './forecast-scene';
 import { distance, isWalkable } from './terrain';
 
 const COLLISION_BASE = 5;

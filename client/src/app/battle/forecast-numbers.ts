@@ -1,10 +1,9 @@
 /** The arithmetic of a forecast: damage, healing and shields as the engine reckons them. */
-import { Cell, sameCell } from '../board/board-types';
-import { EffectInfo, SkillInfo, TagInfo } from '../catalogue/catalogue';
-import { BattleView, CombatantView, Field, LastingEffect } from '../protocol/generated';
-import { effectiveStat, hasState, isThere } from './combatants';
+import { EffectInfo, SkillInfo } from '../catalogue/catalogue';
+import { BattleView, LastingEffect } from '../protocol/generated';
 import type { Kind } from './forecast';
 import { Reactions } from './forecast-reactions';
+import { Battlefield, Fall, Known, Scene, Standing } from './forecast-scene';
 
 const RES_MIN = -100;
 const RES_MAX = 60;
@@ -12,39 +11,6 @@ const WEAR_PCT = 10;
 const WEAR_FLOOR_PCT = 30;
 /** Ids of what this cast lays: above all that there are. */
 const FRESH = 2 ** 40;
-
-/** Somebody while a cast unfolds. */
-export interface Standing {
-  readonly view: CombatantView;
-  cell: Cell;
-  hp: number;
-  hpMax: number;
-  isAlive: boolean;
-  effects: readonly LastingEffect[];
-}
-
-/** How the dice fall, those of harm and those of help; and whether the cast is critical. */
-export interface Fall {
-  readonly isHarmHigh: boolean;
-  readonly isHelpHigh: boolean;
-  readonly isCritical: boolean;
-}
-
-/** Who causes what happens now by which skill, around which cell; only a cast is dodged or critical. */
-export interface Scene {
-  readonly caster: number;
-  readonly skill: string;
-  readonly origin: Cell;
-  readonly cause: 'skill' | 'field' | 'trigger';
-  /** Nothing else than what is aimed at one cell is dodged. */
-  readonly isSingle: boolean;
-}
-
-/** What a forecast has to know of the content. */
-export interface Known {
-  readonly skills: Readonly<Record<string, SkillInfo>>;
-  readonly tags: Readonly<Record<string, TagInfo>>;
-}
 
 interface Blow {
   readonly by: number;
@@ -58,72 +24,26 @@ interface Blow {
 const PLAIN = { falloffPct: 0, piercePct: 0 } as const;
 
 /** A cast at work on a copy of what is known, with dice that fall one way. */
-export class Unfolding {
+export class Unfolding extends Battlefield {
   readonly sums = new Map<number, Partial<Record<Kind, number>>>();
   /** What answers to what happens, when the cast is through. */
   readonly reactions: Reactions;
   /** Who has dodged, as the dice fall: what is `on_hit` passes them over. */
   readonly dodged = new Set<Standing>();
-  private readonly standing: ReadonlyMap<number, Standing>;
   private laid = 0;
-  fields: readonly Field[];
 
   constructor(
-    readonly battle: BattleView,
+    battle: BattleView,
     readonly known: Known,
     public scene: Scene,
     private readonly fall: Fall,
   ) {
-    this.fields = battle.fields;
+    super(battle, known.tags);
     this.reactions = new Reactions(known.skills);
-    this.standing = new Map(
-      battle.combatants.map((view) => [
-        view.id,
-        {
-          view,
-          cell: view.cell,
-          hp: view.hp,
-          hpMax: view.hp_max,
-          isAlive: view.is_alive,
-          effects: view.effects,
-        },
-      ]),
-    );
   }
 
   get caster(): Standing {
     return this.of(this.scene.caster);
-  }
-
-  /** All who are seen, alive or not. */
-  everybody(): readonly Standing[] {
-    return [...this.standing.values()].filter(({ view }) => isThere({ ...view, is_alive: true }));
-  }
-
-  find(who: number): Standing | undefined {
-    return this.standing.get(who);
-  }
-
-  standingOn(cell: Cell): Standing | null {
-    return this.everybody().find((each) => each.isAlive && sameCell(each.cell, cell)) ?? null;
-  }
-
-  isIn({ view, effects }: Standing, state: string): boolean {
-    return hasState({ ...view, effects }, state);
-  }
-
-  /** Whether something that is seen to lie there answers to who comes. */
-  isWatched(cell: Cell): boolean {
-    return this.fields.some(
-      ({ kind, when, cells }) =>
-        (kind === 'trap' || when === 'enter') && cells.some((each) => sameCell(each, cell)),
-    );
-  }
-
-  /** What falling off a cell costs, in percent of a whole life. */
-  fallPct(cell: Cell): number {
-    const here = this.battle.board.tags.filter(([x, y]) => sameCell([x, y], cell));
-    return Math.max(0, ...here.map(([, , tag]) => this.known.tags[tag]?.fall_pct ?? 0));
   }
 
   /** Let something else cause what happens meanwhile. */
@@ -134,10 +54,6 @@ export class Unfolding {
     this.scene = before;
   }
 
-  of(who: number): Standing {
-    return this.standing.get(who)!;
-  }
-
   pay({ hp_pct }: SkillInfo): void {
     this.caster.hp -= share(this.caster.hpMax, hp_pct);
     const target = this.standingOn(this.scene.origin);
@@ -146,10 +62,10 @@ export class Unfolding {
 
   /** Who has nothing left is met by nothing more; `by` whom it fell. */
   bury(by = this.scene.caster): void {
-    for (const fallen of this.standing.values()) {
+    for (const fallen of this.all()) {
       if (!fallen.isAlive || fallen.hp > 0) continue;
       const killer = this.find(by) ?? null;
-      const allies = [...this.standing.values()].filter(
+      const allies = this.all().filter(
         (each) => each !== fallen && each.view.team === fallen.view.team,
       );
       this.reactions.notice(
@@ -363,7 +279,7 @@ export class Unfolding {
       const guardian = this.find(source);
       return guardian && guardian.hp > 0 ? guardian : undefined;
     }
-    return [...this.standing.values()].find(
+    return this.all().find(
       ({ view, hp }) => view.owner === source && view.kind === 'summon' && hp > 0,
     );
   }
@@ -454,10 +370,6 @@ export class Unfolding {
       target.effects = target.effects.filter((each) => !isSame(each));
     }
     this.reactions.learn(this.lay(effect, target, effect.on ?? '', effect.limit ?? 0), effect);
-  }
-
-  private stat({ view, effects }: Standing, name: string): number {
-    return effectiveStat({ ...view, effects }, name);
   }
 
   private count({ view }: Standing, kind: Kind, amount: number): void {

@@ -2,7 +2,7 @@
 import { EffectInfo, SkillInfo } from '../catalogue/catalogue';
 import { LastingEffect } from '../protocol/generated';
 import { effectAt } from './forecast-ground';
-import type { Standing } from './forecast-numbers';
+import { Standing } from './forecast-scene';
 
 const DEPTH_MAX = 8;
 

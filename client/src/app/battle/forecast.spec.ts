@@ -3,7 +3,7 @@ import { BattleView } from '../protocol/generated';
 import { battle, combatant, monster, skill } from './battle-cast';
 import { canAimAt } from './aim';
 import { Outcome, forecastOf } from './forecast';
-import { Known } from './forecast-numbers';
+import { Known } from './forecast-scene';
 /** Made by the engine itself: `python -m tests.combat.engine.test_forecasts`. */
 import made from './forecast-cases.json';
 

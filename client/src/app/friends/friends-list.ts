@@ -91,29 +91,10 @@ import { FriendsStore } from './friends-store';
       }
     </ul>
   `,
+  styleUrl: './people.css',
   styles: `
-    ul {
-      display: grid;
-      gap: 6px;
-    }
-    li {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      gap: 8px;
-    }
     .is-away aether-art {
       opacity: 0.5;
-    }
-    .name {
-      display: grid;
-      flex: 1;
-      min-width: 110px;
-      line-height: 1.25;
-    }
-    .name b {
-      overflow: hidden;
-      text-overflow: ellipsis;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

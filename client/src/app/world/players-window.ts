@@ -144,6 +144,7 @@ import { ZoneStore } from './zone-store';
       }
     </aether-window>
   `,
+  styleUrl: '../friends/people.css',
   styles: `
     :host {
       display: flex;
@@ -151,29 +152,6 @@ import { ZoneStore } from './zone-store';
     }
     aether-window {
       flex: 1;
-    }
-    h3 {
-      margin-top: 12px;
-    }
-    ul {
-      display: grid;
-      gap: 6px;
-    }
-    li {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      gap: 8px;
-    }
-    .name {
-      display: grid;
-      flex: 1;
-      min-width: 110px;
-      line-height: 1.25;
-    }
-    .name b {
-      overflow: hidden;
-      text-overflow: ellipsis;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
