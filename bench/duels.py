@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import httpx
@@ -159,7 +160,7 @@ def _distance(one: tuple[int, int], other: tuple[int, int]) -> int:
 
 
 async def arrive(url: str, people: Sequence[tuple[str, int]], tally: closed_loop.Tally) -> list[Duel]:
-    """Let everybody into the world, a few at a time, and pair them."""
+    """Let everybody into the world, a few at a time, and pair those who are in one copy of the zone."""
     arriving = asyncio.Semaphore(ARRIVING_AT_ONCE)
     async with httpx.AsyncClient(base_url=url, timeout=60) as rest:
         fighters = [Fighter(rest, token, character, tally) for token, character in people]
@@ -169,7 +170,11 @@ async def arrive(url: str, people: Sequence[tuple[str, int]], tally: closed_loop
                 await fighter.arrive()
 
         await asyncio.gather(*map(enter, fighters))
-    return [Duel(one, other) for one, other in zip(fighters[::2], fighters[1::2], strict=True)]
+    duels = []
+    for _, here in groupby(sorted(fighters, key=lambda each: each.instance), key=lambda each: each.instance):
+        together = list(here)
+        duels += [Duel(one, other) for one, other in zip(together[::2], together[1::2], strict=False)]
+    return duels
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ class Fighter:
 
     def __init__(self, rest: httpx.AsyncClient, token: str, character: int, tally: Tally) -> None:
         self.id = character
+        self.instance = ""
         self.updates: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.tally = tally
         self._rest, self._token = rest, token
@@ -40,7 +41,7 @@ class Fighter:
         ticket = made.raise_for_status().json()
         self._socket = await connect(ticket["url"], self._hear, subprotocol=SUBPROTOCOL)
         await self.ask("hello", {"ticket": ticket["ticket"], "client": "bench/1"})
-        await self.ask("world.enter", {})
+        self.instance = str((await self.ask("world.enter", {}))["instance"])
 
     async def ask(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
         """Send a command and return its reply's body."""

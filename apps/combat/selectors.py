@@ -31,6 +31,11 @@ _OUTCOMES: dict[str, Literal["won", "lost", "drawn"]] = {"won": "won", "lost": "
 
 BATTLE_ID_MAX = 2**53 - 1
 _FIGHTING = "SELECT character_id FROM combat_battleparticipant WHERE is_live AND character_id = ANY(%s)"
+_LATEST = "SELECT max(battle_id) FROM combat_battleparticipant WHERE character_id = %s"
+_MET_AFTER = """
+    SELECT FROM combat_battleparticipant AS one JOIN combat_battleparticipant AS other USING (battle_id)
+    WHERE one.character_id = %s AND one.battle_id > %s AND other.character_id = %s LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +69,16 @@ def current_battle_id(character_id: int) -> int | None:
 
 def latest_battle_id(character_id: int) -> int:
     """Return the last battle that a character came into; 0 if there was none."""
-    mine = BattleParticipant.objects.filter(character_id=character_id).order_by("-battle_id")
-    return mine.values_list("battle_id", flat=True).first() or 0
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, [character_id])
+        return int(cursor.fetchone()[0] or 0)
 
 
 def have_met_after(battle_id: int, one: int, other: int) -> bool:
     """Return whether two characters have come into a battle together since another one."""
-    later = BattleParticipant.objects.filter(character_id=one, battle_id__gt=battle_id)
-    return later.filter(battle__participants__character_id=other).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_MET_AFTER, [one, battle_id, other])
+        return cursor.fetchone() is not None
 
 
 def watched_battle(character_id: int) -> WatchedBattle | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -88,67 +89,76 @@ def beset(*, character_id: int, foes: Sequence[tuple[str, int]]) -> BattleStarte
     return open_battle("pve", ground, (*character_builds([character_id]), *monsters))
 
 
+class Asked(NamedTuple):
+    """A challenge to be made, and what the challenged is told if it hears the challenger."""
+
+    challenge: Challenge
+    received: ChallengeReceived
+    is_heard: bool
+
+
 async def challenge(
     *, character_id: int, opponent_id: int, command_id: str, spectating: Spectating | None = None
 ) -> ChallengeIssued:
     """Ask another player in the same zone for a duel; whoever has blocked the challenger is not told."""
-    await in_database_thread(_check_duel, character_id, opponent_id)
-    last = await in_database_thread(selectors.latest_battle_id, character_id)
-    return await _issue(
-        challenges.asked(
-            command_id=command_id,
-            challenger=character_id,
-            challenged=opponent_id,
-            last_battle=last,
-            spectating=spectating,
-        )
-    )
+
+    def asked() -> Asked:
+        _check_duel(character_id, opponent_id)
+        return _asked(command_id, character_id, opponent_id, spectating)
+
+    return await _issue(await in_database_thread(asked))
 
 
 async def challenge_party(
     *, character_id: int, opponent_id: int, command_id: str, spectating: Spectating | None = None
 ) -> ChallengeIssued:
     """Ask the leader of another party for a battle of both, as they are now."""
-    teams = await in_database_thread(_teams_to_be, character_id, opponent_id)
-    last = await in_database_thread(selectors.latest_battle_id, character_id)
-    return await _issue(
-        challenges.asked(
-            command_id=command_id,
-            challenger=character_id,
-            challenged=opponent_id,
-            last_battle=last,
-            spectating=spectating,
-            teams=teams,
-        )
+
+    def asked() -> Asked:
+        teams = _teams_to_be(character_id, opponent_id)
+        return _asked(command_id, character_id, opponent_id, spectating, teams)
+
+    return await _issue(await in_database_thread(asked))
+
+
+def _asked(
+    command_id: str,
+    challenger: int,
+    challenged: int,
+    spectating: Spectating | None,
+    teams: Teams | None = None,
+) -> Asked:
+    challenge = challenges.asked(
+        command_id=command_id,
+        challenger=challenger,
+        challenged=challenged,
+        last_battle=selectors.latest_battle_id(challenger),
+        spectating=spectating,
+        teams=teams,
     )
+    received = ChallengeReceived(
+        challenge=challenge.id,
+        character=challenger,
+        name=accounts.character(challenger).name,
+        expires_at=challenge.expires_at,
+        spectating=spectating or settings.SPECTATING["modes"]["duel" if teams is None else "team"],
+        teams=() if teams is None else party_battles.names_of(teams),
+    )
+    return Asked(challenge, received, chat.hears(challenged, challenger))
 
 
-async def _issue(asked: Challenge) -> ChallengeIssued:
-    kept = await challenges.keep(asked)
-    if kept.id != asked.id and await in_database_thread(_is_answered, kept):
+async def _issue(asked: Asked) -> ChallengeIssued:
+    issued = asked.challenge
+    kept = await challenges.keep(issued)
+    if kept.id != issued.id and await in_database_thread(_is_answered, kept):
         # Whoever accepted it died before it was dropped.
         await challenges.drop(kept)
-        kept = await challenges.keep(asked)
-    if kept.id != asked.id:
+        kept = await challenges.keep(issued)
+    if kept.id != issued.id:
         raise ChallengeOpenError
-    received, is_heard = await in_database_thread(_as_received, asked)
-    if is_heard:
-        await realtime.tell_character_now(asked.challenged, received)
-    return ChallengeIssued(challenge=asked.id, expires_at=asked.expires_at)
-
-
-def _as_received(issued: Challenge) -> tuple[ChallengeReceived, bool]:
-    """Return what the challenged is told, and if it wants to hear it."""
-    mode = "duel" if issued.teams is None else "team"
-    received = ChallengeReceived(
-        challenge=issued.id,
-        character=issued.challenger,
-        name=accounts.character(issued.challenger).name,
-        expires_at=issued.expires_at,
-        spectating=issued.spectating or settings.SPECTATING["modes"][mode],
-        teams=() if issued.teams is None else party_battles.names_of(issued.teams),
-    )
-    return received, chat.hears(issued.challenged, issued.challenger)
+    if asked.is_heard:
+        await realtime.tell_character_now(issued.challenged, asked.received)
+    return ChallengeIssued(challenge=issued.id, expires_at=issued.expires_at)
 
 
 async def accept(
@@ -162,9 +172,9 @@ async def accept(
     return started
 
 
-def _is_answered(asked: Challenge) -> bool:
+def _is_answered(issued: Challenge) -> bool:
     """Tell if the two have fought since: a challenge may outlive its acceptance in Redis, and counts once."""
-    return selectors.have_met_after(asked.last_battle, asked.challenger, asked.challenged)
+    return selectors.have_met_after(issued.last_battle, issued.challenger, issued.challenged)
 
 
 def _check_open(accepted: Challenge) -> None:
