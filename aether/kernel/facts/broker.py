@@ -46,6 +46,7 @@ class Broker:
             task.apply_async(
                 arguments,
                 queue=queue,
+                declare=(),  # they were, when the line was opened: for each message it is dear
                 producer=self._open(),
                 retry=False,
                 timeout=PATIENCE_S,
@@ -83,6 +84,7 @@ class Broker:
             self._connection = current_app.connection_for_write(connect_timeout=PATIENCE_S)
             self._connection.connect()
             self._producer = current_app.amqp.Producer(self._connection)
+            self.declare()
         return self._producer
 
     def _declare(self, name: str) -> Depth:

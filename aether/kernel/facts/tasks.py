@@ -15,13 +15,15 @@ from aether.kernel.facts.standing import KEPT_DAYS
 
 @shared_task(name="facts.deliver", bind=True)  # type: ignore[untyped-decorator]  # celery has no types
 def deliver_fact(task: Any, event_id: int, name: str, request_id: str = "") -> None:
-    """Deliver a fact. A message that comes back was in the hands of a worker that died: that counts too."""
-    close_old_connections()
+    """Deliver a fact. A message that comes back was in the hands of a worker that died: that counts too.
+
+    The delivery itself sees to it that its connection works, and keeps it for the next one.
+    """
     with tracing.following(request_id):
-        if (task.request.delivery_info or {}).get("redelivered") and count_failure(
-            event_id, name, "The worker died while it was handling this."
-        ):
-            return
+        if (task.request.delivery_info or {}).get("redelivered"):
+            close_old_connections()
+            if count_failure(event_id, name, "The worker died while it was handling this."):
+                return
         deliver(event_id, name)
     if failpoints.is_armed:
         failpoints.reach("task_done_before_ack")
