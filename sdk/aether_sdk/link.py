@@ -15,6 +15,8 @@ from aether_sdk.errors import RefusedError
 FormatName = Literal["json", "msgpack"]
 HELLO_TIMEOUT_S = 10.0
 FRAME_BYTES_MAX = 1_000_000
+TOO_MANY, BROKEN = 429, 500
+"""Too many sockets, or (from here on) a server that begins, ends or is away: soon there may be room."""
 
 
 class Link:
@@ -26,14 +28,20 @@ class Link:
 
     @classmethod
     async def open(cls, url: str, *, form: FormatName, language: str) -> Self:
-        """Connect to a server."""
-        socket = await websockets.connect(
-            url,
-            subprotocols=[Subprotocol(f"aether.v1.{form}")],
-            additional_headers={"Accept-Language": language},
-            max_size=FRAME_BYTES_MAX,
-            compression=None,
-        )
+        """Connect to a server; raise RefusedError where it takes no socket, at all or just now."""
+        try:
+            socket = await websockets.connect(
+                url,
+                subprotocols=[Subprotocol(f"aether.v1.{form}")],
+                additional_headers={"Accept-Language": language},
+                max_size=FRAME_BYTES_MAX,
+                compression=None,
+            )
+        except websockets.InvalidStatus as refused:
+            status, why = refused.response.status_code, refused.response.body or b""
+            told = why.decode(errors="replace").strip()
+            is_for_now = status == TOO_MANY or status >= BROKEN
+            raise RefusedError(f"http_{status}", told, retry=is_for_now) from refused
         return cls(socket, form)
 
     async def greet(self, hello: dict[str, Any]) -> dict[str, Any]:

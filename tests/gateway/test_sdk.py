@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from aether.kernel import realtime
 from aether.protocol.accounts import NoticeReceived
 from tests.cast import PASSWORD
 from tests.serving import Served
+from tests.wire import Wire
 
 
 @pytest.fixture
@@ -31,6 +33,19 @@ def notice(key: str) -> NoticeReceived:
 def drop_everybody(server: Served) -> None:
     for socket in list(server.registry.sockets):
         socket.cut_off()
+
+
+async def test_a_program_that_finds_no_room_is_told_to_come_again(server: Served, rest: Rest) -> None:
+    wren = await rest.create_character("Wren", "anchorite")
+    async with AsyncExitStack() as crowd:
+        for _ in range(server.registry.limits.unauthenticated_per_address):
+            await crowd.enter_async_context(Wire(server.socket_url))
+        with pytest.raises(RefusedError) as refused:
+            async with Client.playing(rest, wren["id"]):
+                pytest.fail("there was room")
+        assert (refused.value.code, refused.value.retry) == ("http_429", True)
+    async with Client.playing(rest, wren["id"]) as client:
+        assert (await client.command("accounts.profile"))["name"] == "Wren"
 
 
 async def test_a_program_signs_up_and_plays(rest: Rest) -> None:

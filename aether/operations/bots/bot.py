@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from random import Random
 from typing import Any
@@ -44,14 +45,21 @@ def new_name() -> str:
 
 
 class Bot:
-    """Use `await bot.live()`; it goes on until it is cancelled."""
+    """Use `await bot.live()`; it goes on until it is cancelled. It comes in by `door`, which may be full.
 
-    def __init__(self, *, url: str, password: str, random: Random, measures: Measures) -> None:
+    `has_come` says that it is in the world, or has given up.
+    """
+
+    def __init__(
+        self, *, url: str, password: str, random: Random, measures: Measures, door: asyncio.Semaphore
+    ) -> None:
         self._url = url
         self._name = new_name()
         self._password = password
         self._random = random
         self._measures = measures
+        self._door = door
+        self.has_come = asyncio.Event()
         self._skills: dict[str, Any] = {}
         self._maps: dict[tuple[str, str], Any] = {}
         self._cell: Cell = (0, 0)
@@ -62,19 +70,27 @@ class Bot:
 
     async def live(self) -> None:
         """Play until cancelled."""
-        async with Rest(self._url, timeout_s=30) as rest:
-            self._rest = rest
-            await self._sign_up(rest)
-            known = await rest.classes()
-            self._character = await rest.create_character(self._name, self._random.choice(known)["id"])
-            self._skills = (await rest.catalogue())["skills"]
-            async with Client.playing(rest, self._character["id"], name="aether-bots/1") as client:
-                self._client = client
-                watching = asyncio.create_task(self._watch())
-                try:
-                    await self._play()
-                finally:
-                    watching.cancel()
+        try:
+            async with contextlib.AsyncExitStack() as leaving:
+                async with self._door:
+                    await self._come(leaving)
+                self.has_come.set()
+                await self._play()
+        finally:
+            self.has_come.set()
+
+    async def _come(self, leaving: contextlib.AsyncExitStack) -> None:
+        """Sign up, make a character, and enter the world with it."""
+        self._rest = rest = await leaving.enter_async_context(Rest(self._url, timeout_s=30))
+        await self._sign_up(rest)
+        known = await rest.classes()
+        self._character = await rest.create_character(self._name, self._random.choice(known)["id"])
+        self._skills = (await rest.catalogue())["skills"]
+        playing = Client.playing(rest, self._character["id"], name="aether-bots/1")
+        self._client = await leaving.enter_async_context(playing)
+        leaving.callback(asyncio.create_task(self._watch()).cancel)
+        place = await self._ask("world.enter")
+        self._cell = _cell(place["cell"])
 
     async def _sign_up(self, rest: Rest) -> None:
         """Sign up; a server that says "not so fast" is asked again a little later."""
@@ -88,8 +104,6 @@ class Bot:
             await asyncio.sleep(self._random.uniform(2, 6))
 
     async def _play(self) -> None:
-        place = await self._ask("world.enter")
-        self._cell = _cell(place["cell"])
         await self._dress()
         while True:
             try:

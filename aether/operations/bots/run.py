@@ -13,20 +13,26 @@ from aether.operations.bots.bot import Bot
 from aether.operations.bots.measuring import Measures, RunOverError
 
 ARRIVALS_PER_S = 8
+ARRIVING_AT_ONCE = 8
+"""A server takes only some sockets of an address that have not said hello."""
+
 ANSWER_WITHIN_S = 15
 
 
 async def run_bots(
     *, url: str, count: int, duration_s: float, seed: int, say: Callable[[str], None]
 ) -> Measures:
-    """Let `count` bots play for `duration_s` seconds, arriving one after the other."""
-    random, measures = Random(seed), Measures()
+    """Let `count` bots arrive one after the other, then play for `duration_s` seconds."""
+    random, measures, door = Random(seed), Measures(), asyncio.Semaphore(ARRIVING_AT_ONCE)
     say(f"{count} bots go to {url} for {duration_s:.0f} s (seed {seed})")
-    lives = []
+    bots, lives = [], []
     for _ in range(count):
-        bot = Bot(url=url, password=secrets.token_urlsafe(16), random=_child(random), measures=measures)
-        lives.append(asyncio.create_task(_live(bot, measures)))
+        password = secrets.token_urlsafe(16)
+        bots.append(Bot(url=url, password=password, random=_child(random), measures=measures, door=door))
+        lives.append(asyncio.create_task(_live(bots[-1], measures)))
         await asyncio.sleep(1 / ARRIVALS_PER_S)
+    for bot in bots:
+        await bot.has_come.wait()
     await asyncio.sleep(duration_s)
     await _close(measures)
     for life in lives:

@@ -1,6 +1,6 @@
 /** What both stages stand on: the canvas, the layers, the camera and a loop that rests when nothing moves. */
 import 'pixi.js/unsafe-eval';
-import { Application, Container } from 'pixi.js';
+import { Application, Container, WebGLRenderer } from 'pixi.js';
 import { Insets, NO_INSETS } from '../board-types';
 import { Point } from '../projection';
 import { StageHost } from '../stage';
@@ -13,13 +13,16 @@ export type FramePainter = (now: number, elapsedMs: number) => boolean;
 interface Pace {
   /** How long between two frames while something moves; 0: as fast as the screen. */
   readonly pauseMs: number;
+  /** What painting may take of all time: frames that took long are followed by longer pauses. */
+  readonly share: number;
   /** How often the mist is painted while nothing else moves; null: it stands still. */
   readonly ambientMs: number | null;
 }
 
-const FAST: Pace = { pauseMs: 0, ambientMs: 100 };
+const FAST: Pace = { pauseMs: 0, share: 1, ambientMs: 100 };
 /** Without a graphics card painting takes the processor away from the game itself. */
-const SPARING: Pace = { pauseMs: 40, ambientMs: null };
+const SPARING: Pace = { pauseMs: 40, share: 0.3, ambientMs: null };
+const LONGEST_PAUSE_MS = 400;
 const MIN_SCALE = 0.6;
 const MAX_SCALE = 2.5;
 const CAMERA_EASE_MS = 180;
@@ -185,14 +188,23 @@ export class Scenery {
     const isBusy = this.painters.map((paint) => paint(Date.now(), elapsed)).some(Boolean);
     const isPanning = this.moveCamera(elapsed);
     this.groundPicture.follow(-this.world.x, -this.world.y, this.world.scale.x);
+    const began = performance.now();
     this.app.render();
-    this.scheduleNext(isBusy || isPanning);
+    if (this.pace.share < 1) this.untilPainted();
+    this.scheduleNext(isBusy || isPanning, performance.now() - began);
   }
 
-  private scheduleNext(isBusy: boolean): void {
-    const { pauseMs, ambientMs } = this.pace;
+  /** Painting goes on elsewhere after the commands are given; whoever asks for a pixel waits for its end. */
+  private untilPainted(): void {
+    const { gl } = this.app.renderer as WebGLRenderer;
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+  }
+
+  private scheduleNext(isBusy: boolean, paintedMs: number): void {
+    const { pauseMs, share, ambientMs } = this.pace;
     if (isBusy && pauseMs === 0) return this.wake();
-    const waitMs = isBusy ? pauseMs : this.host.prefersReducedMotion ? null : ambientMs;
+    const sparingMs = Math.min(Math.max(pauseMs, paintedMs / share - paintedMs), LONGEST_PAUSE_MS);
+    const waitMs = isBusy ? sparingMs : this.host.prefersReducedMotion ? null : ambientMs;
     if (waitMs !== null && !this.frame) this.rest = setTimeout(() => this.wake(), waitMs);
   }
 
