@@ -40,10 +40,11 @@ def pack() -> engine.CombatPack:
 
 def carried() -> dict[str, engine.CarriedDef]:
     """Return the items of the pack that are used in battle."""
-    path = PACK / "items" / "consumables.yaml"
+    documents = [read_document(path, path.name).value for path in sorted((PACK / "items").glob("*.yaml"))]
+    items = [item for found in documents for item in (found if isinstance(found, list) else [found])]
     return {
         item["id"]: msgspec.convert(item["battle"], type=engine.CarriedDef, strict=True)
-        for item in read_document(path, path.name).value
+        for item in items
         if "battle" in item
     }
 

@@ -46,7 +46,10 @@ export class ActionBar {
   readonly picked = output<SkillInfo>();
   readonly ended = output();
 
-  protected readonly described = signal<SkillButton | null>(null);
+  protected readonly pointed = signal<string | null>(null);
+  protected readonly described = computed(() =>
+    this.buttons().find(({ info }) => info.id === this.pointed()),
+  );
   protected readonly apMax = computed(() =>
     Math.max(this.own().ap, effectiveStat(this.own(), 'ap_max')),
   );
