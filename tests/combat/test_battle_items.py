@@ -1,4 +1,4 @@
-"""An item that is used in battle is content alone: two documents make one, and a mistake is found in its line."""
+"""An item that is used in battle is content alone: two documents make one; a mistake is found in its line."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from aether.protocol import combat as wire
 from aether.protocol.exchange import Goods, Portion
 from apps.combat import engine, running, services
 from apps.combat.engine.refusals import NoneLeft
+from apps.combat.errors import AlreadyInBattleError
 from apps.economy import auditing
 from apps.economy import services as economy
 from apps.economy.models import Hold, Line
@@ -222,6 +223,15 @@ async def test_what_was_parted_with_meanwhile_does_not_come_along() -> None:
     with pytest.raises(StaleError):
         await in_database_thread(bring)
     assert await bag(ana) == BOMBS
+
+
+async def test_a_battle_that_is_refused_leaves_the_bag_as_it_was() -> None:
+    _, ana, bo = await a_duel(**BOMBS)
+    held = await bag(ana)
+    with pytest.raises(AlreadyInBattleError):
+        await in_database_thread(_opened, ana, bo)
+    assert await bag(ana) == held
+    assert await Hold.objects.acount() == 1
 
 
 async def test_who_joins_a_hunt_brings_its_own() -> None:
