@@ -148,10 +148,15 @@ class BoardView(msgspec.Struct, frozen=True):
 
 
 class SkillSlot(msgspec.Struct, frozen=True):
-    """A skill a combatant knows; `rank` indexes the ranks of its definition."""
+    """A skill a combatant knows; `rank` indexes the ranks of its definition.
+
+    One that is the use of an `item` can be cast `uses` times, as often as the item was brought.
+    """
 
     id: str
     rank: int
+    item: str = ""
+    uses: int = 0
 
 
 class CombatantView(msgspec.Struct, frozen=True):

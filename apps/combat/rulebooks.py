@@ -13,6 +13,7 @@ from aether.kernel import content
 from aether.kernel.database_threads import in_database_thread
 from aether.protocol.combat_values import NotReplayable
 from apps.combat import engine
+from apps.economy import selectors as economy
 
 RULEBOOKS_KEPT = 8
 
@@ -92,7 +93,11 @@ def monster_names(language: str) -> list[tuple[str, str]]:
 
 def _combat_part(pack: content.Pack) -> engine.CombatPack:
     parts: dict[str, Any] = {kind: dict(pack.all(definition)) for kind, definition in engine.KINDS.items()}
-    return engine.CombatPack(**parts)
+    items = {
+        item: engine.CarriedDef(skill=use.skill, carried_max=use.carried_max)
+        for item, use in economy.battle_uses(pack).items()
+    }
+    return engine.CombatPack(**parts, items=items)
 
 
 def _problems(pack: content.Pack) -> Iterable[content.Problem]:

@@ -32,7 +32,7 @@ class EconomyConfig(AppConfig):
         content.register_check(check_economy)
         content.register_check(check_making)
         worn = ("slot", "classes", "stats", "bound", "weight", "durability", "repair")
-        content.expose("items", "name", "description", "icon", "kind", "level", "use", *worn)
+        content.expose("items", "name", "description", "icon", "kind", "level", "use", "battle", *worn)
         content.expose("professions", "name", "description", "kind")
         content.expose("stations", "name", "kind", "repairs")
         content.expose("nodes", "name", "profession", "level", "tool")

@@ -64,6 +64,13 @@ class UseDef(Definition, frozen=True, kw_only=True):
             raise ValueError("using something is one of `prepare`, `heal` and `effect`")
 
 
+class BattleUseDef(Definition, frozen=True, kw_only=True):
+    """What using an item up in battle is: a skill that only the item has. Of each item so many come along."""
+
+    skill: Id
+    carried_max: Annotated[int, msgspec.Meta(ge=1, le=20)]
+
+
 class ItemDef(Definition, frozen=True, kw_only=True):
     """An item. Equipment has a slot and becomes instances with rolled stats; everything else stacks.
 
@@ -85,10 +92,13 @@ class ItemDef(Definition, frozen=True, kw_only=True):
     durability: Annotated[int, msgspec.Meta(ge=1, le=1_000)] | None = None
     repair: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
     use: UseDef | None = None
+    battle: BattleUseDef | None = None
 
     def __post_init__(self) -> None:
         if (self.use is not None) > (self.kind == "consumable"):
             raise ValueError("only a consumable has a `use`")
+        if (self.battle is not None) > (self.kind == "consumable"):
+            raise ValueError("only a consumable has a `battle`")
         if (self.kind == "equipment") != (self.slot is not None):
             raise ValueError("equipment, and only equipment, has a `slot`")
         if self.durability is not None and self.slot is None:

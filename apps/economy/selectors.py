@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,7 @@ from aether.kernel import clock, content, rng
 from aether.protocol.economy import Inventory, Offer, ShopOffers, Stack, UniqueItem
 from apps.accounts import selectors as accounts
 from apps.economy.buckets import EQUIPPED, bag, home, wallet
-from apps.economy.definitions import CURRENCY, ItemDef, ShopDef
+from apps.economy.definitions import CURRENCY, BattleUseDef, ItemDef, ShopDef
 from apps.economy.making import ItemSetDef
 from apps.economy.models import ItemInstance, LootReceipts, ShopDrift, TradeSeat
 from apps.economy.occasions import offered
@@ -27,6 +27,14 @@ CARRIES_MORE_PER_LEVEL = 20
 
 Held = dict[tuple[str, str], int]
 """Amounts by bucket and asset."""
+
+
+class Outfit(NamedTuple):
+    """What somebody goes into a battle with: its stats, and by item what it holds that is used there."""
+
+    stats: dict[str, int]
+    held: dict[str, int]
+
 
 # Written out: they are read at every turn of the game, and Django would compile them anew each time.
 # What lies in escrow or in the mail is somebody's, but nobody carries it.
@@ -71,6 +79,13 @@ _WORN = """
 _COUNTING = f"""{_WORN} UNION ALL
     SELECT character_id, 'prepared', '', item, stats::text, NULL FROM economy_prepared
     WHERE character_id = ANY(%s)
+"""  # noqa: S608 - a query of this module
+# Read with what is worn: every battle asks for both when it begins.
+_OUTFIT = f"""{_COUNTING} UNION ALL
+    SELECT account.owner_id, account.bucket, '', holding.asset, NULL, holding.amount
+    FROM economy_account AS account JOIN economy_holding AS holding ON holding.account_id = account.id
+    WHERE account.owner_type = 'character' AND account.owner_id = ANY(%s) AND account.bucket = 'bag'
+        AND holding.asset = ANY(%s) AND holding.amount > 0
 """  # noqa: S608 - a query of this module
 _PREPARED = "SELECT character_id, item FROM economy_prepared WHERE character_id = ANY(%s) ORDER BY item"
 _UNIQUE_COUNTS = """
@@ -180,8 +195,25 @@ def equipment_stats_of(character_ids: Iterable[int]) -> dict[int, dict[str, int]
     worn: dict[int, list[WornItem]] = {character_id: [] for character_id in character_ids}
     for owner, _, _, definition, stats, left in _rows(_COUNTING, list(worn), list(worn)):
         worn[owner].append(WornItem(definition, msgspec.json.decode(stats), left))
-    sets = content.current().all(ItemSetDef).values()
-    return {character_id: total_stats(items, sets) for character_id, items in worn.items()}
+    return _total_stats(worn)
+
+
+def outfits(character_ids: Iterable[int]) -> dict[int, Outfit]:
+    """Return what characters go into a battle with: stats, and the items in the bag that are used there."""
+    worn: dict[int, list[WornItem]] = {character_id: [] for character_id in character_ids}
+    held: dict[int, dict[str, int]] = {character_id: {} for character_id in worn}
+    wanted = list(battle_uses(content.current()))
+    for owner, bucket, _, definition, stats, number in _rows(_OUTFIT, *(list(worn),) * 3, wanted):
+        if bucket == "bag":
+            held[owner][definition] = held[owner].get(definition, 0) + number
+        else:
+            worn[owner].append(WornItem(definition, msgspec.json.decode(stats), number))
+    return {who: Outfit(stats, held[who]) for who, stats in _total_stats(worn).items()}
+
+
+def battle_uses(pack: content.Pack) -> dict[str, BattleUseDef]:
+    """Return the items of a pack that are used in battle."""
+    return {item.id: item.battle for item in pack.all(ItemDef).values() if item.battle is not None}
 
 
 def glim(character_id: int) -> int:
@@ -292,6 +324,11 @@ def carried(wanted: Mapping[int, Iterable[str]]) -> dict[int, Held]:
 def instances_by_asset(assets: Iterable[str]) -> Mapping[str, ItemInstance]:
     """Return the instances among some assets."""
     return _instances(assets)
+
+
+def _total_stats(worn: Mapping[int, list[WornItem]]) -> dict[int, dict[str, int]]:
+    sets = content.current().all(ItemSetDef).values()
+    return {character_id: total_stats(items, sets) for character_id, items in worn.items()}
 
 
 def _held(character_id: int) -> Held:

@@ -19,6 +19,11 @@ def wear_out(ended: BattleEnded, event_id: int) -> None:
     services.wear_out(ended)
 
 
+@subscribe(BattleEnded, name="economy.settle_supplies", when=attrgetter("has_supplies"))
+def settle_supplies(ended: BattleEnded, event_id: int) -> None:
+    services.settle_supplies(ended)
+
+
 @subscribe(CharacterCreated, name="economy.give_starter")
 def give_starter(created: CharacterCreated, event_id: int) -> None:
     services.give_starter(created.character)

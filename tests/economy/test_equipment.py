@@ -95,7 +95,8 @@ def pack_with(item: str, **changes: object) -> content.Pack:
     if changes:
         documents["items"][item] |= changes
     else:
-        documents = {"items": {key: each for key, each in documents["items"].items() if key != item}}
+        items = documents["items"].items()
+        documents = {"items": {key: each for key, each in items if key != item and "battle" not in each}}
     return from_documents(pack.info, documents)
 
 

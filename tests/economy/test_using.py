@@ -121,7 +121,7 @@ def test_points_that_are_spent_come_back() -> None:
 def test_battles_wear_out_what_is_worn_until_it_is_mended() -> None:
     alice, hook = hooked()
     before = selectors.equipment_stats(alice)
-    for number in range(20):
+    for number in range(30):
         services.wear_out(battle(alice, "lost", number=number))
     assert durability(alice) == 0
     assert selectors.equipment_stats(alice) == {}
@@ -130,6 +130,13 @@ def test_battles_wear_out_what_is_worn_until_it_is_mended() -> None:
     services.repair(character_id=alice, item_id=hook, expected_price=60, idempotency_key="r")
     assert (durability(alice), selectors.glim(alice)) == (60, 40)
     assert selectors.equipment_stats(alice) == before
+
+
+@pytest.mark.parametrize(("outcome", "left"), [("won", 59), ("drawn", 59), ("lost", 58)])
+def test_a_defeat_takes_two_percent_of_a_whole_piece_and_any_battle_a_point(outcome: str, left: int) -> None:
+    alice, _ = hooked()
+    services.wear_out(battle(alice, outcome))
+    assert durability(alice) == left
 
 
 def test_repairs_are_made_where_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,7 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
     """A human's part in a battle. `xp` is what it earned; `loot_key` (hexadecimal) seeds its loot dice.
 
     `health` is what is left of its hit points, in parts of ten thousand, if the battle leaves it so.
+    `used` is what it has used up of the items that it brought, None if it certainly brought nothing.
     """
 
     character: int
@@ -41,6 +42,7 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
     xp: int
     loot_key: str
     health: int | None = None
+    used: dict[str, int] | None = None
 
 
 class SlainMonster(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +77,11 @@ class BattleEnded(Fact, frozen=True, kw_only=True):
     ended_at: float | None = None
     bonus_pct: int = 0
     loot_key: str = ""
+
+    @property
+    def has_supplies(self) -> bool:
+        """Whether somebody may have brought items to be used."""
+        return any(each.used is not None for each in self.participants)
 
 
 class GroupAttacked(Fact, frozen=True, kw_only=True):

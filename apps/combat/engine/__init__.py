@@ -21,6 +21,8 @@ What a service needs:
     export_problems(file) ; fight_again(export, rulebook)       levels 1 and 2 of checking it
     spoils(battle, rulebook) -> tuple[Spoil, ...]               what the fallen monsters are worth
     build_character(...), build_monster(...) -> Build
+    carrying(build, held, rulebook) -> Build                    with the items that are used in battle
+    used_up(battle, combatant) -> dict[str, int]                what it has used of them
     placement_cells(board, contact=, teams=)                    may raise NoRoom
 
 `actor` is a combatant's id (`battle.of_character(character_id).id`) or SYSTEM. `dice = Dice(server_seed)`,
@@ -31,7 +33,7 @@ complete (`combat.…`).
 from .ai import next_automatic_input
 from .apply import apply, fold
 from .board import board_of, placement_cells, terrain_digit
-from .definitions import KINDS, RULES_VERSION, CombatPack, MonsterDef, Rulebook, rulebook
+from .definitions import KINDS, RULES_VERSION, CarriedDef, CombatPack, MonsterDef, Rulebook, rulebook
 from .dice import Dice
 from .exports import (
     EXPORT_BYTES_MAX,
@@ -45,7 +47,7 @@ from .exports import (
 )
 from .inputs import SYSTEM, Input
 from .opening import Setup, open_battle, reopen
-from .outcome import Spoil, spoils
+from .outcome import Spoil, spoils, used_up
 from .proof import dice_problems
 from .refusals import Refusal
 from .replay import (
@@ -62,7 +64,7 @@ from .replay import (
 )
 from .resolve import Step, resolve, step
 from .state import Battle, BoardSpec, Build, Combatant, Header, header_hash, state_hash
-from .stats import ALLOCATABLE, STATS, build_character, build_monster
+from .stats import ALLOCATABLE, STATS, brought, build_character, build_monster, carrying
 from .validation import Problem, validate
 from .view import (
     OMNISCIENT,
@@ -91,6 +93,7 @@ __all__ = [
     "BattleExport",
     "BoardSpec",
     "Build",
+    "CarriedDef",
     "CombatPack",
     "Combatant",
     "Comparison",
@@ -114,8 +117,10 @@ __all__ = [
     "audience_of",
     "audiences",
     "board_of",
+    "brought",
     "build_character",
     "build_monster",
+    "carrying",
     "compare",
     "dice_problems",
     "export_problems",
@@ -140,6 +145,7 @@ __all__ = [
     "step",
     "terrain_digit",
     "turn_hashes",
+    "used_up",
     "validate",
     "view",
     "view_event",

@@ -27,6 +27,7 @@ from .enduring import break_invisibility
 from .refusals import (
     LimitReached,
     NoLineOfSight,
+    NoneLeft,
     NotEnoughAp,
     NotEnoughHp,
     NotEnoughMp,
@@ -99,6 +100,8 @@ def known_rank(battle: Battle, caster: Combatant, skill_id: str) -> int:
 
 def check_usable(battle: Battle, caster: Combatant, skill: SkillDef) -> None:
     """Refuse what the caster cannot cast now, wherever it aims."""
+    if caster.uses:
+        _check_left(battle, caster, skill)
     if caster.effects and skill.ap > 0 and "basic" not in skill.tags and has_state(caster, "silence"):
         raise Silenced
     if caster.ap < skill.ap:
@@ -111,6 +114,12 @@ def check_usable(battle: Battle, caster: Combatant, skill: SkillDef) -> None:
         if not holds(need, caster):
             raise RequirementUnmet
     _check_limits(caster, skill)
+
+
+def _check_left(battle: Battle, caster: Combatant, skill: SkillDef) -> None:
+    used = use_of(caster, skill.id).fight_uses
+    if used and any(slot.id == skill.id and 0 < slot.uses <= used for slot in battle.build(caster).skills):
+        raise NoneLeft
 
 
 def _check_limits(caster: Combatant, skill: SkillDef) -> None:

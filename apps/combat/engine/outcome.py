@@ -1,4 +1,4 @@
-"""Winning and losing: who is left, what giving up means, and what the fallen are worth."""
+"""Winning and losing: who is left, what giving up means, what the fallen are worth, what was used up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from . import events as e
 from .definitions import Rulebook
 from .goals import MEMBERS, both_stand, is_done, is_lost, stands
 from .resolution import Resolution
-from .state import Battle
+from .state import Battle, Combatant
 from .stats import monster_xp
 
 NOBODY = -1
@@ -101,3 +101,13 @@ def spoils(battle: Battle, rulebook: Rulebook) -> tuple[Spoil, ...]:
         for build, monster in fallen
         if monster.loot is not None
     )
+
+
+def used_up(battle: Battle, combatant: Combatant) -> dict[str, int]:
+    """Return what somebody has used of what it brought; a battle broken off from outside takes nothing."""
+    if battle.end_reason in ("engine_fault", "staff"):
+        return {}
+    casts = {use.skill: use.fight_uses for use in combatant.uses if use.fight_uses}
+    return {
+        slot.item: casts[slot.id] for slot in battle.build(combatant).skills if slot.item and slot.id in casts
+    }

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .board import SIDE_MAX, is_walkable
-from .definitions import Rulebook
+from .definitions import CARRIED_MAX, Rulebook
 from .state import BoardSpec, Build, Header
 from .stats import STATS
 
@@ -101,6 +101,10 @@ def _build_problems(build: Build, slot: int) -> Iterator[str]:
         yield f"combatant {slot} has an impossible level or health"
     if any(name not in STATS or abs(value) > _STAT_MAX for name, value in build.stats.items()):
         yield f"combatant {slot} has an impossible stat"
+    if any(
+        not 0 <= known.uses <= CARRIED_MAX or (known.uses > 0) != bool(known.item) for known in build.skills
+    ):
+        yield f"combatant {slot} brings an impossible number of an item"
     if len({known.id for known in build.skills}) != len(build.skills):
         yield f"combatant {slot} knows a skill twice"
 
@@ -110,3 +114,6 @@ def _unknown_names(build: Build, rulebook: Rulebook) -> Iterator[str]:
         skill = rulebook.skills.get(known.id)
         if skill is None or not 0 <= known.rank < len(skill.ranks):
             yield f"the content has no skill {known.id} of rank {known.rank + 1}"
+        item = rulebook.items.get(known.item)
+        if known.item and (item is None or item.skill != known.id or known.uses > item.carried_max):
+            yield f"the content has no item {known.item} for the skill {known.id}"

@@ -101,6 +101,12 @@ class UnknownSkill(Refusal):
     fr = "Vous ne connaissez pas cette compétence."
 
 
+class NoneLeft(Refusal):
+    code = "combat.none_left"
+    en = "You have none left of what you brought."
+    fr = "Il ne vous en reste aucun de ce que vous aviez apporté."
+
+
 class NotEnoughAp(Refusal):
     code = "combat.not_enough_ap"
     en = "You have {left} action points and need {needed}."

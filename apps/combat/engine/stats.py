@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from aether.protocol.combat_values import SkillSlot
 
 from .definitions import MonsterDef, Rulebook, SkillDef
@@ -85,6 +87,26 @@ def build_character(
         skills=_slots([skill for skill in skills if skill.unlock <= level], level),
         character_id=character_id,
     )
+
+
+def carrying(build: Build, held: Mapping[str, int], rulebook: Rulebook) -> Build:
+    """Return a build with the items that it brings: of each so many as it holds and may carry."""
+    slots = tuple(
+        SkillSlot(
+            id=use.skill,
+            rank=rank_at(rulebook.skills[use.skill], build.level),
+            item=item,
+            uses=min(held[item], use.carried_max),
+        )
+        for item, use in sorted(rulebook.items.items())
+        if held.get(item, 0) > 0
+    )
+    return replace(build, skills=(*build.skills, *slots))
+
+
+def brought(build: Build) -> dict[str, int]:
+    """Return the items that a build brings, with how many."""
+    return {slot.item: slot.uses for slot in build.skills if slot.item}
 
 
 def build_monster(

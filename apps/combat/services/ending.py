@@ -58,6 +58,8 @@ class Ending(NamedTuple):
     has_fled: bool
     health: int
     """What is left of its hit points, in parts of ten thousand."""
+    used: dict[str, int] | None
+    """What it has used up of the items that it brought, if it brought any."""
 
 
 def record_rider(state: engine.Battle, clock: clocks.Clock, now: int) -> Rider:
@@ -98,6 +100,7 @@ def endings_of(state: engine.Battle) -> list[Ending]:
             level=state.build(combatant).level,
             has_fled=combatant.has_fled,
             health=world.health_of(combatant.hp, state.build(combatant).hp_max),
+            used=engine.used_up(state, combatant) if engine.brought(state.build(combatant)) else None,
         )
         for combatant in clocks.humans_of(state)
     ]
@@ -137,6 +140,7 @@ def _fact(state: engine.Battle, place: Place, endings: Sequence[Ending], worth: 
                 xp=earned.get(each.character_id, 0),
                 loot_key=worth.loot_key(each.character_id),
                 health=each.health if leaves_wounds else None,
+                used=each.used,
             )
             for each in endings
         ),

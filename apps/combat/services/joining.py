@@ -29,7 +29,7 @@ from apps.combat.faults import FAULTS, of_this_battle
 from apps.combat.running import EVERY_BATTLE, RunningBattle, fresh, stream_name
 from apps.combat.services import parking
 from apps.combat.services.acting import ATTEMPTS, Decided, decide
-from apps.combat.services.opening import hunter_builds
+from apps.combat.services.opening import hunter_builds, set_aside_supplies
 from apps.combat.services.spectating import fight_instead
 from apps.world import selectors as places
 from apps.world import services as world
@@ -128,6 +128,7 @@ def _keep(battle_id: int, decided: Decided, head: Head, coming: _Coming) -> Head
     except IntegrityError:
         raise AlreadyInBattleError from None
     world.set_in_battle(character_ids=[who], battle_id=battle_id)
+    set_aside_supplies(battle_id, [coming.build])
     receipts.store(coming.receipt)
     stream = stream_name(battle_id)
     realtime.tell_character(who, CurrentBattleChanged(battle=battle_id, stream=stream))

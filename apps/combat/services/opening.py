@@ -23,6 +23,7 @@ from apps.combat.errors import AlreadyInBattleError
 from apps.combat.logbook import Opened
 from apps.combat.running import EVERY_BATTLE, Begun, Place, keep_after_commit, now_ms, stream_name
 from apps.economy import selectors as economy
+from apps.economy import services as economy_services
 from apps.world import services as world
 
 Mode = Literal["pve", "duel", "team"]
@@ -76,13 +77,13 @@ class Ground(NamedTuple):
 
 
 def character_builds(*teams: Sequence[int]) -> tuple[engine.Build, ...]:
-    """Return the characters of teams as they enter a battle now: class, level, points, equipment."""
+    """Return the characters of teams as they enter a battle now, with what they wear and bring."""
     character_ids = [character_id for team in teams for character_id in team]
-    characters, worn = accounts.characters(character_ids), economy.equipment_stats_of(character_ids)
+    characters, outfits = accounts.characters(character_ids), economy.outfits(character_ids)
     if len(characters) != len(character_ids):
         raise NotFoundError
     return tuple(
-        replace(_build(characters[character_id], worn[character_id]), team=number)
+        replace(_outfitted(characters[character_id], outfits[character_id]), team=number)
         for number, team in enumerate(teams)
         for character_id in team
     )
@@ -109,6 +110,11 @@ def constitutions(character_ids: Iterable[int]) -> dict[int, int]:
     known = accounts.characters(character_ids)
     worn = economy.equipment_stats_of(list(known))
     return {who: _build(character, worn[who]).hp_max for who, character in known.items()}
+
+
+def _outfitted(character: accounts.CharacterRecord, outfit: economy.Outfit) -> engine.Build:
+    build = _build(character, outfit.stats)
+    return engine.carrying(build, outfit.held, rulebooks.current_rulebook()) if outfit.held else build
 
 
 def _build(character: accounts.CharacterRecord, worn: dict[str, int]) -> engine.Build:
@@ -151,8 +157,19 @@ def open_battle(mode: Mode, ground: Ground, builds: tuple[engine.Build, ...]) ->
     place = Place(mode, ground.zone, ground.instance, ground.group_id, ground.bonus_pct)
     keep_after_commit(battle_id, Begun(place, opened, head, state, seed, rulebook))
     world.set_in_battle(character_ids=_characters(builds), battle_id=battle_id)
+    set_aside_supplies(battle_id, builds)
     _tell(battle_id, builds)
     return BattleStarted(battle=battle_id, stream=stream_name(battle_id))
+
+
+def set_aside_supplies(battle_id: int, builds: Iterable[engine.Build]) -> None:
+    """Take what some characters bring out of their bags, for as long as the battle lasts."""
+    brought = {
+        build.character_id: engine.brought(build) for build in builds if build.character_id is not None
+    }
+    supplies = {who: items for who, items in brought.items() if items}
+    if supplies:
+        economy_services.set_aside_supplies(battle_id=battle_id, supplies=supplies)
 
 
 def _spectating(mode: Mode, ground: Ground) -> Spectating:

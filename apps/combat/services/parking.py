@@ -115,7 +115,7 @@ def unpaid_end(record: BattleRecord, character_ids: list[int]) -> BattleEnded:
         group=record.group_id,
         rounds=record.round,
         participants=tuple(
-            Participant(character=character_id, outcome="drawn", xp=0, loot_key="")
+            Participant(character=character_id, outcome="drawn", xp=0, loot_key="", used={})
             for character_id in character_ids
         ),
         slain=(),

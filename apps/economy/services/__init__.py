@@ -40,6 +40,7 @@ from apps.economy.services.shops import Deal, buy, register_presence, sell
 from apps.economy.services.simulating import reset_pity, simulate_drops
 from apps.economy.services.starters import give_starter
 from apps.economy.services.story import send_story_letter
+from apps.economy.services.supplies import set_aside_supplies, settle_supplies
 from apps.economy.services.surroundings import (
     Outlook,
     register_effect,
@@ -132,7 +133,9 @@ __all__ = [
     "sell",
     "send_letter",
     "send_story_letter",
+    "set_aside_supplies",
     "settle_crafts",
+    "settle_supplies",
     "simulate_drops",
     "sweep",
     "switch_off",

@@ -43,6 +43,11 @@ def place_hold(terms: HoldTerms) -> int:
     earlier = Hold.objects.filter(idempotency_key=terms.idempotency_key).values_list("pk", flat=True).first()
     if earlier is not None:
         return earlier
+    return place_new_hold(terms)
+
+
+def place_new_hold(terms: HoldTerms) -> int:
+    """Set assets aside under a key that was never used. Call while holding the character's lock."""
     hold = Hold.objects.create(
         character_id=terms.character_id,
         purpose=terms.purpose,

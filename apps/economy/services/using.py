@@ -28,13 +28,13 @@ from apps.economy.errors import (
     PriceChangedError,
 )
 from apps.economy.making import StationDef
-from apps.economy.models import ItemEvent, Prepared
+from apps.economy.models import ItemEvent, ItemInstance, Prepared
 from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, lock_holders, post
 from apps.economy.services.surroundings import effect_of, heal, require_peace, stations_near
 from apps.economy.services.telling import tell_change
 
-WEAR: Mapping[str, int] = {"won": 1, "drawn": 2, "lost": 3}
-"""How much a battle takes of each piece that is worn, by its outcome."""
+DEFEAT_WEAR_PCT = 2
+"""How much of a whole piece a defeat takes, rounded up; any other battle takes one point."""
 
 
 @transactional
@@ -99,7 +99,8 @@ def wear_out(ended: BattleEnded) -> None:
         )
     if ended.mode == "pve":
         for character_id in sorted(fighters):
-            _wear(character_id, WEAR[fighters[character_id]], f"battle:{ended.battle}")
+            is_lost = fighters[character_id] == "lost"
+            _wear(character_id, DEFEAT_WEAR_PCT if is_lost else 0, f"battle:{ended.battle}")
 
 
 @transactional
@@ -158,12 +159,15 @@ def _prepare(character_id: int, item: str, stats: Mapping[str, int]) -> None:
     realtime.tell_character(character_id, InventoryChanged(cause=f"use:{item}", prepared=prepared))
 
 
-def _wear(character_id: int, amount: int, cause: str) -> None:
+def _wear(character_id: int, pct: int, cause: str) -> None:
+    """Take a share of each piece that is worn, at least a point."""
     worn = {f"{selectors.INSTANCE}{each}": f"equipped:{slot}" for slot, each in _worn(character_id)}
     instances = selectors.instances_by_asset(worn)
     left = selectors.durability_of(instances.values())
     events = [
-        ItemEvent(instance=each, kind="worn", facts={"durability": max(0, left[each.id] - amount)})
+        ItemEvent(
+            instance=each, kind="worn", facts={"durability": max(0, left[each.id] - _wear_of(each, pct))}
+        )
         for _, each in sorted(instances.items())
         if left.get(each.id)
     ]
@@ -173,6 +177,12 @@ def _wear(character_id: int, amount: int, cause: str) -> None:
     changed = {event.instance.asset: worn[event.instance.asset] for event in events}
     update = InventoryChanged(cause=cause, items=selectors.unique_items(changed))
     realtime.tell_character(character_id, update)
+
+
+def _wear_of(instance: ItemInstance, pct: int) -> int:
+    definition = selectors.item_definition(instance.definition)
+    whole = definition.durability or 0 if definition is not None else 0
+    return max(1, -(-whole * pct // 100))
 
 
 def _worn(character_id: int) -> list[tuple[str, str]]:

@@ -35,7 +35,18 @@ MEADOW = engine.board_of(
 
 @cache
 def pack() -> engine.CombatPack:
-    return engine.CombatPack(**{kind: load(kind) for kind in engine.KINDS})
+    return engine.CombatPack(**{kind: load(kind) for kind in engine.KINDS}, items=carried())
+
+
+def carried() -> dict[str, engine.CarriedDef]:
+    """Return the items of the pack that are used in battle."""
+    documents = [read_document(path, path.name).value for path in sorted((PACK / "items").glob("*.yaml"))]
+    items = [item for found in documents for item in (found if isinstance(found, list) else [found])]
+    return {
+        item["id"]: msgspec.convert(item["battle"], type=engine.CarriedDef, strict=True)
+        for item in items
+        if "battle" in item
+    }
 
 
 def load(kind: str) -> dict[str, object]:
@@ -62,6 +73,11 @@ def hero(class_id: str, *, character_id: int, team: int = 0, level: int = 3, **b
         rulebook=rules(),
     )
     return replace(build, team=team)
+
+
+def supplied(build: engine.Build, count: int = 99) -> engine.Build:
+    """Return somebody who brings every item that is used in battle, as many as it may."""
+    return engine.carrying(build, dict.fromkeys(rules().items, count), rules())
 
 
 def monster(monster_id: str, level: int = 1) -> engine.Build:

@@ -130,7 +130,13 @@ def check_turns(fight: Fight) -> None:
 
 
 def check_limits(fight: Fight) -> None:
-    """No skill is cast more often than its content allows: by turn, by target, by battle, by its rest."""
+    """No skill is cast more often than its content allows: by turn, by target, by battle, by its rest.
+
+    None that is the use of an item is cast more often than the item was brought.
+    """
+    brought = {
+        (build.id, slot.id): slot.uses for build in fight.battle.builds for slot in build.skills if slot.item
+    }
     used: dict[tuple[int, str], list[int]] = {}
     turns: dict[int, int] = {}
     met: Counter[tuple[int, str, int, int]] = Counter()
@@ -140,6 +146,7 @@ def check_limits(fight: Fight) -> None:
         elif isinstance(event, e.SkillCast):
             limits = fight.rulebook.skills[event.skill].limits
             mine = used.setdefault((event.who, event.skill), [])
+            assert len(mine) < brought.get((event.who, event.skill), len(mine) + 1)
             turn = turns[event.who]
             assert not limits.per_turn or mine.count(turn) < limits.per_turn
             assert not limits.per_fight or len(mine) < limits.per_fight

@@ -9,7 +9,7 @@ from apps.combat import engine
 from apps.combat.engine import inputs as i
 from apps.combat.engine.ai import choose
 
-from .cast import Fight, hero, monster, rules
+from .cast import Fight, hero, monster, rules, supplied
 
 CLASSES = ("anchorite", "kitewright", "cindersmith", "lampwarden", "hollowpiper")
 MONSTERS = tuple(monster_id for monster_id in sorted(rules().monsters))
@@ -19,9 +19,14 @@ def random_fight(number: int) -> Fight:
     chance = Random(number)
     level = chance.randint(1, 30)
     mode = chance.choice(["pve", "pvp"])
-    mine = [hero(chance.choice(CLASSES), character_id=n + 1, level=level, ember=9) for n in range(2)]
+    mine = [
+        supplied(hero(chance.choice(CLASSES), character_id=n + 1, level=level, ember=9), chance.randint(0, 4))
+        for n in range(2)
+    ]
     if mode == "pvp":
-        theirs = [hero(chance.choice(CLASSES), character_id=n + 11, team=1, level=level) for n in range(2)]
+        theirs = [
+            supplied(hero(chance.choice(CLASSES), character_id=n + 11, team=1, level=level)) for n in range(2)
+        ]
     else:
         theirs = [monster(chance.choice(MONSTERS), level) for _ in range(chance.randint(1, 3))]
     return Fight(*mine, *theirs, mode=mode, seed=bytes([number % 256]) * 32)

@@ -19,7 +19,7 @@ from apps.combat.engine import inputs as i
 from apps.combat.engine.ai import EVALUATIONS_MAX, choose
 from apps.combat.engine.board import STEPS
 
-from .cast import Fight, hero, monster, of_type, rules
+from .cast import Fight, hero, monster, of_type, rules, supplied
 from .laws import check_costs, check_events, check_limits, check_losses, check_state, check_turns
 from .projection import project
 from .random_play import CLASSES, MONSTERS
@@ -40,7 +40,7 @@ class BattleMachine(RuleBasedStateMachine):
         seed=st.binary(min_size=32, max_size=32),
     )
     def begin(self, mine: list[str], theirs: list[str], level: int, seed: bytes) -> None:
-        ours = [hero(name, character_id=n + 1, level=level, ember=9) for n, name in enumerate(mine)]
+        ours = [supplied(hero(name, character_id=n + 1, level=level, ember=9)) for n, name in enumerate(mine)]
         others = [self._other(name, n, level) for n, name in enumerate(theirs)]
         mode = "pvp" if all(build.character_id is not None for build in others) else "pve"
         self.fight = Fight(*ours, *others, mode=mode, seed=seed)
@@ -50,7 +50,7 @@ class BattleMachine(RuleBasedStateMachine):
     @staticmethod
     def _other(name: str, number: int, level: int) -> engine.Build:
         if name in CLASSES:
-            return hero(name, character_id=number + 11, team=1, level=level)
+            return supplied(hero(name, character_id=number + 11, team=1, level=level))
         return monster(name, level)
 
     @precondition(lambda self: self.fight.battle.phase == "fighting")
@@ -64,7 +64,7 @@ class BattleMachine(RuleBasedStateMachine):
         assert self._give(battle.turn_owner, choice.intent)
 
     @precondition(lambda self: self.fight.battle.phase == "fighting")
-    @rule(number=st.integers(0, 7), aim=cells | anybody)
+    @rule(number=st.integers(0, 9), aim=cells | anybody)
     def cast(self, number: int, aim: Any) -> None:
         battle = self.fight.battle
         skills = battle.build(battle.of(battle.turn_owner)).skills

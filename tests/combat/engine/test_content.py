@@ -211,7 +211,9 @@ def test_a_skill_that_pays_for_itself_needs_a_limit() -> None:
 
 def test_a_skill_that_nobody_knows_is_a_problem() -> None:
     orphan = {**document("wire_dart"), "id": "orphan"}
-    assert [each.message for each in problems_of(orphan)] == ["no class and no monster knows this skill"]
+    assert [each.message for each in problems_of(orphan)] == [
+        "no class, no monster and no item knows this skill"
+    ]
 
 
 def test_battles_go_by_one_document() -> None:

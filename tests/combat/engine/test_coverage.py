@@ -22,7 +22,7 @@ from apps.combat.engine.casting import check_usable, is_legal
 from apps.combat.engine.definitions import AnyEffect, SkillDef
 from apps.combat.engine.inputs import Cast, Input
 
-from .cast import Fight, hero, monster, of_type, rules
+from .cast import Fight, hero, monster, of_type, rules, supplied
 from .laws import check_costs, check_events, check_limits, check_losses, check_state, check_turns
 from .random_play import CLASSES, some_intent
 
@@ -89,10 +89,12 @@ def a_fight(number: int, counts: Counter[str]) -> Fight:
     classes = sorted(CLASSES, key=lambda name: rarity(rules().classes[name].skills, name))[:2]
     monsters = sorted(rules().monsters, key=lambda name: rarity(rules().monsters[name].skills, name))[:2]
     level = chance.choice([12, 20, 25, 30])
-    mine = [hero(name, character_id=n + 1, level=level, vigor=60) for n, name in enumerate(classes)]
+    mine = [supplied(hero(name, character_id=n + 1, level=level, vigor=60)) for n, name in enumerate(classes)]
     theirs = [monster(name, level) for name in monsters]
     if number % 4 == 0:
-        theirs = [hero(name, character_id=n + 11, team=1, level=30) for n, name in enumerate(classes)]
+        theirs = [
+            supplied(hero(name, character_id=n + 11, team=1, level=30)) for n, name in enumerate(classes)
+        ]
     mode = "pvp" if number % 4 == 0 else "pve"
     fight = Fight(*mine, *theirs, mode=mode, seed=number.to_bytes(32, "big"))
     fight.rulebook = lab_rules()
@@ -137,11 +139,17 @@ def play(number: int, counts: Counter[str]) -> Fight:
             assert fight.battle is before
             continue
         counts.update(event.skill for event in of_type(events, e.SkillCast))
+        counts.update(f"item {item}" for item in items_used(before, events))
         check_events(before, fight.battle, events)
         check_state(fight.battle)
     for law in (check_losses, check_turns, check_limits, check_costs):
         law(fight)
     return fight
+
+
+def items_used(battle: engine.Battle, events: Sequence[Any]) -> list[str]:
+    casts = [(battle.build(battle.of(event.who)), event.skill) for event in of_type(events, e.SkillCast)]
+    return [slot.item for build, skill in casts for slot in build.skills if slot.item and slot.id == skill]
 
 
 def test_everything_happens_often_enough_and_every_law_holds() -> None:
@@ -159,6 +167,7 @@ def test_everything_happens_often_enough_and_every_law_holds() -> None:
         *lab_rules().skills,
         *CLASSES,
         *rules().monsters,
+        *(f"item {item}" for item in rules().items),
     }
     unfolding.HANDLERS.update({kind: counted(kind, handler) for kind, handler in handlers.items()})
     try:

@@ -17,13 +17,14 @@ from apps.combat.engine import events as e
 
 FOLDER = Path(__file__).parent / "recorded"
 BATTLES = tuple(sorted(int(path.stem.removeprefix("battle_")) for path in FOLDER.glob("battle_*.json")))
-NUMBERS = range(64)
+NUMBERS = range(192)
 """The random battles that recording chooses from, as few as show everything that is wanted."""
 WANTED = frozenset(
     [
         *("anchorite", "cindersmith", "hollowpiper", "kitewright", "lampwarden"),
         *("warden_engine_oru", "peat_hulk", "furnace_matron", "ash_gull", "drowned_clerk", "wire_wraith"),
-        *("summon", "object", "trap fired", "glyph fired", "boss row followed", "unseen", "pve", "pvp"),
+        *("summon", "object", "item", "trap fired", "glyph fired", "boss row followed", "unseen"),
+        *("pve", "pvp"),
     ]
 )
 
@@ -41,8 +42,11 @@ class Recording(msgspec.Struct, frozen=True):
 def shows(header: engine.Header, events: Iterable[object]) -> set[str]:
     """Return what a battle has in it of what the corpus is there to keep."""
     found = {header.mode, *(build.ref for build in header.builds)}
+    items = {(build.id, slot.id) for build in header.builds for slot in build.skills if slot.item}
     for event in events:
         match event:
+            case e.SkillCast() if (event.who, event.skill) in items:
+                found.add("item")
             case e.Summoned():
                 found.add(event.combatant.kind)
             case e.FieldFired():

@@ -115,7 +115,7 @@ def _usable(battle: Battle, me: Combatant, rulebook: Rulebook) -> list[tuple[Ski
     reserved = monster.ai.reserved if monster is not None else ()
     usable = []
     for slot in build.skills:
-        if slot.id in reserved:
+        if slot.id in reserved or slot.item:
             continue
         skill = rulebook.skills[slot.id]
         if me.effects:

@@ -105,6 +105,8 @@ from .shapes import (
     Square,
 )
 from .skills import (
+    CARRIED_MAX,
+    CarriedDef,
     Limits,
     Range,
     Rank,
@@ -114,6 +116,7 @@ from .skills import (
 
 __all__ = [
     "AXIS_SHAPES",
+    "CARRIED_MAX",
     "EFFECTS_MAX",
     "KINDS",
     "RULES_VERSION",
@@ -124,6 +127,7 @@ __all__ = [
     "BasisPoints",
     "BattleDef",
     "Board",
+    "CarriedDef",
     "Cells",
     "Circle",
     "ClassDef",

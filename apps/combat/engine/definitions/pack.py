@@ -9,9 +9,9 @@ import msgspec
 
 from .base import Definition, Id, Small, Text
 from .fighters import ClassDef, MonsterDef, ProfileDef
-from .skills import SkillDef
+from .skills import CarriedDef, SkillDef
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 
 
 class TagDef(Definition, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ KINDS: dict[str, type[Definition]] = {
 
 
 class CombatPack(msgspec.Struct, frozen=True, kw_only=True):
-    """The combat content of a release, by id."""
+    """The combat content of a release, by id; `items` are those that are used in battle."""
 
     classes: Mapping[str, ClassDef] = {}
     skills: Mapping[str, SkillDef] = {}
@@ -49,6 +49,7 @@ class CombatPack(msgspec.Struct, frozen=True, kw_only=True):
     ai: Mapping[str, ProfileDef] = {}
     tags: Mapping[str, TagDef] = {}
     battle: Mapping[str, BattleDef] = {}
+    items: Mapping[str, CarriedDef] = {}
 
 
 class Rulebook(CombatPack, frozen=True, kw_only=True):
@@ -71,5 +72,6 @@ def rulebook(pack: CombatPack, *, content_hash: str) -> Rulebook:
         ai=pack.ai,
         tags=pack.tags,
         battle=pack.battle,
+        items=pack.items,
         content_hash=content_hash,
     )

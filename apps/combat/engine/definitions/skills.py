@@ -12,6 +12,8 @@ from .shapes import AnyShape, Single
 
 Target = Literal["self", "ally", "enemy", "own_summon", "any", "free_cell", "corpse", "cell"]
 
+CARRIED_MAX = 20
+
 
 class Range(Definition, frozen=True, kw_only=True):
     min: Reach
@@ -61,3 +63,10 @@ class SkillDef(Definition, frozen=True, kw_only=True):
     covert: bool = False
     tags: tuple[Literal["basic"], ...] = ()
     ranks: Annotated[tuple[Rank, ...], msgspec.Meta(min_length=1, max_length=8)]
+
+
+class CarriedDef(Definition, frozen=True, kw_only=True):
+    """An item that is used up in battle: what using it is, and how many of it one may bring."""
+
+    skill: Id
+    carried_max: Annotated[int, msgspec.Meta(ge=1, le=CARRIED_MAX)]

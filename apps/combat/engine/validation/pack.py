@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..definitions import AnyEffect, CombatPack, Summon, groups_within
 from .bounds import unbounded
 from .fighters import class_findings, monster_findings
+from .items import item_findings
 from .problems import Problem, located
 from .skills import skill_findings
 
@@ -21,6 +22,8 @@ def validate(pack: CombatPack) -> list[Problem]:
         problems += located("classes", class_id, class_findings(pack, definition))
     for monster_id, monster in sorted(pack.monsters.items()):
         problems += located("monsters", monster_id, monster_findings(pack, monster))
+    for item_id in sorted(pack.items):
+        problems += located("items", item_id, item_findings(pack, item_id))
     return [*problems, *_unreachable(pack), *_endless_summons(pack), *_rival_rules(pack)]
 
 
@@ -33,8 +36,9 @@ def _unreachable(pack: CombatPack) -> Iterator[Problem]:
     """Content that nobody can ever meet is a mistake: most often a name that is written wrong."""
     known = {skill for each in pack.classes.values() for skill in each.skills}
     known |= {skill for each in pack.monsters.values() for skill in each.skills}
+    known |= {item.skill for item in pack.items.values()}
     for skill_id in sorted(set(pack.skills) - known):
-        yield Problem("skills", skill_id, ("id",), "no class and no monster knows this skill")
+        yield Problem("skills", skill_id, ("id",), "no class, no monster and no item knows this skill")
 
 
 def _endless_summons(pack: CombatPack) -> Iterator[Problem]:

@@ -28,7 +28,7 @@ export function combatant(changes: Partial<CombatantView> = {}): CombatantView {
     skipped: 0,
     stats: {},
     effects: [],
-    skills: [{ id: 'spark_throw', rank: 0 }],
+    skills: [{ id: 'spark_throw', rank: 0, item: '', uses: 0 }],
     uses: [],
     owner: 0,
     is_hidden: false,

@@ -178,7 +178,7 @@ export class BattlePage {
     if (event.key === 'Escape') this.cancel();
     else if (event.key === 'Enter' && !isInteractive(event.target)) this.chat()?.focus();
     else if (event.key === ' ' && !isInteractive(event.target)) void this.endTurn();
-    else if (!this.pickByNumber(event.key)) return;
+    else if (!this.pickByKey(event.key)) return;
     event.preventDefault();
   }
 
@@ -193,8 +193,8 @@ export class BattlePage {
     else this.chat()?.focus();
   }
 
-  private pickByNumber(key: string): boolean {
-    const skill = this.actionBar()?.skillAt(Number(key));
+  private pickByKey(key: string): boolean {
+    const skill = this.actionBar()?.skillAt(key);
     if (skill) this.pick(skill);
     return !!skill;
   }

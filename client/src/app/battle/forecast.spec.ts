@@ -28,7 +28,7 @@ function plain(outcome: Outcome | null): object | null {
 
 function taught(world: BattleView, id: string, rank: number): BattleView {
   const combatants = world.combatants.map((each) =>
-    each.slot === 0 ? { ...each, skills: [{ id, rank }] } : each,
+    each.slot === 0 ? { ...each, skills: [{ id, rank, item: '', uses: 0 }] } : each,
   );
   return { ...world, combatants };
 }

@@ -1,5 +1,5 @@
 import { combatant, effect, skill } from './battle-cast';
-import { isTargetSpent, obstacleTo } from './skill-readiness';
+import { isTargetSpent, leftOf, obstacleTo } from './skill-readiness';
 
 const use = {
   skill: 'spark_throw',
@@ -41,5 +41,30 @@ describe('obstacleTo', () => {
     const once = skill({ limits: { ...limits, per_target: 1 } });
     expect(isTargetSpent(combatant({ uses: [use] }), once, 2)).toBe(true);
     expect(isTargetSpent(combatant({ uses: [use] }), once, 3)).toBe(false);
+  });
+});
+
+describe('leftOf', () => {
+  const brought = combatant({
+    skills: [
+      { id: 'spark_throw', rank: 0, item: '', uses: 0 },
+      { id: 'chalk_bomb', rank: 0, item: 'chalk_bomb', uses: 2 },
+    ],
+  });
+  const bomb = skill({ id: 'chalk_bomb', ap: 2 });
+  const used = (times: number) => ({
+    ...brought,
+    uses: [{ ...use, skill: 'chalk_bomb', fight_uses: times }],
+  });
+
+  it('counts what is left of what was brought, and nothing for a skill', () => {
+    expect(leftOf(brought, 'chalk_bomb')).toBe(2);
+    expect(leftOf(used(1), 'chalk_bomb')).toBe(1);
+    expect(leftOf(brought, 'spark_throw')).toBeNull();
+  });
+
+  it('is an obstacle when nothing is left', () => {
+    expect(obstacleTo(used(1), bomb)).toBeNull();
+    expect(obstacleTo(used(2), bomb)).toBe('You have used up what you brought.');
   });
 });

@@ -12,7 +12,15 @@ export function turnsToWait(caster: CombatantView, skill: string): number {
   return Math.max(0, (useOf(caster, skill)?.ready_at ?? 0) - caster.turns);
 }
 
+/** How many are left of what a skill uses up; null for a skill that uses up nothing. */
+export function leftOf(caster: CombatantView, skill: string): number | null {
+  const slot = caster.skills.find(({ id }) => id === skill);
+  return slot?.item ? slot.uses - (useOf(caster, skill)?.fight_uses ?? 0) : null;
+}
+
 export function obstacleTo(caster: CombatantView, skill: SkillInfo): string | null {
+  if (leftOf(caster, skill.id) === 0)
+    return $localize`:@@obstacle.noneLeft:You have used up what you brought.`;
   return (
     costObstacle(caster, skill) ?? stateObstacle(caster, skill) ?? limitObstacle(caster, skill)
   );

@@ -136,6 +136,8 @@ export interface ItemInfo {
   /** What a point of durability costs to mend. */
   readonly repair?: number;
   readonly use?: object | null;
+  /** What using it in battle is, and how many come along. */
+  readonly battle?: { readonly skill: string; readonly carried_max: number } | null;
 }
 
 export interface RecipeInfo {

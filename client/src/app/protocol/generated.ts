@@ -1997,10 +1997,16 @@ export interface SkillCast {
   readonly is_hidden: boolean;
 }
 
-/** A skill a combatant knows; `rank` indexes the ranks of its definition. */
+/**
+ * A skill a combatant knows; `rank` indexes the ranks of its definition.
+ *
+ * One that is the use of an `item` can be cast `uses` times, as often as the item was brought.
+ */
 export interface SkillSlot {
   readonly id: string;
   readonly rank: number;
+  readonly item: string;
+  readonly uses: number;
 }
 
 /** How a skill has been used; `turn_uses` and `turn_targets` belong to turn `turn` only. */
