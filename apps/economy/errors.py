@@ -148,9 +148,11 @@ class VoicelessError(GameError):
 
 
 class MailboxFullError(GameError):
+    """Full, or of somebody who has blocked the sender: which of the two is not told."""
+
     code = "economy.mailbox_full"
-    en = "Their mailbox is full."
-    fr = "Sa boîte aux lettres est pleine."
+    en = "Their mailbox takes no more letters for now."
+    fr = "Sa boîte aux lettres ne prend plus de lettres pour l'instant."
 
 
 class NothingForCodError(GameError):
