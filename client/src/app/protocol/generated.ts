@@ -888,10 +888,15 @@ export interface Friend {
   readonly is_online: boolean;
 }
 
-/** On `me`: what somebody is to one from now on. */
+/**
+ * On `me`: what somebody is to one from now on.
+ *
+ * `is_again` marks a request that was told within the last day already: it is there, and no news.
+ */
 export interface FriendChanged {
   readonly name: string;
   readonly standing: 'asked' | 'asked_me' | 'friends' | 'none';
+  readonly is_again: boolean;
 }
 
 /** On `me`: a friend has come online, or is gone. */
