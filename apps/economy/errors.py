@@ -345,6 +345,13 @@ class RecipeLockedError(GameError):
     fr = "Vous ne savez pas encore fabriquer ceci."
 
 
+class RecipeKnownError(GameError):
+    code = "economy.recipe_known"
+    http_status = 409
+    en = "You know how to make this already."
+    fr = "Vous savez déjà fabriquer ceci."
+
+
 class BusyCraftingError(GameError):
     code = "economy.busy_crafting"
     en = "You are making something already."

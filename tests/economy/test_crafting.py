@@ -30,7 +30,7 @@ from apps.economy.making import RecipeDef
 from apps.economy.models import CraftJob, FeatureSwitch, Hold, ItemInstance
 from apps.economy.services import surroundings
 from apps.economy.services.crafting import finish_crafts
-from apps.economy.services.professions import learn
+from apps.economy.services.professions import learn, learn_recipe
 from tests.console.conftest import game_master
 from tests.economy.cast import all_at_once, character, give, item_id, stacks
 from tests.long_run import examples
@@ -208,6 +208,8 @@ def test_every_recipe_of_the_pack_can_be_made(recipe: str, monkeypatch: pytest.M
     done = surroundings.Outlook(quests={str(definition.unlock.quest): "completed"})
     monkeypatch.setattr(surroundings, "_readers", [lambda ids: dict.fromkeys(ids, done)])
     learn(alice, definition.profession, 10**6)
+    if definition.unlock.taught:
+        learn_recipe(alice, recipe)
     begin(alice, recipe)
     pass_time(alice)
     assert finish_crafts() == 1

@@ -537,9 +537,14 @@ export interface CraftSeen {
   readonly is_waiting: boolean;
 }
 
-/** What a character has learnt, and what it is making. Who never practised is of level 1. */
+/**
+ * What a character has learnt, and what it is making. Who never practised is of level 1.
+ *
+ * `recipes` are those that it was taught, of those whose `unlock` asks for it (`taught`).
+ */
 export interface Crafting {
   readonly professions: readonly ProfessionSeen[];
+  readonly recipes: readonly string[];
   readonly craft: CraftSeen | null;
   readonly gathered_today: number;
   readonly soft_cap: number;
@@ -1797,6 +1802,11 @@ export interface Ready {
   readonly seed?: string;
 }
 
+/** On `me`: an item has taught how to make something. */
+export interface RecipeLearnt {
+  readonly recipe: string;
+}
+
 /** End a friendship, decline who has asked, or ask no more. */
 export interface RemoveFriend {
   readonly name: string;
@@ -2593,6 +2603,7 @@ export interface UpdateTypes {
   readonly 'economy.mail_gone': LetterGone;
   readonly 'economy.market_order_changed': OrderChanged;
   readonly 'economy.profession_changed': ProfessionChanged;
+  readonly 'economy.recipe_learnt': RecipeLearnt;
   readonly 'economy.trade_changed': TradeChanged;
   readonly 'market.changed': MarketChanged;
   readonly 'market.snapshot': MarketSnapshot;
