@@ -246,11 +246,11 @@ def test_inputs_are_consumed_exactly_when_outputs_are_produced(steps: list[tuple
         jobs = CraftJob.objects.filter(character_id=alice)
         done = sum(job.count for job in jobs if job.state == CraftJob.State.DONE)
         under_way = sum(job.count for job in jobs if job.state == CraftJob.State.RUNNING)
-        held = stacks(alice)
+        held = selectors.holdings(alice)
         assert held.get("lampfat", 0) == 10 - done - under_way
         assert held.get("reed_fibre", 0) == 30 - 3 * (done + under_way)
         assert 2 * done <= held.get("marsh_tonic", 0) <= 3 * done
-        assert selectors.glim(alice) == 500 - 2 * (done + under_way)
+        assert held["glim"] == 500 - 2 * (done + under_way)
 
 
 @pytest.mark.django_db(transaction=True)
