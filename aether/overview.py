@@ -21,6 +21,7 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
 from aether.kernel.models import JournalLine
 from apps.accounts import selectors as accounts
+from apps.chat import friends
 from apps.combat import selectors as combat
 from apps.economy import auditing
 from apps.economy import selectors as economy
@@ -197,6 +198,20 @@ def battle_link(battle_id: int) -> Cell:
         return f"#{battle_id}"
 
 
+def _bonds(character_id: int) -> Rows:
+    bonds, page = friends.bonds_of(character_id), reverse("admin:page_bonds")
+    blocked = len(bonds.blocked) + len(bonds.blocked_names)
+    return [
+        (
+            link(len(bonds.friends), f"{page}?character={character_id}"),
+            len(bonds.asking),
+            len(bonds.asked),
+            blocked,
+            len(bonds.blocking),
+        )
+    ]
+
+
 TILES = [
     Tile(title=_("Online"), icon="groups", permission="accounts.view_character", read=_online),
     Tile(
@@ -286,5 +301,12 @@ SECTIONS = [
         headers=[_("quest"), _("state"), _("step")],
         read=_quests,
         empty=_("None yet."),
+    ),
+    Section(
+        title=_("Friends and blocks"),
+        permission="chat.view_block",
+        headers=[_("friends"), _("who ask it"), _("whom it asks"), _("whom it blocks"), _("who block it")],
+        read=_bonds,
+        empty=_("None."),
     ),
 ]

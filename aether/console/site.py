@@ -54,6 +54,7 @@ ICONS = {
     "economy.fill": "handshake",
     "economy.hold": "lock_clock",
     "economy.iteminstance": "inventory_2",
+    "economy.learntrecipe": "menu_book",
     "economy.letter": "mail",
     "economy.order": "list_alt",
     "economy.trade": "swap_horiz",

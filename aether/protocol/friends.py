@@ -55,12 +55,16 @@ class RemoveFriend(Command, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class FriendChanged(Update, frozen=True, kw_only=True):
-    """On `me`: what somebody is to one from now on."""
+    """On `me`: what somebody is to one from now on.
+
+    `is_again` marks a request that was told within the last day already: it is there, and no news.
+    """
 
     type_name: ClassVar[str] = "chat.friend_changed"
 
     name: str
     standing: Standing
+    is_again: bool = False
 
 
 class FriendSeen(Update, frozen=True, kw_only=True):

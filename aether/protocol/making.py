@@ -33,9 +33,13 @@ class CraftSeen(Wire, frozen=True, kw_only=True):
 
 
 class Crafting(Wire, frozen=True, kw_only=True):
-    """What a character has learnt, and what it is making. Who never practised is of level 1."""
+    """What a character has learnt, and what it is making. Who never practised is of level 1.
+
+    `recipes` are those that it was taught, of those whose `unlock` asks for it (`taught`).
+    """
 
     professions: list[ProfessionSeen]
+    recipes: list[str]
     craft: CraftSeen | None
     gathered_today: int
     soft_cap: int
@@ -86,6 +90,14 @@ class ProfessionChanged(Update, frozen=True, kw_only=True):
 
     profession: ProfessionSeen
     gained_levels: int = 0
+
+
+class RecipeLearnt(Update, frozen=True, kw_only=True):
+    """On `me`: an item has taught how to make something."""
+
+    type_name: ClassVar[str] = "economy.recipe_learnt"
+
+    recipe: str
 
 
 class Bank(Wire, frozen=True, kw_only=True):

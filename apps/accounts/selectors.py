@@ -14,7 +14,6 @@ from django.db.models import Count, Q
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
-from aether.kernel.models import JournalLine
 from aether.protocol.accounts import Profile
 from apps.accounts.errors import CharacterAwayError
 from apps.accounts.models import Account, Character, CharacterName, Transfer
@@ -28,6 +27,18 @@ _RECORDS = (
     f"SELECT id, account_id, name, class_id, xp_total, {', '.join(STATS)}"  # noqa: S608 - names from code
     " FROM accounts_character WHERE id = ANY(%s)"
 )
+
+_XP_BY_CAUSE = """
+    SELECT stream_id, cause, gained FROM (
+        SELECT stream_id, payload ->> 'cause' AS cause,
+            sum((payload ->> 'amount')::bigint * CASE payload ->> 'type' WHEN 'xp_revoked' THEN -1 ELSE 1 END)
+                ::bigint AS gained
+        FROM journal_lines WHERE kind = %s AND stream_id = ANY(%s)
+            AND payload ->> 'type' IN ('xp_gained', 'xp_revoked', 'xp_restored')
+            AND payload ->> 'cause' = ANY(%s)
+        GROUP BY 1, 2
+    ) AS found WHERE gained > 0
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +102,9 @@ def characters(character_ids: Iterable[int]) -> dict[int, CharacterRecord]:
 
 def xp_by_cause(character_ids: Iterable[int], causes: Iterable[str]) -> dict[tuple[int, str], int]:
     """Return the experience that characters have from some causes, without what was revoked of it."""
-    rows = JournalLine.objects.filter(
-        kind=StreamKind.CHARACTER,
-        stream_id__in=list(character_ids),
-        payload__type__in=["xp_gained", "xp_revoked", "xp_restored"],
-        payload__cause__in=list(causes),
-    ).values_list("stream_id", "payload")
-    total: dict[tuple[int, str], int] = {}
-    for character_id, payload in rows:
-        key = character_id, payload["cause"]
-        sign = -1 if payload["type"] == "xp_revoked" else 1
-        total[key] = total.get(key, 0) + sign * payload["amount"]
-    return {key: amount for key, amount in total.items() if amount > 0}
+    with connection.cursor() as cursor:
+        cursor.execute(_XP_BY_CAUSE, [StreamKind.CHARACTER, list(character_ids), list(causes)])
+        return {(character_id, cause): amount for character_id, cause, amount in cursor}
 
 
 def levels_without(amounts: Mapping[int, int]) -> list[LevelLoss]:

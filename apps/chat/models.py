@@ -119,11 +119,12 @@ class PartyMember(models.Model):
 
 
 class PartyInvitation(models.Model):
-    """Somebody is asked into a party, until `expires_at`."""
+    """Somebody is asked into a party, until `expires_at`; one who does not hear the inviter never knows."""
 
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="invitations")
     inviter_id = models.BigIntegerField(_("inviter"))
     invited_id = models.BigIntegerField(_("invited character"), db_index=True)
+    is_heard = models.BooleanField(_("heard"), db_default=True, default=True)
     expires_at = models.DateTimeField(_("expires"), db_index=True)
 
     class Meta:

@@ -107,7 +107,7 @@ def shown(party_id: int) -> tuple[int, wire.Party] | None:
 
 def invitations_to(character_id: int) -> Iterable[wire.PartyInvitation]:
     """Yield the open invitations of a character."""
-    rows = list(_open().filter(invited_id=character_id))
+    rows = list(_open().filter(invited_id=character_id, is_heard=True))
     known = accounts.characters({row.inviter_id for row in rows}) if rows else {}
     for row in rows:
         yield invitation_shown(row, known[row.inviter_id].name)

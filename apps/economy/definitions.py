@@ -53,15 +53,16 @@ class Preparation(Definition, frozen=True, kw_only=True):
 
 
 class UseDef(Definition, frozen=True, kw_only=True):
-    """What using a consumable does: it prepares for a battle, heals out of one, or has an effect by name."""
+    """What using a consumable does: it prepares for a battle, heals out of one, teaches, or has an effect."""
 
     prepare: Preparation | None = None
     heal: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
+    teach: Id | None = None
     effect: Literal["recall", "respec"] | None = None
 
     def __post_init__(self) -> None:
-        if sum(each is not None for each in (self.prepare, self.heal, self.effect)) != 1:
-            raise ValueError("using something is one of `prepare`, `heal` and `effect`")
+        if sum(each is not None for each in (self.prepare, self.heal, self.teach, self.effect)) != 1:
+            raise ValueError("using something is one of `prepare`, `heal`, `teach` and `effect`")
 
 
 class BattleUseDef(Definition, frozen=True, kw_only=True):

@@ -148,9 +148,11 @@ class VoicelessError(GameError):
 
 
 class MailboxFullError(GameError):
+    """Full, or of somebody who has blocked the sender: which of the two is not told."""
+
     code = "economy.mailbox_full"
-    en = "Their mailbox is full."
-    fr = "Sa boîte aux lettres est pleine."
+    en = "Their mailbox takes no more letters for now."
+    fr = "Sa boîte aux lettres ne prend plus de lettres pour l'instant."
 
 
 class NothingForCodError(GameError):
@@ -341,6 +343,13 @@ class RecipeLockedError(GameError):
     code = "economy.recipe_locked"
     en = "You do not know how to make this yet."
     fr = "Vous ne savez pas encore fabriquer ceci."
+
+
+class RecipeKnownError(GameError):
+    code = "economy.recipe_known"
+    http_status = 409
+    en = "You know how to make this already."
+    fr = "Vous savez déjà fabriquer ceci."
 
 
 class BusyCraftingError(GameError):

@@ -65,11 +65,12 @@ class Quality(Definition, frozen=True, kw_only=True):
 
 
 class Unlock(Definition, frozen=True, kw_only=True):
-    """Who may use a recipe: from a level of the character on, of a class, after a quest."""
+    """Who may use a recipe: from a level of the character on, of a class, after a quest, or by an item."""
 
     level: Level = 1
     class_: Id | None = msgspec.field(name="class", default=None)
     quest: Id | None = None
+    taught: bool = False
 
 
 class RecipeDef(Definition, frozen=True, kw_only=True):

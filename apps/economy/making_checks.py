@@ -49,6 +49,25 @@ def _check_recipes(pack: Pack) -> Iterator[Problem]:
             yield Problem(pack.where("recipes", name, "unlock"), f"there is no class `{wanted.class_}`")
         if wanted.quest is not None and wanted.quest not in pack.raw("quests"):
             yield Problem(pack.where("recipes", name, "unlock"), f"there is no quest `{wanted.quest}`")
+    yield from _check_teaching(pack)
+
+
+def _check_teaching(pack: Pack) -> Iterator[Problem]:
+    """Items teach the recipes that have to be taught, and no others."""
+    recipes = pack.all(RecipeDef)
+    taught = {each.use.teach for each in pack.all(ItemDef).values() if each.use is not None}
+    for item in pack.all(ItemDef).values():
+        name = None if item.use is None else item.use.teach
+        if name is None:
+            continue
+        where = pack.where("items", item.id, "use", "teach")
+        if name not in recipes:
+            yield Problem(where, f"there is no recipe `{name}`")
+        elif not recipes[name].unlock.taught:
+            yield Problem(where, f"everybody knows `{name}`: it has no `taught: true` in its `unlock`")
+    for recipe in recipes.values():
+        if recipe.unlock.taught and recipe.id not in taught:
+            yield Problem(pack.where("recipes", recipe.id, "unlock"), f"no item teaches `{recipe.id}`")
 
 
 def _check_profession(pack: Pack, kind: str, thing: NodeDef | RecipeDef, wanted: str) -> Iterator[Problem]:

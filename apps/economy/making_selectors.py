@@ -12,7 +12,7 @@ from apps.economy import selectors
 from apps.economy.buckets import bank
 from apps.economy.definitions import CURRENCY, ItemDef
 from apps.economy.making import ProfessionDef
-from apps.economy.models import CraftJob, GatherTally, Profession
+from apps.economy.models import CraftJob, GatherTally, LearntRecipe, Profession
 from apps.economy.rules.skill import DAILY_SOFT_CAP, Skill, skill_of
 
 DAY_BEGINS_H = 4
@@ -45,12 +45,14 @@ def profession_seen(profession: str, skill: Skill) -> ProfessionSeen:
 def crafting(character_id: int) -> Crafting:
     """Return what a character has learnt and is making."""
     totals = dict(Profession.objects.filter(character_id=character_id).values_list("profession", "xp"))
+    taught = LearntRecipe.objects.filter(character_id=character_id).order_by("recipe")
     job = CraftJob.objects.filter(character_id=character_id, state__in=UNDER_WAY).first()
     return Crafting(
         professions=[
             profession_seen(each, skill_of(totals.get(each, 0)))
             for each in content.current().all(ProfessionDef)
         ],
+        recipes=list(taught.values_list("recipe", flat=True)),
         craft=craft_seen(job) if job else None,
         gathered_today=gathered_today(character_id),
         soft_cap=DAILY_SOFT_CAP,

@@ -43,7 +43,7 @@ def views(trade: Trade) -> dict[int, TradeSeen]:
 
 def _invitation(character_id: int) -> Trade | None:
     open_ones = Trade.objects.filter(
-        invitee_id=character_id, state=Trade.State.INVITED, expires_at__gt=utc_now()
+        invitee_id=character_id, is_heard=True, state=Trade.State.INVITED, expires_at__gt=utc_now()
     )
     return open_ones.order_by("-id").first()
 

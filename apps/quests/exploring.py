@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aether.kernel.content import Pack
-from apps.economy.definitions import LootEntry, LootTable, ShopDef, StarterDef
+from apps.economy.definitions import ItemDef, LootEntry, LootTable, ShopDef, StarterDef
 from apps.economy.making import NodeDef, RecipeDef, StationDef
 from apps.quests.definitions import NpcDef, QuestDef
 from apps.quests.rules.reachability import Reached, World, gather, may_hold
@@ -123,7 +123,19 @@ def _craft(pack: Pack, found: Reached, world: World) -> None:
     for recipe in pack.all(RecipeDef).values():
         station = pack.all(StationDef).get(recipe.station or "")
         is_at_hand = station is None or station.id in placed or station.tag in tags
-        quest = recipe.unlock.quest
-        is_unlocked = quest is None or (quest, "completed") in found.states
-        if is_at_hand and is_unlocked and world.items.issuperset((*recipe.inputs, *recipe.tools)):
+        if (
+            is_at_hand
+            and _is_unlocked(pack, recipe, found, world)
+            and world.items.issuperset((*recipe.inputs, *recipe.tools))
+        ):
             world.items.update(output.item for output in recipe.outputs)
+
+
+def _is_unlocked(pack: Pack, recipe: RecipeDef, found: Reached, world: World) -> bool:
+    wanted = recipe.unlock
+    if wanted.quest is not None and (wanted.quest, "completed") not in found.states:
+        return False
+    return not wanted.taught or any(
+        each.use is not None and each.use.teach == recipe.id and each.id in world.items
+        for each in pack.all(ItemDef).values()
+    )

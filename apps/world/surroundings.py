@@ -1,7 +1,8 @@
-"""What the world tells the economy: who stands where, who fights, what heals, the way home, what is on."""
+"""What the world tells the economy: who stands where and fights, who hears whom, what heals, what is on."""
 
 from __future__ import annotations
 
+from apps.chat.selectors import hears
 from apps.economy import services as economy
 from apps.world import selectors, sky
 from apps.world.errors import InBattleError
@@ -22,4 +23,5 @@ economy.register_stations(selectors.stations_near)
 economy.register_peace(_require_peace)
 economy.register_effect("recall", _recall)
 economy.register_healer(heal)
+economy.register_listening(hears)
 economy.register_events(sky.open_events)

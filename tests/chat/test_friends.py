@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from aether.kernel import realtime
+from aether.kernel.live import redis
 from aether.protocol import friends as wire
 from aether.protocol.base import Update
 from apps.accounts.models import Character
@@ -77,6 +78,31 @@ def test_two_are_friends_when_both_want_it(
         (bo.pk, changed("Ana", "friends")),
         (ana.pk, changed("Bo", "friends")),
     ]
+
+
+def test_asking_again_within_a_day_is_shown_and_no_news(
+    ana: Character, bo: Character, told: list[tuple[int, Update]]
+) -> None:
+    for _ in range(3):
+        ask(ana, bo)
+        services.remove_friend(character_id=ana.pk, name="Bo")
+    ask(ana, bo)
+    asked = [update for who, update in told if who == bo.pk and update.standing == "asked_me"]  # type: ignore[attr-defined]
+    assert [update.is_again for update in asked] == [False, True, True, True]  # type: ignore[attr-defined]
+    assert friends.standing(bo.pk).asking_me == ["Ana"]
+    ask(person("Eve"), bo)
+    assert told[-1] == (bo.pk, changed("Eve", "asked_me"))
+
+
+def test_asking_again_is_news_after_a_day(
+    ana: Character, bo: Character, told: list[tuple[int, Update]]
+) -> None:
+    ask(ana, bo)
+    assert 0 < redis().ttl(friends.asked_key(ana.pk, bo.pk)) <= 86_400
+    services.remove_friend(character_id=ana.pk, name="Bo")
+    redis().delete(friends.asked_key(ana.pk, bo.pk))
+    ask(ana, bo)
+    assert told[-1] == (bo.pk, changed("Ana", "asked_me"))
 
 
 def test_asking_twice_is_asking_once(ana: Character, bo: Character, told: list[tuple[int, Update]]) -> None:

@@ -31,6 +31,7 @@ from apps.chat.errors import (
     UnreachableError,
 )
 from apps.chat.models import Party, PartyInvitation
+from apps.chat.services import parties as inviting
 from tests.chat.cast import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,10 +156,10 @@ def test_nobody_is_asked_twice_or_out_of_a_party(cast: dict[str, int]) -> None:
         invite(cast, "Alice", "Dora")
 
 
-def test_who_is_away_or_does_not_listen_cannot_be_asked(cast: dict[str, int]) -> None:
+def test_who_is_away_cannot_be_asked_whomever_they_hear(cast: dict[str, int]) -> None:
     services.block(character_id=cast["Bob"], name="Alice")
-    redis().zrem("presence", str(cast["Carol"]))
     for name in ("Bob", "Carol"):
+        redis().zrem("presence", str(cast[name]))
         with pytest.raises(UnreachableError):
             invite(cast, "Alice", name)
     assert not Party.objects.exists()
@@ -219,6 +220,31 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
 
     monkeypatch.setattr(realtime, "tell_character", tell)
     return told
+
+
+def test_who_is_blocked_asks_in_vain_until_it_lapses(
+    cast: dict[str, int], closed: list[tuple[int, str]]
+) -> None:
+    services.block(character_id=cast["Bob"], name="Alice")
+    invitation = invite(cast, "Alice", "Bob")
+    assert [asked.name for asked in parties.standing(cast["Alice"]).party.invited] == ["Bob"]  # type: ignore[union-attr]
+    assert parties.standing(cast["Bob"]).invitations == ()
+    for act in (services.accept_invitation, services.decline_invitation):
+        with pytest.raises(InvitationGoneError):
+            act(character_id=cast["Bob"], invitation_id=invitation)
+    with later(timedelta(seconds=61)):
+        services.keep_parties()
+    assert closed == [(cast["Alice"], "expired")]
+
+
+def test_what_is_not_heard_keeps_nobody_from_asking(
+    cast: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inviting, "INVITATIONS_MAX", 1)
+    services.block(character_id=cast["Bob"], name="Alice")
+    invite(cast, "Alice", "Bob")
+    invite(cast, "Carol", "Bob")
+    assert [asked.name for asked in parties.standing(cast["Bob"]).invitations] == ["Carol"]
 
 
 def test_who_comes_into_one_party_leaves_the_others_that_asked_as_if_it_had_declined(

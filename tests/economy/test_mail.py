@@ -35,7 +35,7 @@ from apps.economy.errors import (
     WornItemError,
 )
 from apps.economy.models import BALANCE_MAX, FeatureSwitch, Letter
-from apps.economy.services import mail
+from apps.economy.services import mail, surroundings
 from apps.economy.services.minting import BAG_INSTANCES_MAX
 from tests.economy.cast import character, give, item_id, mint, stacks
 
@@ -315,6 +315,28 @@ def test_a_mailbox_has_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
     send(alice, key="2")
     with pytest.raises(MailboxFullError):
         send(alice, key="3")
+
+
+def test_a_mailbox_takes_nothing_of_whom_its_owner_does_not_hear(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice, bob = character(), character("Bob")
+    give(alice, glim=50)
+    monkeypatch.setattr(surroundings, "_listening", [lambda who, other: (who, other) != (bob, alice)])
+    for cod in (0, 5):
+        with pytest.raises(MailboxFullError):
+            send(alice, goods=Goods(glim=20), cod=cod)
+    assert (selectors.glim(alice), Letter.objects.count()) == (50, 0)
+    send(bob, "Alice")
+
+
+def test_what_comes_back_comes_also_from_whom_one_has_blocked(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice, _ = character(), character("Bob")
+    give(alice, glim=50)
+    letter = send(alice, goods=Goods(glim=20))
+    monkeypatch.setattr(surroundings, "_listening", [lambda who, other: False])
+    with days_later(31):
+        services.expire_letters()
+        take(alice, letter)
+    assert selectors.glim(alice) == 50
 
 
 def test_a_grant_beyond_the_bag_comes_by_mail() -> None:

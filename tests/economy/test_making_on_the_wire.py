@@ -62,6 +62,21 @@ async def test_gather_craft_and_wear(server: Served) -> None:
         assert stats == hook["stats"]
 
 
+async def test_a_page_that_is_read_teaches_and_the_snapshot_says_so(server: Served) -> None:
+    alice = await cast.alice()
+    await sync_to_async(facts.drain)()
+    await sync_to_async(give)(alice.character_id, inkglass_page=1)
+    async with Wire(server.socket_url) as wire:
+        await wire.hello(await alice.ticket())
+        assert (await wire.update("me.snapshot"))["d"]["parts"]["crafting"]["recipes"] == []
+        assert (await ok(wire, "economy.use", item="inkglass_page"))["left"] == 0
+        assert (await wire.update("economy.recipe_learnt"))["d"] == {"recipe": "r_inkglass_lamp"}
+    async with Wire(server.socket_url) as wire:
+        await wire.hello(await alice.ticket())
+        crafting = (await wire.update("me.snapshot"))["d"]["parts"]["crafting"]
+        assert crafting["recipes"] == ["r_inkglass_lamp"]
+
+
 def make_due(craft_id: int) -> None:
     """Let the time of a craft be over."""
     from aether.kernel import clock

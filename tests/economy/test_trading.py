@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from aether.kernel import clock
+from aether.kernel import clock, realtime
 from aether.protocol.exchange import Goods, Portion
 from aether.protocol.trade import TradeSeen
 from apps.economy import auditing, selectors, services, trades
@@ -29,7 +29,7 @@ from apps.economy.errors import (
     WornItemError,
 )
 from apps.economy.models import FeatureSwitch, Trade, TradeSeat
-from apps.economy.services import trading
+from apps.economy.services import surroundings, trading
 from apps.economy.services.minting import BAG_INSTANCES_MAX
 from tests.economy.cast import character, give, item_id, stacks
 
@@ -255,6 +255,22 @@ def test_the_trade_of_others_is_not_there() -> None:
     trade = begun(alice, bob)
     expect_refusal(services.offer_in_trade, step(carol, trade), Goods(), error=NoTradeError)
     expect_refusal(services.cancel_trade, character_id=carol, trade_id=trade.id, error=NoTradeError)
+
+
+def test_who_is_not_heard_asks_in_vain_until_it_lapses(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    alice, bob = both()
+    told: list[int] = []
+    monkeypatch.setattr(realtime, "tell_characters", lambda updates: told.extend(who for who, _ in updates))
+    monkeypatch.setattr(surroundings, "_listening", [lambda who, other: (who, other) != (bob, alice)])
+    trade = services.invite_to_trade(character_id=alice, invitee_id=bob)
+    assert trade.state == "invited"
+    assert trades.current_trade(bob).trade is None
+    for act in (services.accept_trade, services.cancel_trade):
+        expect_refusal(act, character_id=bob, trade_id=trade.id, error=NoTradeError)
+    watch.pass_s(121)
+    assert services.expire_trades() == 1
+    assert set(told) == {alice}
+    assert services.invite_to_trade(character_id=bob, invitee_id=alice).state == "invited"
 
 
 def test_what_both_offer_is_estimated_where_there_is_a_price() -> None:

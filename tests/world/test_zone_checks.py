@@ -169,6 +169,17 @@ def test_a_key_of_a_shop_a_recipe_or_a_monster_in_front_of_the_door_is_a_key(
     assert len(accepted) == len(ways)
 
 
+def test_a_key_whose_recipe_is_taught_behind_the_door_is_told(documents: dict[str, Any]) -> None:
+    without_beads(documents)
+    documents["recipes"]["r_marsh_tonic"] |= {"outputs": [{"item": "toll_bead"}], "unlock": {"taught": True}}
+    documents["recipes"]["r_inkglass_lamp"]["unlock"] = {}
+    documents["items"]["inkglass_page"]["use"] = {"teach": "r_marsh_tonic"}
+    assert STAIR in problems(documents)
+    page = {"item": "inkglass_page", "bp": 100}
+    documents["loot"][documents["monsters"]["mud_skitter"]["loot"]]["entries"].append(page)
+    content.from_documents(content.current().info, documents)
+
+
 def test_a_shop_behind_the_door_sells_no_key_to_it(documents: dict[str, Any]) -> None:
     without_beads(documents)
     assert any(npc["id"] == "odile_quire" for npc in documents["maps"]["drowned_archive"]["npcs"])

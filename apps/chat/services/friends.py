@@ -20,7 +20,7 @@ _LOCK_TWO = "SELECT pg_advisory_xact_lock(hashtext('chat friends'), hashtext(%s)
 def add_friend(*, character_id: int, name: str) -> None:
     """Ask somebody, or agree to who has asked; whom one wants for a friend, one hears.
 
-    Whoever does not hear the character is asked, and never told.
+    Whoever does not hear the character is asked, and never told. Asking again within a day is no news.
     """
     other = selectors.character_named(name)
     if other == character_id:
@@ -35,7 +35,7 @@ def add_friend(*, character_id: int, name: str) -> None:
     if other in friends.wishing(character_id):
         _tell(character_id, other, "friends", "friends")
     else:
-        _tell(character_id, other, "asked", "asked_me")
+        _tell_asked(character_id, other)
 
 
 @transaction.atomic
@@ -70,6 +70,20 @@ def _lock_two(one: int, other: int) -> None:
     """Let nobody else change what two are to each other: both may ask at the same time."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_TWO, [f"{min(one, other)}:{max(one, other)}"])
+
+
+def _tell_asked(one: int, other: int) -> None:
+    """Tell both that one asks the other, if that one hears of it."""
+    known = accounts.characters([one, other])
+    realtime.tell_character(one, wire.FriendChanged(name=known[other].name, standing="asked"))
+    if selectors.hears(other, one):
+        transaction.on_commit(lambda: _tell_request(known[one], other), robust=True)
+
+
+def _tell_request(asking: accounts.CharacterRecord, other: int) -> None:
+    is_again = friends.is_asked_again(asking.id, other)
+    request = wire.FriendChanged(name=asking.name, standing="asked_me", is_again=is_again)
+    realtime.tell_character(other, request)
 
 
 def _tell(one: int, other: int, to_one: wire.Standing, to_other: wire.Standing) -> None:

@@ -45,7 +45,10 @@ _OWN = """
 
 @transactional
 def invite(*, character_id: int, name: str) -> wire.InvitationSent:
-    """Ask somebody who is online into one's party, which begins with it."""
+    """Ask somebody who is online into one's party, which begins with it.
+
+    Whoever has blocked the inviter is not told, and the invitation lapses as if nobody had answered.
+    """
     invited = selectors.character_named(name)
     if invited == character_id:
         raise OneselfError
@@ -54,13 +57,14 @@ def invite(*, character_id: int, name: str) -> wire.InvitationSent:
         raise NotPartyLeaderError
     if party is not None and party.members.count() >= MEMBERS_MAX:
         raise PartyFullError(most=MEMBERS_MAX)
-    if not selectors.hears(invited, character_id) or invited not in live.online_among([invited]):
+    if invited not in live.online_among([invited]):
         raise UnreachableError
     theirs = selectors.company_of(invited)
     if theirs is not None and len(theirs.members) > 1:
         raise TheyHavePartyError
     row = _keep_invitation(party or _begin(character_id), character_id, invited)
-    news.tell_invited(row, accounts.character(character_id).name)
+    if row.is_heard:
+        news.tell_invited(row, accounts.character(character_id).name)
     news.show(row.party)
     return wire.InvitationSent(invitation=row.pk, expires_at=row.expires_at.timestamp())
 
@@ -206,10 +210,15 @@ def _keep_invitation(party: Party, character_id: int, invited: int) -> PartyInvi
     asked = PartyInvitation.objects.filter(expires_at__gt=now)
     if asked.filter(party=party, invited_id=invited).exists():
         raise AlreadyInvitedError
-    if max(asked.filter(party=party).count(), asked.filter(invited_id=invited).count()) >= INVITATIONS_MAX:
+    heard = asked.filter(invited_id=invited, is_heard=True)
+    if max(asked.filter(party=party).count(), heard.count()) >= INVITATIONS_MAX:
         raise TooManyInvitationsError
     return PartyInvitation.objects.create(
-        party=party, inviter_id=character_id, invited_id=invited, expires_at=now + INVITATION_LIFE
+        party=party,
+        inviter_id=character_id,
+        invited_id=invited,
+        is_heard=selectors.hears(invited, character_id),
+        expires_at=now + INVITATION_LIFE,
     )
 
 
@@ -276,7 +285,7 @@ def _lock_for_answer(character_id: int, invitation_id: int) -> tuple[Party, Part
 def _open_invitation(character_id: int, invitation_id: int) -> PartyInvitation:
     """Return an invitation as it is now. Call while holding its party."""
     row = PartyInvitation.objects.filter(
-        pk=invitation_id, invited_id=character_id, expires_at__gt=clock.utc_now()
+        pk=invitation_id, invited_id=character_id, is_heard=True, expires_at__gt=clock.utc_now()
     ).first()
     if row is None:
         raise InvitationGoneError

@@ -53,9 +53,10 @@ def tell_invited(row: PartyInvitation, name: str) -> None:
 
 
 def close_invitations(rows: Sequence[PartyInvitation], *, answer: Answer) -> None:
-    """Tell both sides of invitations what became of them."""
+    """Tell both sides of invitations what became of them, if both know of it."""
     known = accounts.characters({who for row in rows for who in (row.inviter_id, row.invited_id)})
     for row in rows:
-        for who, other in ((row.invited_id, row.inviter_id), (row.inviter_id, row.invited_id)):
+        sides = [(row.invited_id, row.inviter_id), (row.inviter_id, row.invited_id)]
+        for who, other in sides if row.is_heard else sides[1:]:
             closed = wire.PartyInvitationClosed(invitation=row.pk, name=known[other].name, answer=answer)
             realtime.tell_character(who, closed)

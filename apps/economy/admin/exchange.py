@@ -63,7 +63,7 @@ class TradeRoom(LedgerRoom):
     list_filter = ("state",)
     search_fields = ("=inviter_id", "=invitee_id")
     search_help_text = _("The id of a character")
-    fields = ("id", "inviter", "invitee", "state", "rev", "created_at", "expires_at", "ended_at")
+    fields = ("id", "inviter", "invitee", "is_heard", "state", "rev", "created_at", "expires_at", "ended_at")
     readonly_fields = fields
 
     @admin.display(description=_("inviter"), ordering="inviter_id")

@@ -22,7 +22,7 @@ from aether.kernel.errors import GameError
 from apps.economy import services
 from apps.economy.admin.ledger import LedgerRoom, character_link
 from apps.economy.definitions import LootTable
-from apps.economy.models import CraftJob, DropSimulation, PityCounter, Profession
+from apps.economy.models import CraftJob, DropSimulation, LearntRecipe, PityCounter, Profession
 from apps.economy.rules.skill import skill_of
 from apps.economy.services.simulating import findings
 
@@ -70,6 +70,23 @@ class ProfessionRoom(ReadOnlyRoom):
     @admin.display(description=_("level"), ordering="xp")
     def level_text(self, row: Profession) -> int:
         return skill_of(row.xp).level
+
+
+@admin.register(LearntRecipe)
+class LearntRecipeRoom(ReadOnlyRoom):
+    """What characters were taught to make."""
+
+    list_display = ("character_text", "recipe", "learnt_at")
+    list_filter = ("recipe",)
+    search_fields = ("=character_id",)
+    search_help_text = _("The id of a character")
+    ordering = ("-learnt_at",)
+    fields = list_display
+    readonly_fields = fields
+
+    @admin.display(description=_("character"), ordering="character_id")
+    def character_text(self, row: LearntRecipe) -> Cell:
+        return character_link(row.character_id)
 
 
 @admin.register(PityCounter)

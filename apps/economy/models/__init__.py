@@ -24,7 +24,15 @@ from apps.economy.models.ledger import (
     UnfoldedCredit,
 )
 from apps.economy.models.mail import Attachment, Letter
-from apps.economy.models.making import CraftJob, DropSimulation, GatherTally, Prepared, Profession, ShopDrift
+from apps.economy.models.making import (
+    CraftJob,
+    DropSimulation,
+    GatherTally,
+    LearntRecipe,
+    Prepared,
+    Profession,
+    ShopDrift,
+)
 from apps.economy.models.market import Book, DailySales, Fill, Order
 from apps.economy.models.trade import Trade, TradeSeat
 
@@ -55,6 +63,7 @@ __all__ = [
     "Holding",
     "ItemEvent",
     "ItemInstance",
+    "LearntRecipe",
     "Letter",
     "Line",
     "LootReceipts",

@@ -30,6 +30,25 @@ class Profession(models.Model):
         return f"{self.character_id} {self.profession}: {self.xp}"
 
 
+class LearntRecipe(models.Model):
+    """A recipe that a character was taught by an item, for good."""
+
+    character_id = models.BigIntegerField(_("character"))
+    recipe = models.CharField(_("recipe"), max_length=48)
+    learnt_at = models.DateTimeField(_("learnt"), default=clock.utc_now)
+
+    class Meta:
+        verbose_name = _("learnt recipe")
+        verbose_name_plural = _("learnt recipes")
+        default_permissions = ("view",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["character_id", "recipe"], name="recipe_learnt_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.character_id} {self.recipe}"
+
+
 class GatherTally(models.Model):
     """How often a character has gathered on a day; days begin at four in the morning."""
 

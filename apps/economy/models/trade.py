@@ -14,6 +14,7 @@ from aether.kernel import clock
 class Trade(models.Model):
     """A trade. The JSON columns are by character, as text: what it offers (asset → amount), the revision
     that it has locked, what both offered when it last locked, and whether it has confirmed.
+    An invitee who does not hear the inviter never knows of it.
     """
 
     class State(models.TextChoices):
@@ -27,6 +28,7 @@ class Trade(models.Model):
 
     inviter_id = models.BigIntegerField(_("inviter"))
     invitee_id = models.BigIntegerField(_("invitee"))
+    is_heard = models.BooleanField(_("heard"), db_default=True, default=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.INVITED)
     rev = models.IntegerField(_("revision"), default=0)
     offers = models.JSONField(_("offers"), default=dict)
@@ -62,6 +64,11 @@ class Trade(models.Model):
     @property
     def sides(self) -> tuple[int, int]:
         return (self.inviter_id, self.invitee_id)
+
+    @property
+    def audience(self) -> tuple[int, ...]:
+        """Who knows of it."""
+        return self.sides if self.is_heard else (self.inviter_id,)
 
     def partner_of(self, character_id: int) -> int:
         return self.invitee_id if character_id == self.inviter_id else self.inviter_id

@@ -43,7 +43,7 @@ from apps.economy.services.due import each_alone
 from apps.economy.services.holds import HoldTerms, place_hold, post_hold, void_hold
 from apps.economy.services.ledger import Move, lock_holder
 from apps.economy.services.minting import make_instances, room_in_bag, save_instances, secret_dice
-from apps.economy.services.professions import learn, require_skill
+from apps.economy.services.professions import learn, require_skill, require_taught
 from apps.economy.services.surroundings import outlooks, require_peace, require_station
 from apps.economy.services.switches import Feature, is_on, require_on, when_reopened
 from apps.economy.services.telling import tell_change
@@ -287,6 +287,8 @@ def _require_able(character_id: int, recipe: RecipeDef) -> None:
         "completed"
     ):
         raise RecipeLockedError(recipe=recipe.id)
+    if wanted.taught:
+        require_taught(character_id, recipe.id)
     for tool in recipe.tools:
         if not selectors.count_of(character_id, tool):
             raise MissingToolError(item=tool)

@@ -26,6 +26,7 @@ from apps.economy.models import (
     GatherTally,
     ItemEvent,
     ItemInstance,
+    LearntRecipe,
     Letter,
     Line,
     PityCounter,
@@ -245,11 +246,12 @@ def _learnt(character_id: int) -> Content:
     """Return what is no asset, and forget it here."""
     learnt: Content = {
         "professions": _rows(Profession, character_id, "profession", "xp"),
+        "recipes": _rows(LearntRecipe, character_id, "recipe"),
         "pity": _rows(PityCounter, character_id, "table", "item", "misses"),
         "prepared": _rows(Prepared, character_id, "item", "stats"),
         "gathered": [[f"{day}", count] for day, count in _rows(GatherTally, character_id, "day", "gathered")],
     }
-    kinds: tuple[Any, ...] = (Profession, PityCounter, Prepared, GatherTally)
+    kinds: tuple[Any, ...] = (Profession, LearntRecipe, PityCounter, Prepared, GatherTally)
     for kind in kinds:
         kind.objects.filter(character_id=character_id).delete()
     return learnt
@@ -257,11 +259,17 @@ def _learnt(character_id: int) -> Content:
 
 def _learn(character_id: int, brought: Content) -> None:
     """Know again what was packed; what the content has no more is forgotten."""
-    known = content.current().raw("professions")
+    known, recipes = content.current().raw("professions"), content.current().raw("recipes")
     Profession.objects.bulk_create(
         Profession(character_id=character_id, profession=each, xp=xp)
         for each, xp in brought["professions"]
         if each in known
+    )
+    # A shard of an earlier release packs none.
+    LearntRecipe.objects.bulk_create(
+        LearntRecipe(character_id=character_id, recipe=each)
+        for (each,) in brought.get("recipes", ())
+        if each in recipes
     )
     PityCounter.objects.bulk_create(
         PityCounter(character_id=character_id, table=table, item=item, misses=misses)

@@ -49,6 +49,7 @@ from apps.economy.services.letters import (
     write_letter,
 )
 from apps.economy.services.minting import room_in_bag
+from apps.economy.services.surroundings import hears
 from apps.economy.services.switches import Feature, is_on, require_on, when_reopened
 from apps.economy.services.telling import tell_change
 
@@ -94,7 +95,7 @@ def send_letter(sending: Sending) -> int:
     )
     lock_holder(sender)
     require_giveable(sender, contents)
-    if mailbox.letters_of(recipient_id).filter(sender_id__isnull=False).count() >= LETTERS_MAX:
+    if not _takes_letters(recipient_id, sender):
         raise MailboxFullError()
     letter = write_letter(draft)
     moves = [
@@ -282,6 +283,12 @@ def _recipient(sender_id: int, name: str) -> int:
     if not accounts.speakers([sender_id])[sender_id].may_speak:
         raise VoicelessError()
     return recipient.id
+
+
+def _takes_letters(recipient_id: int, sender_id: int) -> bool:
+    """Tell if a mailbox has room for a letter of somebody; none of whom its owner does not hear."""
+    letters = mailbox.letters_of(recipient_id).filter(sender_id__isnull=False)
+    return letters.count() < LETTERS_MAX and hears(recipient_id, sender_id)
 
 
 def _subject(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Learning by doing: what a profession gains, and who may do what by it."""
+"""Learning: what a profession gains by doing, what recipes items teach, and who may do what by it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from django.db import connection
 
 from aether.kernel import facts, realtime
 from aether.kernel.facts.types import SkillReached
-from aether.protocol.making import ProfessionChanged
+from aether.protocol.making import ProfessionChanged, RecipeLearnt
 from apps.economy import making_selectors as making
-from apps.economy.errors import SkillTooLowError
+from apps.economy.errors import RecipeKnownError, RecipeLockedError, SkillTooLowError
+from apps.economy.models import LearntRecipe
 from apps.economy.rules.skill import XP_MAX, skill_of
 
 _LEARN = """
@@ -40,3 +41,17 @@ def learn(character_id: int, profession: str, xp: int) -> None:
         SkillReached(character=character_id, profession=profession, level=level)
         for level in range(before.level + 1, skill.level + 1)
     )
+
+
+def learn_recipe(character_id: int, recipe: str) -> None:
+    """Let a character know a recipe for good; refuse who does. Call while holding the character's lock."""
+    _, is_new = LearntRecipe.objects.get_or_create(character_id=character_id, recipe=recipe)
+    if not is_new:
+        raise RecipeKnownError(recipe=recipe)
+    realtime.tell_character(character_id, RecipeLearnt(recipe=recipe))
+
+
+def require_taught(character_id: int, recipe: str) -> None:
+    """Refuse who was not taught a recipe."""
+    if not LearntRecipe.objects.filter(character_id=character_id, recipe=recipe).exists():
+        raise RecipeLockedError(recipe=recipe)

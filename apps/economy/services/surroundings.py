@@ -1,4 +1,4 @@
-"""What the economy asks of those further up: where somebody stands, and what their quests say of them."""
+"""What the economy asks of those further up: where somebody stands, whom it hears, how its quests stand."""
 
 from __future__ import annotations
 
@@ -38,6 +38,9 @@ ReopeningReader = Callable[[Mapping[int, Collection[str]]], Mapping[tuple[int, s
 Healer = Callable[[int, int], None]
 """Gives a character so many hit points back, or refuses."""
 
+Listening = Callable[[int, int], bool]
+"""Tells if a character hears another."""
+
 _finders: list[StationFinder] = []
 _peace_checks: list[PeaceCheck] = []
 _readers: list[OutlookReader] = []
@@ -45,6 +48,7 @@ _reopenings: list[ReopeningReader] = []
 _loot_locks: list[LootLock] = []
 _effects: dict[str, EffectOfUse] = {}
 _healers: list[Healer] = []
+_listening: list[Listening] = []
 
 
 def register_stations(finder: StationFinder) -> None:
@@ -86,6 +90,12 @@ def register_healer(healer: Healer) -> None:
     """Have somebody further up give hit points back."""
     if healer not in _healers:
         _healers.append(healer)
+
+
+def register_listening(hears: Listening) -> None:
+    """Have somebody further up say who hears whom."""
+    if hears not in _listening:
+        _listening.append(hears)
 
 
 def require_station(character_id: int, station: StationDef) -> None:
@@ -134,3 +144,8 @@ def heal(character_id: int, hit_points: int) -> None:
     """Give a character hit points back, or refuse."""
     for healer in _healers:
         healer(character_id, hit_points)
+
+
+def hears(character_id: int, other_id: int) -> bool:
+    """Tell if a character hears another."""
+    return all(each(character_id, other_id) for each in _listening)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,20 +11,21 @@ from apps.economy.models import Trade
 
 # Written out: Django would compile them anew each time. Whether trade is stopped is told with the row.
 _LOCK = """
-    SELECT id, inviter_id, invitee_id, state, rev, offers::text, locks::text, seen::text, confirmed::text,
-        confirm_from, expires_at, EXISTS (
+    SELECT id, inviter_id, invitee_id, is_heard, state, rev, offers::text, locks::text, seen::text,
+        confirmed::text, confirm_from, expires_at, EXISTS (
             SELECT FROM economy_featureswitch WHERE feature = 'trade' AND NOT is_on
         )
     FROM economy_trade WHERE id = %s AND ended_at IS NULL FOR NO KEY UPDATE
 """
-_COLUMNS = ("id", "inviter_id", "invitee_id", "state", "rev")
+_COLUMNS = ("id", "inviter_id", "invitee_id", "is_heard", "state", "rev")
 _OF_JSON = ("offers", "locks", "seen", "confirmed")
 _MOMENTS = ("confirm_from", "expires_at")
 _BEGIN = """
     WITH begun AS (
-        INSERT INTO economy_trade (inviter_id, invitee_id, state, rev, offers, locks, seen, confirmed,
-            created_at, expires_at)
-        SELECT %(inviter)s, %(invitee)s, %(state)s, 0, '{}', '{}', '{}', '[]', %(now)s, %(expires_at)s
+        INSERT INTO economy_trade (inviter_id, invitee_id, is_heard, state, rev, offers, locks, seen,
+            confirmed, created_at, expires_at)
+        SELECT %(inviter)s, %(invitee)s, %(is_heard)s, %(state)s, 0, '{}', '{}', '{}', '[]', %(now)s,
+            %(expires_at)s
         WHERE NOT EXISTS (SELECT FROM economy_tradeseat WHERE character_id = %(inviter)s)
         RETURNING id
     ), seated AS (INSERT INTO economy_tradeseat (character_id, trade_id) SELECT %(inviter)s, id FROM begun)
@@ -46,23 +46,23 @@ _END = """
 """
 
 
-def begin(inviter_id: int, invitee_id: int, expires_at: datetime) -> Trade | None:
-    """Begin a trade and seat who invites to it; None where it has one. Call while holding its lock."""
-    trade = Trade(inviter_id=inviter_id, invitee_id=invitee_id, expires_at=expires_at)
+def begin(trade: Trade) -> bool:
+    """Begin a trade and seat who invites to it; false where it has one. Call while holding its lock."""
     begun: dict[str, Any] = {
-        "inviter": inviter_id,
-        "invitee": invitee_id,
+        "inviter": trade.inviter_id,
+        "invitee": trade.invitee_id,
+        "is_heard": trade.is_heard,
         "state": str(trade.state),
         "now": trade.created_at,
-        "expires_at": expires_at,
+        "expires_at": trade.expires_at,
     }
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, begun)
         row = cursor.fetchone()
     if row is None:
-        return None
+        return False
     (trade.pk,) = row
-    return trade
+    return True
 
 
 def seat(trade: Trade, character_id: int) -> bool:

@@ -44,6 +44,7 @@ from apps.economy.services.goods import (
 )
 from apps.economy.services.ledger import Move, Posting, lock_holders, post
 from apps.economy.services.minting import rooms_in_bags
+from apps.economy.services.surroundings import hears
 from apps.economy.services.switches import Feature, require_on
 from apps.economy.services.telling import Told, changes_told
 
@@ -74,7 +75,10 @@ def register_meeting(are_together: Meeting) -> None:
 
 @transactional
 def invite_to_trade(*, character_id: int, invitee_id: int) -> TradeSeen:
-    """Ask somebody to trade; one has one trade or invitation of one's own at a time."""
+    """Ask somebody to trade; one has one trade or invitation of one's own at a time.
+
+    Whoever has blocked the inviter is not told, and the invitation lapses as if nobody had answered.
+    """
     require_on(Feature.TRADE)
     found = accounts.characters([character_id, invitee_id])
     inviter, invitee = found.get(character_id), found.get(invitee_id)
@@ -84,8 +88,13 @@ def invite_to_trade(*, character_id: int, invitee_id: int) -> TradeSeen:
         raise OwnCharacterError()
     _require_together(character_id, invitee_id)
     lock_holders([character_id, invitee_id])
-    trade = trade_rows.begin(character_id, invitee_id, clock.utc_now() + LASTS)
-    if trade is None:
+    trade = Trade(
+        inviter_id=character_id,
+        invitee_id=invitee_id,
+        is_heard=hears(invitee_id, character_id),
+        expires_at=clock.utc_now() + LASTS,
+    )
+    if not trade_rows.begin(trade):
         raise TradingAlreadyError()
     return _told(trade, character_id)
 
@@ -185,7 +194,7 @@ def _locked(character_id: int, trade_id: int) -> tuple[Trade, bool]:
     Another's is as if it did not exist.
     """
     found = trade_rows.lock(trade_id)
-    if found is None or character_id not in found[0].sides or found[0].expires_at <= clock.utc_now():
+    if found is None or character_id not in found[0].audience or found[0].expires_at <= clock.utc_now():
         raise NoTradeError()
     return found
 
@@ -261,9 +270,9 @@ def _ended(trade: Trade, state: State, actor_id: int, told: Iterable[Told] = ())
 
 
 def _told(trade: Trade, actor_id: int, told: Iterable[Told] = ()) -> TradeSeen:
-    """Tell both sides what the trade is now, after what else they are told; return what the actor sees."""
+    """Tell who knows of a trade what it is now, after what else they are told; return what the actor sees."""
     seen = trades.views(trade)
-    realtime.tell_characters([*told, *((side, TradeChanged(trade=seen[side])) for side in trade.sides)])
+    realtime.tell_characters([*told, *((side, TradeChanged(trade=seen[side])) for side in trade.audience)])
     return seen[actor_id]
 
 

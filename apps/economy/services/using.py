@@ -30,6 +30,7 @@ from apps.economy.errors import (
 from apps.economy.making import StationDef
 from apps.economy.models import ItemEvent, ItemInstance, Prepared
 from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, lock_holders, post
+from apps.economy.services.professions import learn_recipe
 from apps.economy.services.surroundings import effect_of, heal, require_peace, stations_near
 from apps.economy.services.telling import tell_change
 
@@ -39,7 +40,7 @@ DEFEAT_WEAR_PCT = 2
 
 @transactional
 def use(*, character_id: int, item: str, idempotency_key: str) -> Used:
-    """Use up one consumable: it prepares for the next battle, or does what it does."""
+    """Use up one consumable: it prepares for the next battle, teaches a recipe, or does what it does."""
     if entry_of(idempotency_key) is not None:
         return _used(character_id, item)
     definition = selectors.item_definition(item)
@@ -64,6 +65,8 @@ def use(*, character_id: int, item: str, idempotency_key: str) -> Used:
         post(posting)
         if definition.use.prepare is not None:
             _prepare(character_id, item, definition.use.prepare.stats)
+        if definition.use.teach is not None:
+            learn_recipe(character_id, definition.use.teach)
         tell_change(character_id, f"use:{item}", [move])
     return _used(character_id, item)
 

@@ -138,6 +138,7 @@ export const TROPHIES = {
   chalk_bomb: ['unlit-bomb', '#d9d2bd'],
   recall_knot: ['rope-coil', '#c2a074'],
   respec_tablet: ['stone-tablet', '#b9c4c0'],
+  inkglass_page: ['tied-scroll', '#6c86c9'],
   ash_dart: ['thrown-spear', '#e0683a'],
   slag_helm: ['visored-helm', '#c98a4e'],
   gullfoot_boots: ['boots', '#c9d6d0'],

@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -31,13 +29,14 @@ from apps.economy.services.surroundings import reopened_quests
 from apps.economy.valuing import worth_of
 
 _ENTRIES = """
-    SELECT entry.id, entry.kind, entry.cause, entry.at, undo.id,
-        account.owner_type, account.owner_id, account.bucket, line.asset, line.amount
-    FROM economy_entry AS entry
-    JOIN economy_line AS line ON line.entry_id = entry.id
-    JOIN economy_account AS account ON account.id = line.account_id
-    LEFT JOIN economy_entry AS undo ON undo.reverses_id = entry.id
-    WHERE entry.id = ANY(%s) ORDER BY entry.id DESC, line.id
+    SELECT entry.id, entry.kind, entry.cause, entry.at, undo.id
+    FROM economy_entry AS entry LEFT JOIN economy_entry AS undo ON undo.reverses_id = entry.id
+    WHERE entry.id = ANY(%s) ORDER BY entry.id DESC
+"""
+_LINES = """
+    SELECT line.entry_id, account.owner_type, account.owner_id, account.bucket, line.asset, line.amount
+    FROM economy_line AS line JOIN economy_account AS account ON account.id = line.account_id
+    WHERE line.entry_id = ANY(%s) ORDER BY line.id
 """
 _HELD = """
     SELECT account.owner_id, account.bucket, holding.asset, sum(holding.amount)::bigint
@@ -143,13 +142,13 @@ def fingerprint(found: Found) -> str:
 
 def entries_of(ids: Sequence[int]) -> list[FoundEntry]:
     """Return entries with their lines, newest first."""
-    return [_entry_of(list(rows)) for _, rows in groupby(_some_at_once(_ENTRIES, ids), key=itemgetter(0))]
-
-
-def _entry_of(rows: Sequence[tuple[Any, ...]]) -> FoundEntry:
-    pk, kind, cause, at, reversed_by = rows[0][:5]
-    lines = tuple([FoundLine(Place(*row[5:8]), row[8], row[9]) for row in rows])
-    return FoundEntry(id=pk, kind=kind, cause=cause, at=at, reversed_by=reversed_by, lines=lines)
+    lines: dict[int, list[FoundLine]] = {pk: [] for pk in ids}
+    for pk, owner_type, owner_id, bucket, asset, amount in _some_at_once(_LINES, ids):
+        lines[pk].append(FoundLine(Place(owner_type, owner_id, bucket), asset, amount))
+    return [
+        FoundEntry(id=pk, kind=kind, cause=cause, at=at, reversed_by=reversed_by, lines=tuple(lines[pk]))
+        for pk, kind, cause, at, reversed_by in _some_at_once(_ENTRIES, ids)
+    ]
 
 
 def paths_of(assets: Iterable[str], worth: Mapping[str, int]) -> dict[str, tuple[Hop, ...]]:

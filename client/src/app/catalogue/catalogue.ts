@@ -135,7 +135,8 @@ export interface ItemInfo {
   readonly durability?: number | null;
   /** What a point of durability costs to mend. */
   readonly repair?: number;
-  readonly use?: object | null;
+  /** `teach` names the recipe that it teaches. */
+  readonly use?: { readonly teach?: string | null } | null;
   /** What using it in battle is, and how many come along. */
   readonly battle?: { readonly skill: string; readonly carried_max: number } | null;
 }
@@ -150,6 +151,13 @@ export interface RecipeInfo {
   readonly fee: number;
   readonly time_s: number;
   readonly outputs: readonly { readonly item: string; readonly count: number }[];
+  /** What it takes to know it; one that is `taught` is learnt from an item. */
+  readonly unlock: {
+    readonly level: number;
+    readonly class: string | null;
+    readonly quest: string | null;
+    readonly taught: boolean;
+  };
 }
 
 export interface ProfessionInfo extends NamedInfo {

@@ -4,6 +4,7 @@ import { reduceCrafting } from './crafting-store';
 
 const BEFORE: Crafting = {
   professions: [{ profession: 'reaper', level: 1, xp: 12, xp_next: 100 }],
+  recipes: [],
   craft: null,
   gathered_today: 3,
   soft_cap: 200,
@@ -26,6 +27,11 @@ describe('reduceCrafting', () => {
     const profession = { profession: 'reaper', level: 2, xp: 1, xp_next: 240 };
     const after = reduceCrafting(BEFORE, update('economy.profession_changed', { profession }));
     expect(after.professions).toEqual([profession]);
+  });
+
+  it('knows what it was taught', () => {
+    const learnt = update('economy.recipe_learnt', { recipe: 'r_inkglass_lamp' });
+    expect(reduceCrafting(BEFORE, learnt).recipes).toEqual(['r_inkglass_lamp']);
   });
 
   it('counts what was gathered, not what was tried', () => {

@@ -3,7 +3,13 @@ import { StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
 import { Crafting } from '../protocol/generated';
 
-const EMPTY: Crafting = { professions: [], craft: null, gathered_today: 0, soft_cap: 0 };
+const EMPTY: Crafting = {
+  professions: [],
+  recipes: [],
+  craft: null,
+  gathered_today: 0,
+  soft_cap: 0,
+};
 
 /** What the player has learnt and is making. */
 @Injectable({ providedIn: 'root' })
@@ -26,6 +32,8 @@ export function reduceCrafting(crafting: Crafting, update: StreamUpdate): Crafti
       return update.d.parts.crafting ?? crafting;
     case 'economy.craft_changed':
       return { ...crafting, craft: update.d.craft };
+    case 'economy.recipe_learnt':
+      return { ...crafting, recipes: [...crafting.recipes, update.d.recipe] };
     case 'economy.profession_changed': {
       const { profession } = update.d;
       const others = crafting.professions.filter(

@@ -14,6 +14,8 @@ import { GameSocket } from '../connection/game-socket';
 import { ServerClock } from '../connection/server-clock';
 import { InventoryStore } from '../inventory/inventory-store';
 import { injectAsk } from '../notices/notices';
+import { ProfileStore } from '../profile/profile-store';
+import { QuestStore } from '../quests/quest-store';
 import { WindowFrame } from '../windows/window-frame';
 import { CraftingStore } from './crafting-store';
 import { injectNow } from './ticker';
@@ -63,6 +65,8 @@ export class CraftingWindow {
 
   private readonly clock = inject(ServerClock);
   private readonly inventory = inject(InventoryStore);
+  private readonly profile = inject(ProfileStore);
+  private readonly quests = inject(QuestStore);
   private readonly socket = inject(GameSocket);
   private readonly ask = injectAsk();
   private readonly now = injectNow();
@@ -103,14 +107,44 @@ export class CraftingWindow {
       needed,
       has: held.get(item) ?? 0,
     }));
-    const isKnown = (this.store.levels().get(recipe.profession) ?? 1) >= recipe.level;
+    const locks = this.locksOf(recipe);
+    const isKnown =
+      !locks.length && (this.store.levels().get(recipe.profession) ?? 1) >= recipe.level;
     const isAffordable = this.inventory.inventory().glim >= recipe.fee;
     return {
       recipe,
       output: recipe.outputs[0],
       inputs,
+      locks,
       isKnown,
       canMake: isKnown && isAffordable && inputs.every(({ needed, has }) => has >= needed),
     };
+  }
+
+  /** Says what keeps the player from knowing a recipe. */
+  private locksOf({ id, unlock }: RecipeInfo): readonly string[] {
+    const me = this.profile.profile();
+    const isDone = this.quests.finished().some(({ quest }) => quest === unlock.quest);
+    return [
+      ...(unlock.taught && !this.store.crafting().recipes.includes(id)
+        ? [$localize`:@@crafting.taught:Taught by: ${this.teacherOf(id)}:item:`]
+        : []),
+      ...(unlock.quest && !isDone
+        ? [$localize`:@@crafting.quest:After: ${this.catalogue.questName(unlock.quest)}:quest:`]
+        : []),
+      ...(unlock.class && me && me.class_id !== unlock.class
+        ? [$localize`:@@crafting.class:Only: ${this.catalogue.className(unlock.class)}:class:`]
+        : []),
+      ...(me && me.level < unlock.level
+        ? [$localize`:@@crafting.level:From your level ${unlock.level}:level: on`]
+        : []),
+    ];
+  }
+
+  private teacherOf(recipe: string): string {
+    const teachers = Object.values(this.catalogue.all().items).filter(
+      ({ use }) => use?.teach === recipe,
+    );
+    return teachers.map(({ name }) => name).join(', ');
   }
 }

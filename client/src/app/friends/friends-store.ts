@@ -51,8 +51,8 @@ export class FriendsStore {
 
   private take(update: StreamUpdate): void {
     if (update.t === 'chat.friend_changed') {
-      const { name, standing } = update.d;
-      if (standing === 'asked_me')
+      const { name, standing, is_again } = update.d;
+      if (standing === 'asked_me' && !is_again)
         this.notices.news($localize`:@@friends.asks:${name}:name: wants to be your friend.`);
       if (standing === 'friends')
         this.notices.news($localize`:@@friends.made:You and ${name}:name: are friends now.`);

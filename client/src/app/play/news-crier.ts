@@ -72,6 +72,12 @@ export class NewsCrier {
           );
         }
         break;
+      case 'economy.recipe_learnt': {
+        const made = this.catalogue.all().recipes[update.d.recipe]?.outputs[0]?.item ?? '';
+        const name = this.catalogue.itemName(made);
+        this.notices.gain($localize`:@@news.recipe:You know how to make: ${name}:item:`, []);
+        break;
+      }
       case 'world.gathering_ended':
         this.announceGathering(update.d);
         break;

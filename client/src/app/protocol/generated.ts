@@ -537,9 +537,14 @@ export interface CraftSeen {
   readonly is_waiting: boolean;
 }
 
-/** What a character has learnt, and what it is making. Who never practised is of level 1. */
+/**
+ * What a character has learnt, and what it is making. Who never practised is of level 1.
+ *
+ * `recipes` are those that it was taught, of those whose `unlock` asks for it (`taught`).
+ */
 export interface Crafting {
   readonly professions: readonly ProfessionSeen[];
+  readonly recipes: readonly string[];
   readonly craft: CraftSeen | null;
   readonly gathered_today: number;
   readonly soft_cap: number;
@@ -888,10 +893,15 @@ export interface Friend {
   readonly is_online: boolean;
 }
 
-/** On `me`: what somebody is to one from now on. */
+/**
+ * On `me`: what somebody is to one from now on.
+ *
+ * `is_again` marks a request that was told within the last day already: it is there, and no news.
+ */
 export interface FriendChanged {
   readonly name: string;
   readonly standing: 'asked' | 'asked_me' | 'friends' | 'none';
+  readonly is_again: boolean;
 }
 
 /** On `me`: a friend has come online, or is gone. */
@@ -1792,6 +1802,11 @@ export interface Ready {
   readonly seed?: string;
 }
 
+/** On `me`: an item has taught how to make something. */
+export interface RecipeLearnt {
+  readonly recipe: string;
+}
+
 /** End a friendship, decline who has asked, or ask no more. */
 export interface RemoveFriend {
   readonly name: string;
@@ -2594,6 +2609,7 @@ export interface UpdateTypes {
   readonly 'economy.mail_gone': LetterGone;
   readonly 'economy.market_order_changed': OrderChanged;
   readonly 'economy.profession_changed': ProfessionChanged;
+  readonly 'economy.recipe_learnt': RecipeLearnt;
   readonly 'economy.trade_changed': TradeChanged;
   readonly 'market.changed': MarketChanged;
   readonly 'market.snapshot': MarketSnapshot;
