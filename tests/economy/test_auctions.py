@@ -317,7 +317,7 @@ def test_whatever_is_bid_all_is_conserved_and_one_wins(
         best = 0
         for who, amount, seconds in acts:
             watch.pass_s(seconds)
-            services.sweep()
+            auctioning.end_auctions()
             try:
                 best = max(best, bid(people[who], auction, amount).bid or 0)
             except GameError:
