@@ -96,11 +96,18 @@ class ExitRule(Definition, frozen=True, kw_only=True):
     condition: Condition | None = msgspec.field(name="if", default=None)
 
 
+class HardcoreRule(Definition, frozen=True, kw_only=True):
+    """What a defeat by monsters takes besides: a share of the glim that one carries. Nothing, unless said."""
+
+    glim_pct: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
+
+
 class ZoneDef(Definition, frozen=True, kw_only=True):
     """A zone. Where characters begin is the arrival `start` of the only zone with `is_start`.
 
     `bosses` belong to the zone and do not roam in it. More than `capacity` people get another copy of it.
     `exits` says of those exits of the map that are not open to everybody what they ask.
+    A `hardcore` zone is one where being defeated costs more than the way home.
     """
 
     id: Id
@@ -115,6 +122,7 @@ class ZoneDef(Definition, frozen=True, kw_only=True):
     bosses: tuple[Id, ...] = ()
     weather: tuple[Spell, ...] = ()
     exits: dict[Id, ExitRule] = msgspec.field(default_factory=dict)
+    hardcore: HardcoreRule | None = None
 
     def rule_of(self, exit_id: str) -> ExitRule:
         return self.exits.get(exit_id, OPEN)

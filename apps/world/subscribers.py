@@ -12,6 +12,11 @@ def end_battle(fact: BattleEnded, event_id: int) -> None:
     services.end_battle(fact)
 
 
+@subscribe(BattleEnded, name="world.take_toll", when=services.takes_toll)
+def take_toll(fact: BattleEnded, event_id: int) -> None:
+    services.take_toll(fact)
+
+
 @subscribe(LevelReached, name="world.show_level")
 def show_level(fact: LevelReached, event_id: int) -> None:
     services.show_level(character_id=fact.character, level=fact.level)

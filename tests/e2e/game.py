@@ -19,7 +19,7 @@ from playwright.sync_api import Page
 
 PROJECT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 90
-NOT_FOR_THE_GAME = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "AMQP_URL"}
+NOT_FOR_THE_GAME = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "AMQP_URL", "EMBEDDED_REDIS"}
 """Settings of the test run that a freshly started game must not see."""
 
 OpenWindow = Callable[..., Page]

@@ -10,6 +10,7 @@ from asgiref.sync import sync_to_async
 from django.db import connection, transaction
 
 from aether.kernel.database_threads import THREADS, in_database_thread
+from aether.kernel.live import aredis
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,3 +37,8 @@ async def test_work_goes_on_after_the_server_has_closed_every_connection(
     await sync_to_async(end_other_connections)()
 
     assert not before & await backends()
+
+
+async def test_a_crowd_may_ask_redis_at_once() -> None:
+    answers = await asyncio.gather(*(aredis().ping() for _ in range(300)))
+    assert answers == [True] * 300

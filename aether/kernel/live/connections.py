@@ -14,6 +14,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 TIMEOUT_S = 2.0
+COMMANDS_MAX = 1_000
+"""How many commands of one loop may be under way; a crowd that comes at once has some hundreds."""
+
 RETRIES = 1
 """A connection that broke is replaced at once; a Redis that is down is said to be so at once."""
 
@@ -55,10 +58,11 @@ def _open() -> redis_async.Redis:
     if settings.REDIS_URL:
         return redis_async.Redis.from_url(
             settings.REDIS_URL,
+            max_connections=COMMANDS_MAX,
             socket_timeout=TIMEOUT_S,
             socket_connect_timeout=TIMEOUT_S,
             retry=AsyncRetry(NoBackoff(), RETRIES),
         )
     import fakeredis.aioredis
 
-    return fakeredis.aioredis.FakeRedis(server=settings.REDIS_SERVER)
+    return fakeredis.aioredis.FakeRedis(server=settings.REDIS_SERVER, max_connections=COMMANDS_MAX)

@@ -54,6 +54,7 @@ from apps.economy.services.surroundings import (
 )
 from apps.economy.services.sweeping import sweep
 from apps.economy.services.switches import Feature, require_on, switch_off, switch_on
+from apps.economy.services.tolls import take_toll
 from apps.economy.services.trading import (
     Step,
     accept_trade,
@@ -144,6 +145,7 @@ __all__ = [
     "switch_on",
     "take",
     "take_attachments",
+    "take_toll",
     "unequip",
     "use",
     "void_hold",

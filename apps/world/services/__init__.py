@@ -1,7 +1,7 @@
 """The write path of the world: coming and going, walking, using things, claiming and keeping groups."""
 
 from apps.world.rules.health import health_of
-from apps.world.services.battles import end_battle, set_in_battle
+from apps.world.services.battles import end_battle, set_in_battle, take_toll, takes_toll
 from apps.world.services.bearings import bind, set_copy_flag, teleport
 from apps.world.services.calendar import Mode, ensure_calendar, switch_event
 from apps.world.services.coming import bring_home, enter, leave, reconcile, travel
@@ -107,6 +107,8 @@ __all__ = [
     "spawn_group",
     "stop_gathering",
     "switch_event",
+    "take_toll",
+    "takes_toll",
     "teleport",
     "travel",
 ]

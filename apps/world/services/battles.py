@@ -12,6 +12,7 @@ from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import BattleEnded
 from aether.kernel.transactions import transactional
+from apps.economy import services as economy
 from apps.world import ground, positions
 from apps.world.errors import InBattleError
 from apps.world.models import CharacterPlace, MonsterGroup
@@ -94,6 +95,28 @@ def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
         _free(group, is_beaten=is_beaten, rng=rng or SystemRandom())
         if is_beaten:
             note_beaten(group)
+
+
+def takes_toll(ended: BattleEnded) -> bool:
+    """Tell if a battle was lost to monsters where a defeat costs something. Faults cost nobody anything."""
+    return ended.mode == "pve" and ended.is_rewarded and _toll_pct(ended.zone) > 0 and bool(_defeated(ended))
+
+
+def take_toll(ended: BattleEnded) -> None:
+    """Have the defeated pay what the zone takes."""
+    economy.take_toll(character_ids=_defeated(ended), glim_pct=_toll_pct(ended.zone), battle_id=ended.battle)
+
+
+def _defeated(ended: BattleEnded) -> list[int]:
+    return [each.character for each in ended.participants if each.outcome == "lost"]
+
+
+def _toll_pct(zone: str) -> int:
+    try:
+        rule = ground.zone_of(zone).hardcore
+    except NotFoundError:
+        return 0
+    return rule.glim_pct if rule is not None else 0
 
 
 def _locked(character_ids: Iterable[int]) -> list[CharacterPlace]:

@@ -57,6 +57,11 @@ export class CatalogueStore {
     return this.all().zones[id]?.name ?? spelledOut(id);
   }
 
+  /** The percentage of the glim in hand that a defeat in a zone takes; 0: nothing. */
+  tollOf(zone: string): number {
+    return this.all().zones[zone]?.hardcore?.glim_pct ?? 0;
+  }
+
   questName(id: string): string {
     return this.all().quests[id]?.name ?? spelledOut(id);
   }

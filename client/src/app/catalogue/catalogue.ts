@@ -226,6 +226,11 @@ export interface RoomInfo extends NamedInfo {
   readonly opens: string | null;
 }
 
+export interface ZoneInfo extends NamedInfo {
+  /** What being defeated there takes besides: a share of the glim that one carries. */
+  readonly hardcore?: { readonly glim_pct: number } | null;
+}
+
 export interface DungeonInfo extends NamedInfo {
   readonly description: string;
   readonly zone: string;
@@ -262,7 +267,7 @@ export interface Catalogue {
   readonly items: Readonly<Record<string, ItemInfo>>;
   readonly npcs: Readonly<Record<string, NpcInfo>>;
   readonly quests: Readonly<Record<string, QuestInfo>>;
-  readonly zones: Readonly<Record<string, NamedInfo>>;
+  readonly zones: Readonly<Record<string, ZoneInfo>>;
   readonly shops: Readonly<Record<string, ShopInfo>>;
   readonly recipes: Readonly<Record<string, RecipeInfo>>;
   readonly professions: Readonly<Record<string, ProfessionInfo>>;

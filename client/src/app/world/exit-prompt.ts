@@ -29,6 +29,12 @@ import { ZoneStore } from './zone-store';
       @if (terms()) {
         <p class="terms" data-testid="exit-terms">{{ terms() }}</p>
       }
+      @if (toll(); as percent) {
+        <p class="terms" data-testid="exit-toll" i18n="@@exit.toll">
+          Whoever is defeated there loses {{ percent }} % of the glim in hand. What is in the bank
+          is safe.
+        </p>
+      }
       @if (lock()) {
         <p class="locked" role="status" data-testid="exit-locked">{{ lock() }}</p>
       }
@@ -62,6 +68,7 @@ export class ExitPrompt {
   private readonly language = inject(LOCALE_ID);
 
   protected readonly name = computed(() => this.catalogue.zoneName(this.way().to_zone));
+  protected readonly toll = computed(() => this.catalogue.tollOf(this.way().to_zone));
   protected readonly terms = computed(() => exitTerms(this.way()));
   /** As it is known by now: the lock may open while one stands before it. */
   protected readonly lock = computed(() => {

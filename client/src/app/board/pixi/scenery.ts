@@ -21,7 +21,7 @@ interface Pace {
 
 const FAST: Pace = { pauseMs: 0, share: 1, ambientMs: 100 };
 /** Without a graphics card painting takes the processor away from the game itself. */
-const SPARING: Pace = { pauseMs: 40, share: 0.3, ambientMs: null };
+const SPARING: Pace = { pauseMs: 40, share: 0.15, ambientMs: null };
 const LONGEST_PAUSE_MS = 400;
 const MIN_SCALE = 0.6;
 const MAX_SCALE = 2.5;
