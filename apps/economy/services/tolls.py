@@ -19,13 +19,11 @@ def take_toll(*, character_ids: Iterable[int], glim_pct: int, battle_id: int) ->
     defeated = sorted(set(character_ids))
     lock_holders(defeated)
     for character_id in defeated:
-        amount, key = (
-            selectors.glim(character_id) * glim_pct // 100,
-            f"battle:{battle_id}:{character_id}:toll",
-        )
+        cause = f"battle:{battle_id}"
+        key = f"{cause}:{character_id}:toll"
+        amount = selectors.glim(character_id) * glim_pct // 100
         if amount <= 0 or entry_of(key) is not None:
             continue
-        cause = f"battle:{battle_id}"
         moves = (Move(asset=CURRENCY, amount=amount, source=wallet(character_id), target=sink("toll")),)
         post(Posting(kind="toll", idempotency_key=key, cause=cause, moves=moves, actor_id=character_id))
         tell_change(character_id, cause, moves)
