@@ -78,7 +78,8 @@ async def test_friends_see_each_other_come_and_go(server: Served) -> None:
         async with Wire(server.socket_url) as his:
             await his.hello(await bob.ticket())
             assert "ok" in await hers.call("chat.friend_add", {"name": "bob"})
-            assert (await his.update("chat.friend_changed"))["d"] == {"name": "Alice", "standing": "asked_me"}
+            asked = (await his.update("chat.friend_changed"))["d"]
+            assert asked == {"name": "Alice", "standing": "asked_me", "is_again": False}
             assert "ok" in await his.call("chat.friend_add", {"name": "Alice"})
             told = [(await hers.update("chat.friend_changed"))["d"]["standing"] for _ in range(2)]
             assert told == ["asked", "friends"]

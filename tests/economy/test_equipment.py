@@ -96,7 +96,9 @@ def pack_with(item: str, **changes: object) -> content.Pack:
         documents["items"][item] |= changes
     else:
         items = documents["items"].items()
-        documents = {"items": {key: each for key, each in items if key != item and "battle" not in each}}
+        # What uses an item up needs more than items.
+        worn = {key: each for key, each in items if key != item and each["kind"] == "equipment"}
+        documents = {"items": worn}
     return from_documents(pack.info, documents)
 
 
