@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from io import StringIO
+from random import Random
+from typing import Any
 
 import pytest
 from aether_sdk import RefusedError
@@ -10,10 +13,13 @@ from asgiref.sync import sync_to_async
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from aether.operations.bots.bot import Bot
 from aether.operations.bots.finding import distance, path_to
 from aether.operations.bots.measuring import Measures, RunOverError, percentile, summary
 from aether.operations.bots.run import run_bots
 from tests.serving import Served
+
+MAP = {"width": 2, "height": 1, "walk": [1, 1]}
 
 
 async def test_bots_walk_talk_and_travel_and_every_command_is_answered(server: Served) -> None:
@@ -76,3 +82,22 @@ def test_where_there_is_no_way_there_is_no_path() -> None:
 def test_a_senseless_run_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(CommandError, match="--count goes from"):
         call_command("bots", **wrong)
+
+
+async def test_a_bot_goes_on_where_the_zone_was_told_before_the_reply_that_leads_there() -> None:
+    bot = Bot(url="", password="", random=Random(1), measures=Measures(), door=asyncio.Semaphore(1))
+    there = {"zone": "reedmoor_flats", "map_hash": "b", "players": [], "exits": [], "groups": []}
+    way = {"id": "north", "cells": [[0, 0]]}
+
+    async def ask(command: str, **fields: Any) -> dict[str, Any]:
+        await bot._take_zone(there)
+        return {"zone": "reedmoor_flats", "cell": [3, 4]}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bot, "_character", {"id": 7}, raising=False)  # it has signed up
+        patch.setattr(bot, "_maps", {(name, "b"): MAP for name in ("lastmoor", "reedmoor_flats")})
+        await bot._take_zone(there | {"zone": "lastmoor", "exits": [way]})
+        patch.setattr(bot, "_ask", ask)
+        async with asyncio.timeout(5):
+            await bot._travel()
+    assert bot._cell == (3, 4)

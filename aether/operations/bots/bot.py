@@ -152,9 +152,10 @@ class Bot:
             await self._walk(self._zone.way_to(self._cell, cells))
             return
         place = await self._ask("world.travel", exit=way["id"])
-        self._zone, self._cell = None, _cell(place["cell"])
+        self._cell = _cell(place["cell"])
         self._measures.deeds["journeys"] += 1
-        await self._until(lambda: self._zone is not None)
+        # What is there may have been told before the reply was looked at.
+        await self._until(lambda: self._zone is not None and self._zone.name == place["zone"])
 
     async def _walk_about(self) -> None:
         assert self._zone is not None
