@@ -155,7 +155,10 @@ class Bot:
         self._cell = _cell(place["cell"])
         self._measures.deeds["journeys"] += 1
         # What is there may have been told before the reply was looked at.
-        await self._until(lambda: self._zone is not None and self._zone.name == place["zone"])
+        await self._until(lambda: self._is_in(place["zone"]))
+
+    def _is_in(self, zone: str) -> bool:
+        return self._zone is not None and self._zone.name == zone
 
     async def _walk_about(self) -> None:
         assert self._zone is not None
