@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from msgspec.structs import replace
 
@@ -55,6 +58,7 @@ def test_a_defeat_takes_its_share_of_what_is_carried(alice: int, hard: None) -> 
     before = selectors.glim(alice)
     told(ended(alice, "lost"))
     assert selectors.glim(alice) == before - before // 10
+    call_command("audit_ledger", stdout=StringIO())
 
 
 def test_it_is_taken_once_however_often_the_end_is_told(alice: int, hard: None) -> None:

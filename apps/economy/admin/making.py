@@ -27,14 +27,23 @@ from apps.economy.rules.skill import skill_of
 from apps.economy.services.simulating import findings
 
 
+class CharacterRoom(ReadOnlyRoom):
+    """A room of rows that belong to a character each, found by its id."""
+
+    search_fields = ("=character_id",)
+    search_help_text = _("The id of a character")
+
+    @admin.display(description=_("character"), ordering="character_id")
+    def character_text(self, row: Any) -> Cell:
+        return character_link(row.character_id)
+
+
 @admin.register(CraftJob)
-class CraftRoom(ReadOnlyRoom):
+class CraftRoom(CharacterRoom):
     """What is being made and was made; a craft that should not be can be taken back."""
 
     list_display = ("id", "character_text", "recipe", "count", "state", "started_at", "finishes_at")
     list_filter = ("state", "recipe")
-    search_fields = ("=character_id",)
-    search_help_text = _("The id of a character")
     fields = (*list_display, "ended_at", "hold_id", "idempotency_key")
     readonly_fields = fields
     actions_detail = ("cancel_craft",)
@@ -46,26 +55,16 @@ class CraftRoom(ReadOnlyRoom):
     def cancel_craft(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, CANCEL)
 
-    @admin.display(description=_("character"), ordering="character_id")
-    def character_text(self, job: CraftJob) -> Cell:
-        return character_link(job.character_id)
-
 
 @admin.register(Profession)
-class ProfessionRoom(ReadOnlyRoom):
+class ProfessionRoom(CharacterRoom):
     """How far characters have come in their professions."""
 
     list_display = ("character_text", "profession", "level_text", "xp")
     list_filter = ("profession",)
-    search_fields = ("=character_id",)
-    search_help_text = _("The id of a character")
     ordering = ("-xp",)
     fields = list_display
     readonly_fields = fields
-
-    @admin.display(description=_("character"), ordering="character_id")
-    def character_text(self, row: Profession) -> Cell:
-        return character_link(row.character_id)
 
     @admin.display(description=_("level"), ordering="xp")
     def level_text(self, row: Profession) -> int:
@@ -73,30 +72,22 @@ class ProfessionRoom(ReadOnlyRoom):
 
 
 @admin.register(LearntRecipe)
-class LearntRecipeRoom(ReadOnlyRoom):
+class LearntRecipeRoom(CharacterRoom):
     """What characters were taught to make."""
 
     list_display = ("character_text", "recipe", "learnt_at")
     list_filter = ("recipe",)
-    search_fields = ("=character_id",)
-    search_help_text = _("The id of a character")
     ordering = ("-learnt_at",)
     fields = list_display
     readonly_fields = fields
 
-    @admin.display(description=_("character"), ordering="character_id")
-    def character_text(self, row: LearntRecipe) -> Cell:
-        return character_link(row.character_id)
-
 
 @admin.register(PityCounter)
-class PityRoom(ReadOnlyRoom):
+class PityRoom(CharacterRoom):
     """How long characters have waited for what has to fall in the end."""
 
     list_display = ("character_text", "table", "item", "misses")
     list_filter = ("table",)
-    search_fields = ("=character_id",)
-    search_help_text = _("The id of a character")
     ordering = ("-misses",)
     fields = list_display
     readonly_fields = fields
@@ -108,10 +99,6 @@ class PityRoom(ReadOnlyRoom):
     @act_button(description=_("Reset"), url_path="reset/", permission="reset", icon="restart_alt")
     def reset(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return ask_and_perform(self, request, object_id, RESET)
-
-    @admin.display(description=_("character"), ordering="character_id")
-    def character_text(self, row: PityCounter) -> Cell:
-        return character_link(row.character_id)
 
 
 class SimulationForm(ReasonForm):
