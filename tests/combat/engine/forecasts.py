@@ -1,4 +1,4 @@
-"""What casts come to at the lowest and the highest roll: what the client has to foretell.
+"""What casts come to however the dice fall: what the client has to foretell.
 
 Every skill of the pack is cast in crowded worlds by the engine itself, with dice that fall as they are told.
 """
@@ -6,6 +6,9 @@ Every skill of the pack is cast in crowded worlds by the engine itself, with dic
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -25,18 +28,50 @@ from .forecast_worlds import CASTER, WORLDS, known, skills
 ME = engine.Audience("team:0")
 COUNTED = ("skill", "kill", "redirect", "collision", "fall", "reflect", "field", "trigger")
 HARM, HELP = ("damage", "dot", "dodge"), ("heal", "shield", "hot")
-Fall = tuple[bool, bool]
-FALLS: tuple[Fall, ...] = ((False, False), (False, True), (True, False), (True, True))
-"""How the dice of harm and of help may fall, to find the least and the most of everything."""
+FALLS_MAX = 128
+"""As many falls of all its dice are looked at one by one; of a cast with more, only the lowest and highest."""
+
+Draw = Callable[[int, bool], int]
+"""Which of so many outcomes a die shows, from the lowest on; and whether it is one of harm."""
+
+
+def extreme(is_harm_high: bool, is_help_high: bool) -> Draw:
+    return lambda outcomes, is_harm: outcomes - 1 if (is_harm_high if is_harm else is_help_high) else 0
+
+
+def anywhere(luck: Random) -> Draw:
+    return lambda outcomes, _: luck.randrange(outcomes)
+
+
+EXTREMES = [extreme(harm, aid) for harm in (False, True) for aid in (False, True)]
+LOWEST, HIGHEST = EXTREMES[0], EXTREMES[-1]
+
+
+def every_fall() -> Iterator[Draw]:
+    """Yield a draw for each way in which the dice may fall; each is to be used for a cast before the next."""
+    drawn: list[tuple[int, int]] = []
+    while True:
+        planned, drawn = [value for value, _ in drawn], []
+        yield partial(_as_planned, planned, drawn)
+        while drawn and drawn[-1][0] == drawn[-1][1] - 1:
+            drawn.pop()
+        if not drawn:
+            return
+        value, outcomes = drawn.pop()
+        drawn.append((value + 1, outcomes))
+
+
+def _as_planned(planned: list[int], drawn: list[tuple[int, int]], outcomes: int, _: bool) -> int:
+    value = planned[len(drawn)] if len(drawn) < len(planned) else 0
+    drawn.append((value, outcomes))
+    return value
 
 
 class Loaded(Resolution):
-    """Dice that give the lowest or the highest of harm and of help: low harm is dodged where it can be."""
+    """Dice that fall as they are told: low harm is dodged where it can be."""
 
-    is_high: Fall = (False, False)
+    draw: Draw = staticmethod(HIGHEST)
     is_crit = False
-    luck: Random | None = None
-    """Where it is given, values fall anywhere between."""
 
     def below(self, n: int, *, stream: str = "cast", why: str) -> int:
         if stream != "cast":
@@ -44,9 +79,10 @@ class Loaded(Resolution):
         value = n - 1
         if why == "crit":
             value = 0 if self.is_crit else n - 1
+        elif why == "dodge":
+            value = (n - 1) * self.draw(2, True)
         elif why in (*HARM, *HELP):
-            is_high = self.is_high[why in HELP]
-            value = self.luck.randrange(n) if self.luck else (n - 1 if is_high else 0)
+            value = self.draw(n, why in HARM)
         self.emit(e.Rolled(stream, 0, n, value, 0, why))
         return value
 
@@ -113,12 +149,11 @@ def happened(
     cell: tuple[int, int],
     *,
     is_crit: bool,
-    is_high: Fall = FALLS[-1],
-    luck: Random | None = None,
+    draw: Draw = HIGHEST,
 ) -> Loaded | None:
     """Cast, and return what came of it; nothing where it is refused, or shows who is unseen."""
     r = Loaded(fight.battle, known(), fight.dice)
-    r.is_high, r.is_crit, r.luck = is_high, is_crit, luck
+    r.draw, r.is_crit = draw, is_crit
     try:
         casting.cast(r, fight.who(CASTER).id, skill, cell)
     except Refusal:
@@ -130,7 +165,10 @@ def happened(
 
 def expected(fight: Fight, skill: str, cell: tuple[int, int], *, is_crit: bool) -> dict[str, dict[str, Any]]:
     """Return, by combatant, the least and the most of each kind; what is nothing is left out."""
-    sums = [counted(happened(fight, skill, cell, is_high=is_high, is_crit=is_crit)) for is_high in FALLS]
+    cast = partial(happened, fight, skill, cell, is_crit=is_crit)
+    sums = [counted(cast(draw=draw)) for draw in islice(every_fall(), FALLS_MAX + 1)]
+    if len(sums) > FALLS_MAX:
+        sums = [counted(cast(draw=draw)) for draw in EXTREMES]
     result: dict[str, dict[str, Any]] = {}
     for who, kind in sorted({each for found in sums for each in found}):
         if fight.battle.of(who).is_hidden:

@@ -2,8 +2,9 @@
 import { EffectInfo, SkillInfo } from '../catalogue/catalogue';
 import { BattleView, LastingEffect } from '../protocol/generated';
 import type { Kind } from './forecast';
+import { Draw } from './forecast-dice';
 import { Reactions } from './forecast-reactions';
-import { Battlefield, Fall, Known, Scene, Standing } from './forecast-scene';
+import { Battlefield, Known, Scene, Standing } from './forecast-scene';
 
 const RES_MIN = -100;
 const RES_MAX = 60;
@@ -23,7 +24,7 @@ interface Blow {
 
 const PLAIN = { falloffPct: 0, piercePct: 0 } as const;
 
-/** A cast at work on a copy of what is known, with dice that fall one way. */
+/** A cast at work on a copy of what is known, with dice that fall in one way. */
 export class Unfolding extends Battlefield {
   readonly sums = new Map<number, Partial<Record<Kind, number>>>();
   /** What answers to what happens, when the cast is through. */
@@ -36,7 +37,8 @@ export class Unfolding extends Battlefield {
     battle: BattleView,
     readonly known: Known,
     public scene: Scene,
-    private readonly fall: Fall,
+    private readonly isCritical: boolean,
+    private readonly draw: Draw,
   ) {
     super(battle, known.tags);
     this.reactions = new Reactions(known.skills);
@@ -165,24 +167,23 @@ export class Unfolding extends Battlefield {
     this.hurt(target, { ...PLAIN, by, cause, element: effect.element ?? 'pure', raw });
   }
 
-  /** The lowest that can happen is that it is dodged, if it can be. */
+  /** Whether it is dodged, if it can be: that is the lower outcome. */
   private isDodged({ dodgeable, element }: EffectInfo, target: Standing): boolean {
     const canBe = dodgeable && this.scene.cause === 'skill' && this.scene.isSingle;
-    if (!canBe || target === this.caster || element === 'pure' || this.fall.isHarmHigh)
-      return false;
+    if (!canBe || target === this.caster || element === 'pure') return false;
     const chance = this.stat(target, 'dodge_bp') - this.stat(this.caster, 'accuracy_bp');
-    if (chance <= 0) return false;
+    if (chance <= 0 || this.draw(2, true)) return false;
     this.dodged.add(target);
     return true;
   }
 
   private rolled(effect: EffectInfo): number {
     const normal: readonly [number, number] = effect.amount ?? [effect.min ?? 0, effect.max ?? 0];
-    const isCritical = this.fall.isCritical && this.scene.cause === 'skill';
+    const isCritical = this.isCritical && this.scene.cause === 'skill';
     const [low, high] = (isCritical && effect.crit) || normal;
     const isHarm = effect.type === 'damage' || effect.type === 'dot';
-    const isHigh = isHarm ? this.fall.isHarmHigh : this.fall.isHelpHigh;
-    return (isHigh ? high : low) + (effect.per_level ?? 0) * this.caster.view.level;
+    const rolled = low + this.draw(high - low + 1, isHarm);
+    return rolled + (effect.per_level ?? 0) * this.caster.view.level;
   }
 
   /** What leaves the caster. */

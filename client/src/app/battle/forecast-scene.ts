@@ -14,13 +14,6 @@ export interface Standing {
   effects: readonly LastingEffect[];
 }
 
-/** How the dice fall, those of harm and those of help; and whether the cast is critical. */
-export interface Fall {
-  readonly isHarmHigh: boolean;
-  readonly isHelpHigh: boolean;
-  readonly isCritical: boolean;
-}
-
 /** Who causes what happens now by which skill, around which cell; only a cast is dodged or critical. */
 export interface Scene {
   readonly caster: number;

@@ -9,6 +9,7 @@ import { BattleView, CombatantView } from '../protocol/generated';
 import { cellsHit } from './aim';
 import { cellKey } from '../board/board-types';
 import { corpseOn, effectiveStat, hasState, isThere, standingOn } from './combatants';
+import { however } from './forecast-dice';
 import { enterGround } from './forecast-ground';
 import { MOTIONS, move } from './forecast-motion';
 import { Unfolding } from './forecast-numbers';
@@ -30,9 +31,6 @@ export interface Forecast {
 }
 
 const CRIT_MAX_BP = 7_500;
-const FALLS = [false, true].flatMap((isHarmHigh) =>
-  [false, true].map((isHelpHigh) => ({ isHarmHigh, isHelpHigh })),
-);
 
 /** `skill` as effects have changed it, aimed at a cell that it may be aimed at. */
 export function forecastOf(
@@ -46,7 +44,7 @@ export function forecastOf(
   const isEverCritical = Math.min(Math.max(critBp, 0), CRIT_MAX_BP) > 0;
   const met = metBy(battle, caster, skill, cell);
   const between = (isCritical: boolean): Outcome => {
-    const sums = FALLS.map((fall) => {
+    const sums = however((draw) => {
       const scene = {
         caster: caster.id,
         skill: skill.id,
@@ -54,7 +52,7 @@ export function forecastOf(
         cause: 'skill',
         isSingle: skill.shape.type === 'single',
       } as const;
-      const unfolding = new Unfolding(battle, known, scene, { ...fall, isCritical });
+      const unfolding = new Unfolding(battle, known, scene, isCritical, draw);
       unfolding.pay(skill);
       unfold(unfolding, effectsOf(caster, skill), met);
       unfolding.bury();
