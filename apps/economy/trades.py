@@ -9,7 +9,7 @@ from typing import cast
 from aether.kernel.clock import utc_now
 from aether.protocol.trade import CurrentTrade, TradeChange, TradeSeen, TradeSide, TradeState
 from apps.economy import quotes, selectors
-from apps.economy.mailbox import goods_of, names_of
+from apps.economy.mailbox import goods_of
 from apps.economy.models import ItemInstance, Trade, TradeSeat
 
 
@@ -27,7 +27,6 @@ def trade_seen(trade: Trade, viewer: int) -> TradeSeen:
 
 def views(trade: Trade) -> dict[int, TradeSeen]:
     """Return a trade as each of its sides sees it; what both need is read once."""
-    names = names_of(trade.sides)
     offers = [*trade.offers.values(), *(offer for seen in trade.seen.values() for offer in seen.values())]
     instances = selectors.instances_by_asset({asset for offer in offers for asset in offer})
     # What it is worth is a warning to who may still decide.
@@ -37,7 +36,7 @@ def views(trade: Trade) -> dict[int, TradeSeen]:
         if trade.ended_at is None
         else decided
     )
-    known = _Known(trade, names, instances, dict(zip(trade.sides, worth, strict=True)))
+    known = _Known(trade, instances, dict(zip(trade.sides, worth, strict=True)))
     return {side: known.seen_by(side) for side in trade.sides}
 
 
@@ -53,7 +52,6 @@ class _Known:
     """A trade, and what is known of those whom and what it is about."""
 
     trade: Trade
-    names: Mapping[int, str]
     instances: Mapping[str, ItemInstance]
     worth: Mapping[int, int | None]
 
@@ -64,7 +62,7 @@ class _Known:
             rev=trade.rev,
             state=cast(TradeState, trade.state),
             partner=partner,
-            partner_name=self.names.get(partner, "?"),
+            partner_name=trade.names.get(str(partner), "?"),
             is_inviter=viewer == trade.inviter_id,
             mine=self._side(viewer),
             theirs=self._side(partner),

@@ -12,8 +12,9 @@ from aether.kernel import clock
 
 
 class Trade(models.Model):
-    """A trade. The JSON columns are by character, as text: what it offers (asset → amount), the revision
-    that it has locked, what both offered when it last locked, and whether it has confirmed.
+    """A trade. The JSON columns are by character, as text: its name when it began, what it offers
+    (asset → amount), the revision that it has locked, what both offered when it last locked, and whether it
+    has confirmed.
     An invitee who does not hear the inviter never knows of it.
     """
 
@@ -29,6 +30,7 @@ class Trade(models.Model):
     inviter_id = models.BigIntegerField(_("inviter"))
     invitee_id = models.BigIntegerField(_("invitee"))
     is_heard = models.BooleanField(_("heard"), db_default=True, default=True)
+    names = models.JSONField(_("names"), default=dict, db_default={})
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.INVITED)
     rev = models.IntegerField(_("revision"), default=0)
     offers = models.JSONField(_("offers"), default=dict)

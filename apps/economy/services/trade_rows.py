@@ -11,21 +11,22 @@ from apps.economy.models import Trade
 
 # Written out: Django would compile them anew each time. Whether trade is stopped is told with the row.
 _LOCK = """
-    SELECT id, inviter_id, invitee_id, is_heard, state, rev, offers::text, locks::text, seen::text,
-        confirmed::text, confirm_from, expires_at, EXISTS (
+    SELECT id, inviter_id, invitee_id, is_heard, state, rev, names::text, offers::text, locks::text,
+        seen::text, confirmed::text, confirm_from, expires_at, EXISTS (
             SELECT FROM economy_featureswitch WHERE feature = 'trade' AND NOT is_on
         )
     FROM economy_trade WHERE id = %s AND ended_at IS NULL FOR NO KEY UPDATE
 """
 _COLUMNS = ("id", "inviter_id", "invitee_id", "is_heard", "state", "rev")
-_OF_JSON = ("offers", "locks", "seen", "confirmed")
+_CHANGING = ("offers", "locks", "seen", "confirmed")
+_OF_JSON = ("names", *_CHANGING)
 _MOMENTS = ("confirm_from", "expires_at")
 _BEGIN = """
     WITH begun AS (
-        INSERT INTO economy_trade (inviter_id, invitee_id, is_heard, state, rev, offers, locks, seen,
-            confirmed, created_at, expires_at)
-        SELECT %(inviter)s, %(invitee)s, %(is_heard)s, %(state)s, 0, '{}', '{}', '{}', '[]', %(now)s,
-            %(expires_at)s
+        INSERT INTO economy_trade (inviter_id, invitee_id, is_heard, names, state, rev, offers, locks,
+            seen, confirmed, created_at, expires_at)
+        SELECT %(inviter)s, %(invitee)s, %(is_heard)s, %(names)s::jsonb, %(state)s, 0, '{}', '{}', '{}', '[]',
+            %(now)s, %(expires_at)s
         WHERE NOT EXISTS (SELECT FROM economy_tradeseat WHERE character_id = %(inviter)s)
         RETURNING id
     ), seated AS (INSERT INTO economy_tradeseat (character_id, trade_id) SELECT %(inviter)s, id FROM begun)
@@ -52,6 +53,7 @@ def begin(trade: Trade) -> bool:
         "inviter": trade.inviter_id,
         "invitee": trade.invitee_id,
         "is_heard": trade.is_heard,
+        "names": _json(trade.names),
         "state": str(trade.state),
         "now": trade.created_at,
         "expires_at": trade.expires_at,
@@ -86,7 +88,7 @@ def lock(trade_id: int) -> tuple[Trade, bool] | None:
 
 def keep(trade: Trade) -> None:
     """Write what a step has changed of a trade that goes on. Call while holding its lock."""
-    kept = [_json(getattr(trade, name)) for name in _OF_JSON]
+    kept = [_json(getattr(trade, name)) for name in _CHANGING]
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [trade.state, trade.rev, trade.confirm_from, trade.expires_at, *kept, trade.pk])
 

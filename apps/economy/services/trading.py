@@ -92,6 +92,7 @@ def invite_to_trade(*, character_id: int, invitee_id: int) -> TradeSeen:
         inviter_id=character_id,
         invitee_id=invitee_id,
         is_heard=hears(invitee_id, character_id),
+        names={str(each.id): each.name for each in (inviter, invitee)},
         expires_at=clock.utc_now() + LASTS,
     )
     if not trade_rows.begin(trade):

@@ -29,7 +29,7 @@ ME = engine.Audience("team:0")
 COUNTED = ("skill", "kill", "redirect", "collision", "fall", "reflect", "field", "trigger")
 HARM, HELP = ("damage", "dot", "dodge"), ("heal", "shield", "hot")
 FALLS_MAX = 128
-"""As many falls of all its dice are looked at one by one; of a cast with more, only the lowest and highest."""
+"""As many falls of all its dice are looked at one by one; of a cast with more, the extremes."""
 
 Draw = Callable[[int, bool], int]
 """Which of so many outcomes a die shows, from the lowest on; and whether it is one of harm."""
