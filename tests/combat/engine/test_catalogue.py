@@ -215,9 +215,10 @@ def test_a_condition_parts_those_for_whom_it_holds_from_the_others() -> None:
     }
     fight = lab(choice, shape={"type": "board"})
     fight.set(2, hp=10)
+    fight.set(3, hp=20, hp_max=40)  # half of what is left of its life
     trick(fight, MINE)
     assert not fight.who(2).is_alive
-    assert fight.who(3).hp == fight.who(3).hp_max - 1
+    assert fight.who(3).hp == 19
 
 
 def test_a_condition_about_the_caster_decides_for_all() -> None:

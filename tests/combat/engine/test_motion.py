@@ -91,7 +91,7 @@ def test_a_dash_stops_before_its_prey() -> None:
     assert (dashed.cause, dashed.path) == ("dash", ((4, 4), (3, 4)))
 
 
-def test_being_pushed_off_an_edge_costs_a_share_of_life_and_keeps_the_cell() -> None:
+def test_being_pushed_off_an_edge_costs_a_share_of_the_unworn_life_and_keeps_the_cell() -> None:
     board = board_of(["......", "......", "......"], tags=[(5, 1, "edge")])
     fight = Fight(
         hero("kitewright", character_id=1),
@@ -100,6 +100,7 @@ def test_being_pushed_off_an_edge_costs_a_share_of_life_and_keeps_the_cell() -> 
         placement=(((3, 1),), ((5, 1),)),
     ).start()
     fight.skip_to(0)
+    fight.set(1, hp=50, hp_max=60)
     events = fight.do(Cast("updraft", (5, 1)))
     fall = next(event for event in of_type(events, e.Damaged) if event.cause == "fall")
     assert fall.amount == fight.header.builds[1].hp_max * 15 // 100
