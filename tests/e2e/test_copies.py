@@ -56,6 +56,7 @@ def test_company_comes_together_in_one_copy(crowded: None, open_window: OpenWind
     expect(ash.cell(brine.name)).to_be_attached()
     expect(brine.cell(ash.name)).to_be_attached()
     expect(theirs).to_contain_text("You are here")
+    ash.hears(f"You are in copy {copy_of(brine)} now.")
     ash.say("There you are.")
     brine.hears("There you are.")
     brine.seen("open-copies").click()

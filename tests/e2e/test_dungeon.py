@@ -80,6 +80,7 @@ def go_in(leader: Moorhand, other: Moorhand) -> None:
     leader.stands_in("the_counterweight")
     expect(leader.seen("dungeon-panel")).to_contain_text("Room 1 of 4: Chain Lobby")
     expect(other.seen(f"guest-{leader.name}")).to_contain_text("à l’intérieur")
+    other.hears(f"{leader.name} est entré dans : Le Contrepoids.")
     picture(other.page, "gate")
     other.seen("enter-dungeon").click()
     other.stands_in("the_counterweight")
