@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.game import OpenWindow
+from tests.e2e.game import Game, OpenWindow
 from tests.e2e.moorhand import WALK_MS, Moorhand
 
 pytestmark = pytest.mark.e2e
@@ -59,6 +59,40 @@ def test_a_moorhand_gathers_crafts_banks_and_uses(open_window: OpenWindow) -> No
     expect(reed.seen("inventory-remembered")).to_have_count(0)
     assert told[0]["inventory"] is None, "the browser has kept it, and is told what came after"
     assert told[0]["inventory_since"] is not None
+
+
+A_PAGE_FOR = """
+from apps.accounts.models import Character
+from apps.economy.services import grant
+who = Character.objects.get(name="{name}")
+grant(character_id=who.pk, cause="gm:found", idempotency_key="page", items=dict(inkglass_page=1))
+"""
+
+
+def test_a_recipe_is_learnt_from_a_page_in_french(game: Game, open_window: OpenWindow) -> None:
+    brume = Moorhand(open_window("fr"), "Brume")
+    brume.sign_up()
+    brume.create("lampwarden")
+    game.shell(A_PAGE_FOR.format(name=brume.name))
+
+    brume.seen("open-crafting").click()
+    brume.seen("profession-tinker").click()
+    taught = brume.seen("locked-r_inkglass_lamp").filter(has_text="Page sur le verre d’encre")
+    expect(taught).to_be_visible()
+    brume.page.keyboard.press("Escape")
+
+    brume.seen("open-inventory").click()
+    brume.seen("bag-inkglass_page").click()
+    brume.seen("use").click()
+    expect(brume.seen("bag-inkglass_page")).to_have_count(0)
+    brume.page.keyboard.press("Escape")
+
+    brume.seen("open-crafting").click()
+    brume.seen("profession-tinker").click()
+    expect(brume.seen("recipes")).to_be_visible()
+    expect(taught).to_have_count(0)
+    # It is known now, and still asks for more skill than a beginner has.
+    expect(brume.seen("make-r_inkglass_lamp")).to_be_disabled()
 
 
 def snapshots(hand: Moorhand) -> list[dict[str, Any]]:
