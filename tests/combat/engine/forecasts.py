@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
+from math import prod
 from random import Random
 from typing import Any
 
@@ -29,7 +30,8 @@ ME = engine.Audience("team:0")
 COUNTED = ("skill", "kill", "redirect", "collision", "fall", "reflect", "field", "trigger")
 HARM, HELP = ("damage", "dot", "dodge"), ("heal", "shield", "hot")
 FALLS_MAX = 128
-"""As many falls of all its dice are looked at one by one; of a cast with more, the extremes."""
+"""As many falls of all its dice are looked at one by one; of a cast with more, the extremes. Those that the
+dice of its lowest fall would make tell beforehand which it is."""
 
 Draw = Callable[[int, bool], int]
 """Which of so many outcomes a die shows, from the lowest on; and whether it is one of harm."""
@@ -166,7 +168,9 @@ def happened(
 def expected(fight: Fight, skill: str, cell: tuple[int, int], *, is_crit: bool) -> dict[str, dict[str, Any]]:
     """Return, by combatant, the least and the most of each kind; what is nothing is left out."""
     cast = partial(happened, fight, skill, cell, is_crit=is_crit)
-    sums = [counted(cast(draw=draw)) for draw in islice(every_fall(), FALLS_MAX + 1)]
+    lowest = cast(draw=LOWEST)
+    falls = every_fall() if falls_of(lowest) <= FALLS_MAX else EXTREMES
+    sums = [counted(cast(draw=draw)) for draw in islice(falls, FALLS_MAX + 1)]
     if len(sums) > FALLS_MAX:
         sums = [counted(cast(draw=draw)) for draw in EXTREMES]
     result: dict[str, dict[str, Any]] = {}
@@ -178,6 +182,13 @@ def expected(fight: Fight, skill: str, cell: tuple[int, int], *, is_crit: bool) 
         if between != [0, 0]:
             result.setdefault(str(who), {})[kind] = between
     return result
+
+
+def falls_of(r: Loaded | None) -> int:
+    """Return in how many ways the dice that were drawn here could have fallen."""
+    assert r is not None
+    rolled = [event for event in r.events if isinstance(event, e.Rolled) and event.stream == "cast"]
+    return prod(2 if event.why == "dodge" else event.n for event in rolled if event.why in (*HARM, *HELP))
 
 
 def counted(r: Loaded | None) -> dict[tuple[int, str], int]:

@@ -3,7 +3,10 @@
 /** Which of so many outcomes a die shows, from the lowest on. */
 export type Draw = (outcomes: number, isHarm: boolean) => number;
 
-/** So many falls of all its dice are looked at one by one; of a cast with more, only the extremes. */
+/**
+ * So many falls of all its dice are looked at one by one; of a cast with more, only the extremes. Those that
+ * the dice of its lowest fall would make tell beforehand which it is.
+ */
 const FALLS_MAX = 128;
 
 const EXTREMES: readonly Draw[] = [false, true].flatMap((isHarmHigh) =>
@@ -37,10 +40,15 @@ function everyFall<Result>(happen: (draw: Draw) => Result): readonly Result[] | 
       return value;
     };
     results.push(happen(draw));
+    if (results.length === 1 && fallsOf(drawn) > FALLS_MAX) return null;
     const next = following(drawn);
     if (!next) return results;
     planned = next;
   }
+}
+
+function fallsOf(drawn: readonly Drawn[]): number {
+  return drawn.reduce((product, { outcomes }) => product * outcomes, 1);
 }
 
 function following(drawn: readonly Drawn[]): readonly number[] | null {
