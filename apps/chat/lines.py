@@ -39,6 +39,11 @@ def party(party_id: int) -> str:
     return f"party:{party_id}"
 
 
+def guild(guild_id: int) -> str:
+    """Name the channel of a guild, which is the same on every shard."""
+    return f"guild:{guild_id}"
+
+
 def whispers(character_id: int) -> str:
     """Name the channel of what a character whispered and was whispered to."""
     return f"whisper:{character_id}"

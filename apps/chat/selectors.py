@@ -104,6 +104,13 @@ def hears_name(character_id: int, name: str) -> bool:
     return not BlockedName.objects.filter(character_id=character_id, name_key=key).exists()
 
 
+def hears_called(character_id: int, name: str) -> bool:
+    """Tell if a character listens to somebody of a name, who is on this shard or on another."""
+    key = accounts.name_key(name)
+    speaker_id = accounts.borne_here([key]).get(key)
+    return hears_name(character_id, name) if speaker_id is None else hears(character_id, speaker_id)
+
+
 def deaf_to(speaker_id: int, character_ids: Collection[int]) -> frozenset[int]:
     """Return who of these characters does not listen to another."""
     blocks = Block.objects.filter(character_id__in=character_ids, blocked_id=speaker_id)
