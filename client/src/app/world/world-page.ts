@@ -21,6 +21,7 @@ import { DungeonPanel } from '../dungeon/dungeon-panel';
 import { DungeonStore } from '../dungeon/dungeon-store';
 import { GatherBar } from '../crafting/gather-bar';
 import { GameSocket } from '../connection/game-socket';
+import { GuildWindow } from '../guild/guild-window';
 import { InventoryWindow } from '../inventory/inventory-window';
 import { MailWindow } from '../mail/mail-window';
 import { MarketWindow } from '../market/market-window';
@@ -80,6 +81,7 @@ const JOIN_REACH = 12;
     DungeonPanel,
     ExitPrompt,
     GatherBar,
+    GuildWindow,
     InventoryWindow,
     LiveBattlesWindow,
     MiniMap,
@@ -262,6 +264,7 @@ export class WorldPage {
       p: 'players',
       b: 'battles',
       g: 'party',
+      u: 'guild',
       c: 'character',
       m: 'market',
       l: 'mail',
