@@ -230,8 +230,8 @@ class LeaderStaysError(GameError):
 class NotInGuildError(GameError):
     code = "chat.not_in_guild"
     http_status = 404
-    en = "They are not in your guild."
-    fr = "Cette personne n'est pas dans votre guilde."
+    en = "They are not in this guild."
+    fr = "Cette personne n'est pas dans cette guilde."
 
 
 class UnknownRankError(GameError):
