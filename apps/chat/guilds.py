@@ -86,6 +86,16 @@ def streams(character_ids: Sequence[int]) -> list[tuple[int, str]]:
     return [(who, stream) for who, own in found.items() for stream in followed(own.guild)]
 
 
+def names_of(guild_ids: Collection[int]) -> dict[int, str]:
+    """Return how guilds are called, of those that there are; of none while a realm apart does not answer."""
+    try:
+        return dict(_founded().filter(pk__in=guild_ids).values_list("pk", "name"))
+    except (OperationalError, InterfaceError):
+        if not realm.is_apart():
+            raise
+        return {}
+
+
 def version(guild_id: int) -> int | None:
     """Return how often a guild has changed; None where there is none."""
     return _founded().filter(pk=guild_id).values_list("version", flat=True).first()

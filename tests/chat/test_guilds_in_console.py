@@ -53,7 +53,7 @@ def test_the_room_shows_guilds_members_and_ranks(gwen: Client, hall: Hall) -> No
     for told in ("Lamplighters", "Ana", "Bo", "Officer", "2 / 200", "invite, kick, promote, motd, props"):
         assert told in shown, told
     french = page(gwen, f"/gm/chat/guild/{hall.guild}/change/", "fr")
-    for told in ("Confier", "Dissoudre", "Rangs", "Absent depuis", "message du jour"):
+    for told in ("Confier", "Dissoudre", "Rangs", "Absent depuis", "Message du jour"):
         assert told in french, told
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.game import Game, OpenWindow
-from tests.e2e.moorhand import Moorhand
+from tests.e2e.moorhand import WALK_MS, Moorhand
 from tests.e2e.test_in_company import picture
 
 pytestmark = pytest.mark.e2e
@@ -73,6 +73,11 @@ def test_two_meet_in_a_guild(open_window: OpenWindow, game: Game) -> None:
     brine.hears("Lamps lit?")
     picture(brine.page, "guild-6-chat-fr-390")
     picture(ash.page, "guild-7-chat-en")
+
+    ash.approach("Bare mast")
+    expect(ash.cell(f"Banner of {guild}")).to_be_attached(timeout=WALK_MS)
+    expect(brine.cell(f"Bannière de {guild}")).to_be_attached()
+    picture(ash.page, "guild-8-banner-en")
 
     brine.page.goto("about:blank")
     expect(ash.seen(f"guild-member-{brine.name}")).to_contain_text("away")

@@ -1563,7 +1563,8 @@ export interface ObjectMoved {
  * A thing of the zone, with the state that this viewer may know (their own open chest).
  *
  * `object_type` is what it is: an object of the catalogue, or a station. `version` grows with every
- * change that all see; `blocks` is what it stands in the way of now, beside being a thing.
+ * change that all see; `blocks` is what it stands in the way of now, beside being a thing. `guild` is the
+ * name of the guild in whose name it stands, which takes the place of `{guild}` in its own.
  */
 export interface ObjectSeen {
   readonly kind: 'object';
@@ -1574,6 +1575,7 @@ export interface ObjectSeen {
   readonly version: number;
   readonly blocks: readonly ('sight' | 'walk')[];
   readonly is_door: boolean;
+  readonly guild: string | null;
 }
 
 /**

@@ -362,7 +362,7 @@ export class WorldPage {
         figure: (id) => this.catalogue.figureOf(id),
         exit: (exit) => this.exitName(exit),
         lock: (exit) => lockOf(exit, this.language),
-        object: ({ object_type, state }) => this.catalogue.objectName(object_type, state),
+        object: (thing) => this.catalogue.objectName(thing.object_type, thing.state, thing.guild),
         kind: (type) => this.catalogue.all().objects[type]?.kind ?? '',
         node: (type, charges) => nodeName(this.catalogue.nodeName(type), charges),
         mark: (npc) => this.markOf(npc),
