@@ -54,7 +54,7 @@ async def read_history(caller: Caller, command: ReadHistory) -> ChatHistory:
         channel = lines.whispers(caller.character_id)
     else:
         channel = lines.GLOBAL
-    unheard = await in_database_thread(selectors.blocked_by, caller.character_id)
+    unheard = await in_database_thread(selectors.unheard_by, caller.character_id)
     recent = await lines.recent(
         channel, limit=command.limit, before=command.before, since=since, without=unheard
     )

@@ -10,6 +10,7 @@ from django.db import connection
 from aether.kernel.errors import NotFoundError
 from apps.accounts import selectors as accounts
 from apps.chat.errors import NowhereError, UnknownCharacterError
+from apps.chat.lines import Unheard
 from apps.chat.models import Block, BlockedName, PartyMember
 
 ZoneFinder = Callable[[Collection[int]], dict[int, str]]
@@ -80,6 +81,12 @@ def blocked_by(character_id: int) -> frozenset[int]:
     with connection.cursor() as cursor:
         cursor.execute(_BLOCKED, [character_id])
         return frozenset(blocked for (blocked,) in cursor)
+
+
+def unheard_by(character_id: int) -> Unheard:
+    """Return whose lines a character does not read, on whichever shard they are said."""
+    keys = BlockedName.objects.filter(character_id=character_id).values_list("name_key", flat=True)
+    return Unheard(ids=blocked_by(character_id), names=frozenset(keys))
 
 
 def blocked_names(character_id: int) -> list[str]:

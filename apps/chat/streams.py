@@ -41,7 +41,7 @@ class ChatSource:
         # The head comes first: a line said meanwhile is shown twice with the same id, never lost.
         head = realtime.local_head(stream)
         channel = stream.removeprefix("chat:")
-        unheard = await in_database_thread(selectors.blocked_by, character_id)
+        unheard = await in_database_thread(selectors.unheard_by, character_id)
         since = await _heard_since(character_id, stream)
         recent = await lines.recent(channel, limit=SNAPSHOT_LINES, since=since, without=unheard)
         return head, ChatSnapshot(channel=channel.partition(":")[0], lines=recent)

@@ -20,6 +20,7 @@ from apps.accounts import selectors
 from apps.accounts import services as accounts
 from apps.accounts.models import Character, CharacterName
 from apps.chat import guilds, lines, services
+from apps.chat import selectors as selectors_of_chat
 from apps.chat.errors import GuildNameTakenError, InvitationGoneError, RankTooHighError
 from apps.chat.models import Guild, GuildMember
 from apps.chat.services import far
@@ -183,6 +184,9 @@ def test_what_is_said_in_a_guild_is_heard_on_every_shard(
         assert post.deliver_waiting() == 1
         (heard,) = async_to_sync(_closing(lines.recent))(lines.guild(guild), limit=10)
         assert (heard.name, heard.text, heard.sender) == ("Maren", "Lamps lit?", far.NOBODY)
+        services.block(character_id=tovin, name="maren")
+        unheard = selectors_of_chat.unheard_by(tovin)
+        assert async_to_sync(_closing(lines.recent))(lines.guild(guild), limit=10, without=unheard) == []
 
 
 def _line(sender: int, text: str) -> ChatLine:
