@@ -58,11 +58,11 @@ async def _own_guild(character_id: CharacterId, stream: str) -> int:
 async def show_in_guild(character_id: CharacterId, is_online: bool) -> None:
     """Let who has come online follow its guild, and the guild see who comes and goes."""
     try:
+        streams = tuple(stream for _, stream in await in_database_thread(guilds.streams, [character_id]))
+        if not streams:
+            return
         if is_online:
-            followed = await in_database_thread(guilds.streams, [character_id])
-            if followed:
-                streams = tuple(stream for _, stream in followed)
-                await realtime.follow_character_now(character_id, follow=streams)
+            await realtime.follow_character_now(character_id, follow=streams)
         await in_database_thread(_note_presence, character_id, is_online)
     except UnavailableError as error:
         # The realm is away: `keep_guilds` notices later who came and went.

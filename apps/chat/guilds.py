@@ -103,11 +103,12 @@ def version(guild_id: int) -> int | None:
 
 def standing(character_id: int) -> wire.GuildStanding:
     """Return the guild of a character, and what it is asked."""
-    own = memberships([character_id]).get(character_id)
+    key = accounts.name_keys([character_id])[character_id]
+    own = memberships_by_key([key]).get(key)
     return wire.GuildStanding(
         guild=None if own is None else own.guild,
         stream=None if own is None else stream_of(own.guild),
-        invitations=tuple(invitations_to(character_id)),
+        invitations=tuple(_invitations_to(character_id, key)),
         price=price(),
     )
 
@@ -162,12 +163,11 @@ def invited_shown(guild_id: int) -> tuple[wire.GuildInvited, ...]:
     )
 
 
-def invitations_to(character_id: int) -> list[wire.GuildInvitation]:
+def _invitations_to(character_id: int, key: str) -> list[wire.GuildInvitation]:
     """Return the open invitations of a character, the latest first, but of those whom it does not hear."""
-    key = accounts.name_keys([character_id]).get(character_id)
     rows = open_invitations().filter(invited_id=key).select_related("guild", "inviter").order_by("-pk")
     latest = [row for row in rows[: 2 * INVITATIONS_SHOWN] if is_heard(character_id, row)]
-    counts = members_of(row.guild_id for row in latest)
+    counts = members_of({row.guild_id for row in latest}) if latest else {}
     return [invitation_shown(row, counts[row.guild_id]) for row in latest[:INVITATIONS_SHOWN]]
 
 

@@ -15,8 +15,7 @@ from apps.chat.services.guilds.inviting import close_lapsed
 
 def note_guild_presence(*, character_id: int, is_online: bool) -> None:
     """Let the guild of a character, on every shard, know that its player came or went."""
-    if character_id in guilds.memberships([character_id]):
-        note_presences({key_of(character_id): is_online})
+    note_presences({key_of(character_id): is_online})
 
 
 @in_realm
