@@ -168,7 +168,7 @@ def _invitations_to(character_id: int, key: str) -> list[wire.GuildInvitation]:
     rows = open_invitations().filter(invited_id=key).select_related("guild", "inviter").order_by("-pk")
     latest = [row for row in rows[: 2 * INVITATIONS_SHOWN] if is_heard(character_id, row)]
     counts = members_of({row.guild_id for row in latest}) if latest else {}
-    return [invitation_shown(row, counts[row.guild_id]) for row in latest[:INVITATIONS_SHOWN]]
+    return [invitation_shown(row, counts.get(row.guild_id, 0)) for row in latest[:INVITATIONS_SHOWN]]
 
 
 def is_heard(character_id: int, row: GuildInvitation) -> bool:

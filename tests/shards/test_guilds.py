@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connections
 
 from aether.kernel import clock, facts, realtime
@@ -15,7 +15,6 @@ from aether.kernel.models import RealmPost
 from aether.kernel.shards import post
 from aether.protocol import guilds as wire
 from aether.protocol.base import Update
-from aether.protocol.chat import ChatLine
 from apps.accounts import selectors
 from apps.accounts import services as accounts
 from apps.accounts.models import Character, CharacterName
@@ -23,7 +22,7 @@ from apps.chat import guilds, lines, services
 from apps.chat import selectors as selectors_of_chat
 from apps.chat.errors import GuildNameTakenError, InvitationGoneError, RankTooHighError
 from apps.chat.models import Guild, GuildMember
-from apps.chat.services import far
+from apps.chat.services import far, speaking
 from apps.chat.services.guilds import founding
 from apps.economy import selectors as economy
 from apps.economy.errors import InsufficientError
@@ -174,23 +173,23 @@ def test_every_shard_sees_who_is_there(two_shards: TwoShards, maren: int, tovin:
 
 
 def test_what_is_said_in_a_guild_is_heard_on_every_shard(
-    two_shards: TwoShards, maren: int, tovin: int
+    two_shards: TwoShards, maren: int, tovin: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guild = together(two_shards, maren, tovin)
     RealmPost.objects.all().delete()
-    line = _line(maren, "Lamps lit?")
-    far.say_to_all_shards(lines.guild(guild), line)
+    monkeypatch.setattr(speaking, "in_database_thread", lambda work, *args: sync_to_async(work)(*args))
+    account = selectors.character(maren).account_id
+    speech = services.Speech(character_id=maren, account_id=account, channel="guild", text="Lamps lit?")
+    async_to_sync(_closing(services.say))(speech)
     with two_shards.on("second"):
         assert post.deliver_waiting() == 1
-        (heard,) = async_to_sync(_closing(lines.recent))(lines.guild(guild), limit=10)
+        *_, heard = async_to_sync(_closing(lines.recent))(lines.guild(guild), limit=10)
         assert (heard.name, heard.text, heard.sender) == ("Maren", "Lamps lit?", far.NOBODY)
         services.block(character_id=tovin, name="maren")
         unheard = selectors_of_chat.unheard_by(tovin)
-        assert async_to_sync(_closing(lines.recent))(lines.guild(guild), limit=10, without=unheard) == []
-
-
-def _line(sender: int, text: str) -> ChatLine:
-    return ChatLine(id=1, channel="guild", sender=sender, name="Maren", text=text, at=clock.now())
+        assert heard not in async_to_sync(_closing(lines.recent))(
+            lines.guild(guild), limit=10, without=unheard
+        )
 
 
 def test_who_moves_to_another_shard_stays_in_its_guild(two_shards: TwoShards, maren: int) -> None:

@@ -113,14 +113,10 @@ def _take_name(character_id: int, name: str, language: str) -> Guild:
     try:
         with realm.atomic():
             guild = _create(character_id, key, name)
-    except IntegrityError:
-        raise GuildNameTakenError from None
-    try:
-        with realm.atomic():
             _people(guild, key, language)
     except IntegrityError:
-        _give_back(guild)
-        raise AlreadyInGuildError from None
+        is_taken = Guild.objects.filter(name_key=rules.skeleton(name)).exists()
+        raise (GuildNameTakenError if is_taken else AlreadyInGuildError) from None
     return guild
 
 

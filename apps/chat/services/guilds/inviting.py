@@ -47,7 +47,7 @@ def invite_to_guild(*, character_id: int, name: str) -> wire.GuildInvitationSent
     if GuildMember.objects.filter(pk=invited).exists():
         raise TheyHaveGuildError
     row = _keep(acting.guild, acting.key, invited)
-    members = guilds.members_of([acting.guild.pk])[acting.guild.pk]
+    members = acting.guild.members.count()
     news.tell(acting.guild, _asked_now(acting.guild), [news.asks(row, members)])
     return wire.GuildInvitationSent(invitation=row.pk, expires_at=row.expires_at.timestamp())
 
