@@ -1,4 +1,4 @@
-"""The story of a guild: founded, joined in the other language, talked in, and left."""
+"""The story of a guild: founded, joined in the other language, talked in, under its banner, and left."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from apps.economy import services
 who = selectors.character_named("{name}")
 services.grant(character_id=who.id, cause="starter:test", idempotency_key="guild:{name}", glim=2000)
 """
+MOTD = "To the kiln at dusk: bring lamps, and wear the marsh coats."
 
 
 def test_two_meet_in_a_guild(open_window: OpenWindow, game: Game) -> None:
@@ -27,7 +28,16 @@ def test_two_meet_in_a_guild(open_window: OpenWindow, game: Game) -> None:
     brine.page.set_viewport_size({"width": 390, "height": 844})
     game.shell(RICH.format(name=ash.name))
     guild = f"Lamps of {ash.name}"
+    found_and_meet(ash, brine, guild)
+    give_ranks(ash, brine)
+    talk(ash, brine)
+    raise_the_banner(ash, brine, guild)
+    come_back(ash, brine)
+    part(ash, brine, guild)
+    expect(ash.seen("no-guild")).to_be_visible()
 
+
+def found_and_meet(ash: Moorhand, brine: Moorhand, guild: str) -> None:
     ash.page.locator("[data-testid=world]").press("u")
     expect(ash.seen("no-guild")).to_be_visible()
     ash.seen("guild-name").fill(guild)
@@ -46,10 +56,12 @@ def test_two_meet_in_a_guild(open_window: OpenWindow, game: Game) -> None:
     expect(brine.seen(f"guild-member-{brine.name}")).to_contain_text("Member")
     expect(ash.seen(f"guild-member-{brine.name}")).to_be_visible()
 
+
+def give_ranks(ash: Moorhand, brine: Moorhand) -> None:
     ash.seen("guild-motd-edit").click()
-    ash.seen("guild-motd-text").fill("To the kiln at dusk: bring lamps, and wear the marsh coats.")
+    ash.seen("guild-motd-text").fill(MOTD)
     ash.seen("guild-motd-save").click()
-    expect(brine.seen("guild-motd")).to_contain_text("To the kiln at dusk")
+    expect(brine.seen("guild-motd")).to_contain_text(MOTD)
     ash.seen(f"guild-rank-of-{brine.name}").select_option(label="Officer")
     expect(brine.seen(f"guild-member-{brine.name}")).to_contain_text("Officer")
     ash.seen("guild-ranks").locator("summary").click()
@@ -65,6 +77,8 @@ def test_two_meet_in_a_guild(open_window: OpenWindow, game: Game) -> None:
     ash.seen("guild-ranks").locator("summary").click()
     picture(ash.page, "guild-5-guild-en")
 
+
+def talk(ash: Moorhand, brine: Moorhand) -> None:
     brine.page.keyboard.press("Escape")
     ash.seen("chat-tab-guild").click()
     ash.seen("chat-entry").fill("Lamps lit?")
@@ -74,22 +88,28 @@ def test_two_meet_in_a_guild(open_window: OpenWindow, game: Game) -> None:
     picture(brine.page, "guild-6-chat-fr-390")
     picture(ash.page, "guild-7-chat-en")
 
+
+def raise_the_banner(ash: Moorhand, brine: Moorhand, guild: str) -> None:
     ash.approach("Bare mast")
     expect(ash.cell(f"Banner of {guild}")).to_be_attached(timeout=WALK_MS)
     expect(brine.cell(f"Bannière de {guild}")).to_be_attached()
     picture(ash.page, "guild-8-banner-en")
 
+
+def come_back(ash: Moorhand, brine: Moorhand) -> None:
     brine.page.goto("about:blank")
     expect(ash.seen(f"guild-member-{brine.name}")).to_contain_text("away")
     brine.page.go_back()
     brine.stands_in("lastmoor")
     expect(ash.seen(f"guild-member-{brine.name}")).to_contain_text("here")
     brine.seen("open-guild").click()
-    expect(brine.seen("guild-motd")).to_contain_text("To the kiln at dusk")
+    expect(brine.seen("guild-motd")).to_contain_text(MOTD)
+
+
+def part(ash: Moorhand, brine: Moorhand, guild: str) -> None:
     brine.seen("guild-leave").click()
     expect(brine.seen("no-guild")).to_be_visible()
     expect(ash.seen(f"guild-member-{brine.name}")).to_have_count(0)
     ash.seen("guild-disband").click()
     ash.seen("guild-disband-name").fill(guild)
     ash.seen("guild-disband-name").press("Enter")
-    expect(ash.seen("no-guild")).to_be_visible()
