@@ -112,6 +112,11 @@ app.conf.update(
             "schedule": timedelta(seconds=10),
             "options": {"queue": "chat", "expires": 10},
         },
+        "chat.keep_guilds": {
+            "task": "chat.keep_guilds",
+            "schedule": timedelta(seconds=10),
+            "options": {"queue": "chat", "expires": 10},
+        },
         "world.prune_samples": {
             "task": "world.prune_samples",
             "schedule": timedelta(hours=6),

@@ -40,6 +40,7 @@ ACTS = (
     "simulate_drops",
     "reset_pity",
     "run_shard",
+    "run_guild",
     "end_run",
     "open_room",
     "lift_lock",

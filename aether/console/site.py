@@ -37,6 +37,7 @@ ICONS = {
     "chat.announcement": "campaign",
     "accounts.transfer": "flight_takeoff",
     "chat.block": "block",
+    "chat.guild": "shield",
     "chat.party": "group",
     "combat.battlerecord": "sports_martial_arts",
     "console.approval": "how_to_reg",

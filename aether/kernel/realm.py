@@ -26,6 +26,10 @@ MODELS = frozenset(
         "accounts.account_user_permissions",
         "accounts.charactername",
         "accounts.transfer",
+        "chat.guild",
+        "chat.guildinvitation",
+        "chat.guildmember",
+        "chat.guildrank",
         "kernel.realmpost",
         "kernel.shard",
     }

@@ -19,6 +19,7 @@ MODULES = (
     "exchange",
     "friends",
     "gateway",
+    "guilds",
     "making",
     "market",
     "parties",

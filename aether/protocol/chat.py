@@ -9,14 +9,15 @@ import msgspec
 from aether.protocol.base import Command, Done, Update, Wire
 
 CharacterName = Annotated[str, msgspec.Meta(min_length=1, max_length=24)]
+Channel = Literal["zone", "global", "party", "guild", "whisper"]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
 class ChatLine(Wire, frozen=True, kw_only=True):
     """`at` is in seconds since 1970; `to` whom one whispers.
 
-    `channel` is zone, global, party, whisper or system, where the staff speak: `texts` has what they say by
-    language, `text` has it in English.
+    `channel` is zone, global, party, guild, whisper or system, where the staff speak: `texts` has what they
+    say by language, `text` has it in English. `sender` is 0 where somebody of another shard speaks.
     """
 
     id: int
@@ -34,13 +35,13 @@ class SayReply(Wire, frozen=True, kw_only=True):
 
 
 class Say(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Say something where one stands, to everybody, to one's party, or to one character (`to` its name)."""
+    """Say something where one stands, to everybody, to one's party or guild, or to one character (`to`)."""
 
     type_name: ClassVar[str] = "chat.say"
     reply_type: ClassVar[type[Wire]] = SayReply
     is_durable: ClassVar[bool] = False
 
-    channel: Literal["zone", "global", "party", "whisper"]
+    channel: Channel
     text: Text
     to: CharacterName | None = None
 
@@ -56,7 +57,7 @@ class ReadHistory(Command, frozen=True, kw_only=True, forbid_unknown_fields=True
     reply_type: ClassVar[type[Wire]] = ChatHistory
     is_durable: ClassVar[bool] = False
 
-    channel: Literal["zone", "global", "party", "whisper"]
+    channel: Channel
     before: int | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
 
@@ -90,7 +91,7 @@ class ListBlocked(Command, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class LineSaid(Update, frozen=True, kw_only=True):
-    """On `chat:zone:<instance>`, `chat:global` and `chat:party:<id>`."""
+    """On `chat:zone:<instance>`, `chat:global`, `chat:party:<id>` and `chat:guild:<id>`."""
 
     type_name: ClassVar[str] = "chat.line"
 

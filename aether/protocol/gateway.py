@@ -10,6 +10,7 @@ from aether.protocol.accounts import Profile
 from aether.protocol.base import Command, Done, Update, Wire
 from aether.protocol.combat import CurrentBattle
 from aether.protocol.economy import Inventory, InventoryChanged
+from aether.protocol.guilds import GuildStanding
 from aether.protocol.life import Health
 from aether.protocol.making import Crafting
 from aether.protocol.parties import PartyStanding
@@ -195,6 +196,7 @@ class MeParts(Wire, frozen=True, kw_only=True):
     battle: CurrentBattle | None = None
     watched: WatchedBattle | None = None
     party: PartyStanding | None = None
+    guild: GuildStanding | None = None
     trade: CurrentTrade | None = None
     crafting: Crafting | None = None
     health: Health | None = None

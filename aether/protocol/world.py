@@ -55,7 +55,8 @@ class ObjectSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="object"
     """A thing of the zone, with the state that this viewer may know (their own open chest).
 
     `object_type` is what it is: an object of the catalogue, or a station. `version` grows with every
-    change that all see; `blocks` is what it stands in the way of now, beside being a thing.
+    change that all see; `blocks` is what it stands in the way of now, beside being a thing. `guild` is the
+    name of the guild in whose name it stands, which takes the place of `{guild}` in its own.
     """
 
     id: str
@@ -65,6 +66,7 @@ class ObjectSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="object"
     version: int = 0
     blocks: list[Literal["walk", "sight"]] = []
     is_door: bool = False
+    guild: str | None = None
 
 
 class NodeSeen(Wire, frozen=True, kw_only=True, tag_field="kind", tag="node"):

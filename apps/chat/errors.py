@@ -137,3 +137,125 @@ class NotAMemberError(GameError):
     http_status = 404
     en = "They are not in your party."
     fr = "Cette personne n'est pas dans votre groupe."
+
+
+class NoGuildError(GameError):
+    code = "chat.no_guild"
+    http_status = 409
+    en = "You are in no guild."
+    fr = "Vous n'êtes dans aucune guilde."
+
+
+class AlreadyInGuildError(GameError):
+    code = "chat.already_in_guild"
+    http_status = 409
+    en = "You are in a guild already. Leave it first."
+    fr = "Vous êtes déjà dans une guilde. Quittez-la d'abord."
+
+
+class TheyHaveGuildError(GameError):
+    code = "chat.they_have_guild"
+    http_status = 409
+    en = "They are in a guild already."
+    fr = "Cette personne est déjà dans une guilde."
+
+
+class GuildFullError(GameError):
+    code = "chat.guild_full"
+    http_status = 409
+    en = "A guild has no more than {most} members."
+    fr = "Une guilde compte au plus {most} membres."
+
+
+class GuildNameTakenError(GameError):
+    code = "chat.guild_name_taken"
+    http_status = 409
+    en = "A guild has this name already, or one that looks the same."
+    fr = "Une guilde porte déjà ce nom, ou un nom qui lui ressemble."
+
+
+class GuildNameLengthError(GameError):
+    code = "chat.guild_name_length"
+    en = "The name of a guild has {shortest} to {longest} letters."
+    fr = "Le nom d'une guilde compte de {shortest} à {longest} lettres."
+
+
+class GuildNameLettersError(GameError):
+    code = "chat.guild_name_letters"
+    en = "A guild is called by words of Latin letters, with one space, hyphen or apostrophe between."
+    fr = "Une guilde se nomme en lettres latines, une espace, un trait ou une apostrophe entre les mots."
+
+
+class GuildNameReservedError(GameError):
+    code = "chat.guild_name_reserved"
+    en = "This name is kept for the staff."
+    fr = "Ce nom est réservé à l'équipe."
+
+
+class NotPermittedError(GameError):
+    code = "chat.guild_not_permitted"
+    http_status = 403
+    en = "Your rank in the guild does not permit this ({permission})."
+    fr = "Votre rang dans la guilde ne le permet pas ({permission})."
+
+
+class NotGuildLeaderError(GameError):
+    code = "chat.not_guild_leader"
+    http_status = 403
+    en = "Only the leader of the guild may do this."
+    fr = "Seul le chef de la guilde peut faire cela."
+
+
+class RankTooHighError(GameError):
+    code = "chat.guild_rank_too_high"
+    http_status = 403
+    en = "Only ranks below your own, and who has them, are yours to change."
+    fr = "Vous ne pouvez changer que les rangs inférieurs au vôtre, et ceux qui les portent."
+
+
+class LackedPermissionError(GameError):
+    code = "chat.guild_permission_lacked"
+    http_status = 403
+    en = "You cannot give what your own rank does not have: {permission}."
+    fr = "Vous ne pouvez pas donner ce que votre rang n'a pas : {permission}."
+
+
+class LeaderStaysError(GameError):
+    code = "chat.guild_leader_stays"
+    http_status = 409
+    en = "You lead this guild: hand it over first, or disband it."
+    fr = "Vous dirigez cette guilde : confiez-la d'abord à quelqu'un, ou dissolvez-la."
+
+
+class NotInGuildError(GameError):
+    code = "chat.not_in_guild"
+    http_status = 404
+    en = "They are not in this guild."
+    fr = "Cette personne n'est pas dans cette guilde."
+
+
+class UnknownRankError(GameError):
+    code = "chat.guild_rank_unknown"
+    http_status = 404
+    en = "Your guild has no such rank."
+    fr = "Votre guilde n'a pas ce rang."
+
+
+class TooManyRanksError(GameError):
+    code = "chat.guild_too_many_ranks"
+    http_status = 409
+    en = "A guild has no more than {most} ranks."
+    fr = "Une guilde compte au plus {most} rangs."
+
+
+class LastRankError(GameError):
+    code = "chat.guild_last_rank"
+    http_status = 409
+    en = "The lowest rank stays: it is where newcomers begin."
+    fr = "Le rang le plus bas demeure : c'est là que commencent les nouveaux venus."
+
+
+class GuildNameWrongError(GameError):
+    code = "chat.guild_name_wrong"
+    en = "Write the name of the guild, {name}, to disband it."
+    fr = "Écrivez le nom de la guilde, {name}, pour la dissoudre."

@@ -17,8 +17,8 @@ from aether.protocol.chat import (
     SayReply,
     UnblockCharacter,
 )
-from apps.chat import friends, lines, parties, selectors, services
-from apps.chat.errors import NoPartyError
+from apps.chat import friends, guilds, lines, parties, selectors, services
+from apps.chat.errors import NoGuildError, NoPartyError
 
 
 @handles(Say)
@@ -44,11 +44,17 @@ async def read_history(caller: Caller, command: ReadHistory) -> ChatHistory:
             raise NoPartyError
         membership = own[caller.character_id]
         channel, since = lines.party(membership.party), membership.joined_at.timestamp()
+    elif command.channel == "guild":
+        found = await in_database_thread(guilds.memberships, [caller.character_id])
+        if caller.character_id not in found:
+            raise NoGuildError
+        mine = found[caller.character_id]
+        channel, since = lines.guild(mine.guild), mine.joined_at.timestamp()
     elif command.channel == "whisper":
         channel = lines.whispers(caller.character_id)
     else:
         channel = lines.GLOBAL
-    unheard = await in_database_thread(selectors.blocked_by, caller.character_id)
+    unheard = await in_database_thread(selectors.unheard_by, caller.character_id)
     recent = await lines.recent(
         channel, limit=command.limit, before=command.before, since=since, without=unheard
     )

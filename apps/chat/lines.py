@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import msgspec
 import structlog
@@ -16,6 +16,7 @@ from aether.kernel.errors import UnavailableError
 from aether.kernel.live import aredis, redis
 from aether.kernel.together import Together
 from aether.protocol.chat import ChatLine
+from apps.accounts import selectors as accounts
 
 logger = structlog.get_logger(__name__)
 
@@ -29,6 +30,22 @@ GLOBAL = "global"
 _ids = "chat:line_id"
 
 
+class Unheard(NamedTuple):
+    """Whom somebody does not hear: of this shard by their ids, of others by what tells names apart."""
+
+    ids: frozenset[int] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def has_said(self, line: ChatLine) -> bool:
+        """Tell if a line is from one of them. Who speaks on another shard has no id here."""
+        if line.sender:
+            return line.sender in self.ids
+        return bool(self.names) and accounts.name_key(line.name) in self.names
+
+
+EVERYBODY_IS_HEARD = Unheard()
+
+
 def zone(instance: str) -> str:
     """Name the channel of a zone's copy."""
     return f"zone:{instance}"
@@ -37,6 +54,11 @@ def zone(instance: str) -> str:
 def party(party_id: int) -> str:
     """Name the channel of a party."""
     return f"party:{party_id}"
+
+
+def guild(guild_id: int) -> str:
+    """Name the channel of a guild, which is the same on every shard."""
+    return f"guild:{guild_id}"
 
 
 def whispers(character_id: int) -> str:
@@ -107,7 +129,7 @@ async def recent(
     limit: int,
     before: int | None = None,
     since: float = 0.0,
-    without: frozenset[int] = frozenset(),
+    without: Unheard = EVERYBODY_IS_HEARD,
 ) -> list[ChatLine]:
     """Return the last lines of a channel said since a moment, oldest first, without those of some senders."""
     async with _reachable():
@@ -116,7 +138,7 @@ async def recent(
     heard = [
         line
         for line in lines
-        if line.sender not in without and line.at >= since and (before is None or line.id < before)
+        if not without.has_said(line) and line.at >= since and (before is None or line.id < before)
     ]
     return _within_bytes(heard[-limit:])
 

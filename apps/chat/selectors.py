@@ -10,6 +10,7 @@ from django.db import connection
 from aether.kernel.errors import NotFoundError
 from apps.accounts import selectors as accounts
 from apps.chat.errors import NowhereError, UnknownCharacterError
+from apps.chat.lines import Unheard
 from apps.chat.models import Block, BlockedName, PartyMember
 
 ZoneFinder = Callable[[Collection[int]], dict[int, str]]
@@ -82,6 +83,12 @@ def blocked_by(character_id: int) -> frozenset[int]:
         return frozenset(blocked for (blocked,) in cursor)
 
 
+def unheard_by(character_id: int) -> Unheard:
+    """Return whose lines a character does not read, on whichever shard they are said."""
+    keys = BlockedName.objects.filter(character_id=character_id).values_list("name_key", flat=True)
+    return Unheard(ids=blocked_by(character_id), names=frozenset(keys))
+
+
 def blocked_names(character_id: int) -> list[str]:
     """Return the names of those whom a character does not hear, those on other shards included."""
     here = [each.name for each in accounts.characters(blocked_by(character_id)).values()]
@@ -102,6 +109,13 @@ def hears_name(character_id: int, name: str) -> bool:
     """Tell if a character listens to somebody of another shard."""
     key = accounts.name_key(name)
     return not BlockedName.objects.filter(character_id=character_id, name_key=key).exists()
+
+
+def hears_called(character_id: int, name: str) -> bool:
+    """Tell if a character listens to somebody of a name, who is on this shard or on another."""
+    key = accounts.name_key(name)
+    speaker_id = accounts.borne_here([key]).get(key)
+    return hears_name(character_id, name) if speaker_id is None else hears(character_id, speaker_id)
 
 
 def deaf_to(speaker_id: int, character_ids: Collection[int]) -> frozenset[int]:

@@ -1,11 +1,12 @@
-"""What chat tells conditions: how many the party of a character is."""
+"""What chat tells conditions: how many the party of a character is, and what its rank in its guild may do."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from aether.kernel.conditions import Situation, register_source
-from apps.chat import selectors
+from apps.chat import guilds, selectors
+from apps.chat.rules import guilds as rules
 
 
 def _fill(situation: Situation, character_id: int) -> Situation:
@@ -13,4 +14,11 @@ def _fill(situation: Situation, character_id: int) -> Situation:
     return replace(situation, party_size=len(company.members) if company else 1)
 
 
+def _guild(situation: Situation, character_id: int) -> Situation:
+    own = guilds.memberships([character_id]).get(character_id)
+    may = None if own is None else frozenset[str](rules.named(own.standing.permissions))
+    return replace(situation, guild=may)
+
+
 register_source("chat", ("party_size",), _fill)
+register_source("chat.guilds", ("guild",), _guild)

@@ -6,6 +6,8 @@ is to know.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from aether.kernel import live, realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import NotFoundError
@@ -13,21 +15,21 @@ from aether.kernel.ids import CharacterId
 from aether.protocol.base import Update
 from aether.protocol.chat import ChatSnapshot
 from aether.protocol.parties import PartyShown, PartySnapshot
-from apps.chat import lines, parties, selectors, services
+from apps.chat import guilds, lines, parties, selectors, services
 from apps.chat.errors import NowhereError
 
 SNAPSHOT_LINES = 50
 GLOBAL_STREAM = f"chat:{lines.GLOBAL}"
 PARTY_CHAT = "chat:party:"
+GUILD_CHAT = "chat:guild:"
 
 
 class ChatSource:
-    """Answers for the streams of chat; a zone's and a party's are heard only by those who are in it."""
+    """Answers for the streams of chat; those of a zone, party or guild are heard only by who is in it."""
 
     async def audience(self, character_id: CharacterId, stream: str) -> str:
-        if stream.startswith(PARTY_CHAT):
-            if stream not in await _party_streams(character_id):
-                raise NotFoundError
+        if stream.startswith((PARTY_CHAT, GUILD_CHAT)):
+            await _heard_since(character_id, stream)
         elif stream != GLOBAL_STREAM and stream != await _zone_stream(character_id):
             raise NotFoundError
         return ""
@@ -39,8 +41,8 @@ class ChatSource:
         # The head comes first: a line said meanwhile is shown twice with the same id, never lost.
         head = realtime.local_head(stream)
         channel = stream.removeprefix("chat:")
-        unheard = await in_database_thread(selectors.blocked_by, character_id)
-        since = await _heard_since(character_id) if stream.startswith(PARTY_CHAT) else 0.0
+        unheard = await in_database_thread(selectors.unheard_by, character_id)
+        since = await _heard_since(character_id, stream)
         recent = await lines.recent(channel, limit=SNAPSHOT_LINES, since=since, without=unheard)
         return head, ChatSnapshot(channel=channel.partition(":")[0], lines=recent)
 
@@ -57,25 +59,26 @@ class PartySource:
         return ""
 
     async def head(self, stream: str, audience: str) -> int:
-        version = await in_database_thread(parties.version, _party_id(stream))
+        version = await in_database_thread(parties.version, number_in(stream))
         if version is None:
             raise NotFoundError
         return version
 
     async def snapshot(self, stream: str, audience: str, character_id: CharacterId) -> tuple[int, Update]:
-        found = await in_database_thread(parties.shown, _party_id(stream))
+        found = await in_database_thread(parties.shown, number_in(stream))
         if found is None or character_id not in [each.character for each in found[1].members]:
             raise NotFoundError
         return found[0], PartySnapshot(party=found[1])
 
     async def since(self, stream: str, audience: str, n: int) -> list[tuple[int, int, Update]] | None:
-        found = await in_database_thread(parties.shown, _party_id(stream))
+        found = await in_database_thread(parties.shown, number_in(stream))
         if found is None or found[0] < n:
             return None
         return [] if found[0] == n else [(n + 1, found[0], PartyShown(party=found[1]))]
 
 
-def _party_id(stream: str) -> int:
+def number_in(stream: str) -> int:
+    """Return the number that follows the kind of a stream; refuse what is none."""
     number = stream.partition(":")[2]
     if not (number.isascii() and number.isdigit()) or not 0 < int(number) <= parties.ID_MAX:
         raise NotFoundError
@@ -87,11 +90,20 @@ async def _party_streams(character_id: CharacterId) -> list[str]:
     return [stream for _, stream in followed]
 
 
-async def _heard_since(character_id: CharacterId) -> float:
-    own = (await in_database_thread(parties.memberships, [character_id])).get(character_id)
-    if own is None:
+async def _heard_since(character_id: CharacterId, stream: str) -> float:
+    """Return since when a character hears a stream of chat; refuse who is not in that party or guild."""
+    joined: dict[str, datetime] = {}
+    if stream.startswith(PARTY_CHAT):
+        company = await in_database_thread(parties.memberships, [character_id])
+        joined = {f"chat:{lines.party(own.party)}": own.joined_at for own in company.values()}
+    elif stream.startswith(GUILD_CHAT):
+        members = await in_database_thread(guilds.memberships, [character_id])
+        joined = {f"chat:{lines.guild(own.guild)}": own.joined_at for own in members.values()}
+    else:
+        return 0.0
+    if stream not in joined:
         raise NotFoundError
-    return own.joined_at.timestamp()
+    return joined[stream].timestamp()
 
 
 async def _zone_stream(character_id: CharacterId) -> str | None:

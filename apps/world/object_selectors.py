@@ -18,7 +18,7 @@ from aether.kernel.journal import StreamKind
 from aether.protocol.base import Cell, Words
 from aether.protocol.objects import ActionSeen, Inspected
 from aether.protocol.world import ExitSeen, ObjectSeen
-from apps.world import ground
+from apps.world import claims, ground
 from apps.world.definitions import MapExit, MapObject, ZoneDef
 from apps.world.models import CharacterPlace, Cooldown, CopyFlag, ObjectSnapshot, ObjectUse, WorldObject
 from apps.world.rules.objects import (
@@ -46,6 +46,7 @@ def object_seen(thing: MapObject, definition: ObjectDef, standing: Standing) -> 
         version=standing.version,
         blocks=list(state.blocks),
         is_door=thing.is_door,
+        guild=standing.guild_name or None,
     )
 
 
@@ -58,6 +59,7 @@ def objects_seen(zone: str, instance: str, character_id: int) -> list[ObjectSeen
     with connection.cursor() as cursor:
         cursor.execute(_USES, [character_id, zone])
         used = {object_id for (object_id,) in cursor}
+    _call_guilds_as_now(stand.values())
     situation = situation_of(character_id, *(definition.seen_if for _, definition in things))
     return [
         object_seen(thing, definition, standing_for(definition, stand.get(thing.id), thing.id in used))
@@ -68,10 +70,23 @@ def objects_seen(zone: str, instance: str, character_id: int) -> list[ObjectSeen
 
 def standing_for(definition: ObjectDef, row: WorldObject | None, is_used: bool) -> Standing:
     """Return how a thing stands for a character: as it does for all, or as who has used it sees it."""
-    standing = Standing(row.state, row.version) if row else Standing(definition.start.id, 0)
+    standing = standing_of(row) if row else Standing(definition.start.id, 0)
     if is_used and definition.once is not None and definition.once.shows:
-        return Standing(definition.once.shows, standing.version)
+        return standing._replace(state=definition.once.shows)
     return standing
+
+
+def standing_of(row: WorldObject) -> Standing:
+    """Return how a thing stands for all."""
+    return Standing(row.state, row.version, row.guild_id, row.guild_name)
+
+
+def _call_guilds_as_now(rows: Iterable[WorldObject]) -> None:
+    """Let things that stand in the name of guilds say what these are called now, if there are any such."""
+    claimed = [row for row in rows if row.guild_id]
+    names = claims.current_names(row.guild_id for row in claimed)
+    for row in claimed:
+        row.guild_name = names.get(row.guild_id, row.guild_name)
 
 
 def require_seen(definition: ObjectDef, character_id: int) -> None:
@@ -90,20 +105,30 @@ def inspected(character_id: int, object_id: str, language: str) -> Inspected:
     require_seen(definition, character_id)
     row = WorldObject.objects.filter(instance=place.instance, object_id=thing.id).first()
     used = ObjectUse.objects.filter(character_id=character_id, zone=place.zone, object_id=thing.id).exists()
+    _call_guilds_as_now([row] if row else [])
     standing = standing_for(definition, row, used)
     return Inspected(
         object=object_seen(thing, definition, standing),
-        name=definition.state(standing.state).name.in_language(language),
+        name=named(definition.state(standing.state).name.in_language(language), standing.guild_name),
         text=definition.text.in_language(language),
-        actions=list(_actions(definition, standing.state, character_id, language)),
+        actions=list(_actions(definition, standing.state, row, character_id, language)),
     )
 
 
-def _actions(definition: ObjectDef, state: str, character_id: int, language: str) -> Iterator[ActionSeen]:
+def named(name: str, guild: str) -> str:
+    """Return what a thing is called; one that stands in the name of a guild may say which."""
+    return name.replace("{guild}", guild)
+
+
+def _actions(
+    definition: ObjectDef, state: str, row: WorldObject | None, character_id: int, language: str
+) -> Iterator[ActionSeen]:
     names = names_of(content.current())
     for each in possible(definition, state):
         missing = why_not(each.condition, situation_of(character_id, each.condition), names)
         missing = missing or _waits(each, character_id)
+        if each.claims and missing is None:
+            missing = claims.refusal(each, row, claims.claim_of(character_id))
         yield ActionSeen(
             action=each.action,
             label=each.label.in_language(language),
@@ -211,7 +236,9 @@ def state_name(definition: str, state: str, language: str) -> str:
 def as_of(row: WorldObject, moment: datetime) -> Standing:
     """Return how a thing stood at a moment: the last snapshot before it, and what followed."""
     known = ObjectSnapshot.objects.filter(object=row, at__lte=moment).order_by("-version").first()
-    begin = Standing(known.state, known.version) if known else Standing(_first_state(row), 0)
+    begin = Standing(_first_state(row), 0)
+    if known:
+        begin = Standing(known.state, known.version, known.guild_id, known.guild_name)
     return folded(begin, _until(moment, history(row.pk, after=begin.version)))
 
 

@@ -1,7 +1,11 @@
-"""What the world tells the economy: who stands where and fights, who hears whom, what heals, what is on."""
+"""What the world tells the economy: who stands where and fights, who hears whom, what heals, what is on.
+
+It also brings together the two below it that do not know each other: founders of guilds pay by the ledger.
+"""
 
 from __future__ import annotations
 
+from apps.chat import services as chat
 from apps.chat.selectors import hears
 from apps.economy import services as economy
 from apps.world import selectors, sky
@@ -25,3 +29,4 @@ economy.register_effect("recall", _recall)
 economy.register_healer(heal)
 economy.register_listening(hears)
 economy.register_events(sky.open_events)
+chat.register_treasury(chat.Treasury(pay=economy.pay_for_guild, is_paid=economy.is_paid))

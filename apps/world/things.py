@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from aether.kernel.conditions import Condition, Id
+from aether.kernel.conditions import Condition, Id, leaves
 from aether.kernel.content import LocalText
 from aether.kernel.effects import Effect
 from apps.world.definitions import Definition, Seconds
@@ -19,7 +19,7 @@ CHEST = "chest"
 """What a chest is where its map does not say."""
 
 Blocked = Literal["walk", "sight"]
-Kind = Literal["door", "lever", "chest", "shrine", "board", "anchor", "prop"]
+Kind = Literal["door", "lever", "chest", "shrine", "board", "anchor", "banner", "prop"]
 
 
 class StateDef(Definition, frozen=True, kw_only=True):
@@ -42,7 +42,8 @@ class TransitionDef(Definition, frozen=True, kw_only=True):
 
     `moves` is the state that the things which the placed one names as its targets go to. After
     `closes_after_s` the thing and they go back. Whoever has done it `once` sees the thing as `shows`.
-    `loots`: it pays the loot table that the map gives the placed thing.
+    `loots`: it pays the loot table that the map gives the placed thing. What `claims` lets the thing stand in
+    the name of the guild of whoever does it; another guild's is left alone for `held_s`.
     """
 
     action: Id
@@ -57,9 +58,11 @@ class TransitionDef(Definition, frozen=True, kw_only=True):
     cooldown: CooldownDef | None = None
     moves: Id | None = None
     closes_after_s: Seconds | None = None
+    claims: bool = False
+    held_s: Seconds | None = None
 
     def __post_init__(self) -> None:
-        if self.to in self.from_:
+        if self.to in self.from_ and not self.claims:
             raise ValueError("`to` is another state than those it comes from")
         if self.once and (self.to or self.cooldown):
             raise ValueError("`once` is for each character by itself: it goes with no `to` or `cooldown`")
@@ -67,6 +70,10 @@ class TransitionDef(Definition, frozen=True, kw_only=True):
             raise ValueError("`shows` goes with `once`")
         if (self.closes_after_s or self.moves) and not self.to:
             raise ValueError("`closes_after_s` and `moves` go with `to`")
+        if self.held_s and not self.claims:
+            raise ValueError("`held_s` goes with `claims`")
+        if self.claims and not (self.to and any(leaf.guild for leaf in leaves(self.condition))):
+            raise ValueError("`claims` goes with `to`, and with an `if` that asks for a `guild`")
         if (self.loots or any(each.is_gain for each in self.effects)) and not (self.once or self.cooldown):
             raise ValueError("what gives something of value needs `once` or a `cooldown`")
 

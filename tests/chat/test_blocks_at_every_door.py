@@ -21,6 +21,7 @@ DOORS: dict[str, Callable[[Player], dict[str, Any]]] = {
     "economy.trade_invite": lambda bob: {"character": bob.character_id},
     "chat.party_invite": lambda bob: {"name": "Bob"},
     "chat.friend_add": lambda bob: {"name": "Bob"},
+    "chat.guild_invite": lambda bob: {"name": "Bob"},
 }
 
 
@@ -53,6 +54,9 @@ async def test_who_is_blocked_is_answered_like_anybody_and_the_other_is_not_told
     ):
         for wire, player in ((hers, alice), (his, bob), (carols, carol), (doras, dora)):
             await in_town(wire, player)
+        for wire, player in ((hers, alice), (carols, carol)):
+            await sync_to_async(give)(player.character_id, glim=1000)
+            assert "ok" in await wire.call("chat.guild_found", {"name": f"House of {player.name}"})
         await his.call("chat.block", {"name": "Alice"})
         await told_until_greeted(his, doras)
         blocked = await hers.call(door, DOORS[door](bob))

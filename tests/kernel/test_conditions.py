@@ -40,6 +40,7 @@ HERO = Situation(
     stats={"vigor": 5},
     professions={"brewer": 4},
     party_size=2,
+    guild=frozenset({"props"}),
     cooling=frozenset({"blessing"}),
     events=frozenset({"lantern_night"}),
     weather="fog",
@@ -59,6 +60,7 @@ QUESTIONS: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.integers(1, 99).map(lambda n: {"currency": {"id": "glim", "n": n}}),
     st.sampled_from(["lastmoor", "reedmoor_flats"]).map(lambda zone: {"zone": zone}),
     st.integers(1, 4).map(lambda n: {"party_size": {">=": n}}),
+    st.sampled_from([{}, {"may": "props"}, {"may": "kick"}]).map(lambda asked: {"guild": asked}),
     st.sampled_from(["bag", "worn", "bank"]).map(
         lambda where: {"has_item": {"id": "reed_hook", "where": where}}
     ),
@@ -108,6 +110,9 @@ def condition(document: dict[str, Any]) -> Condition:
         ({"time": {"between": ["06:00", "22:00"]}}, False),
         ({"time": {"weekday": ["friday", "sunday"]}}, True),
         ({"party_size": {">=": 2}}, True),
+        ({"guild": {}}, True),
+        ({"guild": {"may": "props"}}, True),
+        ({"guild": {"may": "kick"}}, False),
         ({"cooldown": {"key": "blessing"}}, False),
         ({"cooldown": {"key": "other"}}, True),
         ({"event_active": "lantern_night"}, True),
@@ -202,6 +207,7 @@ SITUATIONS = st.builds(
     worn=st.dictionaries(st.just("reed_hook"), st.just(1)),
     banked=st.dictionaries(st.just("reed_hook"), st.integers(0, 2)),
     party_size=st.integers(1, 4),
+    guild=st.sampled_from([None, frozenset(), frozenset({"props"})]),
     cooling=st.sampled_from([frozenset(), frozenset({"blessing"})]),
     minute=st.integers(0, 24 * 60 - 1),
 )
@@ -228,6 +234,7 @@ CHANGES: dict[Topic, tuple[str, ...]] = {
     "item.equipped": ("worn",),
     "item.lost": ("holdings", "worn", "banked"),
     "party.changed": ("party_size",),
+    "guild.changed": ("guild",),
     "cooldown.changed": ("cooling",),
     "clock": ("minute",),
 }

@@ -29,6 +29,7 @@ def documents() -> dict[str, Any]:
         "items",
     )
     kinds += (
+        "guilds",
         "shops",
         "starters",
         "quests",

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from aether.kernel.conditions.situation import Situation
-from aether.kernel.conditions.tree import CooledDown, FlagIs, HasItem, ProfessionIs, QuestIs, StatIs, TimeIs
+from aether.kernel.conditions.tree import (
+    CooledDown,
+    FlagIs,
+    GuildIs,
+    HasItem,
+    ProfessionIs,
+    QuestIs,
+    StatIs,
+    TimeIs,
+)
 
 Topic = Literal[
     "level.reached",
@@ -23,6 +32,7 @@ Topic = Literal[
     "skill.reached",
     "zone.entered",
     "party.changed",
+    "guild.changed",
     "cooldown.changed",
     "event.changed",
     "weather.changed",
@@ -82,6 +92,10 @@ def _quest_is(wanted: QuestIs, here: Situation) -> bool:
 
 def _profession_is(wanted: ProfessionIs, here: Situation) -> bool:
     return here.professions.get(wanted.id, 1) >= wanted.level
+
+
+def _guild_is(wanted: GuildIs, here: Situation) -> bool:
+    return here.guild is not None and (wanted.may is None or wanted.may in here.guild)
 
 
 def _cooled_down(wanted: CooledDown, here: Situation) -> bool:
@@ -181,6 +195,12 @@ LEAVES: dict[str, Leaf] = {
         "party.changed",
         en=("a party of {range}", "a party that is not of {range}"),
         fr=("un groupe de {range}", "un groupe qui n’est pas de {range}"),
+    ),
+    "guild": _leaf(
+        _guild_is,
+        "guild.changed",
+        en=("{guild}", "{none}"),
+        fr=("{guild}", "{none}"),
     ),
     "cooldown": _leaf(
         _cooled_down,

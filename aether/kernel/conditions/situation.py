@@ -22,6 +22,8 @@ class Situation:
     banked: Mapping[str, int] = field(default_factory=dict)
     professions: Mapping[str, int] = field(default_factory=dict)
     party_size: int = 1
+    guild: frozenset[str] | None = None
+    """What its rank in its guild may do; None where it is in none."""
     cooling: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
     weather: str = ""

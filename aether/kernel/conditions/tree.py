@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from aether.protocol.guilds import Permission
+
 DEPTH_MAX = 6
 NODES_MAX = 64
 ROWS_MAX = 256
@@ -105,6 +107,12 @@ class TimeIs(Part, frozen=True, kw_only=True):
             raise ValueError("a time is either `between` or `weekday`")
 
 
+class GuildIs(Part, frozen=True, kw_only=True):
+    """The character is in a guild, at a rank that may do something where that is named."""
+
+    may: Permission | None = None
+
+
 class CooledDown(Part, frozen=True, kw_only=True):
     """The character may do again what has this cooldown."""
 
@@ -129,6 +137,7 @@ class Condition(Part, frozen=True, kw_only=True):
     zone: Id | None = None
     time: TimeIs | None = None
     party_size: Bounds | None = None
+    guild: GuildIs | None = None
     cooldown: CooledDown | None = None
     event_active: Id | None = None
     weather: Id | None = None

@@ -39,6 +39,15 @@ STATS = {
     "tide": LocalText(en="Tide", fr="Marée"),
     "focus": LocalText(en="Focus", fr="Concentration"),
 }
+GUILD_MAY = {
+    "invite": LocalText(en="ask people in", fr="d’inviter"),
+    "kick": LocalText(en="send members away", fr="de renvoyer des membres"),
+    "promote": LocalText(en="give ranks", fr="de donner des rangs"),
+    "ranks": LocalText(en="change ranks", fr="de changer les rangs"),
+    "motd": LocalText(en="write its message of the day", fr="d’écrire son message du jour"),
+    "props": LocalText(en="raise its banner", fr="de hisser sa bannière"),
+    "dissolve": LocalText(en="disband it", fr="de la dissoudre"),
+}
 DAYS_FR = {
     "monday": "lundi",
     "tuesday": "mardi",
@@ -123,10 +132,32 @@ def _words(kind: str, said: Any) -> dict[str, LocalText]:
             return {"stat": STATS.get(said.id, LocalText(en=said.id, fr=said.id))}
         case "has_item":
             return {"where": WHERE[said.where]}
+        case "guild":
+            return _guild(said.may)
         case "quest":
             return {"state": STATES[said.state]}
         case _:
             return {}
+
+
+def _guild(may: str | None) -> dict[str, LocalText]:
+    """Return what is asked of a guild, and the opposite."""
+    if may is None:
+        return {
+            "guild": LocalText(en="a guild", fr="une guilde"),
+            "none": LocalText(en="to be in no guild", fr="n’être dans aucune guilde"),
+        }
+    does = GUILD_MAY[may]
+    return {
+        "guild": LocalText(
+            en=f"a guild, and a rank in it that may {does.en}",
+            fr=f"une guilde, et un rang qui permette {does.fr}",
+        ),
+        "none": LocalText(
+            en=f"no rank in a guild that may {does.en}",
+            fr=f"n’avoir dans aucune guilde un rang qui permette {does.fr}",
+        ),
+    }
 
 
 def _range(bounds: Bounds) -> LocalText:

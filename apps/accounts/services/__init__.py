@@ -3,7 +3,7 @@
 from apps.accounts.services.characters import create_character
 from apps.accounts.services.moderation import ban, kick, mute, unban, unmute
 from apps.accounts.services.progress import allocate, grant_xp, reset_stats, reward_participants
-from apps.accounts.services.realm_names import keep_names
+from apps.accounts.services.realm_names import keep_names, register_parting
 from apps.accounts.services.revoking import restore_xp, revoke_xp
 from apps.accounts.services.sessions import end_sessions
 from apps.accounts.services.transferring import (
@@ -44,6 +44,7 @@ __all__ = [
     "mute",
     "plan_transfer",
     "register_luggage",
+    "register_parting",
     "request_transfer",
     "reset_stats",
     "restore_xp",

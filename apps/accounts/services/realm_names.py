@@ -6,6 +6,7 @@ A name is taken before its bearer is made and given back if that fails; what a k
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import IntegrityError
@@ -17,6 +18,17 @@ from apps.accounts.rules.names import skeleton
 from apps.accounts.selectors import CHARACTERS_MAX
 
 MENDED_AFTER = timedelta(minutes=10)
+
+Parting = Callable[[list[str]], None]
+"""Is told the keys of names that end, inside the realm's transaction that ends them."""
+
+_partings: list[Parting] = []
+
+
+def register_parting(part: Parting) -> None:
+    """Let an app further up, which binds something in the realm to names, let go of those that end."""
+    if part not in _partings:
+        _partings.append(part)
 
 
 def take_name(*, account_id: int, name: str) -> None:
@@ -46,5 +58,12 @@ def keep_names() -> int:
     old = CharacterName.objects.filter(shard=shards.here(), taken_at__lt=clock.utc_now() - MENDED_AFTER)
     keys = list(old.values_list("name_key", flat=True))
     borne = set(Character.objects.filter(name_key__in=keys).values_list("name_key", flat=True))
-    lost = [key for key in keys if key not in borne]
-    return CharacterName.objects.filter(name_key__in=lost, shard=shards.here()).delete()[0]
+    return _end([key for key in keys if key not in borne])
+
+
+def _end(keys: list[str]) -> int:
+    with realm.atomic():
+        for part in _partings:
+            part(keys)
+        ended = CharacterName.objects.filter(name_key__in=keys, shard=shards.here())
+        return ended.delete()[1].get(CharacterName._meta.label, 0)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from aether.kernel import clock, live, realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import GameError, NotFoundError
 from aether.kernel.together import Together
-from aether.protocol.chat import ChatLine, LineSaid, WhisperReceived
+from aether.protocol.chat import Channel, ChatLine, LineSaid, WhisperReceived
 from apps.accounts import selectors as accounts
-from apps.chat import limits, lines, parties, rules, selectors
+from apps.chat import guilds, limits, lines, parties, rules, selectors
 from apps.chat.errors import (
     BadTextError,
     MutedError,
+    NoGuildError,
     NoPartyError,
     NoRecipientError,
     NowhereError,
@@ -24,8 +24,6 @@ from apps.chat.errors import (
     UnreachableError,
 )
 from apps.chat.services import far
-
-Channel = Literal["zone", "global", "party", "whisper"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +47,29 @@ class _Hearing:
     recipient_name: str | None = None
     shard: str | None = None
     """Where whom it is whispered to is, if on another shard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Channels:
+    """The channels that those who speak at once share with others, by character."""
+
+    zones: dict[int, str]
+    parties: dict[int, str]
+    guilds: dict[int, str]
+
+    def of(self, speech: Speech) -> str:
+        """Return in which channel something is said; refuse who is not in it."""
+        if speech.channel == "global":
+            return lines.GLOBAL
+        known: dict[str, tuple[dict[int, str], type[GameError]]] = {
+            "zone": (self.zones, NowhereError),
+            "party": (self.parties, NoPartyError),
+            "guild": (self.guilds, NoGuildError),
+        }
+        channels, refusal = known[speech.channel]
+        if speech.character_id not in channels:
+            raise refusal
+        return channels[speech.character_id]
 
 
 async def say(speech: Speech) -> int:
@@ -77,6 +98,8 @@ async def say(speech: Speech) -> int:
     elif hearing.recipient_id is None:
         line = await lines.keep(line, hearing.channel)
         await realtime.send(f"chat:{hearing.channel}", LineSaid(line=line))
+        if speech.channel == "guild":
+            await in_database_thread(far.say_to_all_shards, hearing.channel, line)
     else:
         line = await _whisper(line, hearing.recipient_id)
     return line.id
@@ -126,36 +149,33 @@ def _find_hearings(speeches: Sequence[Speech]) -> list[_Hearing | GameError]:
     in_zones = {speech.character_id for speech in speeches if speech.channel == "zone"}
     zones = selectors.zones_of(in_zones) if in_zones else {}
     in_parties = {speech.character_id for speech in speeches if speech.channel == "party"}
-    members = parties.memberships(in_parties) if in_parties else {}
+    company = parties.memberships(in_parties) if in_parties else {}
+    in_guilds = {speech.character_id for speech in speeches if speech.channel == "guild"}
+    channels = _Channels(
+        zones={who: lines.zone(zone) for who, zone in zones.items()},
+        parties={who: lines.party(own.party) for who, own in company.items()},
+        guilds={who: lines.guild(own.guild) for who, own in _members(in_guilds).items()},
+    )
     found: list[_Hearing | GameError] = []
     for speech in speeches:
         try:
-            found.append(_hearing(speech, speakers, zones, members))
+            found.append(_hearing(speech, speakers, channels))
         except GameError as refusal:
             found.append(refusal)
     return found
 
 
-def _hearing(
-    speech: Speech,
-    speakers: dict[int, accounts.Speaker],
-    zones: dict[int, str],
-    members: dict[int, parties.Membership],
-) -> _Hearing:
+def _members(character_ids: set[int]) -> dict[int, guilds.Membership]:
+    return guilds.memberships(character_ids) if character_ids else {}
+
+
+def _hearing(speech: Speech, speakers: dict[int, accounts.Speaker], channels: _Channels) -> _Hearing:
     speaker = speakers.get(speech.character_id)
     if speaker is None or not speaker.may_speak:
         raise MutedError
-    if speech.channel == "zone":
-        if speech.character_id not in zones:
-            raise NowhereError
-        return _Hearing(speaker_name=speaker.name, channel=lines.zone(zones[speech.character_id]))
-    if speech.channel == "party":
-        if speech.character_id not in members:
-            raise NoPartyError
-        return _Hearing(speaker_name=speaker.name, channel=lines.party(members[speech.character_id].party))
-    if speech.to is None:
-        return _Hearing(speaker_name=speaker.name, channel=lines.GLOBAL)
-    return _whispered(speech, speaker.name)
+    if speech.to is not None:
+        return _whispered(speech, speaker.name)
+    return _Hearing(speaker_name=speaker.name, channel=channels.of(speech))
 
 
 def _whispered(speech: Speech, speaker_name: str) -> _Hearing:

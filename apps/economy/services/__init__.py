@@ -15,6 +15,7 @@ from apps.economy.services.banking import deposit, read_bank, withdraw
 from apps.economy.services.crafting import cancel_craft, cancel_craft_as_staff, craft, settle_crafts
 from apps.economy.services.equipment import equip, unequip
 from apps.economy.services.folding import fold
+from apps.economy.services.founding import is_paid, pay_for_guild
 from apps.economy.services.gathering import gather, require_gatherer
 from apps.economy.services.grants import compensate, grant, take
 from apps.economy.services.holds import HoldTerms, expire_holds, place_hold, post_hold, void_hold
@@ -107,12 +108,14 @@ __all__ = [
     "grant",
     "halt_book",
     "invite_to_trade",
+    "is_paid",
     "lock_trade",
     "offer_in_trade",
     "open_auction",
     "open_book",
     "open_letter",
     "pay_battle_loot",
+    "pay_for_guild",
     "place_hold",
     "place_order",
     "place_orders",

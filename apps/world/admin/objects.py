@@ -20,7 +20,7 @@ from aether.kernel import clock
 from apps.accounts import selectors as accounts
 from apps.world import object_selectors, services
 from apps.world.models import WorldObject
-from apps.world.rules.objects import ObjectReset
+from apps.world.rules.objects import ObjectReset, claim_in
 
 CHAPTERS_SHOWN = 200
 
@@ -30,7 +30,15 @@ class ObjectRoom(ReadOnlyRoom):
     """The things of the zone copies that anybody has ever changed."""
 
     change_form_outer_after_template = "console/tables.html"
-    list_display = ("object_id", "instance", "state_text", "version", "changed_at", "returns_at")
+    list_display = (
+        "object_id",
+        "instance",
+        "state_text",
+        "guild_name",
+        "version",
+        "changed_at",
+        "returns_at",
+    )
     list_filter = ("zone", "definition", "state")
     search_fields = ("=object_id", "instance__istartswith")
     search_help_text = _("The name of an object on its map, or the beginning of a copy's")
@@ -40,6 +48,7 @@ class ObjectRoom(ReadOnlyRoom):
         "object_id",
         "definition",
         "state_text",
+        "guild_name",
         "version",
         "changed_at",
         "returns_at",
@@ -84,7 +93,7 @@ def _history(row: WorldObject) -> Shown:
             _moment(each.at),
             _who(each, people),
             _named(row, each.event.before),
-            _named(row, each.event.state),
+            object_selectors.named(_named(row, each.event.state), claim_in(each.event)[1]),
             each.event.reason if isinstance(each.event, ObjectReset) else each.event.cause,
         )
         for each in reversed(chapters)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aether.kernel import clock
 
+GUILD_NAME_LENGTH_MAX = 24
+
 
 class ObjectUse(models.Model):
     """A character has had what an object gives."""
@@ -32,7 +34,8 @@ class ObjectUse(models.Model):
 class WorldObject(models.Model):
     """How a thing of a zone copy stands: the fold of its stream (kind OBJECT, its own id).
 
-    `hash` is that of the stream's last entry. At `returns_at` it goes back to `returns_to` by itself.
+    `guild_id` is the guild in whose name it stands, as it was called then. `hash` is that of the stream's
+    last entry. At `returns_at` it goes back to `returns_to` by itself.
     """
 
     instance = models.CharField(_("zone copy"), max_length=80)
@@ -40,6 +43,10 @@ class WorldObject(models.Model):
     object_id = models.CharField(_("object"), max_length=64)
     definition = models.CharField(_("kind"), max_length=64)
     state = models.CharField(_("state"), max_length=48)
+    guild_id = models.BigIntegerField(_("guild"), default=0, db_default=0)
+    guild_name = models.CharField(
+        _("guild"), max_length=GUILD_NAME_LENGTH_MAX, blank=True, default="", db_default=""
+    )
     version = models.PositiveIntegerField(_("version"), default=0)
     hash = models.BinaryField(default=bytes(32))
     changed_at = models.DateTimeField(_("changed"), default=clock.utc_now)
@@ -76,6 +83,8 @@ class ObjectSnapshot(models.Model):
     object = models.ForeignKey(WorldObject, on_delete=models.CASCADE, related_name="snapshots")
     version = models.PositiveIntegerField(_("version"))
     state = models.CharField(_("state"), max_length=48)
+    guild_id = models.BigIntegerField(default=0, db_default=0)
+    guild_name = models.CharField(max_length=GUILD_NAME_LENGTH_MAX, blank=True, default="", db_default="")
     at = models.DateTimeField(_("at"))
 
     class Meta:

@@ -14,8 +14,11 @@ from apps.world.things import ObjectDef, TransitionDef
 SNAPSHOT_EVERY = 50
 
 
-class ObjectMoved(msgspec.Struct, frozen=True, kw_only=True, tag="object_moved"):
-    """A thing went from one state to another. `cause` is an action, a thing that moved it, or the time."""
+class ObjectMoved(msgspec.Struct, frozen=True, kw_only=True, tag="object_moved", omit_defaults=True):
+    """A thing went from one state to another. `cause` is an action, a thing that moved it, or the time.
+
+    `guild` is in whose name it stands then, and `guild_name` how that one was called.
+    """
 
     object: str
     definition: str
@@ -23,6 +26,8 @@ class ObjectMoved(msgspec.Struct, frozen=True, kw_only=True, tag="object_moved")
     state: str
     by: Literal["character", "clock"]
     cause: str
+    guild: int = 0
+    guild_name: str = ""
 
 
 class ObjectReset(msgspec.Struct, frozen=True, kw_only=True, tag="object_reset"):
@@ -40,17 +45,24 @@ ObjectEvent = ObjectMoved | ObjectReset
 
 
 class Standing(NamedTuple):
-    """How a thing stands after so many events."""
+    """How a thing stands after so many events, and in the name of which guild, if of any."""
 
     state: str
     version: int
+    guild: int = 0
+    guild_name: str = ""
 
 
 def folded(standing: Standing, events: Iterable[ObjectEvent]) -> Standing:
     """Return how a thing stands after more events. It never fails: what was written is so."""
     for event in events:
-        standing = Standing(event.state, standing.version + 1)
+        standing = Standing(event.state, standing.version + 1, *claim_in(event))
     return standing
+
+
+def claim_in(event: ObjectEvent) -> tuple[int, str]:
+    """Return in the name of which guild a thing stands after an event; most end what was claimed."""
+    return (event.guild, event.guild_name) if isinstance(event, ObjectMoved) else (0, "")
 
 
 def possible(definition: ObjectDef, state: str) -> list[TransitionDef]:

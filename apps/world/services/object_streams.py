@@ -15,13 +15,25 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import Head, StreamKind, VersionConflictError
 from aether.protocol import world as wire
 from apps.world import barriers, ground, positions
+from apps.world.claims import Claim
 from apps.world.definitions import MapObject
 from apps.world.errors import StaleObjectError
 from apps.world.models import ObjectSnapshot, WorldObject
-from apps.world.object_selectors import object_seen
-from apps.world.rules.objects import SNAPSHOT_EVERY, ObjectEvent, ObjectMoved, Standing
+from apps.world.object_selectors import object_seen, standing_of
+from apps.world.rules.objects import SNAPSHOT_EVERY, ObjectEvent, ObjectMoved, claim_in
 from apps.world.services import showing
 from apps.world.things import ObjectDef
+
+_CHANGED = (
+    "state",
+    "guild_id",
+    "guild_name",
+    "version",
+    "hash",
+    "changed_at",
+    "returns_at",
+    "returns_to",
+)
 
 
 def locked_rows(zone: str, instance: str, things: Sequence[MapObject]) -> dict[str, WorldObject]:
@@ -51,9 +63,15 @@ def _untouched(zone: str, instance: str, thing: MapObject) -> WorldObject:
 
 
 def move(
-    row: WorldObject, state: str, *, cause: str, actor_id: int = 0, closes_after_s: int | None = None
+    row: WorldObject,
+    state: str,
+    *,
+    cause: str,
+    actor_id: int = 0,
+    closes_after_s: int | None = None,
+    claim: Claim | None = None,
 ) -> None:
-    """Let a thing go to another state. Call while holding its row's lock."""
+    """Let a thing go to another state, for a guild if for any. Call while holding its row's lock."""
     event = ObjectMoved(
         object=str(row),
         definition=row.definition,
@@ -61,6 +79,8 @@ def move(
         state=state,
         by="character" if actor_id else "clock",
         cause=cause,
+        guild=claim.guild if claim else 0,
+        guild_name=claim.name if claim else "",
     )
     returns = None if closes_after_s is None else clock.utc_now() + timedelta(seconds=closes_after_s)
     append(row, event, actor_id=actor_id, returns_at=returns)
@@ -89,11 +109,19 @@ def append(
     except VersionConflictError:
         raise StaleObjectError(state=row.state, version=row.version) from None
     row.state, row.version, row.hash = event.state, head.version, head.hash
+    row.guild_id, row.guild_name = claim_in(event)
     row.changed_at = clock.utc_now()
     row.returns_at, row.returns_to = returns_at, event.before if returns_at else ""
-    row.save(update_fields=["state", "version", "hash", "changed_at", "returns_at", "returns_to"])
+    row.save(update_fields=_CHANGED)
     if row.version % SNAPSHOT_EVERY == 0:
-        ObjectSnapshot.objects.create(object=row, version=row.version, state=row.state, at=row.changed_at)
+        ObjectSnapshot.objects.create(
+            object=row,
+            version=row.version,
+            state=row.state,
+            guild_id=row.guild_id,
+            guild_name=row.guild_name,
+            at=row.changed_at,
+        )
     announce(row)
 
 
@@ -104,7 +132,7 @@ def announce(row: WorldObject) -> None:
         definition = ground.definition_of(thing)
     except NotFoundError:
         return
-    seen = object_seen(thing, definition, Standing(row.state, row.version))
+    seen = object_seen(thing, definition, standing_of(row))
     door = barriers.Door(thing.id, row.version, "walk" in seen.blocks) if thing.is_door else None
     transaction.on_commit(partial(_tell, row.instance, definition, seen, door), robust=True)
 

@@ -17,7 +17,8 @@ from aether.kernel.facts.types import ObjectUsed
 from aether.kernel.transactions import transactional
 from aether.protocol.world import ObjectChanged, ObjectSeen
 from apps.economy import services as economy
-from apps.world import ground, selectors
+from apps.world import claims, ground, selectors
+from apps.world.claims import Claim
 from apps.world.definitions import MapObject
 from apps.world.errors import (
     AlreadyUsedError,
@@ -28,7 +29,7 @@ from apps.world.errors import (
     TooFarError,
 )
 from apps.world.models import CharacterPlace, Cooldown, ObjectUse, WorldObject
-from apps.world.object_selectors import object_seen, require_seen, standing_for
+from apps.world.object_selectors import object_seen, require_seen, standing_for, standing_of
 from apps.world.rules.objects import Standing, chosen, not_yet
 from apps.world.services import object_streams, showing
 from apps.world.services.coming import present
@@ -78,11 +79,12 @@ def interact(
     if transition is None:
         raise AlreadyUsedError if _is_used(use) else NothingToDoError
     _require(transition, character_id)
+    claim = _claim(use, transition)
     occasion = _begin(use, transition)
     if transition.loots:
         _pay_loot(use, occasion)
     performed = perform(transition.effects, character_id=character_id, source=use.source(occasion))
-    standing = _moved(use, transition)
+    standing = _moved(use, transition, claim)
     standing = puzzles.note(use.place, use.thing.id) or standing
     facts.publish(ObjectUsed(character=character_id, zone=use.place.zone, object=use.thing.id))
     seen = object_seen(use.thing, use.definition, standing)
@@ -126,6 +128,17 @@ def _require(transition: TransitionDef, character_id: int) -> None:
         raise LockedError(en=missing.en, fr=missing.fr)
 
 
+def _claim(use: _Use, transition: TransitionDef) -> Claim | None:
+    """Return in whose name the thing stands then; refuse whose guild may not have it now."""
+    if not transition.claims:
+        return None
+    own = claims.claim_of(use.character_id)
+    missing = claims.refusal(transition, use.rows.get(use.thing.id), own)
+    if missing is not None:
+        raise LockedError(en=missing.en, fr=missing.fr)
+    return own
+
+
 def _begin(use: _Use, transition: TransitionDef) -> str:
     """Count the use where it is counted; return what tells this occasion from every other one."""
     if transition.once:
@@ -165,7 +178,7 @@ def _pay_loot(use: _Use, occasion: str) -> None:
     )
 
 
-def _moved(use: _Use, transition: TransitionDef) -> Standing:
+def _moved(use: _Use, transition: TransitionDef, claim: Claim | None) -> Standing:
     """Let the thing and its targets go where the transition leads; return how the thing stands then."""
     if transition.to is None:
         return Standing(transition.shows or use.standing.state, use.standing.version)
@@ -182,5 +195,6 @@ def _moved(use: _Use, transition: TransitionDef) -> Standing:
             cause=transition.action if row is own else f"object:{use.thing.id}",
             actor_id=use.character_id,
             closes_after_s=transition.closes_after_s,
+            claim=claim if row is own else None,
         )
-    return Standing(own.state, own.version)
+    return standing_of(own)

@@ -246,6 +246,16 @@ function banner() {
   );
 }
 
+/** Where no guild has raised its colours. */
+function mast() {
+  return (
+    SHADE(7) +
+    limb('M0 0V-58', C.wood, 3) +
+    stroke('M1 -56Q8 -30 2 -8', C.brassLight, 1.4) +
+    dot(0, -59, 3, C.brass)
+  );
+}
+
 function bones() {
   return (
     limb('M-10 2l14 -6M-6 -5l8 9', C.bone, 2.6, 1.5) +
@@ -327,6 +337,7 @@ export function decorSprites() {
     tether: [tall, tether()],
     dead_tree: [tall, deadTree()],
     banner: [tall, banner()],
+    guild_banner_bare: [tall, mast()],
     slack_anchor: [tall, slackAnchor()],
     forge: [tall, forge()],
     iron_seam: [low, ironSeam()],

@@ -158,6 +158,7 @@ export const BUTTONS = {
   chat: 'conversation',
   character: 'person',
   party: 'three-friends',
+  guild: 'vertical-banner',
   shop: 'shop',
   map: 'treasure-map',
   settings: 'cog',

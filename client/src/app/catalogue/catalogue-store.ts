@@ -40,9 +40,11 @@ export class CatalogueStore {
   }
 
   /** What a thing is called in its state; a station by what it is. */
-  objectName(type: string, state: string): string {
+  /** One that stands in the name of a guild may say which. */
+  objectName(type: string, state: string, guild: string | null = null): string {
     const { objects, stations } = this.all();
     const known = objects[type]?.states.find(({ id }) => id === state) ?? objects[type]?.states[0];
+    if (known && guild) return known.name.replace('{guild}', guild);
     return known?.name ?? stations[type]?.name ?? spelledOut(type);
   }
 

@@ -13,6 +13,7 @@ import {
 } from '@angular/core';
 import { DatePipe } from '@angular/common';
 import { GameSocket } from '../connection/game-socket';
+import { GuildStore } from '../guild/guild-store';
 import { Notices } from '../notices/notices';
 import { PartyStore } from '../party/party-store';
 import { ChatLine } from '../protocol/generated';
@@ -23,6 +24,7 @@ const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {
   zone: $localize`:@@chat.zone:Here`,
   global: $localize`:@@chat.global:Everyone`,
   party: $localize`:@@chat.party:Party`,
+  guild: $localize`:@@chat.guild:Guild`,
   whisper: $localize`:@@chat.whisper:Whispers`,
 };
 
@@ -39,13 +41,14 @@ export class ChatDock {
   readonly ownId = input.required<number>();
   readonly startsFolded = input(false);
 
-  /** Whoever travels alone has no party to talk to. */
-  protected readonly channels = computed(() =>
-    CHANNELS.filter((id) => id !== 'party' || this.party.party()).map((id) => ({
+  /** Whoever travels alone has no party to talk to, and not everybody has a guild. */
+  protected readonly channels = computed(() => {
+    const isMissing = { party: !this.party.party(), guild: !this.guild.guild() };
+    return CHANNELS.filter((id) => !isMissing[id as keyof typeof isMissing]).map((id) => ({
       id,
       name: CHANNEL_NAMES[id],
-    })),
-  );
+    }));
+  });
   protected readonly channel = signal<Channel>('zone');
   protected readonly draft = signal('');
   protected readonly whisperTo = signal('');
@@ -63,6 +66,7 @@ export class ChatDock {
   private readonly store = inject(ChatStore);
   private readonly notices = inject(Notices);
   private readonly party = inject(PartyStore);
+  private readonly guild = inject(GuildStore);
   private readonly sayings = viewChild<ElementRef<HTMLElement>>('sayings');
   private readonly entry = viewChild<ElementRef<HTMLInputElement>>('entry');
   private lastSeen: Partial<Record<Channel, number>> = {};

@@ -2,7 +2,7 @@ import { StreamUpdate } from '../connection/frames';
 import { ChatLine } from '../protocol/generated';
 import { NEWS, Talk, heard, reduceTalk, textOf } from './chat-store';
 
-const SILENCE: Talk = { zone: [], global: [], party: [], whisper: [] };
+const SILENCE: Talk = { zone: [], global: [], party: [], guild: [], whisper: [] };
 
 function line(id: number, channel = 'zone'): ChatLine {
   return { id, channel, sender: 1, name: 'Ash', text: `line ${id}`, at: id, to: null, texts: {} };

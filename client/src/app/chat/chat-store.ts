@@ -5,18 +5,18 @@ import { ServerClock } from '../connection/server-clock';
 import { ChatLine } from '../protocol/generated';
 import { BlockedStore } from './blocked-store';
 
-export type Channel = 'zone' | 'global' | 'party' | 'whisper';
-export const CHANNELS: readonly Channel[] = ['zone', 'global', 'party', 'whisper'];
+export type Channel = 'zone' | 'global' | 'party' | 'guild' | 'whisper';
+export const CHANNELS: readonly Channel[] = ['zone', 'global', 'party', 'guild', 'whisper'];
 export type Talk = Readonly<Record<Channel, readonly ChatLine[]>>;
 
 const KEPT_LINES = 200;
-const SILENCE: Talk = { zone: [], global: [], party: [], whisper: [] };
+const SILENCE: Talk = { zone: [], global: [], party: [], guild: [], whisper: [] };
 
 /** Where the staff speak: read in every channel but that of whispers. */
 export const SYSTEM = 'system';
 /** What the world tells of itself, read there too: lines of this window, which no server knows. */
 export const NEWS = 'news';
-const ANNOUNCED_IN: readonly Channel[] = ['zone', 'global', 'party'];
+const ANNOUNCED_IN: readonly Channel[] = ['zone', 'global', 'party', 'guild'];
 
 /** What a line says in a language; only what the staff announce is there in several. */
 export function textOf(line: ChatLine, language: string): string {
@@ -33,6 +33,7 @@ export class ChatStore {
   private readonly zone = this.heardIn('zone');
   private readonly global = this.heardIn('global');
   private readonly party = this.heardIn('party');
+  private readonly guild = this.heardIn('guild');
   private readonly whisper = this.heardIn('whisper');
   private nextNews = -1;
 
@@ -40,6 +41,7 @@ export class ChatStore {
     zone: this.zone(),
     global: this.global(),
     party: this.party(),
+    guild: this.guild(),
     whisper: this.whisper(),
   }));
 
@@ -103,6 +105,8 @@ export function reduceTalk(talk: Talk, update: StreamUpdate): Talk {
     }
     case 'chat.party_current':
       return update.d.party === null ? { ...talk, party: [] } : talk;
+    case 'chat.guild_current':
+      return update.d.guild === null ? { ...talk, guild: [] } : talk;
     default:
       return talk;
   }

@@ -8,6 +8,7 @@ import { GameSocket } from '../connection/game-socket';
 import { lootLines } from '../inventory/loot-lines';
 import { Notices } from '../notices/notices';
 import {
+  CurrentGuildChanged,
   CurrentPartyChanged,
   DungeonChanged,
   GatheringEnded,
@@ -97,6 +98,22 @@ export class NewsCrier {
       case 'chat.party_current':
         this.announceParty(update.d.cause);
         break;
+      case 'chat.guild_invited': {
+        const { name, guild } = update.d.invitation;
+        this.notices.news(
+          $localize`:@@guild.invites:${name}:name: asks you into the guild ${guild}:guild: (U).`,
+        );
+        break;
+      }
+      case 'chat.guild_answered':
+        if (update.d.answer === 'declined')
+          this.notices.news(
+            $localize`:@@guild.declined:${update.d.name}:name: does not join the guild.`,
+          );
+        break;
+      case 'chat.guild_current':
+        this.notices.news(guildText(update.d));
+        break;
       case 'world.dungeon_opened':
         this.tidings.tell(
           $localize`:@@news.dungeonOpened:${update.d.name}:name: has entered ${this.dungeonName(update.d.dungeon)}:dungeon:. Follow through the gate.`,
@@ -166,6 +183,21 @@ export class NewsCrier {
       this.notices.news($localize`:@@news.questReady:${name}:quest:: go back and report.`);
     if (state === 'completed')
       this.notices.gain($localize`:@@news.questDone:Quest completed: ${name}:quest:`, []);
+  }
+}
+
+function guildText({ cause, name }: CurrentGuildChanged): string {
+  switch (cause) {
+    case 'founded':
+      return $localize`:@@guild.founded:The guild ${name}:guild: is founded.`;
+    case 'joined':
+      return $localize`:@@guild.joined:You are a member of ${name}:guild: now.`;
+    case 'removed':
+      return $localize`:@@guild.removed:You have been sent away from ${name}:guild:.`;
+    case 'left':
+      return $localize`:@@guild.left:You have left ${name}:guild:.`;
+    case 'disbanded':
+      return $localize`:@@guild.disbanded:The guild ${name}:guild: is no more.`;
   }
 }
 

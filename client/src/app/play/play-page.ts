@@ -18,6 +18,7 @@ import { ChatStore } from '../chat/chat-store';
 import { GameSocket } from '../connection/game-socket';
 import { CraftingStore } from '../crafting/crafting-store';
 import { FriendsStore } from '../friends/friends-store';
+import { GuildStore } from '../guild/guild-store';
 import { HealthStore } from '../health/health-store';
 import { InventoryStore } from '../inventory/inventory-store';
 import { MailStore } from '../mail/mail-store';
@@ -96,6 +97,7 @@ export class PlayPage {
     inject(TradeStore);
     const party = inject(PartyStore);
     const friends = inject(FriendsStore);
+    const guild = inject(GuildStore);
     inject(HealthStore);
     inject(NewsCrier);
     inject(CalendarCrier);
@@ -113,6 +115,7 @@ export class PlayPage {
       this.spectating.forget();
       party.forget();
       friends.forget();
+      guild.forget();
     });
   }
 

@@ -41,6 +41,10 @@ export interface AcceptChallenge {
   readonly challenge: string;
 }
 
+export interface AcceptGuildInvitation {
+  readonly invitation: number;
+}
+
 export interface AcceptPartyInvitation {
   readonly invitation: number;
 }
@@ -63,6 +67,13 @@ export interface ActionSeen {
 /** Ask somebody to be a friend, or agree to who has asked. Asking twice is asking once. */
 export interface AddFriend {
   readonly name: string;
+}
+
+/** Make a rank just below another, which is one's own or lower; takes the permission `ranks`. */
+export interface AddGuildRank {
+  readonly name: string;
+  readonly permissions: readonly ('dissolve' | 'invite' | 'kick' | 'motd' | 'promote' | 'props' | 'ranks')[];
+  readonly below: number;
 }
 
 /** Spend stat points: how many more go into each stat. */
@@ -340,6 +351,17 @@ export interface ChallengeReceived {
   readonly teams: readonly (readonly string[])[];
 }
 
+/** Give a member of a lower rank another rank below one's own; takes the permission `promote`. */
+export interface ChangeGuildMemberRank {
+  readonly name: string;
+  readonly rank: number;
+}
+
+/** Write the message of the day, or none; takes the permission `motd`. */
+export interface ChangeGuildMotd {
+  readonly text: string;
+}
+
 export interface CharacterSummary {
   readonly id: number;
   readonly name: string;
@@ -354,8 +376,8 @@ export interface ChatHistory {
 /**
  * `at` is in seconds since 1970; `to` whom one whispers.
  *
- * `channel` is zone, global, party, whisper or system, where the staff speak: `texts` has what they say by
- * language, `text` has it in English.
+ * `channel` is zone, global, party, guild, whisper or system, where the staff speak: `texts` has what they
+ * say by language, `text` has it in English. `sender` is 0 where somebody of another shard speaks.
  */
 export interface ChatLine {
   readonly id: number;
@@ -569,6 +591,14 @@ export interface CurrentBattleChanged {
   readonly outcome: 'drawn' | 'lost' | 'won' | null;
 }
 
+/** On `me`: the character has come into a guild, or is in none any more. */
+export interface CurrentGuildChanged {
+  readonly guild: number | null;
+  readonly stream: string | null;
+  readonly name: string;
+  readonly cause: 'disbanded' | 'founded' | 'joined' | 'left' | 'removed';
+}
+
 /** On `me`: the character has come into a party, or is in none any more. */
 export interface CurrentPartyChanged {
   readonly party: number | null;
@@ -598,6 +628,10 @@ export interface Damaged {
   readonly hp: number;
   readonly hp_max: number;
   readonly redirected: number;
+}
+
+export interface DeclineGuildInvitation {
+  readonly invitation: number;
 }
 
 export interface DeclinePartyInvitation {
@@ -639,6 +673,11 @@ export interface Died {
   readonly e: 'died';
   readonly who: number;
   readonly by: number;
+}
+
+/** End the guild, whose `name` is said again; takes the permission `dissolve`. */
+export interface DisbandGuild {
+  readonly name: string;
 }
 
 /** Throw away a letter to which nothing is attached any more. */
@@ -722,6 +761,13 @@ export interface DungeonRunSeen {
   readonly open_doors: readonly string[];
   readonly members: readonly RunMember[];
   readonly is_done: boolean;
+}
+
+/** Change a rank below one's own; takes the permission `ranks`. The leader may rename the own one. */
+export interface EditGuildRank {
+  readonly rank: number;
+  readonly name: string;
+  readonly permissions: readonly ('dissolve' | 'invite' | 'kick' | 'motd' | 'promote' | 'props' | 'ranks')[];
 }
 
 export interface EffectApplied {
@@ -883,6 +929,11 @@ export interface ForfeitVoted {
   readonly who: number;
 }
 
+/** Found a guild under a name that none of the realm has, for what the game asks for it. */
+export interface FoundGuild {
+  readonly name: string;
+}
+
 /** `zone` is the zone where the character stands, null while it is not in the world. */
 export interface Friend {
   readonly character: number;
@@ -992,6 +1043,115 @@ export interface GroupSeen {
   readonly is_in_battle: boolean;
   readonly bonus_pct: number;
   readonly prey: number | null;
+}
+
+/** `leader` is a name; `ranks` begin with the leader's and end with that of newcomers. */
+export interface Guild {
+  readonly id: number;
+  readonly name: string;
+  readonly leader: string;
+  readonly motd: string;
+  readonly founded_at: number;
+  readonly ranks: readonly GuildRank[];
+  readonly members: readonly GuildMember[];
+  readonly invited: readonly GuildInvited[];
+}
+
+/**
+ * On `guild:<id>`: what is not null is so from now on.
+ *
+ * `members` are new, or have changed; `gone` are the names of those who are members no more.
+ */
+export interface GuildChanged {
+  readonly name: string | null;
+  readonly leader: string | null;
+  readonly motd: string | null;
+  readonly ranks: readonly GuildRank[] | null;
+  readonly invited: readonly GuildInvited[] | null;
+  readonly members: readonly GuildMember[];
+  readonly gone: readonly string[];
+}
+
+/** `stream` is followed from now on; its snapshot comes as an update. */
+export interface GuildEntered {
+  readonly guild: number;
+  readonly stream: string;
+}
+
+/** `name` asks into the guild, which has so many members, until `expires_at`. */
+export interface GuildInvitation {
+  readonly invitation: number;
+  readonly guild: string;
+  readonly name: string;
+  readonly members: number;
+  readonly expires_at: number;
+}
+
+/** On `me` of both: an invitation is no longer open. `name` is the other one. */
+export interface GuildInvitationClosed {
+  readonly invitation: number;
+  readonly name: string;
+  readonly answer: 'accepted' | 'declined' | 'withdrawn';
+}
+
+/** On `me`: somebody asks the character into a guild. */
+export interface GuildInvitationReceived {
+  readonly invitation: GuildInvitation;
+}
+
+export interface GuildInvitationSent {
+  readonly invitation: number;
+  readonly expires_at: number;
+}
+
+/** Somebody who was asked into the guild and has not answered. */
+export interface GuildInvited {
+  readonly invitation: number;
+  readonly name: string;
+  readonly expires_at: number;
+}
+
+/** `rank` is the id of one; `away_since` null is somebody who is online, on whichever `shard`. */
+export interface GuildMember {
+  readonly name: string;
+  readonly rank: number;
+  readonly shard: string;
+  readonly joined_at: number;
+  readonly away_since: number | null;
+}
+
+/** What whoever has the rank may do. */
+export interface GuildRank {
+  readonly id: number;
+  readonly name: string;
+  readonly permissions: readonly ('dissolve' | 'invite' | 'kick' | 'motd' | 'promote' | 'props' | 'ranks')[];
+}
+
+/** On `guild:<id>`: some changes were missed; this is the whole guild now. */
+export interface GuildShown {
+  readonly guild: Guild;
+}
+
+/** The guild as it is now. */
+export interface GuildSnapshot {
+  readonly guild: Guild;
+}
+
+/**
+ * The guild of a character, if any, and what it is asked (part `guild` of the snapshot of `me`).
+ *
+ * The guild itself is told on its `stream`. `price` is what founding one costs, in glim.
+ */
+export interface GuildStanding {
+  readonly guild: number | null;
+  readonly stream: string | null;
+  readonly invitations: readonly GuildInvitation[];
+  readonly price: number;
+}
+
+/** Let another member lead; the leader takes the rank below. For the leader only. */
+export interface HandOverGuild {
+  readonly name: string;
 }
 
 export interface Healed {
@@ -1108,6 +1268,11 @@ export interface InvitationSent {
   readonly expires_at: number;
 }
 
+/** Ask a character of any shard into one's guild, whether it is online or not. */
+export interface InviteToGuild {
+  readonly name: string;
+}
+
 /** Ask a character into one's party, which begins with the first who is asked. */
 export interface InviteToParty {
   readonly name: string;
@@ -1183,6 +1348,10 @@ export interface LastingEffect {
   readonly is_waiting: boolean;
 }
 
+/** Leave one's guild. Its leader hands it over first, or disbands it. */
+export interface LeaveGuild {
+}
+
 /** Leave one's party. Who leads it hands it on to the member who has been there longest. */
 export interface LeaveParty {
 }
@@ -1241,7 +1410,7 @@ export interface Limits {
   readonly chat_characters: number;
 }
 
-/** On `chat:zone:<instance>`, `chat:global` and `chat:party:<id>`. */
+/** On `chat:zone:<instance>`, `chat:global`, `chat:party:<id>` and `chat:guild:<id>`. */
 export interface LineSaid {
   readonly line: ChatLine;
 }
@@ -1321,6 +1490,7 @@ export interface MeParts {
   readonly battle: CurrentBattle | null;
   readonly watched: WatchedBattle | null;
   readonly party: PartyStanding | null;
+  readonly guild: GuildStanding | null;
   readonly trade: CurrentTrade | null;
   readonly crafting: Crafting | null;
   readonly health: Health | null;
@@ -1393,7 +1563,8 @@ export interface ObjectMoved {
  * A thing of the zone, with the state that this viewer may know (their own open chest).
  *
  * `object_type` is what it is: an object of the catalogue, or a station. `version` grows with every
- * change that all see; `blocks` is what it stands in the way of now, beside being a thing.
+ * change that all see; `blocks` is what it stands in the way of now, beside being a thing. `guild` is the
+ * name of the guild in whose name it stands, which takes the place of `{guild}` in its own.
  */
 export interface ObjectSeen {
   readonly kind: 'object';
@@ -1404,6 +1575,7 @@ export interface ObjectSeen {
   readonly version: number;
   readonly blocks: readonly ('sight' | 'walk')[];
   readonly is_door: boolean;
+  readonly guild: string | null;
 }
 
 /**
@@ -1760,7 +1932,7 @@ export interface ReadHealth {
 
 /** The last lines of a channel, oldest first; `before` is the id of a line to page on from. */
 export interface ReadHistory {
-  readonly channel: 'global' | 'party' | 'whisper' | 'zone';
+  readonly channel: 'global' | 'guild' | 'party' | 'whisper' | 'zone';
   readonly before?: number | null;
   readonly limit?: number;
 }
@@ -1812,9 +1984,19 @@ export interface RemoveFriend {
   readonly name: string;
 }
 
+/** Send away a member of a lower rank; takes the permission `kick`. */
+export interface RemoveFromGuild {
+  readonly name: string;
+}
+
 /** Send a member away; for the leader only. */
 export interface RemoveFromParty {
   readonly character: number;
+}
+
+/** Do away with a rank below one's own; who has it takes the next. The last one stays. */
+export interface RemoveGuildRank {
+  readonly rank: number;
 }
 
 /** Have an instance repaired at a station that does so, for `expected_price` or not at all. */
@@ -1923,9 +2105,9 @@ export interface Sale {
   readonly at: number;
 }
 
-/** Say something where one stands, to everybody, to one's party, or to one character (`to` its name). */
+/** Say something where one stands, to everybody, to one's party or guild, or to one character (`to`). */
 export interface Say {
-  readonly channel: 'global' | 'party' | 'whisper' | 'zone';
+  readonly channel: 'global' | 'guild' | 'party' | 'whisper' | 'zone';
   readonly text: string;
   readonly to?: string | null;
 }
@@ -2406,6 +2588,19 @@ export interface CommandTypes {
   readonly 'chat.friend_add': AddFriend;
   readonly 'chat.friend_remove': RemoveFriend;
   readonly 'chat.friends': ListFriends;
+  readonly 'chat.guild_accept': AcceptGuildInvitation;
+  readonly 'chat.guild_decline': DeclineGuildInvitation;
+  readonly 'chat.guild_disband': DisbandGuild;
+  readonly 'chat.guild_found': FoundGuild;
+  readonly 'chat.guild_hand_over': HandOverGuild;
+  readonly 'chat.guild_invite': InviteToGuild;
+  readonly 'chat.guild_kick': RemoveFromGuild;
+  readonly 'chat.guild_leave': LeaveGuild;
+  readonly 'chat.guild_motd': ChangeGuildMotd;
+  readonly 'chat.guild_rank_add': AddGuildRank;
+  readonly 'chat.guild_rank_edit': EditGuildRank;
+  readonly 'chat.guild_rank_remove': RemoveGuildRank;
+  readonly 'chat.guild_rank_set': ChangeGuildMemberRank;
   readonly 'chat.history': ReadHistory;
   readonly 'chat.party_accept': AcceptPartyInvitation;
   readonly 'chat.party_decline': DeclinePartyInvitation;
@@ -2497,6 +2692,19 @@ export interface ReplyTypes {
   readonly 'chat.friend_add': Done;
   readonly 'chat.friend_remove': Done;
   readonly 'chat.friends': Friends;
+  readonly 'chat.guild_accept': GuildEntered;
+  readonly 'chat.guild_decline': Done;
+  readonly 'chat.guild_disband': Done;
+  readonly 'chat.guild_found': GuildEntered;
+  readonly 'chat.guild_hand_over': Done;
+  readonly 'chat.guild_invite': GuildInvitationSent;
+  readonly 'chat.guild_kick': Done;
+  readonly 'chat.guild_leave': Done;
+  readonly 'chat.guild_motd': Done;
+  readonly 'chat.guild_rank_add': Done;
+  readonly 'chat.guild_rank_edit': Done;
+  readonly 'chat.guild_rank_remove': Done;
+  readonly 'chat.guild_rank_set': Done;
   readonly 'chat.history': ChatHistory;
   readonly 'chat.party_accept': PartyJoined;
   readonly 'chat.party_decline': Done;
@@ -2586,6 +2794,11 @@ export interface UpdateTypes {
   readonly 'beat': Beat;
   readonly 'chat.friend_changed': FriendChanged;
   readonly 'chat.friend_seen': FriendSeen;
+  readonly 'chat.guild': GuildShown;
+  readonly 'chat.guild_answered': GuildInvitationClosed;
+  readonly 'chat.guild_changed': GuildChanged;
+  readonly 'chat.guild_current': CurrentGuildChanged;
+  readonly 'chat.guild_invited': GuildInvitationReceived;
   readonly 'chat.line': LineSaid;
   readonly 'chat.party': PartyShown;
   readonly 'chat.party_answered': PartyInvitationClosed;
@@ -2611,6 +2824,7 @@ export interface UpdateTypes {
   readonly 'economy.profession_changed': ProfessionChanged;
   readonly 'economy.recipe_learnt': RecipeLearnt;
   readonly 'economy.trade_changed': TradeChanged;
+  readonly 'guild.snapshot': GuildSnapshot;
   readonly 'market.changed': MarketChanged;
   readonly 'market.snapshot': MarketSnapshot;
   readonly 'me.snapshot': MeSnapshot;

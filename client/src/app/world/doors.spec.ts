@@ -24,6 +24,7 @@ function door(state: string, ...blocks: ('walk' | 'sight')[]): ObjectSeen {
     version: 1,
     blocks,
     is_door: true,
+    guild: null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject, input, model, output } from '@angular/core';
 import { LanguageSwitch } from '../account/language-switch';
 import { Art } from '../art/art';
+import { GuildStore } from '../guild/guild-store';
 import { MailStore } from '../mail/mail-store';
 import { EMOTES, EmoteChoice } from '../words/world-words';
 
@@ -9,6 +10,7 @@ export type WindowName =
   | 'quests'
   | 'players'
   | 'party'
+  | 'guild'
   | 'battles'
   | 'character'
   | 'market'
@@ -68,6 +70,12 @@ const TOOLS: readonly Tool[] = [
     title: $localize`:@@world.party:Party (G)`,
   },
   {
+    name: 'guild',
+    picture: 'guild',
+    label: $localize`:@@world.guildShort:Guild`,
+    title: $localize`:@@world.guild:Guild (U)`,
+  },
+  {
     name: 'mail',
     picture: 'log',
     label: $localize`:@@world.mailShort:Mail`,
@@ -91,6 +99,7 @@ export class ToolBar {
   readonly left = output();
 
   protected readonly mail = inject(MailStore);
+  protected readonly guild = inject(GuildStore);
   protected readonly tools = TOOLS;
   protected readonly emotes = EMOTES;
 }

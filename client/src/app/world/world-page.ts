@@ -21,6 +21,7 @@ import { DungeonPanel } from '../dungeon/dungeon-panel';
 import { DungeonStore } from '../dungeon/dungeon-store';
 import { GatherBar } from '../crafting/gather-bar';
 import { GameSocket } from '../connection/game-socket';
+import { GuildWindow } from '../guild/guild-window';
 import { InventoryWindow } from '../inventory/inventory-window';
 import { MailWindow } from '../mail/mail-window';
 import { MarketWindow } from '../market/market-window';
@@ -80,6 +81,7 @@ const JOIN_REACH = 12;
     DungeonPanel,
     ExitPrompt,
     GatherBar,
+    GuildWindow,
     InventoryWindow,
     LiveBattlesWindow,
     MiniMap,
@@ -262,6 +264,7 @@ export class WorldPage {
       p: 'players',
       b: 'battles',
       g: 'party',
+      u: 'guild',
       c: 'character',
       m: 'market',
       l: 'mail',
@@ -359,7 +362,7 @@ export class WorldPage {
         figure: (id) => this.catalogue.figureOf(id),
         exit: (exit) => this.exitName(exit),
         lock: (exit) => lockOf(exit, this.language),
-        object: ({ object_type, state }) => this.catalogue.objectName(object_type, state),
+        object: (thing) => this.catalogue.objectName(thing.object_type, thing.state, thing.guild),
         kind: (type) => this.catalogue.all().objects[type]?.kind ?? '',
         node: (type, charges) => nodeName(this.catalogue.nodeName(type), charges),
         mark: (npc) => this.markOf(npc),

@@ -135,6 +135,7 @@ describe('reduceZone', () => {
       object_type: 'kiln_lever',
       blocks: [],
       is_door: false,
+      guild: null,
     };
     const object = { ...lever, cell: [2, 1] as const, state: 'down', version: 1 };
     const pulled = told(zone, { c: 'object', object });

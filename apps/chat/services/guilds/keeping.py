@@ -1,0 +1,69 @@
+"""What time, coming and going do to guilds: who is online, what lapses, foundings that were cut off."""
+
+from __future__ import annotations
+
+from aether.kernel import clock, live, shards
+from aether.protocol import guilds as wire
+from apps.accounts import selectors as accounts
+from apps.chat import guilds
+from apps.chat.models import Guild, GuildInvitation, GuildMember
+from apps.chat.services.guilds import news
+from apps.chat.services.guilds.acting import held_guild, in_realm, key_of
+from apps.chat.services.guilds.founding import being_founded, mend_foundings
+from apps.chat.services.guilds.inviting import close_lapsed
+
+
+def note_guild_presence(*, character_id: int, is_online: bool) -> None:
+    """Let the guild of a character, on every shard, know that its player came or went."""
+    note_presences({key_of(character_id): is_online})
+
+
+@in_realm
+def note_presences(is_online: dict[str, bool]) -> None:
+    """Write down who of some members is there, by their keys, and tell of those of whom that is new."""
+    rows = GuildMember.objects.filter(pk__in=is_online, guild__founded_at__isnull=False)
+    for guild_id in sorted(set(rows.values_list("guild_id", flat=True))):
+        guild = held_guild(guild_id)
+        if guild is not None:
+            _note(guild, is_online)
+
+
+def _note(guild: Guild, is_online: dict[str, bool]) -> None:
+    members = guild.members.filter(pk__in=is_online).select_related("name")
+    changed = [each for each in members if (each.away_since is None) is not is_online[str(each.pk)]]
+    for member in changed:
+        member.away_since = None if is_online[str(member.pk)] else clock.utc_now()
+        member.save(update_fields=["away_since"])
+    if changed:
+        news.tell(guild, wire.GuildChanged(members=guilds.members_shown(changed)))
+
+
+def keep_guilds() -> None:
+    """Do what time asks for on this shard: settle foundings, see who is gone, close what lapsed.
+
+    What comes and goes is told at once; here is noticed what was lost on the way.
+    """
+    for founder_id in being_founded():
+        mend_foundings(founder_id)
+    unnoticed = _unnoticed()
+    if unnoticed:
+        note_presences(unnoticed)
+    lapsed = GuildInvitation.objects.filter(expires_at__lte=clock.utc_now())
+    for guild_id in sorted(set(lapsed.values_list("guild_id", flat=True))):
+        _close_lapsed(guild_id)
+
+
+def _unnoticed() -> dict[str, bool]:
+    """Return who of this shard came or went and is not written down so."""
+    rows = GuildMember.objects.filter(name__shard=shards.here(), guild__founded_at__isnull=False)
+    noted = {key: away_since is None for key, away_since in rows.values_list("pk", "away_since")}
+    ids = accounts.borne_here(noted)
+    online = live.online_among(sorted(ids.values()))
+    return {key: who in online for key, who in ids.items() if (who in online) is not noted[key]}
+
+
+@in_realm
+def _close_lapsed(guild_id: int) -> None:
+    guild = held_guild(guild_id)
+    if guild is not None and close_lapsed(guild):
+        news.tell(guild, wire.GuildChanged(invited=guilds.invited_shown(guild.pk)))

@@ -1,0 +1,95 @@
+"""The ranks of a guild: making, changing and doing away with those below one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import F
+
+from aether.kernel import plain_text
+from aether.protocol import guilds as wire
+from apps.chat import guilds
+from apps.chat.errors import BadTextError, LastRankError, RankTooHighError, TooManyRanksError
+from apps.chat.models import Guild, GuildRank
+from apps.chat.rules import guilds as rules
+from apps.chat.services.guilds import news
+from apps.chat.services.guilds.acting import Actor, actor, in_realm
+
+
+@in_realm
+def add_rank(*, character_id: int, name: str, permissions: Collection[str], below: int) -> None:
+    """Make a rank just below another, which is the own one or lower."""
+    acting = actor(character_id)
+    acting.require("ranks")
+    above, granted = acting.rank_of(below), rules.bits(permissions)
+    acting.require_above(above.position + 1)
+    acting.require_all_of(granted)
+    if acting.guild.ranks.count() >= rules.RANKS_MAX:
+        raise TooManyRanksError(most=rules.RANKS_MAX)
+    _shift(acting.guild, above.position, by=1)
+    GuildRank.objects.create(
+        guild=acting.guild, position=above.position + 1, name=_named(name), permissions=granted
+    )
+    _tell(acting.guild)
+
+
+@in_realm
+def edit_rank(*, character_id: int, rank_id: int, name: str, permissions: Collection[str]) -> None:
+    """Change a rank below the own one; what it is given beyond what it has, one must have oneself.
+
+    The leader may rename the own rank, which keeps every permission.
+    """
+    acting = actor(character_id)
+    acting.require("ranks")
+    rank, wanted = acting.rank_of(rank_id), rules.bits(permissions)
+    _require_editable(acting, rank, wanted)
+    acting.require_all_of(rules.granted_by_edit(rank.permissions, wanted))
+    rank.name, rank.permissions = _named(name), wanted
+    rank.save(update_fields=["name", "permissions"])
+    _tell(acting.guild)
+
+
+@in_realm
+def remove_rank(*, character_id: int, rank_id: int) -> None:
+    """Do away with a rank below the own one; whoever has it takes the next lower one."""
+    acting = actor(character_id)
+    acting.require("ranks")
+    rank = acting.rank_of(rank_id)
+    acting.require_above(rank.position)
+    lower = acting.guild.ranks.filter(position__gt=rank.position).first()
+    if lower is None:
+        raise LastRankError
+    moved = list(acting.guild.members.filter(rank=rank).select_related("name"))
+    if moved:
+        acting.require_all_of(lower.permissions)
+    acting.guild.members.filter(rank=rank).update(rank=lower)
+    for member in moved:
+        member.rank = lower
+    rank.delete()
+    _shift(acting.guild, rank.position, by=-1)
+    news.tell(
+        acting.guild,
+        wire.GuildChanged(ranks=guilds.ranks_shown(acting.guild.pk), members=guilds.members_shown(moved)),
+    )
+
+
+def _require_editable(acting: Actor, rank: GuildRank, wanted: int) -> None:
+    is_renamed = acting.is_leader and rank.position == rules.LEADER and wanted == rank.permissions
+    if not is_renamed and not rules.may_touch(acting.rank, rank.position):
+        raise RankTooHighError
+
+
+def _shift(guild: Guild, position: int, *, by: int) -> None:
+    """Move the ranks below a position; two may share one until the transaction ends."""
+    guild.ranks.filter(position__gt=position).update(position=F("position") + by)
+
+
+def _named(name: str) -> str:
+    said = plain_text.cleaned(name, longest=rules.RANK_NAME_LENGTH_MAX)
+    if said is None:
+        raise BadTextError
+    return said
+
+
+def _tell(guild: Guild) -> None:
+    news.tell(guild, wire.GuildChanged(ranks=guilds.ranks_shown(guild.pk)))
