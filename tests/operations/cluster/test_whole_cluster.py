@@ -1,6 +1,6 @@
 """`make cluster CLUSTER_LOCAL=1` as a person uses it: it comes up, survives kills, leaves nothing behind.
 
-With `SHARDS=2` a character goes over from one shard to the other, and whispers back.
+With `SHARDS=2` a character goes over from one shard to the other; both whisper and share a guild.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ from tests.operations.cluster.conftest import free_port, two_free_ports
 from tests.processes import Gateway
 
 NO_FEE = "from aether.kernel.models import Shard; Shard.objects.update(transfer_fee=0)"
+RICH = """
+from apps.accounts.selectors import character_named
+from apps.economy.services import grant
+grant(character_id=character_named("Oona").id, cause="starter:test", idempotency_key="rich", glim=5000)
+"""
 PROGRAMS = ("nginx", "redis-server", "rabbitmq-server")
 UP_S = 200
 BACK_S = 100
@@ -145,7 +150,7 @@ async def test_a_duel_on_a_cluster_outlives_kills_and_a_clean_stop_leaves_nothin
 
 
 @pytest.mark.chaos
-async def test_a_character_moves_between_two_shards_and_whispers_back(folder: Path) -> None:
+async def test_two_on_two_shards_whisper_and_talk_in_one_guild(folder: Path) -> None:
     near, far = two_free_ports()
     cluster = Cluster(folder, near, shards=2)
     cluster.expect("Aether is up", within_s=2 * UP_S)
@@ -171,6 +176,16 @@ async def test_a_character_moves_between_two_shards_and_whispers_back(folder: Pa
             await mine.command("chat.say", channel="whisper", text="I am over", to="Oona")
             heard = await hers.update("chat.whisper")
             assert (heard.body["line"]["name"], heard.body["line"]["text"]) == ("Maren", "I am over")
+
+            await asyncio.to_thread(cluster.run, "shell", "-c", RICH)
+            await hers.command("chat.guild_found", name="Both Shores")
+            await hers.command("chat.guild_invite", name="Maren")
+            asked = (await mine.update("chat.guild_invited")).body["invitation"]
+            await mine.command("chat.guild_accept", invitation=asked["invitation"])
+            await hers.update("chat.guild_changed")
+            await hers.command("chat.say", channel="guild", text="Welcome")
+            heard = await mine.update("chat.line")
+            assert (heard.body["line"]["name"], heard.body["line"]["text"]) == ("Oona", "Welcome")
 
     for shard in ("", "second-"):
         await asyncio.to_thread(cluster.run, "audit_transfers", shard=shard)
