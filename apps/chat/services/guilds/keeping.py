@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aether.kernel import clock, live, shards
+from aether.kernel import clock, shards
+from aether.kernel.live import presence
 from aether.protocol import guilds as wire
 from apps.accounts import selectors as accounts
 from apps.chat import guilds
@@ -54,12 +55,17 @@ def keep_guilds() -> None:
 
 
 def _unnoticed() -> dict[str, bool]:
-    """Return who of this shard came or went and is not written down so."""
-    rows = GuildMember.objects.filter(name__shard=shards.here(), guild__founded_at__isnull=False)
-    noted = {key: away_since is None for key, away_since in rows.values_list("pk", "away_since")}
-    ids = accounts.borne_here(noted)
-    online = live.online_among(sorted(ids.values()))
-    return {key: who in online for key, who in ids.items() if (who in online) is not noted[key]}
+    """Return who of this shard came or went and is not written down so.
+
+    It looks at those who are here, or said to be: whoever stays away costs nothing.
+    """
+    online = set(presence.online_characters())
+    members = GuildMember.objects.filter(name__shard=shards.here(), guild__founded_at__isnull=False)
+    noted = members.filter(away_since__isnull=True).values_list("pk", flat=True)
+    gone = {key: False for key, who in accounts.borne_here(noted).items() if who not in online}
+    here = accounts.name_keys(online).values()
+    come = members.filter(pk__in=list(here), away_since__isnull=False).values_list("pk", flat=True)
+    return gone | dict.fromkeys(come, True)
 
 
 @in_realm
