@@ -46,7 +46,7 @@ def keep_guilds() -> None:
     """
     for founder_id in being_founded():
         mend_foundings(founder_id)
-    unnoticed = _unnoticed()
+    unnoticed = _unnoticed() | _on_silent_shards()
     if unnoticed:
         note_presences(unnoticed)
     lapsed = GuildInvitation.objects.filter(expires_at__lte=clock.utc_now())
@@ -66,6 +66,15 @@ def _unnoticed() -> dict[str, bool]:
     here = accounts.name_keys(online).values()
     come = members.filter(pk__in=list(here), away_since__isnull=False).values_list("pk", flat=True)
     return gone | dict.fromkeys(come, True)
+
+
+def _on_silent_shards() -> dict[str, bool]:
+    """Return who is said to be on a shard that says nothing any more: nobody else will write it down."""
+    silent = [each.id for each in shards.shards() if each.standing == "away" and each.id != shards.here()]
+    if not silent:
+        return {}
+    members = GuildMember.objects.filter(name__shard__in=silent, away_since__isnull=True)
+    return dict.fromkeys(members.values_list("pk", flat=True), False)
 
 
 @in_realm
