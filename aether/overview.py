@@ -21,7 +21,7 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
 from aether.kernel.models import JournalLine
 from apps.accounts import selectors as accounts
-from apps.chat import friends
+from apps.chat import friends, guilds
 from apps.combat import selectors as combat
 from apps.economy import auditing
 from apps.economy import selectors as economy
@@ -49,6 +49,10 @@ ACT_NAMES = {
     "retry_transfer": _("retried the transfer of"),
     "shard_state": _("opened or closed the shard"),
     "shard_terms": _("changed the terms of the shard"),
+    "rename_guild": _("renamed a guild"),
+    "change_guild_motd": _("changed the message of a guild"),
+    "hand_over_guild": _("handed over a guild"),
+    "disband_guild": _("disbanded a guild"),
     "refuse_approval": _("refused"),
     "retry_fact": _("retried"),
     "settle_battle": _("settled again"),
@@ -198,6 +202,14 @@ def battle_link(battle_id: int) -> Cell:
         return f"#{battle_id}"
 
 
+def _guild(character_id: int) -> Rows:
+    own = guilds.memberships([character_id]).get(character_id)
+    if own is None:
+        return []
+    joined = formats.date_format(timezone.localtime(own.joined_at), "SHORT_DATETIME_FORMAT")
+    return [(link(own.name, reverse("admin:chat_guild_change", args=[own.guild])), own.rank, joined)]
+
+
 def _bonds(character_id: int) -> Rows:
     bonds, page = friends.bonds_of(character_id), reverse("admin:page_bonds")
     blocked = len(bonds.blocked) + len(bonds.blocked_names)
@@ -301,6 +313,13 @@ SECTIONS = [
         headers=[_("quest"), _("state"), _("step")],
         read=_quests,
         empty=_("None yet."),
+    ),
+    Section(
+        title=_("Guild"),
+        permission="chat.view_guild",
+        headers=[_("guild"), _("rank"), _("joined")],
+        read=_guild,
+        empty=_("In no guild."),
     ),
     Section(
         title=_("Friends and blocks"),

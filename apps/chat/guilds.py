@@ -32,6 +32,7 @@ class Membership:
 
     guild: int
     name: str
+    rank: str
     joined_at: datetime
     standing: rules.Standing
 
@@ -60,15 +61,24 @@ def memberships(character_ids: Collection[int]) -> dict[int, Membership]:
 def memberships_by_key(keys: Iterable[str]) -> dict[str, Membership]:
     """Return the guilds that characters of the realm are in, by what tells their names apart."""
     rows = GuildMember.objects.filter(pk__in=list(keys), guild__founded_at__isnull=False)
-    fields = ("pk", "guild_id", "guild__name", "joined_at", "rank__position", "rank__permissions")
+    fields = (
+        "pk",
+        "guild_id",
+        "guild__name",
+        "rank__name",
+        "joined_at",
+        "rank__position",
+        "rank__permissions",
+    )
     return {
         key: Membership(
             guild=guild,
             name=name,
+            rank=rank,
             joined_at=joined_at,
             standing=rules.Standing(position, permissions),
         )
-        for key, guild, name, joined_at, position, permissions in rows.values_list(*fields)
+        for key, guild, name, rank, joined_at, position, permissions in rows.values_list(*fields)
     }
 
 

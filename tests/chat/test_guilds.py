@@ -6,12 +6,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from aether.kernel import clock
 from aether.kernel.live import redis
 from apps.accounts import services as accounts
-from apps.accounts.models import Character, CharacterName
+from apps.accounts.models import Account, Character, CharacterName
 from apps.chat import guilds, services
 from apps.chat.errors import (
     AlreadyInGuildError,
@@ -259,6 +260,26 @@ def test_who_goes_and_comes_is_seen_once(hall: Hall) -> None:
     assert GuildMember.objects.get(name__name="Bob").away_since is not None
     services.keep_guilds()  # Redis says that he is here
     assert GuildMember.objects.get(name__name="Bob").away_since is None
+
+
+def test_a_full_guild_fits_into_one_update(hall: Hall) -> None:
+    names = [
+        f"{'abcdefghijklmnopqrst'[n // 20]}{'abcdefghijklmnopqrst'[n % 20]}{'ß' * 14}" for n in range(197)
+    ]
+    account = Account.objects.get(username="alice")
+    CharacterName.objects.bulk_create(
+        CharacterName(name_key=name, name=name, account=account, shard="s" * 32) for name in names
+    )
+    GuildMember.objects.bulk_create(
+        GuildMember(
+            name_id=name, guild_id=hall.guild, rank_id=hall.ranks["Member"], away_since=clock.utc_now()
+        )
+        for name in names
+    )
+    shown = guilds.shown(hall.guild)
+    assert shown is not None
+    assert len(shown[1].members) == rules.MEMBERS_MAX
+    assert len(msgspec.json.encode(shown[1])) < 60_000
 
 
 def test_a_character_whose_name_ends_leaves_and_the_next_leads(hall: Hall) -> None:

@@ -57,6 +57,13 @@ def test_the_room_shows_guilds_members_and_ranks(gwen: Client, hall: Hall) -> No
         assert told in french, told
 
 
+def test_the_page_of_a_character_says_in_which_guild_it_is(gwen: Client, hall: Hall) -> None:
+    shown = page(gwen, f"/gm/accounts/character/{hall.people['Bo']}/change/")
+    assert f'href="/gm/chat/guild/{hall.guild}/change/"' in shown
+    assert "Officer" in shown
+    assert "Dans aucune guilde." in page(gwen, f"/gm/accounts/character/{hall.people['Carl']}/change/", "fr")
+
+
 def test_a_guild_is_renamed_with_a_reason(gwen: Client, hall: Hall) -> None:
     assert "required" in act(gwen, hall, "rename", name="Night Watch", reason="")
     act(gwen, hall, "rename", name="Night Watch", reason="an insult in Breton")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
-from django.db import connections
+from django.db import OperationalError, connections
 
 from aether.kernel import clock, facts, realtime
 from aether.kernel.live import redis
-from aether.kernel.models import RealmPost
+from aether.kernel.models import RealmPost, Shard
 from aether.kernel.shards import post
 from aether.protocol import guilds as wire
 from aether.protocol.base import Update
@@ -170,6 +171,33 @@ def test_every_shard_sees_who_is_there(two_shards: TwoShards, maren: int, tovin:
     post.deliver_waiting()
     (changed,) = [update for stream, update in told if stream == f"guild:{guild}"][-1:]
     assert [(each.name, each.away_since is None) for each in changed.members] == [("Tovin", False)]
+
+
+def test_who_is_on_a_shard_that_has_died_is_away(two_shards: TwoShards, maren: int, tovin: int) -> None:
+    together(two_shards, maren, tovin)
+    Shard.objects.filter(pk="second").update(seen_at=clock.utc_now() - timedelta(minutes=2))
+    services.keep_guilds()
+    assert GuildMember.objects.get(name__name="Tovin").away_since is not None
+    assert GuildMember.objects.get(name__name="Maren").away_since is None
+    with two_shards.on("second"):
+        services.keep_guilds()
+    assert GuildMember.objects.get(name__name="Tovin").away_since is None
+
+
+def test_while_the_realm_does_not_answer_other_streams_do_not_wait(
+    two_shards: TwoShards, maren: int, tovin: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guild = together(two_shards, maren, tovin)
+
+    def away(*_arguments: object) -> None:
+        raise OperationalError("the realm is away")
+
+    with two_shards.on("second"):
+        assert guilds.streams([tovin]) == [(tovin, f"guild:{guild}"), (tovin, f"chat:guild:{guild}")]
+        monkeypatch.setattr(guilds, "memberships_by_key", away)
+        monkeypatch.setattr(guilds, "_founded", away)
+        assert guilds.streams([tovin]) == []
+        assert guilds.names_of([guild]) == {}
 
 
 def test_what_is_said_in_a_guild_is_heard_on_every_shard(

@@ -21,7 +21,9 @@ from tests.shards.wanderer import Wanderer
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def run(two_shards: TwoShards, shard: str, command: str, tmp_path: Path, failpoint: str = "") -> int:
+def run(
+    two_shards: TwoShards, shard: str, command: tuple[str, ...], tmp_path: Path, failpoint: str = ""
+) -> int:
     """Run a command in a process that serves a shard, and return how it ended."""
     environment = {
         "PATH": os.environ["PATH"],
@@ -35,7 +37,7 @@ def run(two_shards: TwoShards, shard: str, command: str, tmp_path: Path, failpoi
         "TRANSFER_REST_S": "0",
         "FAILPOINTS": failpoint,
     }
-    called = [sys.executable, "manage.py", command]
+    called = [sys.executable, "manage.py", *command]
     return subprocess.run(called, cwd=PROJECT, env=environment, check=False).returncode
 
 
@@ -56,12 +58,12 @@ def test_a_process_killed_in_the_middle_loses_nothing(
     transfer = maren.leave_for("second")
     if shard == "second":
         services.move_characters()
-    assert run(two_shards, shard, "move_characters", tmp_path, f"{failpoint}=exit") == EXIT_CODE
+    assert run(two_shards, shard, ("move_characters",), tmp_path, f"{failpoint}=exit") == EXIT_CODE
     for each in ("first", "second", "first"):
-        assert run(two_shards, each, "move_characters", tmp_path) == 0
+        assert run(two_shards, each, ("move_characters",), tmp_path) == 0
     assert Transfer.objects.get(pk=transfer).state == "done"
     assert holders(two_shards, "Maren") == ["second"]
     with two_shards.on("second"):
         assert maren.again().described() == without_fee(before)
     assert_nothing_is_lost(two_shards)
-    assert [run(two_shards, each, "audit_transfers", tmp_path) for each in ("first", "second")] == [0, 0]
+    assert [run(two_shards, each, ("audit_transfers",), tmp_path) for each in ("first", "second")] == [0, 0]

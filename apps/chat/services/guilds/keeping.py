@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aether.kernel import clock, live, shards
+from aether.kernel import clock, shards
+from aether.kernel.live import presence
 from aether.protocol import guilds as wire
 from apps.accounts import selectors as accounts
 from apps.chat import guilds
@@ -45,7 +46,7 @@ def keep_guilds() -> None:
     """
     for founder_id in being_founded():
         mend_foundings(founder_id)
-    unnoticed = _unnoticed()
+    unnoticed = _unnoticed() | _on_silent_shards()
     if unnoticed:
         note_presences(unnoticed)
     lapsed = GuildInvitation.objects.filter(expires_at__lte=clock.utc_now())
@@ -54,12 +55,26 @@ def keep_guilds() -> None:
 
 
 def _unnoticed() -> dict[str, bool]:
-    """Return who of this shard came or went and is not written down so."""
-    rows = GuildMember.objects.filter(name__shard=shards.here(), guild__founded_at__isnull=False)
-    noted = {key: away_since is None for key, away_since in rows.values_list("pk", "away_since")}
-    ids = accounts.borne_here(noted)
-    online = live.online_among(sorted(ids.values()))
-    return {key: who in online for key, who in ids.items() if (who in online) is not noted[key]}
+    """Return who of this shard came or went and is not written down so.
+
+    It looks at those who are here, or said to be: whoever stays away costs nothing.
+    """
+    online = set(presence.online_characters())
+    members = GuildMember.objects.filter(name__shard=shards.here(), guild__founded_at__isnull=False)
+    noted = members.filter(away_since__isnull=True).values_list("pk", flat=True)
+    gone = {key: False for key, who in accounts.borne_here(noted).items() if who not in online}
+    here = accounts.name_keys(online).values()
+    come = members.filter(pk__in=list(here), away_since__isnull=False).values_list("pk", flat=True)
+    return gone | dict.fromkeys(come, True)
+
+
+def _on_silent_shards() -> dict[str, bool]:
+    """Return who is said to be on a shard that says nothing any more: nobody else will write it down."""
+    silent = [each.id for each in shards.shards() if each.standing == "away" and each.id != shards.here()]
+    if not silent:
+        return {}
+    members = GuildMember.objects.filter(name__shard__in=silent, away_since__isnull=True)
+    return dict.fromkeys(members.values_list("pk", flat=True), False)
 
 
 @in_realm

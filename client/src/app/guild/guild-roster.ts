@@ -31,6 +31,10 @@ export class GuildRoster {
     return this.guild().ranks.find(({ id }) => id === rank)?.name ?? '';
   }
 
+  protected rankLabel({ name }: GuildMember): string {
+    return $localize`:@@guild.rankOf:Rank of ${name}:name:`;
+  }
+
   protected mayRank(member: GuildMember): boolean {
     const isOther = member.name !== this.store.ownName();
     return isOther && this.store.may('promote') && this.store.isBelow(member.rank);

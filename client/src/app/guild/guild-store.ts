@@ -2,6 +2,7 @@ import { Injectable, computed, inject, signal } from '@angular/core';
 import { StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
 import { ServerClock } from '../connection/server-clock';
+import { injectAsk } from '../notices/notices';
 import {
   Guild,
   GuildChanged,
@@ -55,6 +56,7 @@ export class GuildStore {
   );
 
   private readonly socket = inject(GameSocket);
+  private readonly ask = injectAsk();
   private readonly clock = inject(ServerClock);
 
   constructor() {
@@ -80,6 +82,15 @@ export class GuildStore {
       ({ id, permissions }) => this.isBelow(id) && permissions.every((each) => this.may(each)),
     ),
   );
+
+  isMember(name: string): boolean {
+    return this.guild()?.members.some((member) => member.name === name) ?? false;
+  }
+
+  /** Tells if somebody was asked; the server knows who may be. */
+  async invite(name: string): Promise<boolean> {
+    return !!(await this.ask(this.socket.send('chat.guild_invite', { name })));
+  }
 
   /** The player has answered. */
   closeInvitation(invitation: number): void {

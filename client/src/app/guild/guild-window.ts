@@ -51,7 +51,7 @@ export class GuildWindow {
     event.preventDefault();
     const name = this.invited().trim();
     if (!name) return;
-    if (await this.ask(this.socket.send('chat.guild_invite', { name }))) this.invited.set('');
+    if (await this.store.invite(name)) this.invited.set('');
   }
 
   protected async accept({ invitation }: GuildInvitation): Promise<void> {

@@ -4,6 +4,7 @@ import { CatalogueStore } from '../catalogue/catalogue-store';
 import { BlockedStore } from '../chat/blocked-store';
 import { FriendsList } from '../friends/friends-list';
 import { FriendsStore } from '../friends/friends-store';
+import { GuildStore } from '../guild/guild-store';
 import { PartyStore } from '../party/party-store';
 import { PlayerSeen } from '../protocol/generated';
 import { DuelTermsChoice } from '../spectate/duel-terms';
@@ -64,6 +65,17 @@ import { ZoneStore } from './zone-store';
                 i18n="@@players.invite"
               >
                 Invite
+              </button>
+            }
+            @if (guild.may('invite') && !guild.isMember(player.name)) {
+              <button
+                class="button button--small"
+                type="button"
+                [attr.data-testid]="'ask-into-guild-' + player.name"
+                (click)="guild.invite(player.name)"
+                i18n="@@guild.askIn"
+              >
+                Into the guild
               </button>
             }
             @if (party.mayChallenge() && !party.isMember(player.id)) {
@@ -167,6 +179,7 @@ export class PlayersWindow {
 
   protected readonly catalogue = inject(CatalogueStore);
   protected readonly party = inject(PartyStore);
+  protected readonly guild = inject(GuildStore);
   protected readonly blocked = inject(BlockedStore);
   protected readonly friends = inject(FriendsStore);
   protected readonly heading = $localize`:@@players.title:Who is here`;
