@@ -24,7 +24,7 @@ STATS = frozenset(
         ),
         *("power_all", "flat_all", "res_pct_all", "out_pct", "in_pct", "heal_out_pct", "heal_in_pct"),
         *("crit_bp", "dodge_bp", "accuracy_bp", "pierce_pct", "range", "grip", "evade", "focus_atk"),
-        *("resolve", "initiative", "ap_max", "mp_max", "luck_pct", "hp_max"),
+        *("resolve", "initiative", "ap_max", "mp_max", "summon_max", "luck_pct", "weight_max", "hp_max"),
     ]
 )
 """The stats that equipment may change."""

@@ -126,9 +126,10 @@ def inventory(character_id: int) -> Inventory:
 
 
 def carries_most(character_id: int) -> int:
-    """Return the weight that a character may load itself with."""
+    """Return the weight that a character may load itself with: by its level, and by what it wears."""
     found = accounts.characters([character_id]).get(character_id)
-    return CARRIES_AT_LEAST + CARRIES_MORE_PER_LEVEL * (found.level if found else 1)
+    own = CARRIES_AT_LEAST + CARRIES_MORE_PER_LEVEL * (found.level if found else 1)
+    return max(0, own + equipment_stats(character_id).get("weight_max", 0))
 
 
 def prepared(character_id: int) -> list[str]:

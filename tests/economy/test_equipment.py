@@ -8,6 +8,7 @@ import pytest
 from aether.kernel import content, facts
 from aether.kernel.content.loading import from_documents
 from apps.economy import selectors, services
+from apps.economy.definitions import ItemDef
 from apps.economy.errors import (
     ItemRetiredError,
     LevelTooLowError,
@@ -121,3 +122,17 @@ def test_wearing_is_told_to_the_other_apps() -> None:
     give(alice, reed_hook=1)
     wear(alice, "reed_hook")
     assert facts.backlog() is not None
+
+
+def test_what_is_worn_may_help_to_carry_and_hinder_to_summon() -> None:
+    alice = character()
+    bare = selectors.inventory(alice).carries_most
+    with content.using(pack_with("reed_hook", stats={"weight_max": 40, "summon_max": -1})):
+        give(alice, reed_hook=1)
+        assert selectors.inventory(alice).carries_most == bare
+        wear(alice, "reed_hook")
+        stats = selectors.equipment_stats(alice)
+        assert stats["summon_max"] == -1
+        assert selectors.inventory(alice).carries_most == bare + stats["weight_max"]
+    assert 36 <= stats["weight_max"] <= 44
+    assert content.current().get(ItemDef, "orus_cog").stats["summon_max"] == -1

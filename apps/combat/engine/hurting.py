@@ -16,6 +16,8 @@ from .stats import stat
 RES_MIN, RES_MAX = -100, 60
 WEAR_PCT = 10
 WEAR_FLOOR_PCT = 30
+AMOUNT_MAX = 2**42
+"""More no trigger makes of damage: what the next one multiplies, a browser still holds exactly."""
 _AIMED = ("skill", "field", "trigger")
 """Causes whose effects show who is unseen before they strike."""
 
@@ -206,7 +208,8 @@ def _modified(r: Resolution, target: Combatant, amount: int) -> int:
     if not r.is_listening:
         return amount
     for effect in _before_damage(r, target, "modify"):
-        amount = amount * max(0, 100 + trigger_of(r.rulebook, effect.block).pct) // 100
+        grown = amount * max(0, 100 + trigger_of(r.rulebook, effect.block).pct) // 100
+        amount = min(grown, AMOUNT_MAX)
         spend(r, target.id, effect)
     return amount
 

@@ -282,3 +282,14 @@ def test_where_only_the_strongest_counts_damage_is_changed_once() -> None:
     )
     trick(fight, MINE, "wait")
     assert [event.lost for event in of_type(struck(fight), e.Damaged)] == [10]
+
+
+def test_what_triggers_multiply_stays_a_number_that_a_browser_holds() -> None:
+    swell = {**waiting("before_damage_taken", stage="modify", pct=1000, effects=[]), "filter": "enemy"}
+    fight = lab(*[{**swell, "stack": "independent", "max": 20, "key": "swell"}] * 8, id="curse")
+    for _ in range(3):
+        trick(fight, THEIRS, "curse")
+    fight.teach(0, HARM)
+    (hurt,) = of_type(trick(fight, THEIRS), e.Damaged)
+    assert hurt.amount == 2**42
+    assert hurt.amount * 1_100 < 2**53

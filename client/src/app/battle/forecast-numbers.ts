@@ -10,6 +10,8 @@ const RES_MIN = -100;
 const RES_MAX = 60;
 const WEAR_PCT = 10;
 const WEAR_FLOOR_PCT = 30;
+/** More no trigger makes of damage. */
+const AMOUNT_MAX = 2 ** 42;
 /** Ids of what this cast lays: above all that there are. */
 const FRESH = 2 ** 40;
 
@@ -251,7 +253,7 @@ export class Unfolding extends Battlefield {
   private modified(target: Standing, amount: number): number {
     return this.reactions.before(target, 'modify').reduce((left, { effect, trigger }) => {
       this.spend(target, effect);
-      return share(left, Math.max(0, 100 + (trigger.pct ?? 0)));
+      return Math.min(share(left, Math.max(0, 100 + (trigger.pct ?? 0))), AMOUNT_MAX);
     }, amount);
   }
 

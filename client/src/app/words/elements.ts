@@ -32,6 +32,7 @@ const STATS: Readonly<Record<string, string>> = {
   out_pct: $localize`:@@stat.outPct:% damage dealt`,
   in_pct: $localize`:@@stat.inPct:% damage taken`,
   summon_max: $localize`:@@stat.summonMax:Summons`,
+  weight_max: $localize`:@@stat.weightMax:Weight carried`,
   power_all: $localize`:@@stat.powerAll:Power`,
   power_stone: $localize`:@@stat.powerStone:Stone power`,
   power_ember: $localize`:@@stat.powerEmber:Ember power`,
