@@ -1,8 +1,17 @@
 /** What happened in a battle, as sentences. */
 import { Cell } from '../board/board-types';
 import { cellName } from '../board/cell-label';
-import { BattleEvent, BattleView, Moved, PointsChanged } from '../protocol/generated';
+import {
+  BattleEnded,
+  BattleEvent,
+  BattleView,
+  EffectChanged,
+  LastingEffect,
+  Moved,
+  PointsChanged,
+} from '../protocol/generated';
 import { combatantOf, effectiveStat } from './combatants';
+import { whatItDoes } from './effect-words';
 
 export type LogTone = 'plain' | 'own' | 'harm' | 'help' | 'end';
 
@@ -26,14 +35,14 @@ type Said = readonly [text: string, tone: LogTone] | null;
 /** The sentence for an event; null when there is nothing to say about it. */
 export function sentenceFor(event: BattleEvent, battle: BattleView, words: LogWords): Said {
   return (
-    flowSentence(event, words) ??
+    flowSentence(event, battle, words) ??
     actionSentence(event, words) ??
     boardSentence(event, words) ??
     stateSentence(event, battle, words)
   );
 }
 
-function flowSentence(event: BattleEvent, { name }: LogWords): Said {
+function flowSentence(event: BattleEvent, battle: BattleView, { name }: LogWords): Said {
   switch (event.e) {
     case 'joined':
       return [$localize`:@@log.joined:${event.combatant.name}:name: joins the battle.`, 'help'];
@@ -52,10 +61,20 @@ function flowSentence(event: BattleEvent, { name }: LogWords): Said {
     case 'fled':
       return [$localize`:@@log.fled:${name(event.who)}:name: flees.`, 'plain'];
     case 'battle_ended':
-      return [$localize`:@@log.ended:The battle is over.`, 'end'];
+      return endSentence(event, battle, name);
     default:
       return null;
   }
+}
+
+function endSentence({ winner }: BattleEnded, battle: BattleView, name: LogWords['name']): Said {
+  const winners = battle.combatants.filter(
+    ({ team, owner, kind }) => team === winner && !owner && kind !== 'object',
+  );
+  const names = winners.map(({ id }) => name(id)).join(', ');
+  return names
+    ? [$localize`:@@log.won:The battle is over. Victory: ${names}:names:.`, 'end']
+    : [$localize`:@@log.ended:The battle is over. Nobody has won.`, 'end'];
 }
 
 function actionSentence(event: BattleEvent, words: LogWords): Said {
@@ -177,10 +196,13 @@ function damageSentence(event: Extract<BattleEvent, { e: 'damaged' }>, words: Lo
   ];
 }
 
-function stateSentence(event: BattleEvent, battle: BattleView, { name, state }: LogWords): Said {
+function stateSentence(event: BattleEvent, battle: BattleView, words: LogWords): Said {
+  const { name, state } = words;
   switch (event.e) {
     case 'effect_applied':
-      return appliedSentence(event, name, state);
+      return appliedSentence(event, words);
+    case 'effect_changed':
+      return grownSentence(event, battle, words);
     case 'points_changed':
       return lossSentence(event, battle, name(event.who));
     case 'effect_resisted':
@@ -223,10 +245,10 @@ function lossSentence(event: PointsChanged, battle: BattleView, name: string): S
 
 function appliedSentence(
   event: Extract<BattleEvent, { e: 'effect_applied' }>,
-  name: LogWords['name'],
-  state: LogWords['state'],
+  words: LogWords,
 ): Said {
   const { effect, who } = event;
+  const { name, state } = words;
   if (effect.kind === 'shield') {
     return [
       $localize`:@@log.shielded:A shield of ${effect.value}:amount: protects ${name(who)}:name:.`,
@@ -239,5 +261,24 @@ function appliedSentence(
   if (effect.kind === 'dot') {
     return [$localize`:@@log.dot:${name(who)}:name: suffers a lingering wound.`, 'harm'];
   }
-  return null;
+  return effect.kind === 'tenacity' || effect.kind === 'lifetime'
+    ? null
+    : bearingSentence(who, effect, words);
+}
+
+/** What is laid on somebody once more; that a shield wears off is told with the blow. */
+function grownSentence(event: EffectChanged, battle: BattleView, words: LogWords): Said {
+  const { who, effect_id, value, stacks } = event;
+  const before = combatantOf(battle, who)?.effects.find(({ id }) => id === effect_id);
+  return before && stacks > before.stacks
+    ? bearingSentence(who, { ...before, value, stacks }, words)
+    : null;
+}
+
+function bearingSentence(who: number, effect: LastingEffect, { name, skill }: LogWords): Said {
+  const what = whatItDoes(effect);
+  return [
+    $localize`:@@log.bears:${skill(effect.skill)}:skill: on ${name(who)}:name:: ${what}:what:.`,
+    effect.is_harmful ? 'harm' : 'help',
+  ];
 }
