@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from apps.combat.balance.duels import Fighter
@@ -29,13 +29,19 @@ def pair_table(first: Fighter, second: Fighter, tally: Tally) -> str:
 
 
 def matrix_table(matrix: Matrix) -> str:
-    """Return a matrix of win rates, each with half of its interval's width."""
+    """Return a matrix: win rates, each with half of its interval's width, turns, and damage per point."""
+    shown: Sequence[tuple[str, Callable[[Tally], str]]] = (
+        (matrix.title, _short_rate),
+        ("How many turns a duel takes", lambda tally: f"{tally.mean_turns:.1f}"),
+        ("What the row does for an action point", lambda tally: f"{tally.damage_per_point(0):.2f}"),
+    )
+    return "\n\n".join("\n".join([title, *_cells(matrix, show)]) for title, show in shown)
+
+
+def _cells(matrix: Matrix, show: Callable[[Tally], str]) -> list[str]:
     rows = [("", *matrix.columns)]
-    rows += [
-        (name, *(_short_rate(tally) for tally in tallies))
-        for name, tallies in zip(matrix.rows, matrix.cells, strict=True)
-    ]
-    return "\n".join([matrix.title, *_aligned(rows)])
+    rows += [(name, *map(show, tallies)) for name, tallies in zip(matrix.rows, matrix.cells, strict=True)]
+    return _aligned(rows)
 
 
 def matrix_svg(matrix: Matrix) -> str:

@@ -115,7 +115,11 @@ def test_a_matrix_has_a_cell_for_every_two(kind: matrices.Kind) -> None:
     matrix = matrices.matrix_of(kind, 5, dict.fromkeys(pairs, tally(wins=70)))
     assert len(matrix.rows) == len(RULES.classes)
     assert all(len(row) == len(matrix.columns) for row in matrix.cells)
-    assert tables.matrix_table(matrix).count("%") == sum(len(row) for row in matrix.cells)
+    shown = tables.matrix_table(matrix)
+    assert shown.count("%") == sum(len(row) for row in matrix.cells)
+    for each in (each for row in matrix.cells for each in row):
+        assert f"{each.mean_turns:.1f}" in shown
+        assert f"{each.damage_per_point(0):.2f}" in shown
     assert ElementTree.fromstring(tables.matrix_svg(matrix)).tag.endswith("svg")
 
 
