@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
+
+import msgspec
 
 from apps.combat import engine
 from apps.combat.engine import events as e
@@ -12,7 +15,9 @@ from apps.combat.engine.board import distance, is_walkable, move_cost
 from apps.combat.engine.stats import has_state, stat
 
 from .cast import Fight, of_type
+from .projection import project
 
+AUDIENCES = tuple(map(engine.Audience, ("team:0", "team:1", "spectator", "omniscient")))
 JUMPS = ("teleport", "swap", "teleport_back")
 EVENTS_MAX = 500
 
@@ -195,3 +200,28 @@ def toll_by_hand(battle: engine.Battle, walker: engine.Combatant, cell: tuple[in
         over = stat(battle, other, "grip") - evade
         toll += 0 if over <= -10 else 1 if over < 0 else min(3, 1 + over // 10)
     return min(4, toll)
+
+
+def check_shown(shown: dict[engine.Audience, Any], battle: engine.Battle, events: Sequence[Any]) -> None:
+    """Whoever follows the events of its audience sees what a look at the battle shows; `shown` goes on."""
+    for audience in AUDIENCES:
+        for event in engine.view_events(events, battle, audience):
+            shown[audience] = project(shown[audience], event)
+        assert shown[audience] == engine.view(battle, audience)
+
+
+def check_stored(battle: engine.Battle) -> None:
+    """A battle is the same after it was written down."""
+    assert msgspec.json.decode(msgspec.json.encode(battle), type=engine.Battle) == battle
+
+
+def check_again(fight: Fight) -> None:
+    """The log alone gives the same battle again, and every receipt follows the one before."""
+    again = engine.replay(fight.battle.header, fight.log, fight.rulebook, fight.seed)
+    assert again.events == tuple(fight.events)
+    assert engine.state_hash(again.battle) == engine.state_hash(fight.battle)
+    drawn: dict[str, int] = {}
+    for roll in of_type(fight.events, e.Rolled):
+        assert roll.index == drawn.get(roll.stream, 0)
+        drawn[roll.stream] = roll.next_index
+    assert {known.stream: known.index for known in fight.battle.streams} == drawn

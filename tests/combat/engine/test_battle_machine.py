@@ -20,12 +20,21 @@ from apps.combat.engine.ai import EVALUATIONS_MAX, choose
 from apps.combat.engine.board import STEPS
 
 from .cast import Fight, hero, monster, of_type, rules, supplied
-from .laws import check_costs, check_events, check_limits, check_losses, check_state, check_turns
-from .projection import project
+from .laws import (
+    AUDIENCES,
+    check_again,
+    check_costs,
+    check_events,
+    check_limits,
+    check_losses,
+    check_shown,
+    check_state,
+    check_stored,
+    check_turns,
+)
 from .random_play import CLASSES, MONSTERS
 
 ROUNDS_MAX = 40
-AUDIENCES = tuple(map(engine.Audience, ("team:0", "team:1", "spectator", "omniscient")))
 cells = st.tuples(st.integers(-1, 12), st.integers(-1, 10))
 anybody = st.integers(0, 6)
 
@@ -104,8 +113,8 @@ class BattleMachine(RuleBasedStateMachine):
     @rule()
     def store_and_load(self) -> None:
         """A battle goes on the same after it was written down."""
+        check_stored(self.fight.battle)
         stored = msgspec.json.encode(self.fight.battle)
-        assert msgspec.json.decode(stored, type=engine.Battle) == self.fight.battle
         self.fight.battle = msgspec.json.decode(stored, type=engine.Battle)
 
     @invariant()
@@ -122,14 +131,7 @@ class BattleMachine(RuleBasedStateMachine):
         fight = self.fight
         for law in (check_losses, check_turns, check_limits, check_costs):
             law(fight)
-        again = engine.replay(fight.header, fight.log, rules(), fight.seed)
-        assert again.events == tuple(fight.events)
-        assert engine.state_hash(again.battle) == engine.state_hash(fight.battle)
-        drawn: dict[str, int] = {}
-        for roll in of_type(fight.events, e.Rolled):
-            assert roll.index == drawn.get(roll.stream, 0)
-            drawn[roll.stream] = roll.next_index
-        assert {known.stream: known.index for known in fight.battle.streams} == drawn
+        check_again(fight)
 
     def _somebody(self, number: int) -> engine.Combatant:
         return self.fight.battle.combatants[number % len(self.fight.battle.combatants)]
@@ -146,10 +148,7 @@ class BattleMachine(RuleBasedStateMachine):
             return False
         check_events(before, fight.battle, events)
         assert not any(event.reason == "engine_fault" for event in of_type(events, e.BattleEnded))
-        for audience in AUDIENCES:
-            for event in engine.view_events(events, fight.battle, audience):
-                self.shown[audience] = project(self.shown[audience], event)
-            assert self.shown[audience] == engine.view(fight.battle, audience)
+        check_shown(self.shown, fight.battle, events)
         return True
 
 

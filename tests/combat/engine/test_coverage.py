@@ -23,7 +23,18 @@ from apps.combat.engine.definitions import AnyEffect, SkillDef
 from apps.combat.engine.inputs import Cast, Input
 
 from .cast import Fight, hero, monster, of_type, rules, supplied
-from .laws import check_costs, check_events, check_limits, check_losses, check_state, check_turns
+from .laws import (
+    AUDIENCES,
+    check_again,
+    check_costs,
+    check_events,
+    check_limits,
+    check_losses,
+    check_shown,
+    check_state,
+    check_stored,
+    check_turns,
+)
 from .random_play import CLASSES, some_intent
 
 TIMES = 20
@@ -131,6 +142,7 @@ def an_intent(fight: Fight, counts: Counter[str], chance: Random) -> tuple[int, 
 def play(number: int, counts: Counter[str]) -> Fight:
     """Play a battle to its end, checking every law after every input."""
     fight, chance = a_fight(number, counts), Random(number)
+    shown = {audience: engine.view(fight.battle, audience) for audience in AUDIENCES}
     while fight.battle.phase != "ended":
         before = fight.battle
         try:
@@ -142,7 +154,9 @@ def play(number: int, counts: Counter[str]) -> Fight:
         counts.update(f"item {item}" for item in items_used(before, events))
         check_events(before, fight.battle, events)
         check_state(fight.battle)
-    for law in (check_losses, check_turns, check_limits, check_costs):
+        check_shown(shown, fight.battle, events)
+    check_stored(fight.battle)
+    for law in (check_losses, check_turns, check_limits, check_costs, check_again):
         law(fight)
     return fight
 
