@@ -35,7 +35,8 @@ ifeq ($(PROFILE),services)
 	$(BIN)/pytest --ds=aether.settings.test_services -m socket $(or $(TESTS),-n auto tests --ignore tests/e2e --ignore tests/faults) $(PYTEST_ARGS)
 else
 	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --ignore tests/e2e --ignore tests/faults --ignore $(WHOLE_CLUSTER)) $(PYTEST_ARGS)
-	$(if $(TESTS),,$(BIN)/python manage.py simulate --check content/aether.balance.json)
+	$(if $(TESTS),,$(BIN)/python manage.py simulate --check content/aether.balance.classes.json)
+	$(if $(TESTS),,$(BIN)/python manage.py simulate --check content/aether.balance.monsters.json)
 	$(if $(TESTS),,$(BIN)/pytest tests/e2e -m "not crowd" $(PYTEST_ARGS))
 	$(if $(TESTS),,cd client && $(NPM) run --silent test)
 endif

@@ -20,7 +20,7 @@ from tests.combat.engine.cast import pack
 
 RULES = engine.rulebook(pack(), content_hash=CONTENT_HASH)
 ANCHORITE, CINDERSMITH = Fighter("anchorite", 5), Fighter("cindersmith", 5)
-BASELINE = Path(__file__).parents[3] / "content" / "aether.balance.json"
+BASELINES = sorted((Path(__file__).parents[3] / "content").glob("aether.balance.*.json"))
 
 
 def command(*words: str) -> str:
@@ -184,8 +184,9 @@ def test_a_command_that_makes_no_sense_gets_a_sentence(words: list[str]) -> None
         command(*words)
 
 
-def test_the_baseline_of_the_sample_game_names_its_classes() -> None:
-    kept = baseline.read_baseline(BASELINE.read_bytes())
+@pytest.mark.parametrize("path", BASELINES, ids=lambda path: path.stem)
+def test_the_baselines_of_the_sample_game_name_everybody(path: Path) -> None:
+    kept = baseline.read_baseline(path.read_bytes())
     pairs = matrices.pairs_of(kept.matrix, kept.level, RULES)
     assert set(kept.rates) == {f"{one} {other}" for one, other in pairs}
 
