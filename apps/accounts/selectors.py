@@ -156,6 +156,7 @@ class Speaker:
     """A character with what decides if it is heard."""
 
     name: str
+    account_id: int
     may_speak: bool
 
 
@@ -168,7 +169,10 @@ def speakers(character_ids: Collection[int]) -> dict[int, Speaker]:
         .filter(pk__in={account_id for *_, account_id in rows})
         .values_list("pk", flat=True)
     )
-    return {who: Speaker(name=name, may_speak=account_id not in silenced) for who, name, account_id in rows}
+    return {
+        who: Speaker(name=name, account_id=account_id, may_speak=account_id not in silenced)
+        for who, name, account_id in rows
+    }
 
 
 def is_muted(account_id: int) -> bool:

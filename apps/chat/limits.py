@@ -11,8 +11,9 @@ from redis.exceptions import RedisError
 
 from aether.kernel import clock
 from aether.kernel.errors import RateLimitedError, UnavailableError
-from aether.kernel.live import aredis
+from aether.kernel.live import aredis, redis
 from aether.kernel.together import Together
+from aether.kernel.transactions import read_before
 
 # A sorted set keeps for each bucket the moment until which its past use reaches; a use moves that moment on
 # by the bucket's period. One script serves everybody who speaks at once, in turn: each use has all of its
@@ -87,12 +88,31 @@ async def use(*buckets: Bucket) -> None:
         raise RateLimitedError(retry_after_ms=wait_ms)
 
 
+def use_before(*buckets: Bucket) -> None:
+    """Do the same for a transaction: they are used before it begins, whatever becomes of it."""
+    wait_ms = read_before("chat rates", [buckets], _use_now).get(buckets, 0)
+    if wait_ms > 0:
+        raise RateLimitedError(retry_after_ms=wait_ms)
+
+
+def _use_now(uses: list[tuple[Bucket, ...]]) -> dict[tuple[Bucket, ...], int]:
+    try:
+        waits = cast("list[int]", redis().eval(_USE, 1, _KEY, *_arguments(uses)))
+    except (RedisError, OSError) as error:
+        raise UnavailableError from error
+    return dict(zip(uses, waits, strict=True))
+
+
 async def _use_all(uses: Sequence[tuple[Bucket, ...]]) -> list[int]:
+    return cast("list[int]", await cast(Any, aredis().eval(_USE, 1, _KEY, *_arguments(uses))))
+
+
+def _arguments(uses: Sequence[tuple[Bucket, ...]]) -> list[int | str]:
     arguments: list[int | str] = [int(clock.now() * 1000)]
     for number, buckets in enumerate(uses):
         for bucket in buckets:
             arguments += (number, bucket.name, bucket.period_ms, bucket.burst)
-    return cast("list[int]", await cast(Any, aredis().eval(_USE, 1, _KEY, *arguments)))
+    return arguments
 
 
 _use_together = Together(_use_all)

@@ -17,8 +17,10 @@ from django.db.models import QuerySet
 from aether.kernel import realm
 from aether.kernel.transactions import transactional
 from apps.accounts import selectors as accounts
+from apps.chat import limits
 from apps.chat.errors import (
     LackedPermissionError,
+    MutedError,
     NoGuildError,
     NotGuildLeaderError,
     NotInGuildError,
@@ -107,6 +109,19 @@ def actor(character_id: int) -> Actor:
     if found is None or member is None:
         raise NoGuildError
     return Actor(guild=found, member=member)
+
+
+def require_voice(character_id: int) -> int:
+    """Refuse who may not speak: what a guild shows is said by somebody. Return the account."""
+    speaker = accounts.speakers([character_id]).get(character_id)
+    if speaker is None or not speaker.may_speak:
+        raise MutedError
+    return speaker.account_id
+
+
+def speak(character_id: int) -> None:
+    """Let what somebody writes in its guild count as a line that is said; refuse what would be too many."""
+    limits.use_before(limits.speaking(require_voice(character_id)))
 
 
 def key_of(character_id: int) -> str:

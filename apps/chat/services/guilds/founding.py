@@ -27,7 +27,7 @@ from apps.chat.errors import (
 from apps.chat.models import Guild, GuildMember, GuildRank
 from apps.chat.rules import guilds as rules
 from apps.chat.services.guilds import news
-from apps.chat.services.guilds.acting import key_of
+from apps.chat.services.guilds.acting import key_of, require_voice
 
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
@@ -52,6 +52,7 @@ def register_treasury(treasury: Treasury) -> None:
 @transactional
 def found_guild(*, character_id: int, name: str, language: str = "en") -> wire.GuildEntered:
     """Found a guild for its price; its first ranks are called as the founder's language says."""
+    require_voice(character_id)
     name = checked_name(name)
     _wait_for_others(character_id)
     settle_foundings(character_id)

@@ -19,14 +19,21 @@ def note_guild_presence(*, character_id: int, is_online: bool) -> None:
     note_presences({key_of(character_id): is_online})
 
 
-@in_realm
 def note_presences(is_online: dict[str, bool]) -> None:
-    """Write down who of some members is there, by their keys, and tell of those of whom that is new."""
+    """Write down who of some members is there, by their keys, and tell of those of whom that is new.
+
+    Each guild is held by itself: after a restart they may be all that there are.
+    """
     rows = GuildMember.objects.filter(pk__in=is_online, guild__founded_at__isnull=False)
     for guild_id in sorted(set(rows.values_list("guild_id", flat=True))):
-        guild = held_guild(guild_id)
-        if guild is not None:
-            _note(guild, is_online)
+        _note_in(guild_id, is_online)
+
+
+@in_realm
+def _note_in(guild_id: int, is_online: dict[str, bool]) -> None:
+    guild = held_guild(guild_id)
+    if guild is not None:
+        _note(guild, is_online)
 
 
 def _note(guild: Guild, is_online: dict[str, bool]) -> None:
@@ -34,8 +41,8 @@ def _note(guild: Guild, is_online: dict[str, bool]) -> None:
     changed = [each for each in members if (each.away_since is None) is not is_online[str(each.pk)]]
     for member in changed:
         member.away_since = None if is_online[str(member.pk)] else clock.utc_now()
-        member.save(update_fields=["away_since"])
     if changed:
+        GuildMember.objects.bulk_update(changed, ["away_since"])
         news.tell(guild, wire.GuildChanged(members=guilds.members_shown(changed)))
 
 

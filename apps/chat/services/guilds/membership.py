@@ -11,7 +11,7 @@ from apps.chat.models import Guild, GuildMember
 from apps.chat.rules import guilds as rules
 from apps.chat.rules import plain_motd
 from apps.chat.services.guilds import news
-from apps.chat.services.guilds.acting import actor, held_guild, in_realm
+from apps.chat.services.guilds.acting import actor, held_guild, in_realm, speak
 
 
 @in_realm
@@ -58,6 +58,7 @@ def hand_over_guild(*, character_id: int, name: str) -> None:
 @in_realm
 def change_motd(*, character_id: int, text: str) -> None:
     """Write the message of the day, in plain text, or none."""
+    speak(character_id)
     acting = actor(character_id)
     acting.require("motd")
     write_motd(acting.guild, text)

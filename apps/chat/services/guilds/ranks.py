@@ -13,12 +13,13 @@ from apps.chat.errors import BadTextError, LastRankError, RankTooHighError, TooM
 from apps.chat.models import Guild, GuildRank
 from apps.chat.rules import guilds as rules
 from apps.chat.services.guilds import news
-from apps.chat.services.guilds.acting import Actor, actor, in_realm
+from apps.chat.services.guilds.acting import Actor, actor, in_realm, speak
 
 
 @in_realm
 def add_rank(*, character_id: int, name: str, permissions: Collection[str], below: int) -> None:
     """Make a rank just below another, which is the own one or lower."""
+    speak(character_id)
     acting = actor(character_id)
     acting.require("ranks")
     above, granted = acting.rank_of(below), rules.bits(permissions)
@@ -44,7 +45,10 @@ def edit_rank(*, character_id: int, rank_id: int, name: str, permissions: Collec
     rank, wanted = acting.rank_of(rank_id), rules.bits(permissions)
     _require_editable(acting, rank, wanted)
     acting.require_all_of(rules.granted_by_edit(rank.permissions, wanted))
-    rank.name, rank.permissions = _named(name), wanted
+    said = _named(name)
+    if said != rank.name:
+        speak(character_id)
+    rank.name, rank.permissions = said, wanted
     rank.save(update_fields=["name", "permissions"])
     _tell(acting.guild)
 
