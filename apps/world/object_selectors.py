@@ -50,22 +50,38 @@ def object_seen(thing: MapObject, definition: ObjectDef, standing: Standing) -> 
     )
 
 
+def objects_standing(zone: str, instance: str) -> list[ObjectSeen]:
+    """Return all things of a zone copy as they are for everybody, those too that not everybody may see."""
+    things = [(thing, ground.definition_of(thing)) for thing in ground.map_of(zone).objects]
+    stand = _rows_in(instance) if things else {}
+    return [
+        object_seen(thing, definition, standing_for(definition, stand.get(thing.id), is_used=False))
+        for thing, definition in things
+    ]
+
+
 def objects_seen(zone: str, instance: str, character_id: int) -> list[ObjectSeen]:
     """Return the things of a zone copy as they are for a character, without those it may not see."""
     things = [(thing, ground.definition_of(thing)) for thing in ground.map_of(zone).objects]
     if not things:
         return []
-    stand = {row.object_id: row for row in stored.find(WorldObject, "WHERE instance = %s", [instance])}
+    stand = _rows_in(instance)
     with connection.cursor() as cursor:
         cursor.execute(_USES, [character_id, zone])
         used = {object_id for (object_id,) in cursor}
-    _call_guilds_as_now(stand.values())
     situation = situation_of(character_id, *(definition.seen_if for _, definition in things))
     return [
         object_seen(thing, definition, standing_for(definition, stand.get(thing.id), thing.id in used))
         for thing, definition in things
         if holds(definition.seen_if, situation)
     ]
+
+
+def _rows_in(instance: str) -> dict[str, WorldObject]:
+    """Return the things of a zone copy that anybody has ever changed, by id."""
+    stand = {row.object_id: row for row in stored.find(WorldObject, "WHERE instance = %s", [instance])}
+    _call_guilds_as_now(stand.values())
+    return stand
 
 
 def standing_for(definition: ObjectDef, row: WorldObject | None, is_used: bool) -> Standing:
@@ -172,6 +188,11 @@ def cooling(character_id: int) -> frozenset[str]:
 
 
 # Exits
+
+
+def exits_drawn(zone: str) -> list[ExitSeen]:
+    """Return the exits of a zone as nobody in particular sees them: nothing is locked."""
+    return [_exit_seen(zone, way, None) for way in ground.map_of(zone).exits]
 
 
 def exits_seen(zone: str, character_id: int) -> list[ExitSeen]:
