@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
+from django.db.models import Q
+
 from aether.kernel import clock
 from aether.kernel.errors import GameError
 from aether.protocol import dungeons as wire
@@ -155,6 +157,12 @@ def puzzle_order(run: DungeonRun, room: Room, puzzle: Puzzle) -> rules.Solution:
 def run_in(instance: str) -> DungeonRun | None:
     """Return the run whose zone copy this is."""
     return DungeonRun.objects.filter(instance=instance).first()
+
+
+def is_in_own_run(character_id: int, instance: str) -> bool:
+    """Tell if a zone copy is that of a run which a character has not left; one that is done, too."""
+    rows = DungeonMember.objects.filter(character_id=character_id, run__instance=instance)
+    return rows.filter(Q(is_live=True) | Q(run__state=State.DONE)).exists()
 
 
 def _clues(run: DungeonRun, room: Room) -> tuple[wire.DungeonClue, ...]:

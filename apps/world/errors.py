@@ -200,3 +200,12 @@ class RunEndedError(GameError):
     http_status = 409
     en = "This way through the dungeon is over."
     fr = "Cette traversée du donjon est terminée."
+
+
+class DungeonTeleportError(GameError):
+    """Staff would put somebody into a dungeon who has no way through it there."""
+
+    code = "world.dungeon_teleport"
+    http_status = 409
+    en = "A dungeon is entered through its gate: only somebody inside, in its own run, can be moved there."
+    fr = "On entre dans un donjon par sa porte : seul qui s'y trouve dans sa propre traversée y est déplacé."

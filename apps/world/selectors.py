@@ -10,7 +10,15 @@ from django.db import connection
 from aether.kernel import clock, content, stored
 from aether.kernel.errors import NotFoundError
 from aether.protocol.base import Cell
-from aether.protocol.world import GroupSeen, NodeSeen, NpcSeen, ObjectSeen, PlayerSeen, ZoneSnapshot
+from aether.protocol.world import (
+    ExitSeen,
+    GroupSeen,
+    NodeSeen,
+    NpcSeen,
+    ObjectSeen,
+    PlayerSeen,
+    ZoneSnapshot,
+)
 from apps.economy.making import NodeDef
 from apps.world import ground, object_selectors, positions, sky
 from apps.world.definitions import MapDef, MapNode, MapStation, ZoneDef
@@ -206,20 +214,40 @@ def stations_near(character_id: int) -> set[str]:
 def snapshot(instance: str, *, character_id: int) -> ZoneSnapshot:
     """Return a zone copy as a character sees it: itself first, whatever has no room on the first page."""
     zone = ground.zone_of_instance(instance)
+    return _snapshot(
+        instance,
+        players=_players_seen(instance, ground.map_of(zone), character_id),
+        objects=object_selectors.objects_seen(zone, instance, character_id),
+        exits=object_selectors.exits_seen(zone, character_id),
+    )
+
+
+def snapshot_for_staff(instance: str) -> ZoneSnapshot:
+    """Return a zone copy as it is: everybody, all things, every exit, whatever is asked of who goes there."""
+    zone = ground.zone_of_instance(instance)
+    return _snapshot(
+        instance,
+        players=positions.everybody(instance),
+        objects=object_selectors.objects_standing(zone, instance),
+        exits=object_selectors.exits_drawn(zone),
+    )
+
+
+def _snapshot(
+    instance: str, *, players: list[PlayerSeen], objects: list[ObjectSeen], exits: list[ExitSeen]
+) -> ZoneSnapshot:
+    zone = ground.zone_of_instance(instance)
     drawn = ground.map_of(zone)
     return ZoneSnapshot(
         zone=zone,
         instance=instance,
         map_hash=drawn.hash,
         server_time=clock.now(),
-        players=_players_seen(instance, drawn, character_id),
+        players=players,
         groups=[seen for seen in groups_seen(instance).values() if seen is not None],
         npcs=[NpcSeen(id=npc.id, cell=npc.cell) for npc in drawn.npcs],
-        objects=[
-            *object_selectors.objects_seen(zone, instance, character_id),
-            *map(station_seen, drawn.stations),
-        ],
-        exits=object_selectors.exits_seen(zone, character_id),
+        objects=[*objects, *map(station_seen, drawn.stations)],
+        exits=exits,
         nodes=nodes_seen(instance),
         sky=sky.sky_of(zone),
     )

@@ -46,6 +46,18 @@ def test_the_data_say_who_is_where(console: Client, alice: int) -> None:
     assert shown["map_hash"] == ground.map_of(cast.MOOR).hash
 
 
+def test_every_zone_is_shown_with_all_that_is_in_it(console: Client) -> None:
+    for zone in ground.zones():
+        copy = services.open_shared(zone).pk
+        answer = console.get(f"{PAGE}data/?instance={copy}")
+        assert answer.status_code == 200, (zone, answer.content)
+        shown, drawn = answer.json(), ground.map_of(zone)
+        placed = [*drawn.objects, *drawn.stations]
+        assert [each["id"] for each in shown["objects"]] == [each.id for each in placed]
+        assert [each["id"] for each in shown["exits"]] == [way.id for way in drawn.exits]
+        assert not any(each.get("locked") for each in shown["exits"])
+
+
 def test_the_page_has_a_map_and_speaks_french(console: Client, alice: int) -> None:
     page = console.get(f"{PAGE}?instance={MOOR}").content.decode()
     assert "live-map-board" in page

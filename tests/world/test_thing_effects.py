@@ -237,6 +237,7 @@ def test_who_may_not_see_a_thing_finds_nothing_there() -> None:
     alice = beside("town_board", "lastmoor")
     with changed(hide):
         assert "town_board" not in {each.id for each in things("lastmoor.1", alice)}
+        assert "town_board" in {each.id for each in selectors.snapshot_for_staff("lastmoor.1").objects}
         with pytest.raises(NotFoundError):
             use(alice, "town_board")
         with pytest.raises(NotFoundError):

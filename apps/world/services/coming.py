@@ -111,13 +111,17 @@ def go_home(place: CharacterPlace) -> None:
 
 
 def bring(place: CharacterPlace, spot: Spot) -> None:
-    """Move a character anywhere, with its sockets. Call while holding the row's lock."""
+    """Move a character anywhere, with its sockets. Call while holding the row's lock.
+
+    Within the zone of a copy that is somebody's own, such as that of a run, it stays in the copy.
+    """
     before = place.instance
+    stays = spot.zone == place.zone and is_owned(before)
     if place.is_present:
-        stand(place, spot)
+        stand(place, spot, copy=before if stays else None)
         showing.follow(place.character_id, instance=place.instance, before=before)
     else:
-        _keep(place, spot, ground.copy_name(spot.zone, 1))
+        _keep(place, spot, before if stays else ground.copy_name(spot.zone, 1))
 
 
 def stand(place: CharacterPlace, spot: Spot, *, copy: str | None = None, seen_in: str | None = None) -> Place:

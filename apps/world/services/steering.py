@@ -13,11 +13,17 @@ from aether.kernel import audit, clock
 from aether.kernel.errors import NotFoundError
 from aether.kernel.transactions import transactional
 from aether.protocol.base import Cell
-from apps.world import ground, positions
+from apps.world import dungeon_ground, dungeon_selectors, ground, positions
 from apps.world.definitions import SpawnRule
-from apps.world.errors import BlockedError, GroupBusyError, InBattleError, TooManyGroupsError
+from apps.world.errors import (
+    BlockedError,
+    DungeonTeleportError,
+    GroupBusyError,
+    InBattleError,
+    TooManyGroupsError,
+)
 from apps.world.ground import Spot
-from apps.world.models import MonsterGroup
+from apps.world.models import CharacterPlace, MonsterGroup
 from apps.world.rules import roaming
 from apps.world.services.coming import bring, locked
 
@@ -29,7 +35,10 @@ State = MonsterGroup.State
 
 @transactional
 def relocate(*, actor: AbstractBaseUser, character_id: int, zone: str, cell: Cell, reason: str) -> None:
-    """Put a character on a cell of any zone (staff). Somebody in battle stays there."""
+    """Put a character on a cell of any zone (staff). Somebody in battle stays there.
+
+    In a dungeon only whoever is in its own run there is moved, and stays in it.
+    """
     place = locked(character_id)
     if place is None:
         raise NotFoundError
@@ -37,6 +46,8 @@ def relocate(*, actor: AbstractBaseUser, character_id: int, zone: str, cell: Cel
         raise InBattleError
     if not ground.map_of(zone).is_walkable(cell):
         raise BlockedError
+    if dungeon_ground.dungeon_in(zone) is not None and not _is_at_home_in(place, zone):
+        raise DungeonTeleportError
     details: dict[str, object] = {"from": [place.instance, place.x, place.y], "to": [zone, *cell]}
     audit.record(actor, "teleport", f"character:{character_id}", reason, details)
     bring(place, Spot(zone, cell))
@@ -94,6 +105,10 @@ def despawn_group(*, actor: AbstractBaseUser, group_id: int, reason: str) -> Non
     group.respawn_at = clock.utc_now() + timedelta(seconds=respawn_s)
     group.save(update_fields=["state", "path", "respawn_at"])
     _announce(group.instance, group_id)
+
+
+def _is_at_home_in(place: CharacterPlace, zone: str) -> bool:
+    return place.zone == zone and dungeon_selectors.is_in_own_run(place.character_id, place.instance)
 
 
 def _rule(zone: str, rule_id: str) -> SpawnRule:
