@@ -26,12 +26,15 @@ IDLE = timedelta(days=2)
 OUTLIER_TIMES = 10
 GIVERS_MIN = 3
 SHOWN_MAX = 50
+ENTRIES_MAX = 300
+"""How many entries, the newest, a sign is told by: as many as an address holds that opens a case of them."""
 
 SignKind = Literal["one_sided", "fan_in", "new_accounts", "short_lived", "price_outlier"]
 
-_FLOWS = """
+_FLOWS = f"""
     SELECT gave.owner_id, got.owner_id, line.asset, sum(least(-line.amount, target.amount))::bigint,
-        count(*)::int, min(entry.at), max(entry.at), (array_agg(entry.id ORDER BY entry.id DESC))[1:5]
+        count(*)::int, min(entry.at), max(entry.at),
+        (array_agg(entry.id ORDER BY entry.id DESC))[1:{ENTRIES_MAX}]
     FROM economy_entry AS entry
     JOIN economy_line AS line ON line.entry_id = entry.id AND line.amount < 0
     JOIN economy_account AS gave ON gave.id = line.account_id AND gave.owner_type = 'character'
@@ -40,7 +43,7 @@ _FLOWS = """
     JOIN economy_account AS got ON got.id = target.account_id AND got.owner_type = 'character'
     WHERE entry.at >= %s AND gave.owner_id <> got.owner_id
     GROUP BY gave.owner_id, got.owner_id, line.asset
-"""
+"""  # noqa: S608 - only texts from here
 _LIVES = """
     SELECT owner_id, min(first.at), max(last.at) FROM (
         SELECT account.owner_id, min(line.entry_id) AS first_id, max(line.entry_id) AS last_id
@@ -81,6 +84,11 @@ class Suspicion:
         for sign in self.signs:
             told[sign.kind] = ", ".join(f"{name} {value}" for name, value in sign.values.items())
         return told
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """Return what it was seen by."""
+        return _newest(entry for sign in self.signs for entry in sign.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,7 @@ def _suspicion(
 def _signs_of_gifts(
     gifts: Sequence[_Gift], value: int, back: int, lives: Mapping[int, _Life], now: datetime
 ) -> list[Sign]:
-    entries = tuple(entry for gift in gifts for entry in gift.entries)[:10]
+    entries = _newest(entry for gift in gifts for entry in gift.entries)
     one_sided_pct = 100 * (value - back) // value
     signs = [
         Sign(
@@ -167,7 +175,7 @@ def _signs_of_gifts(
                     kind=kind,  # type: ignore[arg-type]
                     points=max(1, 20 * part // 100),
                     values={"givers": len(few), "share_pct": part},
-                    entries=tuple(entry for gift in few for entry in gift.entries)[:10],
+                    entries=_newest(entry for gift in few for entry in gift.entries),
                 )
             )
     return signs
@@ -191,7 +199,7 @@ def _gifts(rows: Sequence[tuple[Any, ...]], now: datetime) -> list[_Gift]:
         values[pair] += amount * worth.get(asset, 0)
         firsts[pair] = min(first, firsts.get(pair, first))
         entries[pair] += ids
-    return [_Gift(*pair, value, firsts[pair], tuple(entries[pair][:5])) for pair, value in values.items()]
+    return [_Gift(*pair, value, firsts[pair], _newest(entries[pair])) for pair, value in values.items()]
 
 
 def _outliers(since: datetime, now: datetime) -> dict[int, list[Sign]]:
@@ -213,12 +221,16 @@ def _outliers(since: datetime, now: datetime) -> dict[int, list[Sign]]:
                 kind="price_outlier",
                 points=min(40, 20 + 5 * len(found)),
                 values={"sales": len(found), "gained": sum(gain for gain, _ in found)},
-                entries=tuple(entry for _, entry in found[:10]),
+                entries=_newest(entry for _, entry in found),
             )
         ]
         for who, found in gains.items()
         if sum(gain for gain, _ in found) >= GAIN_MIN
     }
+
+
+def _newest(entries: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(entries), reverse=True)[:ENTRIES_MAX])
 
 
 def _lives(owners: Iterable[int]) -> dict[int, _Life]:

@@ -47,26 +47,25 @@ def read_radar(request: HttpRequest) -> PageContent:
 
 
 def _row(each: Suspicion) -> tuple[Cell, ...]:
-    entries = sorted({entry for sign in each.signs for entry in sign.entries}, reverse=True)[:5]
     return (
         each.score,
         character_link(each.character_id),
         format_html_join("", "<div>{} · +{}</div>", ((_told(sign), sign.points) for sign in each.signs)),
-        format_html_join(" ", "{}", ((entry_cell(entry),) for entry in entries)),
+        format_html_join(" ", "{}", ((entry_cell(entry),) for entry in each.entries[:5])),
         format_html_join(" ", "{}", ((character_link(giver),) for giver in each.partners[:5])),
         link(_("Open a case"), case_url(each)),
     )
 
 
 def case_url(each: Suspicion) -> str:
-    """Return where a case about it is opened, with its evidence filled in."""
+    """Return where a case of what it was seen by is opened, with its evidence filled in."""
     people = [each.character_id, *each.partners]
     values = {
         "characters": ", ".join(map(str, people)),
         "subjects": ", ".join(map(str, people)),
         "reason": gettext("Radar: score %(score)s") % {"score": each.score},
         "evidence": json.dumps(each.evidence),
-        "kinds": "trade",
+        "entries": ", ".join(map(str, each.entries)),
     }
     return f"{reverse('admin:economy_rollbackcase_changelist')}open/?{urlencode(values)}"
 

@@ -18,6 +18,8 @@ class Alarm(models.Model):
         LAW = "law", _("a law of the ledger is broken")
         ISSUANCE = "issuance", _("unusual issuance")
         FAUCET_SHARE = "faucet_share", _("one account draws much of a faucet")
+        MONEY_SUPPLY = "money_supply", _("the money supply has jumped")
+        GAIN = "gain", _("one account gains far more than others")
         SUPPLY = "supply", _("supply of a unique item is not one")
         BALANCE = "balance", _("a balance that cannot be")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from aether.kernel import clock
-from apps.economy import auditing, telemetry
+from apps.economy import auditing, jumps, telemetry
 from apps.economy.metrics import ALARMS, AUDITED
 from apps.economy.models import Alarm
 
@@ -28,6 +28,8 @@ def watch() -> None:
     AUDITED.set(clock.now())
     found += [(Kind.ISSUANCE, what, details) for what, details in telemetry.unusual_issuance()]
     found += [(Kind.FAUCET_SHARE, what, details) for what, details in telemetry.greedy_accounts()]
+    found += [(Kind.MONEY_SUPPLY, what, details) for what, details in jumps.jumps_of_supply()]
+    found += [(Kind.GAIN, what, details) for what, details in jumps.jumps_of_accounts()]
     keep(found)
 
 
