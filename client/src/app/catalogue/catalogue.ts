@@ -141,6 +141,17 @@ export interface ItemInfo {
   readonly battle?: { readonly skill: string; readonly carried_max: number } | null;
 }
 
+/** Pieces that are more together: what wearing so many of them adds. */
+export interface ItemSetInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly items: readonly string[];
+  readonly bonuses: readonly {
+    readonly pieces: number;
+    readonly stats: Readonly<Record<string, number>>;
+  }[];
+}
+
 export interface RecipeInfo {
   readonly id: string;
   readonly profession: string;
@@ -278,6 +289,7 @@ export interface Catalogue {
   readonly weathers: Readonly<Record<string, WeatherInfo>>;
   readonly events: Readonly<Record<string, EventInfo>>;
   readonly dungeons: Readonly<Record<string, DungeonInfo>>;
+  readonly sets: Readonly<Record<string, ItemSetInfo>>;
 }
 
 export const EMPTY_CATALOGUE: Catalogue = {
@@ -298,4 +310,5 @@ export const EMPTY_CATALOGUE: Catalogue = {
   weathers: {},
   events: {},
   dungeons: {},
+  sets: {},
 };

@@ -15,6 +15,7 @@ import { UniqueItem } from '../protocol/generated';
 import { WindowFrame } from '../windows/window-frame';
 import { statName } from '../words/elements';
 import { EquipmentSlot, InventoryStore, SLOTS } from './inventory-store';
+import { ItemSet } from './item-set';
 
 const SLOT_NAMES: Readonly<Record<EquipmentSlot, string>> = {
   weapon: $localize`:@@slot.weapon:Weapon`,
@@ -31,7 +32,7 @@ type Chosen =
 /** What the character wears and carries. */
 @Component({
   selector: 'aether-inventory-window',
-  imports: [Art, WindowFrame],
+  imports: [Art, ItemSet, WindowFrame],
   templateUrl: './inventory-window.html',
   styleUrl: './inventory-window.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -66,6 +67,15 @@ export class InventoryWindow {
     () => (this.chosenInfo()?.level ?? 1) > (this.profile.profile()?.level ?? 1),
   );
 
+  /** Which classes an item is for, where it is not for all. */
+  protected readonly onlyFor = computed(() =>
+    (this.chosenInfo()?.classes ?? []).map((id) => this.catalogue.className(id)).join(', '),
+  );
+  protected readonly isOfOthers = computed(() => {
+    const classes = this.chosenInfo()?.classes ?? [];
+    const own = this.profile.profile()?.class_id;
+    return classes.length > 0 && own !== undefined && !classes.includes(own);
+  });
   protected readonly weight = computed(() => {
     const { stacks, items } = this.store.inventory();
     const weightOf = (item: string) => this.catalogue.all().items[item]?.weight ?? 1;
