@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
 from django.db import connection
+from django.db.models import QuerySet
 
 from aether.kernel import clock, content, journal, stored
 from aether.kernel.conditions import holds, leaves, names_of, situation_of, why_not
@@ -247,6 +249,16 @@ def history(object_pk: int, *, after: int = 0) -> Iterator[Chapter]:
         yield Chapter(entry.version, entry.at, entry.actor_id, event)
 
 
+def standings(row: WorldObject, chapters: Sequence[Chapter]) -> Iterator[tuple[Chapter, Standing, Standing]]:
+    """Return with each of some chapters, one after the other, how the thing stood before and after it."""
+    if not chapters:
+        return
+    standing = at_version(row, chapters[0].version - 1)
+    for chapter in chapters:
+        before, standing = standing, folded(standing, [chapter.event])
+        yield chapter, before, standing
+
+
 def state_name(definition: str, state: str, language: str) -> str:
     """Return what a thing is called in a state; the state's id where the content has it no more."""
     found = content.current().all(ObjectDef).get(definition)
@@ -256,11 +268,22 @@ def state_name(definition: str, state: str, language: str) -> str:
 
 def as_of(row: WorldObject, moment: datetime) -> Standing:
     """Return how a thing stood at a moment: the last snapshot before it, and what followed."""
-    known = ObjectSnapshot.objects.filter(object=row, at__lte=moment).order_by("-version").first()
-    begin = Standing(_first_state(row), 0)
-    if known:
-        begin = Standing(known.state, known.version, known.guild_id, known.guild_name)
+    begin = _last_known(row, row.snapshots.filter(at__lte=moment))
     return folded(begin, _until(moment, history(row.pk, after=begin.version)))
+
+
+def at_version(row: WorldObject, version: int) -> Standing:
+    """Return how a thing stood after so many entries."""
+    begin = _last_known(row, row.snapshots.filter(version__lte=version))
+    since = islice(history(row.pk, after=begin.version), version - begin.version)
+    return folded(begin, (chapter.event for chapter in since))
+
+
+def _last_known(row: WorldObject, snapshots: QuerySet[ObjectSnapshot]) -> Standing:
+    known = snapshots.order_by("-version").first()
+    if known is None:
+        return Standing(_first_state(row), 0)
+    return Standing(known.state, known.version, known.guild_id, known.guild_name)
 
 
 def _until(moment: datetime, chapters: Iterable[Chapter]) -> Iterator[ObjectEvent]:

@@ -20,7 +20,7 @@ from aether.kernel import clock
 from apps.accounts import selectors as accounts
 from apps.world import object_selectors, services
 from apps.world.models import WorldObject
-from apps.world.rules.objects import ObjectReset, claim_in
+from apps.world.rules.objects import ObjectReset, Standing
 
 CHAPTERS_SHOWN = 200
 
@@ -66,7 +66,7 @@ class ObjectRoom(ReadOnlyRoom):
 
     @admin.display(description=_("state"), ordering="state")
     def state_text(self, row: WorldObject) -> str:
-        return _named(row, row.state)
+        return _named(row, object_selectors.standing_of(row))
 
     @admin.display(description=_("journal"))
     def journal_link(self, row: WorldObject) -> Cell:
@@ -92,16 +92,16 @@ def _history(row: WorldObject) -> Shown:
             each.version,
             _moment(each.at),
             _who(each, people),
-            _named(row, each.event.before),
-            object_selectors.named(_named(row, each.event.state), claim_in(each.event)[1]),
+            _named(row, before),
+            _named(row, standing),
             each.event.reason if isinstance(each.event, ObjectReset) else each.event.cause,
         )
-        for each in reversed(chapters)
+        for each, before, standing in object_selectors.standings(row, chapters)
     ]
     return Shown(
         title=_("What happened to it"),
         headers=[_("version"), _("when"), _("who"), _("before"), _("state"), _("cause")],
-        rows=rows,
+        rows=rows[::-1],
         empty=_("Nothing yet."),
     )
 
@@ -117,8 +117,10 @@ def _who(chapter: object_selectors.Chapter, people: dict[int, accounts.Character
     return link(found.name, reverse("admin:accounts_character_change", args=[found.id]))
 
 
-def _named(row: WorldObject, state: str) -> str:
-    return object_selectors.state_name(row.definition, state, get_language() or "en")
+def _named(row: WorldObject, standing: Standing) -> str:
+    """Return what a thing is called as it stands, with the guild in whose name it does."""
+    name = object_selectors.state_name(row.definition, standing.state, get_language() or "en")
+    return object_selectors.named(name, standing.guild_name)
 
 
 def _moment(at: object) -> str:
@@ -165,7 +167,8 @@ def read_past(request: HttpRequest) -> PageContent:
     for row in things:
         then = object_selectors.as_of(row, at)
         name = link(row.object_id, reverse("admin:world_worldobject_change", args=[row.pk]))
-        rows.append((name, _named(row, then.state), then.version, _named(row, row.state), row.version))
+        today = object_selectors.standing_of(row)
+        rows.append((name, _named(row, then), then.version, _named(row, today), today.version))
     table = Shown(
         title=gettext("At %(moment)s") % {"moment": _moment(at)},
         headers=[_("object"), _("state"), _("version"), _("state now"), _("version now")],
