@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aether.kernel import content
@@ -16,6 +16,7 @@ from apps.world.definitions import MapDef
 from tests.world.tiled_maps import TILES, TILESET, compiled, drawn, objects, thing, tile_layer
 
 GROUND = [[1, 1, 2], [1, 3, 1]]
+ENCODINGS = ["csv", "base64", "zlib", "gzip", "zstd"]
 FLIPS = [0, 0x80000000, 0x40000000, 0x20000000, 0x10000000, 0xF0000000]
 
 rows = st.lists(st.lists(st.sampled_from([1, 2, 3]), min_size=4, max_size=4), min_size=3, max_size=3)
@@ -35,10 +36,11 @@ def test_a_cell_is_what_its_tiles_say(tmp_path: Path) -> None:
     assert [found.tiles[number] for number in found.ground[:3]] == ["grass", "grass", "water"]
 
 
+@settings(deadline=None)  # zstd starts Node, twice for each layer
 @given(
     ground=rows,
     decor=decor_rows,
-    encodings=st.tuples(*[st.sampled_from(["csv", "base64", "zlib", "gzip"])] * 2),
+    encodings=st.tuples(*[st.sampled_from(ENCODINGS)] * 2),
     flips=st.lists(st.sampled_from(FLIPS), min_size=24, max_size=24),
     is_external=st.booleans(),
     is_reversed=st.booleans(),
