@@ -8,6 +8,8 @@ import pytest
 
 from aether.kernel import clock, facts
 from aether.kernel.live import redis
+from aether.kernel.models import Shard
+from aether.protocol.exchange import Goods
 from apps.accounts.errors import TransferBlockedError
 from apps.accounts.models import Transfer
 from apps.economy import services as trading
@@ -63,12 +65,29 @@ def makes_something(who: int) -> None:
     trading.craft(character_id=who, recipe_id="r_reed_hook", count=1, idempotency_key="craft:1")
 
 
+def sends_a_parcel(who: int) -> None:
+    cast.character(cast.account("oona"), "Oona")
+    facts.drain()
+    trading.send_letter(
+        trading.Sending(
+            character_id=who,
+            to="Oona",
+            subject="Here",
+            body="",
+            goods=Goods(glim=5),
+            cod=0,
+            idempotency_key="letter:1",
+        )
+    )
+
+
 THINGS: dict[str, Begin] = {
     "battle": fights,
     "trade": trades,
     "gathering": gathers,
     "auction": sells_by_auction,
     "craft": makes_something,
+    "mail_sent": sends_a_parcel,
 }
 
 
@@ -86,6 +105,13 @@ def test_who_is_in_the_middle_of_something_is_refused_at_once(maren: Wanderer, c
         maren.leave_for("second")
     assert refusal.value.details["blockers"] == [code]
     assert not Transfer.objects.exists()
+
+
+def test_who_cannot_pay_the_fee_is_refused_at_once(maren: Wanderer) -> None:
+    Shard.objects.update(transfer_fee=5_000)
+    with pytest.raises(TransferBlockedError) as refusal:
+        maren.leave_for("second")
+    assert refusal.value.details["blockers"] == ["fee"]
 
 
 @pytest.mark.parametrize("code", THINGS)

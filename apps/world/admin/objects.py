@@ -167,8 +167,8 @@ def read_past(request: HttpRequest) -> PageContent:
     for row in things:
         then = object_selectors.as_of(row, at)
         name = link(row.object_id, reverse("admin:world_worldobject_change", args=[row.pk]))
-        now = object_selectors.standing_of(row)
-        rows.append((name, _named(row, then), then.version, _named(row, now), now.version))
+        today = object_selectors.standing_of(row)
+        rows.append((name, _named(row, then), then.version, _named(row, today), today.version))
     table = Shown(
         title=gettext("At %(moment)s") % {"moment": _moment(at)},
         headers=[_("object"), _("state"), _("version"), _("state now"), _("version now")],
