@@ -6,9 +6,10 @@ number here is looked up by its name there; nothing joins the two.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import Count, QuerySet
@@ -20,6 +21,8 @@ from apps.chat import selectors
 from apps.chat.definitions import GuildRules
 from apps.chat.models import Guild, GuildInvitation, GuildMember, GuildRank
 from apps.chat.rules import guilds as rules
+
+R = TypeVar("R")
 
 PREFIX = "guild"
 ID_MAX = 2**53 - 1
@@ -87,23 +90,14 @@ def streams(character_ids: Sequence[int]) -> list[tuple[int, str]]:
 
     While a realm apart does not answer that is none: nobody's other streams wait for it.
     """
-    try:
-        found = memberships(character_ids)
-    except (OperationalError, InterfaceError):
-        if not realm.is_apart():
-            raise
-        return []
+    none: dict[int, Membership] = {}
+    found = _unless_away(lambda: memberships(character_ids), none)
     return [(who, stream) for who, own in found.items() for stream in followed(own.guild)]
 
 
 def names_of(guild_ids: Collection[int]) -> dict[int, str]:
     """Return how guilds are called, of those that there are; of none while a realm apart does not answer."""
-    try:
-        return dict(_founded().filter(pk__in=guild_ids).values_list("pk", "name"))
-    except (OperationalError, InterfaceError):
-        if not realm.is_apart():
-            raise
-        return {}
+    return _unless_away(lambda: dict(_founded().filter(pk__in=guild_ids).values_list("pk", "name")), {})
 
 
 def version(guild_id: int) -> int | None:
@@ -112,8 +106,13 @@ def version(guild_id: int) -> int | None:
 
 
 def standing(character_id: int) -> wire.GuildStanding:
-    """Return the guild of a character, and what it is asked."""
+    """Return the guild of a character, and what it is asked; nothing while a realm apart does not answer."""
     key = accounts.name_keys([character_id])[character_id]
+    nothing = wire.GuildStanding(guild=None, stream=None, invitations=(), price=price())
+    return _unless_away(lambda: _standing(character_id, key), nothing)
+
+
+def _standing(character_id: int, key: str) -> wire.GuildStanding:
     own = memberships_by_key([key]).get(key)
     return wire.GuildStanding(
         guild=None if own is None else own.guild,
@@ -204,6 +203,16 @@ def invitation_shown(row: GuildInvitation, members: int) -> wire.GuildInvitation
 
 def open_invitations() -> QuerySet[GuildInvitation]:
     return GuildInvitation.objects.filter(expires_at__gt=clock.utc_now())
+
+
+def _unless_away(read: Callable[[], R], otherwise: R) -> R:
+    """Return what is read of the realm, and something else while a realm apart does not answer."""
+    try:
+        return read()
+    except (OperationalError, InterfaceError):
+        if not realm.is_apart():
+            raise
+        return otherwise
 
 
 def _founded() -> QuerySet[Guild]:

@@ -13,6 +13,7 @@ from django.db import OperationalError, connections
 from aether.kernel import clock, facts, realtime
 from aether.kernel.live import redis
 from aether.kernel.models import RealmPost, Shard
+from aether.kernel.realtime import personal
 from aether.kernel.shards import post
 from aether.protocol import guilds as wire
 from aether.protocol.base import Update
@@ -194,10 +195,14 @@ def test_while_the_realm_does_not_answer_other_streams_do_not_wait(
 
     with two_shards.on("second"):
         assert guilds.streams([tovin]) == [(tovin, f"guild:{guild}"), (tovin, f"chat:guild:{guild}")]
-        monkeypatch.setattr(guilds, "memberships_by_key", away)
-        monkeypatch.setattr(guilds, "_founded", away)
-        assert guilds.streams([tovin]) == []
-        assert guilds.names_of([guild]) == {}
+        with monkeypatch.context() as patch:
+            patch.setattr(connections["realm"], "cursor", away)
+            assert guilds.streams([tovin]) == []
+            assert guilds.names_of([guild]) == {}
+            nothing = wire.GuildStanding(guild=None, stream=None, invitations=(), price=guilds.price())
+            assert guilds.standing(tovin) == nothing
+            for part in personal._parts.values():
+                part(tovin)
 
 
 def test_what_is_said_in_a_guild_is_heard_on_every_shard(
