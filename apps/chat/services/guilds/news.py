@@ -6,14 +6,14 @@ shards, which tell their own; what is lost on the way, the heads of the stream s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import msgspec
 from django.db import transaction
 from django.db.models import F
 
-from aether.kernel import realtime, shards
+from aether.kernel import realm, realtime, shards
 from aether.protocol import guilds as wire
 from apps.accounts import selectors as accounts
 from apps.chat import guilds, selectors
@@ -53,8 +53,13 @@ def tell(guild: Guild, change: wire.GuildChanged | None = None, words: Sequence[
         Guild.objects.filter(pk=guild.pk).update(version=F("version") + 1)
         guild.version += 1
     news = News(guild=guild.pk, n=guild.version, change=change, words=tuple(words))
-    transaction.on_commit(lambda: bring(news), robust=True)
-    shards.post_to_all(NEWS, {"news": msgspec.to_builtins(news)})
+    _once_committed(lambda: bring(news))
+    _once_committed(lambda: shards.post_to_all(NEWS, {"news": msgspec.to_builtins(news)}))
+
+
+def _once_committed(act: Callable[[], None]) -> None:
+    """Do something once both shard and realm have committed, whichever transaction is around the other."""
+    transaction.on_commit(lambda: realm.on_commit(act), robust=True)
 
 
 @shards.receives(NEWS)
