@@ -9,8 +9,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from aether.kernel import clock
+from aether.kernel import clock, realtime
 from aether.kernel.live import redis
+from aether.protocol import guilds as wire
+from aether.protocol.base import Update
 from apps.accounts import services as accounts
 from apps.accounts.models import Account, Character, CharacterName
 from apps.chat import guilds, services
@@ -136,6 +138,39 @@ def test_an_invitation_lapses_after_a_day(hall: Hall) -> None:
         assert not GuildInvitation.objects.exists()
         assert hall.version() == before + 1
         hall.invites("Alice", "Dora")
+
+
+@pytest.mark.parametrize("way", ["leaves", "is sent away", "ends"])
+def test_who_is_gone_asks_nobody_any_more(hall: Hall, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, Update]] = []
+    hall.invites("Bob", "Dora")
+    kept = hall.invites("Alice", "Edgar")
+    monkeypatch.setattr(realtime, "tell_character", lambda who, update: told.append((who, update)))
+    if way == "leaves":
+        services.leave_guild(character_id=hall.people["Bob"])
+    elif way == "is sent away":
+        services.remove_from_guild(character_id=hall.people["Alice"], name="Bob")
+    else:
+        Character.objects.filter(name="Bob").delete()
+        with later(timedelta(hours=1)):
+            assert accounts.keep_names() == 1
+    assert guilds.standing(hall.people["Dora"]).invitations == ()
+    shown = guilds.shown(hall.guild)
+    assert shown is not None
+    assert [each.invitation for each in shown[1].invited] == [kept]
+    closed = [update.answer for who, update in told if who == hall.people["Dora"]]  # type: ignore[attr-defined]
+    assert closed == ["withdrawn"]
+
+
+def test_that_its_invitations_end_is_told_with_who_is_gone(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Update] = []
+    hall.invites("Bob", "Dora")
+    monkeypatch.setattr(realtime, "send_numbered", lambda *numbered: told.append(numbered[-1]))
+    services.leave_guild(character_id=hall.people["Bob"])
+    services.leave_guild(character_id=hall.people["Carol"])
+    assert told == [wire.GuildChanged(gone=("Bob",), invited=()), wire.GuildChanged(gone=("Carol",))]
 
 
 def test_nobody_is_in_two_guilds(hall: Hall) -> None:
