@@ -248,6 +248,13 @@ class TooManyRanksError(GameError):
     fr = "Une guilde compte au plus {most} rangs."
 
 
+class RankNameTakenError(GameError):
+    code = "chat.guild_rank_name_taken"
+    http_status = 409
+    en = "Your guild has a rank called {name} already."
+    fr = "Votre guilde a déjà un rang nommé {name}."
+
+
 class LastRankError(GameError):
     code = "chat.guild_last_rank"
     http_status = 409
