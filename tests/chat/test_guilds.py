@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from aether.kernel import clock, realtime
 from aether.kernel.live import redis
@@ -193,6 +195,38 @@ def test_who_is_blocked_asks_in_vain(hall: Hall) -> None:
     for act in (services.accept_guild_invitation, services.decline_guild_invitation):
         with pytest.raises(InvitationGoneError):
             act(character_id=hall.people["Dora"], invitation_id=invitation)
+
+
+def test_what_somebody_reads_at_hello_does_not_grow_with_who_asks_it(hall: Hall) -> None:
+    hall.invites("Alice", "Dora")
+    asked = [queries_of(hall.people["Dora"])]
+    for name in ("Fenna", "Greta", "Henk"):
+        asked_by(name, "Dora")
+        asked.append(queries_of(hall.people["Dora"]))
+    assert len(guilds.standing(hall.people["Dora"]).invitations) == 4
+    assert len(set(asked)) == 1
+
+
+def test_those_who_are_not_heard_hide_nobody(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guilds, "INVITATIONS_SHOWN", 1)
+    hall.invites("Alice", "Dora")
+    for name in ("Fenna", "Greta", "Henk"):
+        asked_by(name, "Dora")
+        services.block(character_id=hall.people["Dora"], name=name)
+    (asked,) = guilds.standing(hall.people["Dora"]).invitations
+    assert asked.name == "Alice"
+
+
+def queries_of(character_id: int) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        guilds.standing(character_id)
+    return len(asked)
+
+
+def asked_by(founder: str, name: str) -> None:
+    """Let somebody found a guild and ask somebody into it."""
+    founded = Hall.founded({founder: person(founder, glim=2000)}, founder, f"Friends of {founder}")
+    founded.invites(founder, name)
 
 
 def test_members_leave_and_the_leader_does_not(hall: Hall) -> None:
