@@ -125,6 +125,13 @@ class TooManyInvitationsError(GameError):
     fr = "Trop d'invitations sont ouvertes. Attendez une réponse."
 
 
+class AskedOftenError(GameError):
+    code = "chat.asked_often"
+    http_status = 429
+    en = "You have asked them several times. Let some time pass."
+    fr = "Vous l'avez déjà demandé plusieurs fois. Laissez passer un peu de temps."
+
+
 class InvitationGoneError(GameError):
     code = "chat.invitation_gone"
     http_status = 404
