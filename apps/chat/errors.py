@@ -125,6 +125,13 @@ class TooManyInvitationsError(GameError):
     fr = "Trop d'invitations sont ouvertes. Attendez une réponse."
 
 
+class AskedOftenError(GameError):
+    code = "chat.asked_often"
+    http_status = 429
+    en = "You have asked them several times. Let some time pass."
+    fr = "Vous l'avez déjà demandé plusieurs fois. Laissez passer un peu de temps."
+
+
 class InvitationGoneError(GameError):
     code = "chat.invitation_gone"
     http_status = 404
@@ -246,6 +253,13 @@ class TooManyRanksError(GameError):
     http_status = 409
     en = "A guild has no more than {most} ranks."
     fr = "Une guilde compte au plus {most} rangs."
+
+
+class RankNameTakenError(GameError):
+    code = "chat.guild_rank_name_taken"
+    http_status = 409
+    en = "Your guild has a rank called {name} already."
+    fr = "Votre guilde a déjà un rang nommé {name}."
 
 
 class LastRankError(GameError):

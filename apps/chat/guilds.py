@@ -90,7 +90,8 @@ def streams(character_ids: Sequence[int]) -> list[tuple[int, str]]:
 
     While a realm apart does not answer that is none: nobody's other streams wait for it.
     """
-    found = _unless_away(lambda: memberships(character_ids), {})
+    none: dict[int, Membership] = {}
+    found = _unless_away(lambda: memberships(character_ids), none)
     return [(who, stream) for who, own in found.items() for stream in followed(own.guild)]
 
 
@@ -173,10 +174,12 @@ def invited_shown(guild_id: int) -> tuple[wire.GuildInvited, ...]:
 
 def _invitations_to(character_id: int, key: str) -> list[wire.GuildInvitation]:
     """Return the open invitations of a character, the latest first, but of those whom it does not hear."""
-    rows = open_invitations().filter(invited_id=key).select_related("guild", "inviter").order_by("-pk")
-    latest = [row for row in rows[: 2 * INVITATIONS_SHOWN] if is_heard(character_id, row)]
+    rows = open_invitations().filter(invited_id=key)
+    unheard = selectors.unheard_among(character_id, rows.values_list("inviter_id", flat=True))
+    heard = rows.exclude(inviter_id__in=unheard).select_related("guild", "inviter").order_by("-pk")
+    latest = list(heard[:INVITATIONS_SHOWN])
     counts = members_of({row.guild_id for row in latest}) if latest else {}
-    return [invitation_shown(row, counts.get(row.guild_id, 0)) for row in latest[:INVITATIONS_SHOWN]]
+    return [invitation_shown(row, counts.get(row.guild_id, 0)) for row in latest]
 
 
 def is_heard(character_id: int, row: GuildInvitation) -> bool:

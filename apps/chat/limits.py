@@ -72,6 +72,11 @@ def whispering_to(account_id: int, recipient: int | str) -> Bucket:
     return Bucket(f"whispers:{account_id}:{recipient}", 1000, 5)
 
 
+def inviting(account_id: int, invited: str) -> Bucket:
+    """Invitations into guilds from one account to one character: three in an hour."""
+    return Bucket(f"invitations:{account_id}:{invited}", 20 * 60 * 1000, 3)
+
+
 def repeating(channel: str, text: str) -> Bucket:
     """The same words in the same channel, by however many accounts."""
     words = hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()[:24]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -116,6 +116,17 @@ def hears_called(character_id: int, name: str) -> bool:
     key = accounts.name_key(name)
     speaker_id = accounts.borne_here([key]).get(key)
     return hears_name(character_id, name) if speaker_id is None else hears(character_id, speaker_id)
+
+
+def unheard_among(character_id: int, keys: Iterable[str]) -> frozenset[str]:
+    """Return to whom a character does not listen, of some on any shard, by what tells their names apart."""
+    asked = frozenset(keys)
+    if not asked:
+        return asked
+    here, blocked = accounts.borne_here(asked), unheard_by(character_id)
+    return frozenset(
+        key for key in asked if (here[key] in blocked.ids if key in here else key in blocked.names)
+    )
 
 
 def deaf_to(speaker_id: int, character_ids: Collection[int]) -> frozenset[int]:

@@ -78,9 +78,10 @@ class PartySource:
 
 
 def number_in(stream: str) -> int:
-    """Return the number that follows the kind of a stream; refuse what is none."""
+    """Return the number that follows the kind of a stream; refuse what is none, or is written otherwise."""
     number = stream.partition(":")[2]
-    if not (number.isascii() and number.isdigit()) or not 0 < int(number) <= parties.ID_MAX:
+    is_number = number.isascii() and number.isdigit() and not number.startswith("0")
+    if not is_number or int(number) > parties.ID_MAX:
         raise NotFoundError
     return int(number)
 

@@ -83,6 +83,10 @@ def test_a_name_is_taken_with_all_that_look_like_it(name: str) -> None:
         ("Game Masters", GuildNameReservedError),
         ("Admin team", GuildNameReservedError),
         ("Support", GuildNameReservedError),
+        ("GM Team", GuildNameReservedError),
+        ("Support-Staff", GuildNameReservedError),
+        ("Aether Staff", GuildNameReservedError),
+        ("Friends of Àdmin", GuildNameReservedError),
     ],
 )
 def test_some_names_are_no_guilds(name: str, refusal: type[Exception]) -> None:
@@ -91,7 +95,9 @@ def test_some_names_are_no_guilds(name: str, refusal: type[Exception]) -> None:
         services.found_guild(character_id=alice, name=name)
 
 
-@pytest.mark.parametrize("name", ["Gens d’Ambre", "Les Veilleurs", "Øresund-Vakt", "  Trimmed  "])
+@pytest.mark.parametrize(
+    "name", ["Gens d’Ambre", "Les Veilleurs", "Øresund-Vakt", "  Trimmed  ", "Grimgmark"]
+)
 def test_names_have_words(name: str) -> None:
     services.found_guild(character_id=person("Alice", glim=PRICE), name=name)
     assert Guild.objects.get().name == name.strip()

@@ -134,11 +134,12 @@ class Guilds(RuleBasedStateMachine):
 
     @rule(name=who, n=which, granted=permissions)
     def adds_rank(self, name: str, n: int, granted: tuple[str, ...]) -> None:
-        self.act(name, services.add_rank, name="Rank", permissions=granted, below=self.rank(name, n))
+        self.act(name, services.add_rank, name=f"Rank {n}", permissions=granted, below=self.rank(name, n))
 
     @rule(name=who, n=which, granted=permissions)
     def edits_rank(self, name: str, n: int, granted: tuple[str, ...]) -> None:
-        self.act(name, services.edit_rank, rank_id=self.rank(name, n), name="Rank", permissions=granted)
+        rank = self.rank(name, n)
+        self.act(name, services.edit_rank, rank_id=rank, name=f"Rank {n}", permissions=granted)
 
     @rule(name=who, n=which)
     def removes_rank(self, name: str, n: int) -> None:
@@ -162,6 +163,12 @@ class Guilds(RuleBasedStateMachine):
             assert positions == list(range(len(positions)))
             assert 2 <= len(positions) <= rules.RANKS_MAX
             assert not guild.members.exclude(rank__guild=guild).exists()
+
+    @invariant()
+    def no_two_ranks_are_called_the_same(self) -> None:
+        for guild in Guild.objects.all():
+            found = list(guild.ranks.values_list("name", flat=True))
+            assert len(set(found)) == len(found)
 
     @invariant()
     def nobody_gains_what_its_granter_lacks(self) -> None:

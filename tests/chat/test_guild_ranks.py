@@ -10,10 +10,12 @@ from apps.chat.errors import (
     LackedPermissionError,
     LastRankError,
     NotPermittedError,
+    RankNameTakenError,
     RankTooHighError,
     TooManyRanksError,
     UnknownRankError,
 )
+from apps.chat.models import GuildRank
 from apps.chat.rules import guilds as rules
 from tests.chat.guild_cast import PRICE, Hall, person
 
@@ -125,6 +127,22 @@ def test_a_guild_has_eight_ranks_at_most(hall: Hall) -> None:
         add(hall, "Alice", f"Scout {'abcd'[n]}", below="Officer")
     with pytest.raises(TooManyRanksError):
         add(hall, "Alice", "One more", below="Officer")
+
+
+def test_no_two_ranks_are_called_the_same(hall: Hall) -> None:
+    with pytest.raises(RankNameTakenError) as refusal:
+        add(hall, "Alice", "STEWARD", below="Officer")
+    assert refusal.value.details == {"name": "STEWARD"}
+    with pytest.raises(RankNameTakenError):
+        edit(hall, "Alice", "Member", name="officer")
+    edit(hall, "Alice", "Member", name="MEMBER")
+    assert list(ranks(hall)) == ["Leader", "Steward", "Officer", "MEMBER"]
+
+
+def test_ranks_that_were_called_the_same_before_keep_their_names(hall: Hall) -> None:
+    GuildRank.objects.filter(pk=hall.ranks["Officer"]).update(name="Steward")
+    edit(hall, "Alice", "Officer", "kick", name="Steward")
+    assert GuildRank.objects.get(pk=hall.ranks["Officer"]).permissions == rules.bits(("kick",))
 
 
 def test_a_rank_is_called_in_plain_text(hall: Hall) -> None:

@@ -10,8 +10,8 @@ from aether.kernel import clock
 from aether.kernel.errors import RateLimitedError
 from apps.accounts.models import Account
 from apps.chat import services
-from apps.chat.errors import MutedError
-from apps.chat.models import Guild, GuildRank
+from apps.chat.errors import AlreadyInvitedError, AskedOftenError, MutedError
+from apps.chat.models import Guild, GuildInvitation, GuildRank
 from apps.chat.rules import guilds as rules
 from apps.economy import selectors as economy
 from tests.chat.guild_cast import PRICE, Hall, person
@@ -78,6 +78,35 @@ def test_the_message_of_the_day_is_said_no_faster_than_lines(hall: Hall) -> None
             services.change_motd(character_id=hall.people["Bob"], text="message 6")
     assert refusal.value.details == {"retry_after_ms": 600}
     assert Guild.objects.get().motd == "message 5"
+
+
+def test_nobody_is_asked_again_and_again(hall: Hall) -> None:
+    dora, moment = person("Dora"), [1_000_000.0]
+    person("Edgar")
+
+    def ask() -> None:
+        invitation = hall.invites("Bob", "Dora")
+        services.decline_guild_invitation(character_id=dora, invitation_id=invitation)
+
+    with clock.replaced(lambda: moment[0]):
+        for _ in range(3):
+            ask()
+        with pytest.raises(AskedOftenError):
+            ask()
+        assert not GuildInvitation.objects.exists()
+        hall.invites("Bob", "Edgar")
+        moment[0] += 20 * 60 + 1
+        ask()
+
+
+def test_who_cannot_be_asked_is_not_counted_as_asked(hall: Hall) -> None:
+    dora = person("Dora")
+    invitation = hall.invites("Alice", "Dora")
+    for _ in range(4):
+        with pytest.raises(AlreadyInvitedError):
+            hall.invites("Bob", "Dora")
+    services.decline_guild_invitation(character_id=dora, invitation_id=invitation)
+    assert hall.invites("Bob", "Dora")
 
 
 def test_ranks_are_called_no_faster_than_lines_are_said(hall: Hall) -> None:

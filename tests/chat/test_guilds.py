@@ -8,9 +8,13 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from aether.kernel import clock
+from aether.kernel import clock, realtime
 from aether.kernel.live import redis
+from aether.protocol import guilds as wire
+from aether.protocol.base import Update
 from apps.accounts import services as accounts
 from apps.accounts.models import Account, Character, CharacterName
 from apps.chat import guilds, services
@@ -138,6 +142,39 @@ def test_an_invitation_lapses_after_a_day(hall: Hall) -> None:
         hall.invites("Alice", "Dora")
 
 
+@pytest.mark.parametrize("way", ["leaves", "is sent away", "ends"])
+def test_who_is_gone_asks_nobody_any_more(hall: Hall, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, Update]] = []
+    hall.invites("Bob", "Dora")
+    kept = hall.invites("Alice", "Edgar")
+    monkeypatch.setattr(realtime, "tell_character", lambda who, update: told.append((who, update)))
+    if way == "leaves":
+        services.leave_guild(character_id=hall.people["Bob"])
+    elif way == "is sent away":
+        services.remove_from_guild(character_id=hall.people["Alice"], name="Bob")
+    else:
+        Character.objects.filter(name="Bob").delete()
+        with later(timedelta(hours=1)):
+            assert accounts.keep_names() == 1
+    assert guilds.standing(hall.people["Dora"]).invitations == ()
+    shown = guilds.shown(hall.guild)
+    assert shown is not None
+    assert [each.invitation for each in shown[1].invited] == [kept]
+    closed = [update.answer for who, update in told if who == hall.people["Dora"]]  # type: ignore[attr-defined]
+    assert closed == ["withdrawn"]
+
+
+def test_that_its_invitations_end_is_told_with_who_is_gone(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Update] = []
+    hall.invites("Bob", "Dora")
+    monkeypatch.setattr(realtime, "send_numbered", lambda *numbered: told.append(numbered[-1]))
+    services.leave_guild(character_id=hall.people["Bob"])
+    services.leave_guild(character_id=hall.people["Carol"])
+    assert told == [wire.GuildChanged(gone=("Bob",), invited=()), wire.GuildChanged(gone=("Carol",))]
+
+
 def test_nobody_is_in_two_guilds(hall: Hall) -> None:
     other = Hall.founded(hall.people, "Edgar", "Night Watch")
     first, second = hall.invites("Alice", "Dora"), other.invites("Edgar", "Dora")
@@ -158,6 +195,38 @@ def test_who_is_blocked_asks_in_vain(hall: Hall) -> None:
     for act in (services.accept_guild_invitation, services.decline_guild_invitation):
         with pytest.raises(InvitationGoneError):
             act(character_id=hall.people["Dora"], invitation_id=invitation)
+
+
+def test_what_somebody_reads_at_hello_does_not_grow_with_who_asks_it(hall: Hall) -> None:
+    hall.invites("Alice", "Dora")
+    asked = [queries_of(hall.people["Dora"])]
+    for name in ("Fenna", "Greta", "Henk"):
+        asked_by(name, "Dora")
+        asked.append(queries_of(hall.people["Dora"]))
+    assert len(guilds.standing(hall.people["Dora"]).invitations) == 4
+    assert len(set(asked)) == 1
+
+
+def test_those_who_are_not_heard_hide_nobody(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guilds, "INVITATIONS_SHOWN", 1)
+    hall.invites("Alice", "Dora")
+    for name in ("Fenna", "Greta", "Henk"):
+        asked_by(name, "Dora")
+        services.block(character_id=hall.people["Dora"], name=name)
+    (asked,) = guilds.standing(hall.people["Dora"]).invitations
+    assert asked.name == "Alice"
+
+
+def queries_of(character_id: int) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        guilds.standing(character_id)
+    return len(asked)
+
+
+def asked_by(founder: str, name: str) -> None:
+    """Let somebody found a guild and ask somebody into it."""
+    founded = Hall.founded({founder: person(founder, glim=2000)}, founder, f"Friends of {founder}")
+    founded.invites(founder, name)
 
 
 def test_members_leave_and_the_leader_does_not(hall: Hall) -> None:

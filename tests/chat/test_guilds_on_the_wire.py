@@ -199,6 +199,9 @@ async def test_what_is_said_in_a_guild_stays_there(server: Served) -> None:
         for stream in (f"guild:{guild}", f"chat:guild:{guild}", "guild:x", "chat:guild:x", "guild:99"):
             refused = await theirs.call("subscribe", {"s": stream})
             assert refused["err"]["code"] == "not_found", stream
+        # By another spelling a member would go on listening after it is sent away.
+        for command in ({"s": f"guild:0{guild}"}, {"s": f"chat:guild:0{guild}"}):
+            assert (await his.call("subscribe", command))["err"]["code"] == "not_found", command
         assert (await theirs.call("chat.history", {"channel": "guild"}))["err"]["code"] == "chat.no_guild"
 
 

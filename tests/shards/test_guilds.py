@@ -15,6 +15,7 @@ from aether.kernel.live import redis
 from aether.kernel.models import RealmPost, Shard
 from aether.kernel.realtime import personal
 from aether.kernel.shards import post
+from aether.kernel.transactions import transactional
 from aether.protocol import guilds as wire
 from aether.protocol.base import Update
 from apps.accounts import selectors
@@ -22,8 +23,13 @@ from apps.accounts import services as accounts
 from apps.accounts.models import Character, CharacterName
 from apps.chat import guilds, lines, services
 from apps.chat import selectors as selectors_of_chat
-from apps.chat.errors import GuildNameTakenError, InvitationGoneError, RankTooHighError
-from apps.chat.models import Guild, GuildMember
+from apps.chat.errors import (
+    GuildNameTakenError,
+    InvitationGoneError,
+    RankNameTakenError,
+    RankTooHighError,
+)
+from apps.chat.models import Guild, GuildMember, GuildRank
 from apps.chat.services import far, speaking
 from apps.chat.services.guilds import founding
 from apps.economy import selectors as economy
@@ -295,6 +301,28 @@ def test_a_kill_after_the_payment_loses_no_guild(
         services.keep_guilds()
         assert guilds.standing(tovin).guild == entered.guild
         assert economy.glim(tovin) == 2000 - guilds.price()
+
+
+def test_a_rank_whose_maker_died_before_the_receipt_is_made_once(
+    two_shards: TwoShards, maren: int, tovin: int
+) -> None:
+    with two_shards.on("second"):
+        services.found_guild(character_id=tovin, name="Lamplighters")
+        leader = GuildRank.objects.get(position=0).pk
+
+        def add() -> None:
+            services.add_rank(character_id=tovin, name="Scout", permissions=("motd",), below=leader)
+
+        @transactional
+        def command() -> None:
+            add()
+            raise KilledError  # after the realm has committed, before the shard has its receipt
+
+        with pytest.raises(KilledError):
+            command()
+        with pytest.raises(RankNameTakenError):
+            add()
+    assert list(GuildRank.objects.values_list("name", flat=True)) == ["Leader", "Scout", "Officer", "Member"]
 
 
 def test_who_cannot_pay_leaves_the_name_to_others(two_shards: TwoShards, maren: int) -> None:

@@ -98,9 +98,14 @@ def has_bad_length(name: str) -> bool:
 
 def has_foreign_letters(name: str) -> bool:
     """Tell if a name is anything else than words of Latin letters, joined by one mark each."""
-    words = "".join(" " if each in JOINTS else each for each in name).split(" ")
-    return any(not word or names.has_foreign_letters(word) for word in words)
+    return any(not word or names.has_foreign_letters(word) for word in _words(name))
 
 
 def is_reserved(name: str) -> bool:
-    return names.is_reserved("".join(each for each in name if each not in JOINTS))
+    """Tell if a name, or one of its words, is kept for the staff."""
+    words = _words(name)
+    return any(names.is_reserved(each) for each in (*words, "".join(words)))
+
+
+def _words(name: str) -> list[str]:
+    return "".join(" " if each in JOINTS else each for each in name).split(" ")

@@ -11,12 +11,14 @@ from datetime import timedelta
 from django.db import IntegrityError
 
 from aether.kernel import clock, realm
+from aether.kernel.errors import RateLimitedError
 from aether.protocol import guilds as wire
 from apps.accounts import selectors as accounts
-from apps.chat import guilds
+from apps.chat import guilds, limits
 from apps.chat.errors import (
     AlreadyInGuildError,
     AlreadyInvitedError,
+    AskedOftenError,
     GuildFullError,
     InvitationGoneError,
     OneselfError,
@@ -47,6 +49,7 @@ def invite_to_guild(*, character_id: int, name: str) -> wire.GuildInvitationSent
     if GuildMember.objects.filter(pk=invited).exists():
         raise TheyHaveGuildError
     row = _keep(acting.guild, acting.key, invited)
+    _require_patience(character_id, invited)
     members = acting.guild.members.count()
     news.tell(acting.guild, _asked_now(acting.guild), [news.asks(row, members)])
     return wire.GuildInvitationSent(invitation=row.pk, expires_at=row.expires_at.timestamp())
@@ -99,6 +102,15 @@ def _somebody(name: str) -> str:
 def _require_room(guild: Guild) -> None:
     if guild.members.count() >= rules.MEMBERS_MAX:
         raise GuildFullError(most=rules.MEMBERS_MAX)
+
+
+def _require_patience(character_id: int, invited: str) -> None:
+    """Refuse to ask somebody again and again who declines; what is refused anyway does not count."""
+    account_id = accounts.character(character_id).account_id
+    try:
+        limits.use_before(limits.inviting(account_id, invited))
+    except RateLimitedError as error:
+        raise AskedOftenError(**error.details) from error
 
 
 def _keep(guild: Guild, inviter: str, invited: str) -> GuildInvitation:

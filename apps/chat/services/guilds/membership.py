@@ -100,10 +100,13 @@ def _let_go(guild: Guild, member: GuildMember) -> None:
 
 
 def remove(guild: Guild, member: GuildMember, *, cause: news.Cause) -> None:
-    """Let somebody be no member any more. Call while holding the guild."""
+    """Let somebody be no member any more, and ask nobody in. Call while holding the guild."""
     key, name = str(member.pk), member.name.name
     member.delete()
-    news.tell(guild, wire.GuildChanged(gone=(name,)), [news.goes(key, guild, cause=cause)])
+    words = [news.goes(key, guild, cause=cause), *_withdrawn(guild, inviter=key)]
+    is_asking, _ = guild.invitations.filter(inviter=key).delete()
+    invited = guilds.invited_shown(guild.pk) if is_asking else None
+    news.tell(guild, wire.GuildChanged(gone=(name,), invited=invited), words)
 
 
 def enthrone(guild: Guild, heir: GuildMember) -> wire.GuildChanged:
@@ -133,7 +136,11 @@ def disband(guild: Guild) -> None:
     words = [
         news.goes(str(key), guild, cause="disbanded") for key in guild.members.values_list("pk", flat=True)
     ]
-    for row in guilds.open_invitations().filter(guild=guild).select_related("guild", "inviter", "invited"):
-        words += news.closes(row, answer="withdrawn")
-    news.tell(guild, None, words)
+    news.tell(guild, None, [*words, *_withdrawn(guild)])
     guild.delete()
+
+
+def _withdrawn(guild: Guild, **whose: str) -> list[news.Word]:
+    """Return what both sides of a guild's invitations are told when these end."""
+    rows = guilds.open_invitations().filter(guild=guild, **whose).select_related("inviter", "invited")
+    return [word for row in rows for word in news.closes(row, answer="withdrawn")]

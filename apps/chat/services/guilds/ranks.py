@@ -9,7 +9,13 @@ from django.db.models import F
 from aether.kernel import plain_text
 from aether.protocol import guilds as wire
 from apps.chat import guilds
-from apps.chat.errors import BadTextError, LastRankError, RankTooHighError, TooManyRanksError
+from apps.chat.errors import (
+    BadTextError,
+    LastRankError,
+    RankNameTakenError,
+    RankTooHighError,
+    TooManyRanksError,
+)
 from apps.chat.models import Guild, GuildRank
 from apps.chat.rules import guilds as rules
 from apps.chat.services.guilds import news
@@ -27,10 +33,9 @@ def add_rank(*, character_id: int, name: str, permissions: Collection[str], belo
     acting.require_all_of(granted)
     if acting.guild.ranks.count() >= rules.RANKS_MAX:
         raise TooManyRanksError(most=rules.RANKS_MAX)
+    said = _named(acting.guild, name)
     _shift(acting.guild, above.position, by=1)
-    GuildRank.objects.create(
-        guild=acting.guild, position=above.position + 1, name=_named(name), permissions=granted
-    )
+    GuildRank.objects.create(guild=acting.guild, position=above.position + 1, name=said, permissions=granted)
     _tell(acting.guild)
 
 
@@ -45,10 +50,10 @@ def edit_rank(*, character_id: int, rank_id: int, name: str, permissions: Collec
     rank, wanted = acting.rank_of(rank_id), rules.bits(permissions)
     _require_editable(acting, rank, wanted)
     acting.require_all_of(rules.granted_by_edit(rank.permissions, wanted))
-    said = _named(name)
-    if said != rank.name:
+    if name != rank.name:
         speak(character_id)
-    rank.name, rank.permissions = said, wanted
+        rank.name = _named(acting.guild, name, but=rank)
+    rank.permissions = wanted
     rank.save(update_fields=["name", "permissions"])
     _tell(acting.guild)
 
@@ -88,10 +93,14 @@ def _shift(guild: Guild, position: int, *, by: int) -> None:
     guild.ranks.filter(position__gt=position).update(position=F("position") + by)
 
 
-def _named(name: str) -> str:
+def _named(guild: Guild, name: str, *, but: GuildRank | None = None) -> str:
+    """Return a rank's name as it is stored; refuse one that another rank of the guild has."""
     said = plain_text.cleaned(name, longest=rules.RANK_NAME_LENGTH_MAX)
     if said is None:
         raise BadTextError
+    others = [rank.name for rank in guild.ranks.all() if but is None or rank.pk != but.pk]
+    if said.casefold() in (each.casefold() for each in others):
+        raise RankNameTakenError(name=said)
     return said
 
 
