@@ -100,6 +100,15 @@ def characters(character_ids: Iterable[int]) -> dict[int, CharacterRecord]:
         }
 
 
+def accounts_of(character_ids: Iterable[int]) -> dict[int, int]:
+    """Return whose the characters are, of those that there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, account_id FROM accounts_character WHERE id = ANY(%s)", [list(character_ids)]
+        )
+        return dict(cursor.fetchall())
+
+
 def xp_by_cause(character_ids: Iterable[int], causes: Iterable[str]) -> dict[tuple[int, str], int]:
     """Return the experience that characters have from some causes, without what was revoked of it."""
     with connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from typing import cast
 
 from aether.kernel.clock import utc_now
 from aether.protocol.trade import CurrentTrade, TradeChange, TradeSeen, TradeSide, TradeState
+from apps.accounts import selectors as accounts
 from apps.economy import quotes, selectors
 from apps.economy.mailbox import goods_of
 from apps.economy.models import ItemInstance, Trade, TradeSeat
@@ -36,7 +37,7 @@ def views(trade: Trade) -> dict[int, TradeSeen]:
         if trade.ended_at is None
         else decided
     )
-    known = _Known(trade, instances, dict(zip(trade.sides, worth, strict=True)))
+    known = _Known(trade, instances, dict(zip(trade.sides, worth, strict=True)), _names(trade))
     return {side: known.seen_by(side) for side in trade.sides}
 
 
@@ -47,6 +48,13 @@ def _invitation(character_id: int) -> Trade | None:
     return open_ones.order_by("-id").first()
 
 
+def _names(trade: Trade) -> dict[int, str]:
+    """Return what both sides are called; a trade that an older version began has not kept it."""
+    if trade.names:
+        return {int(side): name for side, name in trade.names.items()}
+    return {each.id: each.name for each in accounts.characters(trade.sides).values()}
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """A trade, and what is known of those whom and what it is about."""
@@ -54,6 +62,7 @@ class _Known:
     trade: Trade
     instances: Mapping[str, ItemInstance]
     worth: Mapping[int, int | None]
+    names: Mapping[int, str]
 
     def seen_by(self, viewer: int) -> TradeSeen:
         trade, partner = self.trade, self.trade.partner_of(viewer)
@@ -62,7 +71,7 @@ class _Known:
             rev=trade.rev,
             state=cast(TradeState, trade.state),
             partner=partner,
-            partner_name=trade.names.get(str(partner), "?"),
+            partner_name=self.names.get(partner, "?"),
             is_inviter=viewer == trade.inviter_id,
             mine=self._side(viewer),
             theirs=self._side(partner),

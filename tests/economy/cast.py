@@ -18,9 +18,14 @@ from apps.economy.services.ledger import Move, Posting, post
 SHOP = "lastmoor_stores"
 
 
-def character(name: str = "Alice", *, xp: int = 0, class_id: str = "anchorite") -> int:
-    """Make a character with an account of its own."""
-    login = Login.objects.create(username=name.lower())
+def character(
+    name: str = "Alice", *, xp: int = 0, class_id: str = "anchorite", account_of: int | None = None
+) -> int:
+    """Make a character with an account of its own, or with that of another one."""
+    if account_of is None:
+        login = Login.objects.create(username=name.lower())
+    else:
+        login = Character.objects.get(pk=account_of).account
     made = Character.objects.create(
         account=login, name=name, name_key=skeleton(name), class_id=class_id, xp_total=xp
     )

@@ -366,16 +366,6 @@ def test_a_stack_beyond_what_anybody_holds_comes_by_mail() -> None:
     assert services.open_letter(character_id=alice, letter_id=letter.id).goods.glim == 7
 
 
-def test_taking_all_takes_what_there_is_room_for() -> None:
-    alice, bob = character(), character("Bob")
-    give(bob, reed_hook=BAG_INSTANCES_MAX - 1)
-    give(alice, reed_hook=2, glim=5)
-    items = [each.id for each in selectors.inventory(alice).items]
-    letter = send(alice, goods=Goods(glim=5, items=items))
-    assert take(bob, letter).letter.attached == 1
-    assert (selectors.glim(bob), len(selectors.inventory(bob).items)) == (5, BAG_INSTANCES_MAX)
-
-
 def test_a_letter_of_the_house_that_nobody_takes_is_lost_at_last() -> None:
     alice = character()
     give(alice, reed_hook=BAG_INSTANCES_MAX + 1)

@@ -128,6 +128,34 @@ def test_an_order_that_meets_one_of_its_own_is_cancelled(seller: int) -> None:
     assert selectors.glim(seller) == 599
 
 
+@pytest.mark.parametrize("are_together", [False, True])
+def test_an_order_that_meets_one_of_the_same_account_is_cancelled(seller: int, are_together: bool) -> None:
+    other = character("Alby", account_of=seller)
+    give(other, glim=500)
+    offer = placing.Placement(
+        character_id=seller, item=FIBRE, side="sell", price=20, quantity=5, days=1, idempotency_key="s"
+    )
+    bid = replace(offer, character_id=other, side="buy", price=25, idempotency_key="b")
+    groups = [[offer, bid]] if are_together else [[offer], [bid]]
+    placed = [each for group in groups for each in services.place_orders(group)]
+    assert [(each.state, each.remaining) for each in placed if isinstance(each, OrderSeen)] == [
+        ("open", 5),
+        ("cancelled", 5),
+    ]
+    assert not Fill.objects.exists()
+    assert selectors.glim(other) == 500
+
+
+def test_what_is_better_than_the_order_of_the_same_account_is_filled_before(seller: int, buyer: int) -> None:
+    other = character("Alby", account_of=buyer)
+    give(other, reed_fibre=10, glim=10)
+    place(seller, "sell", 10, 3)
+    place(other, "sell", 20, 5)
+    bid = place(buyer, "buy", 25, 10)
+    assert (bid.state, bid.remaining) == ("cancelled", 7)
+    assert (stacks(buyer)[FIBRE], selectors.glim(buyer)) == (3, 970)
+
+
 def test_the_tax_of_many_parts_is_that_of_the_whole(seller: int, buyer: int) -> None:
     place(seller, "sell", 1, 100)
     for _ in range(100):

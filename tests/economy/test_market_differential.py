@@ -1,7 +1,7 @@
 """The market against an order book that others have written (pyorderbook): the same fills, in the same order.
 
-Theirs lets somebody trade with himself and ours cancels such an order, so here nobody both buys and sells;
-what ours does then is in test_matching.
+Theirs lets somebody trade with himself and ours cancels such an order, so here no account both buys and
+sells; what ours does then is in test_matching.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aether.kernel.errors import GameError
+from apps.accounts.models import Account as Login
+from apps.accounts.models import Character
 from apps.economy import auditing, market, services
 from apps.economy.buckets import bag, faucet, wallet
 from apps.economy.models import Fill, Order
@@ -21,7 +23,9 @@ from tests.long_run import examples
 
 pytestmark = pytest.mark.django_db
 ITEM = "reed_fibre"
-PEOPLE = (1, 2, 3)
+ACCOUNTS = {1: 11, 2: 12, 3: 13, 4: 11}
+"""Who plays, and whose: one account has two of them."""
+PEOPLE = tuple(ACCOUNTS)
 START_GLIM, START_ITEMS = 10_000, 500
 
 ORDERS = st.tuples(
@@ -67,7 +71,7 @@ class Model:
         new = Waiting(self.count, who, side, price, quantity)
         self.count += 1
         while new.left and (best := self.best(new)):
-            if best.who == who:
+            if ACCOUNTS[best.who] == ACCOUNTS[who]:
                 self.give_back(new)
                 return
             self.exchange(new, best)
@@ -110,7 +114,12 @@ class Model:
 
 
 def endow(*, glim: int = START_GLIM, items: int = START_ITEMS) -> None:
+    logins = (Login(pk=account, username=f"u{account}") for account in sorted(set(ACCOUNTS.values())))
+    Login.objects.bulk_create(logins)
     for who in PEOPLE:
+        Character.objects.create(
+            pk=who, account_id=ACCOUNTS[who], name=f"P{who}", name_key=f"p{who}", class_id="anchorite"
+        )
         source = faucet("test")
         moves = (
             Move(asset="glim", amount=glim, source=source, target=wallet(who)),
@@ -217,7 +226,7 @@ def test_nothing_better_is_left_and_nothing_is_filled_beyond_the_limit(
     assert all(sign * fill.resting.price <= sign * price for fill in found.fills)
     assert [fill.resting for fill in found.fills] == book[: len(found.fills)]
     assert all(fill.quantity == fill.resting.remaining for fill in found.fills[:-1])
-    assert all(fill.resting.character_id != who for fill in found.fills)
+    assert all(fill.resting.owner_id != who for fill in found.fills)
     if found.rest and not found.is_self_match and len(found.fills) < len(book):
         assert sign * book[len(found.fills)].price > sign * price
 

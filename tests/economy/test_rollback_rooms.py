@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -9,7 +11,7 @@ from django.test import Client
 from aether.console.models import Approval
 from aether.kernel.models import JournalLine
 from apps.economy import selectors, services
-from apps.economy.models import Alarm, Debt, RollbackCase
+from apps.economy.models import Alarm, Debt, Entry, RollbackCase
 from apps.economy.services import alarms, rollback
 from tests.console.conftest import game_master, sign_in
 from tests.economy.cast import character, give, item_id
@@ -74,6 +76,34 @@ def test_who_opened_a_case_does_not_approve_it_however_it_was_asked(
     gwen.post(f"/gm/console/approval/{Approval.objects.get().pk}/approve/", {"reason": "mine"})
     case.refresh_from_db()
     assert case.state == "planned"
+
+
+def test_a_dry_run_shows_the_lines_that_the_scope_caught(gwen: Client, alice: int) -> None:
+    case = open_in_console(gwen, entries=entry_of_key("wrong"))
+    shown = text_of(gwen, f"{ROOM}{case.pk}/change/")
+    table = shown.split("Entries and lines in the scope")[1].split("</section>")[0]
+    entry = Entry.objects.get(idempotency_key="wrong")
+    rows = [re.sub("<[^>]+>", "|", row) for row in table.split("<tr")[2:]]
+    assert len(rows) == 4
+    assert all(f"#{entry.pk}" in row and entry.kind in row and entry.cause in row for row in rows)
+    assert any(f"|{alice}|" in row and "|wallet|" in row and "|+900|" in row for row in rows)
+    assert any("|faucet:starter|" in row and "|-900|" in row for row in rows)
+
+
+def test_a_dry_run_shows_two_hundred_lines_and_how_many_more_there_are(gwen: Client, alice: int) -> None:
+    for n in range(101):
+        give(alice, glim=1, key=f"n{n}")
+    case = open_in_console(gwen, characters=alice)
+    shown = text_of(gwen, f"{ROOM}{case.pk}/change/")
+    table = shown.split("Entries and lines in the scope: the first 200, and 6 more")[1].split("</section>")[0]
+    assert table.count("<tr") == 201
+
+
+def test_a_dry_run_of_an_older_version_is_still_shown(gwen: Client, alice: int) -> None:
+    case = open_in_console(gwen, entries=entry_of_key("wrong"))
+    del case.summary["caught"]
+    case.save(update_fields=["summary"])
+    assert "-900" in text_of(gwen, f"{ROOM}{case.pk}/change/")
 
 
 def test_an_approval_of_an_older_dry_run_is_refused(gwen: Client, odo: Client, alice: int) -> None:

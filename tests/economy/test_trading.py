@@ -318,3 +318,12 @@ def test_the_same_for_the_same_is_a_trade_in_which_nothing_moves(watch: Watch) -
     for who in (alice, bob):
         trade = services.confirm_trade(step(who, trade))
     assert (trade.state, stacks(alice), stacks(bob)) == ("committed", {"reed_fibre": 5}, {"reed_fibre": 5})
+
+
+def test_a_trade_of_an_older_version_is_with_who_bears_the_name_now() -> None:
+    alice, bob = both()
+    trade = begun(alice, bob)
+    Trade.objects.filter(pk=trade.id).update(names={})
+    seen = [trades.current_trade(each).trade for each in (alice, bob)]
+    assert [each.partner_name for each in seen if each] == ["Bob", "Alice"]
+    assert locked(offered(alice, trade, glim=1), alice).partner_name == "Bob"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aether.console.panels import Cell, Shown, link
@@ -44,6 +47,7 @@ def tables_of(case: RollbackCase) -> list[Shown]:
         return []
     return [
         _figures(summary),
+        *_caught(summary),
         _blocked(summary),
         _effects(summary),
         _radius(summary),
@@ -63,6 +67,42 @@ def _figures(summary: Mapping[str, Any]) -> Shown:
     ]
     rows += [(SITUATIONS[name][0], count) for name, count in sorted(summary["situations"].items())]
     return Shown(title=_("Dry run"), headers=[_("figure"), _("value")], rows=rows, empty=_("Nothing."))
+
+
+def _caught(summary: Mapping[str, Any]) -> list[Shown]:
+    """Return the table of what the scope caught; the dry runs of older versions have not kept it."""
+    if "caught" not in summary:
+        return []
+    rows = [
+        (
+            _moment(each["at"]),
+            entry_cell(each["entry_id"]),
+            each["kind"],
+            each["cause"],
+            character_link(each["owner_id"]),
+            each["bucket"],
+            asset_cell(each["asset"]),
+            f"{each['amount']:+d}",
+        )
+        for each in summary["caught"]
+    ]
+    title = gettext("Entries and lines in the scope")
+    if (more := summary["lines"] - len(rows)) > 0:
+        title = gettext("Entries and lines in the scope: the first %(shown)s, and %(more)s more") % {
+            "shown": len(rows),
+            "more": more,
+        }
+    what = [
+        _("when"),
+        _("entry"),
+        _("kind"),
+        _("cause"),
+        _("character"),
+        _("bucket"),
+        _("asset"),
+        _("amount"),
+    ]
+    return [Shown(title=title, headers=what, rows=rows, empty=_("Nothing."))]
 
 
 def _blocked(summary: Mapping[str, Any]) -> Shown:
@@ -168,6 +208,10 @@ def _report(case: RollbackCase) -> Shown:
 
 def entry_cell(entry_id: int) -> Cell:
     return link(f"#{entry_id}", reverse("admin:economy_entry_change", args=[entry_id]))
+
+
+def _moment(text: str) -> str:
+    return formats.date_format(timezone.localtime(datetime.fromisoformat(text)), "SHORT_DATETIME_FORMAT")
 
 
 def _people(ids: Iterable[int]) -> Cell:

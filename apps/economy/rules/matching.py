@@ -10,10 +10,10 @@ Side = Literal["buy", "sell"]
 
 
 class Resting(NamedTuple):
-    """An order that waits in the book."""
+    """An order that waits in the book. Its owner is the account: two of its characters never trade."""
 
     order_id: int
-    character_id: int
+    owner_id: int
     price: int
     remaining: int
 
@@ -26,7 +26,7 @@ class Fill(NamedTuple):
 
 
 class Match(NamedTuple):
-    """What is filled, what is left, and whether it met an order of its own: then the rest is cancelled."""
+    """What is filled, what is left, and whether it met one of its own account: then the rest is cancelled."""
 
     fills: list[Fill]
     rest: int
@@ -38,14 +38,14 @@ def crosses(side: Side, price: int, resting_price: int) -> bool:
     return resting_price <= price if side == "buy" else resting_price >= price
 
 
-def match(side: Side, price: int, quantity: int, character_id: int, *, resting: Iterable[Resting]) -> Match:
+def match(side: Side, price: int, quantity: int, owner_id: int, *, resting: Iterable[Resting]) -> Match:
     """Fill a new order from the resting ones of the other side, which come in their order."""
     fills: list[Fill] = []
     rest = quantity
     for order in resting:
         if not rest or not crosses(side, price, order.price):
             break
-        if order.character_id == character_id:
+        if order.owner_id == owner_id:
             return Match(fills, rest, is_self_match=True)
         taken = min(rest, order.remaining)
         fills.append(Fill(order, taken))

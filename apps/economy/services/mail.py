@@ -36,6 +36,7 @@ from apps.economy.errors import (
 )
 from apps.economy.models import BALANCE_MAX, Letter
 from apps.economy.rules.room import fit
+from apps.economy.services.carrying import liftable
 from apps.economy.services.due import each_alone
 from apps.economy.services.goods import assets_of, require_giveable
 from apps.economy.services.ledger import Move, Posting, lock_holder, lock_holders, post
@@ -246,8 +247,18 @@ def _taken(letter: Letter, wanted: dict[str, int]) -> list[Move]:
         raise CapacityError(asset=min(wanted))
     return [
         Move(asset=asset, amount=n, source=bucket_of(letter), target=home(owner, asset))
-        for asset, n in whole.items()
+        for asset, n in _lifted(letter, whole).items()
     ]
+
+
+def _lifted(letter: Letter, assets: dict[str, int]) -> dict[str, int]:
+    """Return what of a gift is not too heavy: the rest is sent back in time.
+
+    What would be lost then, and what comes back or from the house, may be taken whatever it weighs.
+    """
+    if letter.sender_id is None or letter.is_returned or letter.is_paid or letter.owes:
+        return assets
+    return liftable(letter.recipient_id, assets)
 
 
 def _payment(letter: Letter) -> list[Move]:

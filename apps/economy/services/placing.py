@@ -7,7 +7,7 @@ do is worked out in memory, and then written with one statement for each kind of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,6 +15,7 @@ from aether.kernel import clock
 from aether.kernel.errors import GameError
 from aether.kernel.transactions import transactional
 from aether.protocol.market import OrderSeen
+from apps.accounts import selectors as accounts
 from apps.economy import market
 from apps.economy.buckets import home
 from apps.economy.definitions import CURRENCY
@@ -107,9 +108,11 @@ def _open_round(placements: Sequence[Placement]) -> Round:
     for order in resting:
         assets[order.character_id].add(order.book_id)
     lock_holders(assets)
+    owners = Owners(accounts.accounts_of(assets))
     return Round(
         books=books,
-        waiting={place: [_resting(order) for order in orders] for place, orders in waiting.items()},
+        owners=owners,
+        waiting={place: [owners.resting(order) for order in orders] for place, orders in waiting.items()},
         orders={order.pk: order for order in resting},
         earlier=order_rows.orders_with_keys(each.idempotency_key for each in placements),
         open_counts=order_rows.open_counts(placers),
@@ -129,11 +132,26 @@ def _appetites(placements: Iterable[Placement]) -> dict[Place, Appetite]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Whose orders are: those of one account never meet each other."""
+
+    accounts: Mapping[int, int]
+
+    def of(self, order: Order) -> int:
+        """Return the account, or what is no account where there is none any more."""
+        return self.accounts.get(order.character_id, -order.character_id)
+
+    def resting(self, order: Order) -> Resting:
+        return Resting(order.pk, self.of(order), order.price, order.remaining)
+
+
 @dataclass(slots=True)
 class Round:
     """Orders that are placed in memory, one after the other, and what has to be written of them."""
 
     books: dict[str, Book]
+    owners: Owners
     waiting: dict[Place, list[Resting]]
     orders: dict[int, Order]
     earlier: dict[str, Order]
@@ -191,10 +209,10 @@ class Round:
                 raise InsufficientError(asset=move.asset)
 
     def _exchange(self, order: Order, side: Side) -> None:
-        """Fill an order with what it meets; what is left of it waits, or goes home where it met its own."""
+        """Fill an order with what it meets; the rest waits, or goes home where it met one of its account."""
         delivery, place = self._delivery_of(order), (order.book_id, _other(side))
         resting = self.waiting.get(place, [])
-        found = match(side, order.price, order.quantity, order.character_id, resting=resting)
+        found = match(side, order.price, order.quantity, self.owners.of(order), resting=resting)
         self.waiting[place] = left_after(resting, found.fills)
         filling = Filling(order, delivery)
         for fill in found.fills:
@@ -210,7 +228,7 @@ class Round:
         elif found.rest:
             self.open_counts[order.character_id] += 1
             here = order.book_id, side
-            self.waiting[here] = entered(self.waiting.get(here, []), side, _resting(order))
+            self.waiting[here] = entered(self.waiting.get(here, []), side, self.owners.resting(order))
 
     def _delivery_of(self, order: Order) -> Deliveries:
         """Return the deliveries of a book: all know what everybody holds."""
@@ -237,10 +255,6 @@ def _new_order(number: int, placement: Placement) -> Order:
         placed_at=now,
         expires_at=now + timedelta(days=placement.days),
     )
-
-
-def _resting(order: Order) -> Resting:
-    return Resting(order.pk, order.character_id, order.price, order.remaining)
 
 
 def _other(side: Side) -> Side:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import islice
 
 from apps.accounts.selectors import LevelLoss, levels_without
 from apps.economy.flows import Flow, downstream
@@ -22,6 +23,7 @@ def summed_up(found: Found, plan: Plan) -> dict[str, object]:
     return {
         "entries": len(found.entries),
         "lines": sum(len(entry.lines) for entry in found.entries),
+        "caught": list(islice(_caught(found), SHOWN_MAX)),
         "reversals": sum(act.kind == "reversal" for act in plan.acts),
         "settlements": sum(act.kind != "reversal" for act in plan.acts),
         "people": len(plan.notified),
@@ -36,6 +38,22 @@ def summed_up(found: Found, plan: Plan) -> dict[str, object]:
         "reopenings": [asdict(each) for each in plan.reopenings[:SHOWN_MAX]],
         "radius": [asdict(flow) for flow in _radius(found)],
     }
+
+
+def _caught(found: Found) -> Iterator[dict[str, object]]:
+    """Return the lines that the scope caught, in the order of their entries."""
+    for entry in found.entries:
+        for line in entry.lines:
+            yield {
+                "entry_id": entry.id,
+                "at": entry.at.isoformat(),
+                "kind": entry.kind,
+                "cause": entry.cause,
+                "owner_id": line.place.owner_id if line.place.is_player else None,
+                "bucket": line.place.bucket,
+                "asset": line.asset,
+                "amount": line.amount,
+            }
 
 
 def _effects(plan: Plan) -> list[list[object]]:
