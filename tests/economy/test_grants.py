@@ -116,7 +116,7 @@ def test_reading_an_inventory_asks_the_database_as_often_for_many_items_as_for_o
 ) -> None:
     alice = character()
     give(alice, glim=3, reed_hook=5, reed_fibre=2)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         selectors.inventory(alice)
     with django_assert_num_queries(1):
         selectors.equipment_stats(alice)
