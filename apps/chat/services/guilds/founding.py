@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connection, transaction
 
 from aether.kernel import clock, failpoints, realm, shards
+from aether.kernel.errors import GameError
 from aether.kernel.transactions import transactional
 from aether.protocol import guilds as wire
 from apps.chat import guilds
@@ -60,7 +61,8 @@ def found_guild(*, character_id: int, name: str, language: str = "en") -> wire.G
     _reach("guild_named")
     try:
         _pay(guild)
-    except Exception:
+    except GameError:
+        # A refusal. Whatever else goes wrong is settled as a kill is: by the next try, or by the sweep.
         _give_back(guild)
         raise
     _reach("guild_paid")
