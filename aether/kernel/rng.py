@@ -20,6 +20,7 @@ SEED_BYTES_MAX = 32
 
 _BATTLE_LABEL = b"aether.battle.v1"
 _STREAM_LABEL = b"aether.stream.v1"
+_THROW_LABEL = b"aether.dice.v1"
 
 
 class Roll(msgspec.Struct, frozen=True):
@@ -49,6 +50,21 @@ def battle_key(
     parts = [_BATTLE_LABEL, battle_id.to_bytes(8, "big"), content_hash]
     for character_id, seed in sorted(client_seeds.items()):
         parts += [character_id.to_bytes(8, "big"), bytes([len(seed)]), seed]
+    return hmac.digest(server_seed, b"".join(parts), "sha256")
+
+
+def throw_key(server_seed: bytes, *, character_id: int, client_seed: bytes, nonce: int) -> bytes:
+    """Return the key of one throw outside battles: the `nonce`th, from 0, of a character's pair of seeds.
+
+    Nothing is in it that the house could choose once the client's seed is there.
+    """
+    parts = [
+        _THROW_LABEL,
+        character_id.to_bytes(8, "big"),
+        bytes([len(client_seed)]),
+        client_seed,
+        nonce.to_bytes(8, "big"),
+    ]
     return hmac.digest(server_seed, b"".join(parts), "sha256")
 
 

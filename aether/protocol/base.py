@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, TypeVar
+from typing import Annotated, ClassVar, TypeVar
 
 import msgspec
 
@@ -14,6 +14,7 @@ MODULES = (
     "auctions",
     "chat",
     "combat",
+    "dice",
     "dungeons",
     "economy",
     "exchange",
@@ -31,6 +32,8 @@ MODULES = (
 
 Cell = tuple[int, int]
 """A cell as `[x, y]`, both ≥ 0."""
+Seed = Annotated[str, msgspec.Meta(max_length=64, pattern="^([0-9a-f]{2})*$")]
+"""What a player puts into dice: up to 32 bytes, in hexadecimal."""
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True):

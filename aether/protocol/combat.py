@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from aether.protocol.base import Cell, Command, Update, Wire
+from aether.protocol.base import Cell, Command, Seed, Update, Wire
 from aether.protocol.combat_events import Event
 from aether.protocol.combat_values import BattleView
 
@@ -15,8 +15,6 @@ ContentId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 BoardCell = tuple[Annotated[int, msgspec.Meta(ge=0, le=23)], Annotated[int, msgspec.Meta(ge=0, le=23)]]
 Spectating = Literal["none", "party", "delayed", "live"]
 """Who may watch a battle: nobody, who is in a party with a fighter, everybody late, or everybody at once."""
-
-Seed = Annotated[str, msgspec.Meta(max_length=64, pattern="^([0-9a-f]{2})*$")]
 
 
 class BattleStarted(Wire, frozen=True, kw_only=True):

@@ -394,3 +394,15 @@ class NothingToRepairError(GameError):
     code = "economy.nothing_to_repair"
     en = "There is nothing to repair."
     fr = "Il n'y a rien à réparer."
+
+
+class DiceInUseError(GameError):
+    code = "economy.dice_in_use"
+    en = "This pair of seeds is in use or has ended: nobody can add to it any more. Share in the next one."
+    fr = "Cette paire de graines sert déjà ou a servi : on n'y ajoute plus rien. Participez à la suivante."
+
+
+class DiceUnusedError(GameError):
+    code = "economy.dice_unused"
+    en = "Nothing has been thrown since the last pair of seeds was shown."
+    fr = "Rien n'a été jeté depuis que la dernière paire de graines a été montrée."

@@ -10,6 +10,8 @@ urlpatterns = [
     path("characters/<int:character>/mail", views.letters),
     path("characters/<int:character>/orders", views.orders),
     path("characters/<int:character>/auctions", views.auction_list),
+    path("characters/<int:character>/dice", views.dice),
+    path("characters/<int:character>/dice/<int:pair>", views.dice_export),
     path("items/<uuid:instance>/history", views.item_history),
     path("market/books", views.books),
     path("market/books/<slug:item>", views.book),

@@ -14,11 +14,13 @@ from rest_framework.response import Response
 from aether.kernel.errors import BadRequestError, NotFoundError
 from aether.kernel.rest import documented
 from aether.protocol.auctions import Auctions, AuctionScope
+from aether.protocol.dice import DiceExport, SeedPairs
 from aether.protocol.economy import ItemHistory
 from aether.protocol.exchange import Mailbox
 from aether.protocol.market import Books, BookSeen, Candles, Interval, Orders
 from apps.accounts import selectors as accounts
 from apps.economy import auctions, mailbox, market, provenance
+from apps.economy import dice as fair
 
 NUMBER_MAX = 2**53 - 1
 TEXT_MAX = 64
@@ -55,6 +57,23 @@ def auction_list(request: Request, character: int) -> Response:
         after=_text(request, "after"),
     )
     return _reply(found)
+
+
+@extend_schema(operation_id="dice_list")
+@documented(reply=SeedPairs, errors=[NotFoundError, BadRequestError])
+@api_view(["GET"])
+def dice(request: Request, character: int) -> Response:
+    """The ended pairs of seeds of one of the caller's characters, the last first; `before` goes on."""
+    _require_own(request, character)
+    return _reply(fair.shown_pairs(character, before=_number(request, "before")))
+
+
+@documented(reply=DiceExport, errors=[NotFoundError])
+@api_view(["GET"])
+def dice_export(request: Request, character: int, pair: int) -> Response:
+    """Everything that one of the caller's characters has thrown with a pair that has ended."""
+    _require_own(request, character)
+    return _reply(fair.export(character, pair))
 
 
 @extend_schema(operation_id="market_books_list")

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from aether.kernel import clock
 from aether.kernel.errors import GameError
+from aether.kernel.weeks import week_ends_at, week_of
 from aether.protocol import dungeons as wire
 from apps.accounts import selectors as accounts
 from apps.chat import selectors as chat
@@ -37,7 +38,7 @@ class Entry(NamedTuple):
 
 
 def this_week() -> date:
-    return rules.week_of(clock.utc_now())
+    return week_of(clock.utc_now())
 
 
 def entry(character_id: int, dungeon: DungeonDef) -> Entry:
@@ -104,7 +105,7 @@ def gate(character_id: int, dungeon: DungeonDef, *, language: str) -> wire.Dunge
     run = DungeonRun.objects.filter(pk=run_id).first() if run_id else None
     return wire.DungeonGate(
         dungeon=dungeon.id,
-        week_ends_at=rules.week_ends_at(week, clock.utc_now()).timestamp(),
+        week_ends_at=week_ends_at(week).timestamp(),
         is_locked=character_id in locked([character_id], dungeon.id, week),
         entry=way.way if way else None,
         refusal=refusal,

@@ -1,8 +1,6 @@
-"""Rules of dungeons: weeks, strength, and puzzles that their clues say entirely."""
+"""Rules of dungeons: strength, and puzzles that their clues say entirely."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,21 +8,6 @@ from hypothesis import strategies as st
 from apps.world.rules import dungeons as rules
 
 seeds = st.binary(min_size=32, max_size=32)
-moments = st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-
-
-def test_a_week_begins_on_monday_at_four() -> None:
-    before = datetime(2026, 11, 30, 3, 59, 59, tzinfo=UTC)
-    assert rules.week_of(before).isoformat() == "2026-11-23"
-    assert rules.week_of(before + timedelta(seconds=1)).isoformat() == "2026-11-30"
-
-
-@given(moments)
-def test_every_moment_is_in_the_week_that_ends_next(moment: datetime) -> None:
-    week = rules.week_of(moment)
-    ends_at = rules.week_ends_at(week, moment)
-    assert ends_at - timedelta(days=7) <= moment < ends_at
-    assert rules.week_of(ends_at) == week + timedelta(days=7)
 
 
 def test_four_meet_the_whole_life_of_monsters() -> None:

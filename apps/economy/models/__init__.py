@@ -3,6 +3,7 @@
 from apps.economy.models.alarms import Alarm
 from apps.economy.models.auctions import Auction, Bid
 from apps.economy.models.cases import Debt, ItemEvent, RollbackCase, RollbackStep
+from apps.economy.models.dice import DiceThrow, SeedPair
 from apps.economy.models.holds import FeatureSwitch, Hold
 from apps.economy.models.ledger import (
     ASSET_LENGTH_MAX,
@@ -52,6 +53,7 @@ __all__ = [
     "CraftJob",
     "DailySales",
     "Debt",
+    "DiceThrow",
     "DropSimulation",
     "Entry",
     "EntryNote",
@@ -73,6 +75,7 @@ __all__ = [
     "Profession",
     "RollbackCase",
     "RollbackStep",
+    "SeedPair",
     "ShopDrift",
     "SystemTotal",
     "Trade",

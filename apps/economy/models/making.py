@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aether.kernel import clock
+from apps.economy.models.dice import DiceThrow
 
 
 class Profession(models.Model):
@@ -85,6 +86,14 @@ class CraftJob(models.Model):
     count = models.PositiveSmallIntegerField(_("how many"))
     hold_id = models.BigIntegerField(_("hold"), unique=True)
     idempotency_key = models.CharField(_("idempotency key"), max_length=200)
+    dice = models.ForeignKey(
+        DiceThrow,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("dice"),
+        db_index=False,
+    )
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField(_("started"), default=clock.utc_now)
     finishes_at = models.DateTimeField(_("finishes"))

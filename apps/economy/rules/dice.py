@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from aether.kernel import rng
 
@@ -10,13 +10,16 @@ from aether.kernel import rng
 class Dice:
     """Every call draws, even where the result is forced, so that nothing ever shifts."""
 
-    def __init__(self, stream: rng.Stream) -> None:
+    def __init__(self, stream: rng.Stream | Callable[[], rng.Stream]) -> None:
+        """Throw along a stream, or along the one that is asked for when the first of them falls."""
         self._stream = stream
         self._index = 0
         self.rolls: list[rng.Roll] = []
 
     def below(self, n: int) -> int:
         """Draw from 0..n-1."""
+        if not isinstance(self._stream, rng.Stream):
+            self._stream = self._stream()
         roll = self._stream.below(n, self._index)
         self._index = roll.next_index
         self.rolls.append(roll)
@@ -33,6 +36,11 @@ class Dice:
     def pick(self, weights: Sequence[int]) -> int:
         """Draw a position by weight."""
         return rng.pick(weights, self.below(sum(weights)))
+
+
+def stream_of(cause: str) -> str:
+    """Return the stream whose dice decide about a cause, `<source>:<reference>`: its source."""
+    return cause.partition(":")[0]
 
 
 def scaled(count: int, pct: int, dice: Dice) -> int:

@@ -55,6 +55,7 @@ from apps.economy.services.surroundings import (
 )
 from apps.economy.services.sweeping import sweep
 from apps.economy.services.switches import Feature, require_on, switch_off, switch_on
+from apps.economy.services.throwing import read_dice, share_in_dice, show_dice
 from apps.economy.services.tolls import take_toll
 from apps.economy.services.trading import (
     Step,
@@ -121,6 +122,7 @@ __all__ = [
     "place_orders",
     "post_hold",
     "read_bank",
+    "read_dice",
     "register_effect",
     "register_events",
     "register_healer",
@@ -142,6 +144,8 @@ __all__ = [
     "set_aside_supplies",
     "settle_crafts",
     "settle_supplies",
+    "share_in_dice",
+    "show_dice",
     "simulate_drops",
     "sweep",
     "switch_off",

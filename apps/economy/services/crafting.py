@@ -42,11 +42,12 @@ from apps.economy.rules.making import make
 from apps.economy.services.due import each_alone
 from apps.economy.services.holds import HoldTerms, place_hold, post_hold, void_hold
 from apps.economy.services.ledger import Move, lock_holder
-from apps.economy.services.minting import make_instances, room_in_bag, save_instances, secret_dice
+from apps.economy.services.minting import make_instances, room_in_bag, save_instances
 from apps.economy.services.professions import learn, require_skill, require_taught
 from apps.economy.services.surroundings import outlooks, require_peace, require_station
 from apps.economy.services.switches import Feature, is_on, require_on, when_reopened
 from apps.economy.services.telling import tell_change
+from apps.economy.services.throwing import thrown
 
 PURPOSE = "craft"
 KEPT_FOR = timedelta(days=30)
@@ -206,11 +207,11 @@ def _finish_if_due(character_id: int) -> bool:
 def _finish(job: CraftJob, recipe: RecipeDef) -> bool:
     """Turn what is held into what comes of it; without room for it, it waits."""
     owner, skill = job.character_id, making.skill(job.character_id, recipe.profession)
-    made = _results(job, recipe, skill.level, secret_dice(job.idempotency_key, PURPOSE))
+    made = _thrown(job, recipe, skill.level)
     if not _has_room(owner, made):
         if job.state != State.READY:
             job.state = State.READY
-            job.save(update_fields=["state"])
+            job.save(update_fields=["state", "dice"])
             waiting = CraftChanged(craft=making.craft_seen(job), recipe=job.recipe)
             realtime.tell_character(owner, waiting)
         return False
@@ -230,6 +231,15 @@ def _finish(job: CraftJob, recipe: RecipeDef) -> bool:
         facts.publish(ItemCrafted(character=owner, item=item, count=count, recipe=recipe.id))
     _end(job, State.DONE, "done", made)
     return True
+
+
+def _thrown(job: CraftJob, recipe: RecipeDef, skill_level: int) -> _Made:
+    """Throw what comes of a craft; one that has waited for room comes to what it did before."""
+    key = f"hold:{job.hold_id}:resolve"
+    with thrown(job.character_id, cause=f"craft:{recipe.id}", entry_key=key, earlier=job.dice) as dice:
+        made = _results(job, recipe, skill_level, dice)
+    job.dice = dice.kept
+    return made
 
 
 def _results(job: CraftJob, recipe: RecipeDef, skill_level: int, dice: Dice) -> _Made:

@@ -17,8 +17,8 @@ from apps.economy.rules.skill import DAILY_SOFT_CAP
 from apps.economy.services.awards import Award, Granted, granted_by, pay, throw
 from apps.economy.services.carrying import require_strength
 from apps.economy.services.ledger import entry_of, lock_holder
-from apps.economy.services.minting import secret_dice
 from apps.economy.services.professions import learn, require_skill
+from apps.economy.services.throwing import PairDice, thrown
 
 _COUNT = """
     INSERT INTO economy_gathertally AS tally (character_id, day, gathered) VALUES (%s, %s, 1)
@@ -42,26 +42,26 @@ def gather(
     lock_holder(character_id)
     if (entry := entry_of(idempotency_key)) is not None:
         return granted_by(entry, character_id)
-    award = Award(
-        character_id=character_id,
-        cause=f"gather:{node.id}",
-        idempotency_key=idempotency_key,
-        dice=secret_dice(idempotency_key, f"gather:{character_id}"),
-    )
+    cause = f"gather:{node.id}"
+    with thrown(character_id, cause=cause, entry_key=idempotency_key) as dice:
+        granted = pay([_yield_of(node, character_id, dice, idempotency_key, yield_pct)])[0]
+    learn(character_id, node.profession, node.xp)
+    facts.publish(NodeGathered(character=character_id, node=node.id, zone=zone))
+    return granted
+
+
+def _yield_of(node: NodeDef, character_id: int, dice: PairDice, key: str, yield_pct: int) -> Award:
+    """Throw what a charge of a node gives now: the weather, then the soft cap of the day take their part."""
+    award = Award(character_id=character_id, cause=dice.cause, idempotency_key=key, dice=dice)
     if node.loot in content.current().raw("loot"):
         throw([award], [node.loot])
     if yield_pct != 100:
         award.loot.items = {
-            item: part for item, n in award.loot.items.items() if (part := scaled(n, yield_pct, award.dice))
+            item: part for item, n in award.loot.items.items() if (part := scaled(n, yield_pct, dice))
         }
     if _count(character_id) > DAILY_SOFT_CAP:
-        award.loot.items = {
-            item: half for item, n in award.loot.items.items() if (half := halved(n, award.dice))
-        }
-    granted = pay([award])[0]
-    learn(character_id, node.profession, node.xp)
-    facts.publish(NodeGathered(character=character_id, node=node.id, zone=zone))
-    return granted
+        award.loot.items = {item: half for item, n in award.loot.items.items() if (half := halved(n, dice))}
+    return award
 
 
 def _count(character_id: int) -> int:

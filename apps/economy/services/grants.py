@@ -15,8 +15,8 @@ from apps.economy.models import EntryNote
 from apps.economy.rules.loot import Loot
 from apps.economy.services.awards import Award, Granted, granted_by, pay, throw
 from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, post
-from apps.economy.services.minting import secret_dice
 from apps.economy.services.telling import tell_change
+from apps.economy.services.throwing import thrown
 
 
 @transaction.atomic
@@ -36,16 +36,17 @@ def grant(
     lock_holder(character_id)
     if (entry := entry_of(idempotency_key)) is not None:
         return granted_by(entry, character_id)
-    award = Award(
-        character_id=character_id,
-        cause=cause,
-        idempotency_key=idempotency_key,
-        dice=secret_dice(idempotency_key, f"loot:{character_id}"),
-        loot=Loot(glim=glim, items=dict(items or {})),
-    )
-    if loot:
-        throw([award], [loot])
-    return pay([award])[0]
+    with thrown(character_id, cause=cause, entry_key=idempotency_key) as dice:
+        award = Award(
+            character_id=character_id,
+            cause=cause,
+            idempotency_key=idempotency_key,
+            dice=dice,
+            loot=Loot(glim=glim, items=dict(items or {})),
+        )
+        if loot:
+            throw([award], [loot])
+        return pay([award])[0]
 
 
 @transaction.atomic

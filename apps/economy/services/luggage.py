@@ -36,6 +36,7 @@ from apps.economy.models import (
 )
 from apps.economy.selectors import INSTANCE
 from apps.economy.services.ledger import Move, Posting, lock_holder, post
+from apps.economy.services.throwing import end_pair
 
 CARRIED = ("wallet", "bag", "bank")
 """Buckets that go along, beside what is worn."""
@@ -88,8 +89,9 @@ def counts(character_id: int) -> dict[str, int]:
 
 
 def pack(journey: Journey) -> Content:
-    """Move everything out, the fee into its sink, and describe it."""
+    """Move everything out, the fee into its sink, and describe it. The dice that were thrown are shown."""
     lock_holder(journey.character_id)
+    end_pair(journey.character_id)
     held = [list(row) for row in _holds(journey.character_id) if _goes_along(row[0])]
     moves = list(_moves_out(journey, held))
     if moves:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hmac
 import uuid
 from collections.abc import Iterable
 
-from django.conf import settings
-
-from aether.kernel import content, rng
+from aether.kernel import content
 from apps.economy import selectors
 from apps.economy.definitions import ItemDef
 from apps.economy.models import ItemInstance
@@ -16,14 +13,6 @@ from apps.economy.rules.dice import Dice
 from apps.economy.rules.instances import rolled_stats
 
 BAG_INSTANCES_MAX = 200
-
-_DICE_LABEL = b"aether.mint.v1"
-
-
-def secret_dice(idempotency_key: str, name: str) -> Dice:
-    """Return dice that a retry throws again and that nobody outside can foresee."""
-    key = hmac.digest(settings.SECRET_KEY.encode(), _DICE_LABEL + idempotency_key.encode(), "sha256")
-    return Dice(rng.stream(key, name))
 
 
 def room_in_bag(character_id: int) -> int:

@@ -25,9 +25,10 @@ from apps.economy.errors import (
 from apps.economy.models import BALANCE_MAX, ItemInstance, Line
 from apps.economy.services.carrying import require_strength
 from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, post
-from apps.economy.services.minting import make_instances, room_in_bag, save_instances, secret_dice
+from apps.economy.services.minting import make_instances, room_in_bag, save_instances
 from apps.economy.services.pricing import drift_pct, press
 from apps.economy.services.telling import tell_change
+from apps.economy.services.throwing import thrown
 
 UNIQUE_PER_PURCHASE_MAX = 20
 
@@ -113,9 +114,8 @@ def _make(deal: Deal, definition: ItemDef) -> list[ItemInstance]:
         return []
     if deal.count > min(UNIQUE_PER_PURCHASE_MAX, room_in_bag(deal.character_id)):
         raise CapacityError(asset=deal.item)
-    return make_instances(
-        deal.character_id, [definition] * deal.count, secret_dice(deal.idempotency_key, "shop")
-    )
+    with thrown(deal.character_id, cause=f"shop:{deal.shop}", entry_key=deal.idempotency_key) as dice:
+        return make_instances(deal.character_id, [definition] * deal.count, dice)
 
 
 def _offered(deal: Deal, item: str, *, selling: bool) -> tuple[ItemDef, int]:

@@ -13,7 +13,8 @@ from apps.economy.definitions import CURRENCY, ItemDef
 from apps.economy.models import ItemInstance, Letter
 from apps.economy.services.ledger import Move, Posting, lock_holder, post
 from apps.economy.services.letters import Draft, Source, bucket_of, write_letter
-from apps.economy.services.minting import make_instances, save_instances, secret_dice
+from apps.economy.services.minting import make_instances, save_instances
+from apps.economy.services.throwing import thrown
 
 
 @transactional
@@ -26,7 +27,7 @@ def send_story_letter(*, character_id: int, letter: LetterDef, source: str, idem
     sent = Letter.objects.filter(recipient_id=character_id, source=Source.STORY, cause=idempotency_key)
     if sent.exists():
         return
-    contents, made = _contents(character_id, letter, idempotency_key)
+    contents, made = _contents(character_id, letter, source, idempotency_key)
     draft = Draft(
         recipient_id=character_id,
         source=Source.STORY,
@@ -40,7 +41,7 @@ def send_story_letter(*, character_id: int, letter: LetterDef, source: str, idem
 
 
 def _contents(
-    character_id: int, letter: LetterDef, idempotency_key: str
+    character_id: int, letter: LetterDef, source: str, idempotency_key: str
 ) -> tuple[dict[str, int], list[ItemInstance]]:
     """Return what a letter brings, by asset, and the unique items among it, which are not saved yet."""
     definitions, amounts = content.current().all(ItemDef), amounts_of(letter.items)
@@ -50,8 +51,8 @@ def _contents(
         if definitions[item].is_unique
         for _ in range(n)
     ]
-    dice = secret_dice(idempotency_key, f"loot:{character_id}")
-    made = make_instances(character_id, unique, dice)
+    with thrown(character_id, cause=source, entry_key=idempotency_key) as dice:
+        made = make_instances(character_id, unique, dice)
     contents = {item: n for item, n in amounts.items() if not definitions[item].is_unique}
     contents |= {instance.asset: 1 for instance in made}
     if letter.glim:

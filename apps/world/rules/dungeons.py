@@ -1,29 +1,13 @@
-"""Rules of dungeons: when a week begins, how strong monsters are, and the puzzle of a run."""
+"""Rules of dungeons: how strong monsters are, and the puzzle of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
 from aether.kernel import rng
 from apps.world.dungeons import Guard
-
-WEEK_BEGINS_AT = timedelta(hours=4)
-"""Weeks begin on Monday at four, server time."""
-
-
-def week_of(moment: datetime) -> date:
-    """Return the Monday of the week that a moment belongs to."""
-    day = (moment - WEEK_BEGINS_AT).date()
-    return day - timedelta(days=day.weekday())
-
-
-def week_ends_at(week: date, like: datetime) -> datetime:
-    """Return when a week ends, in the time zone of another moment."""
-    begins = datetime(week.year, week.month, week.day, tzinfo=like.tzinfo)
-    return begins + timedelta(days=7) + WEEK_BEGINS_AT
 
 
 def hp_pct(members: int, *, base_pct: int, member_pct: int) -> int:

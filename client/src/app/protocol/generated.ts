@@ -669,6 +669,18 @@ export interface DialogueOption {
   readonly text: string;
 }
 
+/** On `me`: another pair is in use, or waits. */
+export interface DiceChanged {
+  readonly dice: DiceSeen;
+}
+
+/** The pair in use, if anything was thrown this week, and the one after it, which takes a seed. */
+export interface DiceSeen {
+  readonly in_use: SeedPairSeen | null;
+  readonly waiting: SeedPairSeen;
+  readonly week_ends_at: number;
+}
+
 export interface Died {
   readonly e: 'died';
   readonly who: number;
@@ -1926,6 +1938,9 @@ export interface ReadCandles {
 export interface ReadCrafting {
 }
 
+export interface ReadDice {
+}
+
 /** Read one's hit points out of battle, as after a change of equipment. */
 export interface ReadHealth {
 }
@@ -2116,6 +2131,22 @@ export interface SayReply {
   readonly line: number;
 }
 
+/**
+ * A pair of seeds: it waits, is in use since `started_at`, or is shown since `ended_at`.
+ *
+ * `commitment` is the SHA-256 of the house's seed, which is told only when the pair has ended. Moments
+ * are Unix seconds.
+ */
+export interface SeedPairSeen {
+  readonly number: number;
+  readonly commitment: string;
+  readonly client_seed: string;
+  readonly throws: number;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+  readonly server_seed: string | null;
+}
+
 /** A battle as one audience saw it: how it stood before anything happened, then what each entry told. */
 export interface SeenBattle {
   readonly audience: string;
@@ -2161,6 +2192,12 @@ export interface ShardSummary {
   readonly mine: number;
 }
 
+/** Put a seed of one's own into the pair that waits, by its number, instead of an earlier one. */
+export interface ShareInDice {
+  readonly pair: number;
+  readonly seed: string;
+}
+
 export interface ShopOffers {
   readonly shop: string;
   readonly offers: readonly Offer[];
@@ -2172,6 +2209,10 @@ export interface ShopReceipt {
   readonly count: number;
   readonly total: number;
   readonly glim: number;
+}
+
+/** End the pair in use before its week is over, and show its seed. */
+export interface ShowDice {
 }
 
 /**
@@ -2632,6 +2673,9 @@ export interface CommandTypes {
   readonly 'economy.craft': Craft;
   readonly 'economy.craft_cancel': CancelCraft;
   readonly 'economy.crafting': ReadCrafting;
+  readonly 'economy.dice': ReadDice;
+  readonly 'economy.dice_share': ShareInDice;
+  readonly 'economy.dice_show': ShowDice;
   readonly 'economy.equip': EquipItem;
   readonly 'economy.inventory': ReadInventory;
   readonly 'economy.mail': ReadMailbox;
@@ -2736,6 +2780,9 @@ export interface ReplyTypes {
   readonly 'economy.craft': CraftSeen;
   readonly 'economy.craft_cancel': Crafting;
   readonly 'economy.crafting': Crafting;
+  readonly 'economy.dice': DiceSeen;
+  readonly 'economy.dice_share': DiceSeen;
+  readonly 'economy.dice_show': DiceSeen;
   readonly 'economy.equip': Equipped;
   readonly 'economy.inventory': Inventory;
   readonly 'economy.mail': Mailbox;
@@ -2816,6 +2863,7 @@ export interface UpdateTypes {
   readonly 'drain': Drain;
   readonly 'economy.auction_changed': AuctionChanged;
   readonly 'economy.craft_changed': CraftChanged;
+  readonly 'economy.dice_changed': DiceChanged;
   readonly 'economy.inventory_changed': InventoryChanged;
   readonly 'economy.loot_received': LootReceived;
   readonly 'economy.mail_arrived': LetterArrived;
