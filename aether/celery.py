@@ -75,6 +75,11 @@ app.conf.update(
             "schedule": timedelta(seconds=5),
             "options": {"queue": "economy", "expires": 5},
         },
+        "economy.show_dice": {
+            "task": "economy.show_dice",
+            "schedule": timedelta(minutes=1),
+            "options": {"queue": "economy", "expires": 60},
+        },
         "economy.collect_debts": {
             "task": "economy.collect_debts",
             "schedule": timedelta(minutes=1),

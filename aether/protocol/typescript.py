@@ -146,6 +146,7 @@ def _answered_over_rest() -> tuple[type[msgspec.Struct], ...]:
     """Return the types that come in refusals and over REST, not as replies or updates."""
     from aether.protocol.battles import BattleReplay, PastBattles
     from aether.protocol.combat_events import Reveal
+    from aether.protocol.dice import DiceExport, SeedPairs
     from aether.protocol.gateway import ErrorBody
     from aether.protocol.shards import ShardList, TransferList, TransferPlan
     from aether.protocol.spectating import LiveBattles
@@ -153,10 +154,12 @@ def _answered_over_rest() -> tuple[type[msgspec.Struct], ...]:
 
     return (
         BattleReplay,
+        DiceExport,
         ErrorBody,
         LiveBattles,
         PastBattles,
         Reveal,
+        SeedPairs,
         ShardList,
         TransferList,
         TransferPlan,

@@ -32,6 +32,13 @@ def undo() -> None:
     rollback.carry_on_all()
 
 
+@shared_task(name="economy.show_dice")  # type: ignore[untyped-decorator]  # celery has no types
+def show_dice() -> None:
+    """Show the seeds of the dice whose week is over."""
+    close_old_connections()
+    services.show_due_dice()
+
+
 @shared_task(name="economy.collect_debts")  # type: ignore[untyped-decorator]  # celery has no types
 def collect_debts() -> None:
     """Take the share of what debtors have earned."""

@@ -204,6 +204,11 @@ def export() -> DiceExport:
     return shown(alice)
 
 
+def test_the_sample_that_the_client_is_tested_with_is_fair() -> None:
+    sample = read_export(Path("client/src/app/verify/sample-dice.json").read_bytes())
+    assert list(export_problems(sample)) == []
+
+
 def _without_one(export: DiceExport) -> DiceExport:
     return replace(export, throws=(export.throws[0], export.throws[2]))
 

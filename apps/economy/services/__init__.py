@@ -55,7 +55,7 @@ from apps.economy.services.surroundings import (
 )
 from apps.economy.services.sweeping import sweep
 from apps.economy.services.switches import Feature, require_on, switch_off, switch_on
-from apps.economy.services.throwing import read_dice, share_in_dice, show_dice
+from apps.economy.services.throwing import read_dice, share_in_dice, show_dice, show_due_dice
 from apps.economy.services.tolls import take_toll
 from apps.economy.services.trading import (
     Step,
@@ -146,6 +146,7 @@ __all__ = [
     "settle_supplies",
     "share_in_dice",
     "show_dice",
+    "show_due_dice",
     "simulate_drops",
     "sweep",
     "switch_off",

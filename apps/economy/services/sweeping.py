@@ -8,7 +8,6 @@ from apps.economy.services.holds import expire_holds
 from apps.economy.services.mail import expire_letters
 from apps.economy.services.ordering import expire_orders
 from apps.economy.services.simulating import advance_simulations
-from apps.economy.services.throwing import show_due_dice
 from apps.economy.services.trading import expire_trades
 
 _SWEEPERS = (
@@ -19,7 +18,6 @@ _SWEEPERS = (
     end_auctions,
     finish_crafts,
     advance_simulations,
-    show_due_dice,
 )
 
 

@@ -41,7 +41,7 @@ _SHOW_DUE = """
     UPDATE economy_seedpair SET ended_at = %s
     WHERE id IN (
         SELECT id FROM economy_seedpair
-        WHERE started_at < %s AND started_at IS NOT NULL AND ended_at IS NULL
+        WHERE started_at < %s AND ended_at IS NULL
         ORDER BY started_at LIMIT %s FOR UPDATE SKIP LOCKED
     )
 """
@@ -141,11 +141,14 @@ def end_pair(character_id: int) -> bool:
 
 
 def show_due_dice() -> int:
-    """End the pairs whose week is over; return how many that were."""
-    now = clock.utc_now()
+    """End the pairs whose week is over, so many at once; return how many that were."""
+    now, shown = clock.utc_now(), 0
     with connection.cursor() as cursor:
-        cursor.execute(_SHOW_DUE, [now, week_begins_at(week_of(now)), SHOWN_AT_ONCE])
-        return int(cursor.rowcount)
+        while True:
+            cursor.execute(_SHOW_DUE, [now, week_begins_at(week_of(now)), SHOWN_AT_ONCE])
+            shown += cursor.rowcount
+            if cursor.rowcount < SHOWN_AT_ONCE:
+                return shown
 
 
 def _next(character_id: int, cause: str) -> _Throw:

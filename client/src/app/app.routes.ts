@@ -37,6 +37,11 @@ export const routes: Routes = [
     title: $localize`:@@replay.pageTitle:Replay – Aether`,
     loadComponent: () => import('./replay/replay-page').then((page) => page.ReplayPage),
   })),
+  ...['verify/dice', 'verify/dice/:character/:pair'].map((path) => ({
+    path,
+    title: $localize`:@@diceProof.pageTitle:Dice thrown outside battles – Aether`,
+    loadComponent: () => import('./verify/dice-page').then((page) => page.DicePage),
+  })),
   ...['verify', 'verify/:battle'].map((path) => ({
     path,
     title: $localize`:@@verify.pageTitle:The dice of a battle – Aether`,

@@ -1,7 +1,5 @@
 import { ChangeDetectionStrategy, Component, input, signal } from '@angular/core';
-
-const SEED_BYTES_MAX = 32;
-const RANDOM_BYTES = 16;
+import { seedOf } from '../dice/seed';
 
 /** The player's share in the dice of a battle: chance, or a word of one's own. */
 @Component({
@@ -59,12 +57,4 @@ export class DiceShare {
   seed(): string {
     return seedOf(this.written());
   }
-}
-
-/** The bytes of a word, as many as a seed has; without one, random bytes. */
-export function seedOf(word: string): string {
-  const bytes = word
-    ? new TextEncoder().encode(word).slice(0, SEED_BYTES_MAX)
-    : crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -17,6 +17,7 @@ import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ChatStore } from '../chat/chat-store';
 import { GameSocket } from '../connection/game-socket';
 import { CraftingStore } from '../crafting/crafting-store';
+import { DiceStore } from '../dice/dice-store';
 import { FriendsStore } from '../friends/friends-store';
 import { GuildStore } from '../guild/guild-store';
 import { HealthStore } from '../health/health-store';
@@ -95,6 +96,7 @@ export class PlayPage {
     inject(QuestStore);
     inject(MailStore);
     inject(TradeStore);
+    const dice = inject(DiceStore);
     const party = inject(PartyStore);
     const friends = inject(FriendsStore);
     const guild = inject(GuildStore);
@@ -113,6 +115,7 @@ export class PlayPage {
       this.zone.leave();
       this.battles.forget();
       this.spectating.forget();
+      dice.forget();
       party.forget();
       friends.forget();
       guild.forget();

@@ -10,6 +10,7 @@ import { Art } from '../art/art';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { GameSocket } from '../connection/game-socket';
 import { injectAsk } from '../notices/notices';
+import { DicePanel } from '../dice/dice-panel';
 import { WindowFrame } from '../windows/window-frame';
 import { statName } from '../words/elements';
 import { ProfileStore } from './profile-store';
@@ -20,7 +21,7 @@ type Allocatable = (typeof ALLOCATABLE)[number];
 /** The character's trade, its stats, and the points that wait to be spent. */
 @Component({
   selector: 'aether-profile-window',
-  imports: [Art, WindowFrame],
+  imports: [Art, DicePanel, WindowFrame],
   template: `
     <aether-window [heading]="heading" (closed)="closed.emit()">
       @if (store.profile(); as profile) {
@@ -81,6 +82,7 @@ type Allocatable = (typeof ALLOCATABLE)[number];
             </button>
           </div>
         }
+        <aether-dice-panel />
       }
     </aether-window>
   `,

@@ -674,6 +674,15 @@ export interface DiceChanged {
   readonly dice: DiceSeen;
 }
 
+/** Everything that was thrown with a pair that has ended, as one file (docs/dice.md). */
+export interface DiceExport {
+  readonly format: 'aether.dice';
+  readonly version: 1;
+  readonly character_id: number;
+  readonly pair: SeedPairSeen;
+  readonly throws: readonly ThrowSeen[];
+}
+
 /** The pair in use, if anything was thrown this week, and the one after it, which takes a seed. */
 export interface DiceSeen {
   readonly in_use: SeedPairSeen | null;
@@ -2147,6 +2156,12 @@ export interface SeedPairSeen {
   readonly server_seed: string | null;
 }
 
+/** Pairs that have ended, the last first; `next` goes into `before` for earlier ones. */
+export interface SeedPairs {
+  readonly pairs: readonly SeedPairSeen[];
+  readonly next: number | null;
+}
+
 /** A battle as one audience saw it: how it stood before anything happened, then what each entry told. */
 export interface SeenBattle {
   readonly audience: string;
@@ -2339,6 +2354,20 @@ export interface TakeAttachment {
 /** Start talking to an NPC that stands near. */
 export interface TalkTo {
   readonly npc: string;
+}
+
+/**
+ * The `nonce`th throw of a pair, what for, and what came of it by definition (`glim` among them).
+ *
+ * `cause` is `<source>:<reference>`; the source names the stream of its dice.
+ */
+export interface ThrowSeen {
+  readonly nonce: number;
+  readonly at: number;
+  readonly cause: string;
+  readonly content_hash: string;
+  readonly rolls: readonly (readonly [number, number, number, number])[];
+  readonly gave: Readonly<Record<string, number>>;
 }
 
 /** The timeline passed the place of a dead combatant. */

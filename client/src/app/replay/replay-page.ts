@@ -21,7 +21,7 @@ import { injectInsets } from '../board/insets';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { BattleReplay, CombatantView, SeenBattle, ZoneMap } from '../protocol/generated';
 import { BattleArchive, replayIn } from '../verify/battle-archive';
-import { BattleFile, UnreadableFileError } from '../verify/battle-file';
+import { UnreadableFileError, readBattleFile } from '../verify/battle-file';
 import { FileChooser } from '../verify/file-chooser';
 import { problemSentence } from '../verify/file-words';
 import { audienceName } from './audience-words';
@@ -116,9 +116,14 @@ export class ReplayPage {
     });
   }
 
-  protected open(file: BattleFile): void {
-    this.archive.opened.set(file);
-    void this.show(replayIn(file));
+  protected open(text: string): void {
+    try {
+      const file = readBattleFile(text);
+      this.archive.opened.set(file);
+      void this.show(replayIn(file));
+    } catch (error) {
+      this.refuse(error);
+    }
   }
 
   protected refuse(error: unknown): void {

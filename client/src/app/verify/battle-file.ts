@@ -7,16 +7,30 @@ import {
   Rolled,
   SeenBattle,
 } from '../protocol/generated';
+import {
+  Check,
+  either,
+  isAbsent,
+  isHash,
+  isId,
+  isNull,
+  isNumber,
+  isRecord,
+  isSeed,
+  isShallow,
+  isText,
+  listOf,
+  record,
+} from './shape';
 
 export const FILE_BYTES_MAX = 64 * 1024 * 1024;
 const BOARD_SIDE_MAX = 24;
-const NUMBER_MAX = Number.MAX_SAFE_INTEGER;
 /** Far beyond any battle; a draw from there still counts on exactly. */
 const INDEX_MAX = 2 ** 52;
 const BUILDS_MAX = 64;
-const DEPTH_MAX = 32;
 
-export type FileProblem = 'too_large' | 'not_json' | 'not_a_battle' | 'another_version';
+export type FileProblem =
+  'too_large' | 'not_json' | 'not_a_battle' | 'not_dice' | 'another_version';
 
 export class UnreadableFileError extends Error {
   constructor(readonly problem: FileProblem) {
@@ -97,30 +111,6 @@ export function checkedReveal(found: unknown): RevealedDice {
   if (!isReveal(found)) throw new UnreadableFileError('not_a_battle');
   return found as RevealedDice;
 }
-
-type Check = (value: unknown) => boolean;
-type Fields = Readonly<Record<string, Check>>;
-
-const isNumber: Check = (value) =>
-  Number.isInteger(value) && Math.abs(value as number) <= NUMBER_MAX;
-const isText: Check = (value) => typeof value === 'string';
-const isNull: Check = (value) => value === null;
-const isAbsent: Check = (value) => value === undefined;
-const isHash: Check = (value) => isText(value) && /^[0-9a-f]{64}$/.test(value as string);
-const isSeed: Check = (value) => isText(value) && /^([0-9a-f]{2}){0,32}$/.test(value as string);
-const isId: Check = (value) => isNumber(value) && (value as number) > 0;
-const either =
-  (...checks: readonly Check[]): Check =>
-  (value) =>
-    checks.some((check) => check(value));
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every((each) => check(each));
-const record =
-  (fields: Fields): Check =>
-  (value) =>
-    isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
 
 const isRoll = record({
   e: (value) => value === 'rolled',
@@ -240,14 +230,4 @@ function isBoard(value: unknown): boolean {
     (side) => Number.isInteger(side) && side >= 1 && side <= BOARD_SIDE_MAX,
   );
   return fits && isText(terrain) && terrain.length === width * height && Array.isArray(tags);
-}
-
-/** Whoever walks through a value calls itself at each level: some files are made to exhaust that. */
-function isShallow(value: unknown, depth = 0): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth < DEPTH_MAX && Object.values(value).every((each) => isShallow(each, depth + 1));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-/** The keyed dice of a battle, worked out by the browser itself: every draw is an HMAC of seeds, a name and an index. */
+/** Keyed dice, worked out by the browser itself: every draw is an HMAC of seeds, a name and an index. */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -36,6 +36,26 @@ export function battleKey({ serverSeed, battleId, contentHash, clientSeeds }: Se
     }),
   );
   return hmac(sha256, hexToBytes(serverSeed), message);
+}
+
+export interface ThrowSeeds {
+  readonly serverSeed: string;
+  readonly characterId: number;
+  readonly clientSeed: string;
+  readonly nonce: number;
+}
+
+/** The key of one throw outside battles. */
+export function throwKey(seeds: ThrowSeeds): Uint8Array {
+  const share = hexToBytes(seeds.clientSeed);
+  const message = concatBytes(
+    utf8ToBytes('aether.dice.v1'),
+    u64(seeds.characterId),
+    Uint8Array.of(share.length),
+    share,
+    u64(seeds.nonce),
+  );
+  return hmac(sha256, hexToBytes(seeds.serverSeed), message);
 }
 
 /** A named sequence of dice under one key. */

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, output } from '@angular/core';
-import { BattleFile, FILE_BYTES_MAX, UnreadableFileError, readBattleFile } from './battle-file';
+import { FILE_BYTES_MAX, UnreadableFileError } from './battle-file';
 
-/** Opens the export of a battle from the reader's own machine; the file stays there. */
+/** Opens an export from the reader's own machine; the file stays there. `opened` brings its text. */
 @Component({
   selector: 'aether-file-chooser',
   template: `
@@ -12,7 +12,7 @@ import { BattleFile, FILE_BYTES_MAX, UnreadableFileError, readBattleFile } from 
       (dragleave)="hover($event, false)"
       (drop)="drop($event)"
     >
-      <span i18n="@@file.choose">Open the file of a battle, or drop it here</span>
+      <span i18n="@@file.choose">Open a file of the game, or drop it here</span>
       <input
         type="file"
         accept="application/json,.json"
@@ -54,7 +54,7 @@ import { BattleFile, FILE_BYTES_MAX, UnreadableFileError, readBattleFile } from 
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class FileChooser {
-  readonly opened = output<BattleFile>();
+  readonly opened = output<string>();
   readonly refused = output<unknown>();
 
   protected isOver = false;
@@ -77,7 +77,7 @@ export class FileChooser {
     if (!file) return;
     try {
       if (file.size > FILE_BYTES_MAX) throw new UnreadableFileError('too_large');
-      this.opened.emit(readBattleFile(await file.text()));
+      this.opened.emit(await file.text());
     } catch (error) {
       this.refused.emit(error);
     }

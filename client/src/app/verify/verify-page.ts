@@ -7,12 +7,20 @@ import {
   input,
   signal,
 } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { LanguageSwitch } from '../account/language-switch';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { BattleArchive, fileAddress } from './battle-archive';
-import { BattleFile, BuildSnapshot, RevealedDice, UnreadableFileError } from './battle-file';
+import {
+  BattleFile,
+  BuildSnapshot,
+  RevealedDice,
+  UnreadableFileError,
+  readBattleFile,
+} from './battle-file';
 import { checkSentence } from './check-words';
+import { DiceArchive } from './dice-archive';
+import { isDiceFile } from './dice-file';
 import { FileChooser } from './file-chooser';
 import { problemSentence } from './file-words';
 import { decisionOf, purposeOf } from './roll-words';
@@ -68,6 +76,8 @@ export class VerifyPage {
   });
   private readonly archive = inject(BattleArchive);
   private readonly catalogue = inject(CatalogueStore);
+  private readonly diceArchive = inject(DiceArchive);
+  private readonly router = inject(Router);
 
   constructor() {
     effect(() => {
@@ -77,9 +87,20 @@ export class VerifyPage {
     });
   }
 
-  protected open(file: BattleFile): void {
-    this.archive.opened.set(file);
-    this.show(file);
+  /** The dice of a battle are checked here, those of gathering and crafting on a page of their own. */
+  protected open(text: string): void {
+    if (isDiceFile(text)) {
+      this.diceArchive.opened.set(text);
+      void this.router.navigate(['/verify/dice']);
+      return;
+    }
+    try {
+      const file = readBattleFile(text);
+      this.archive.opened.set(file);
+      this.show(file);
+    } catch (error) {
+      this.refuse(error);
+    }
   }
 
   protected refuse(error: unknown): void {

@@ -1,4 +1,4 @@
-import { seedOf } from './dice-share';
+import { seedOf } from './seed';
 
 describe('the share in the dice', () => {
   it('is the bytes of a word', () => {
