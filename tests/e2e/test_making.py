@@ -22,6 +22,7 @@ def test_a_moorhand_gathers_crafts_banks_and_uses(open_window: OpenWindow) -> No
     reed.travel("Reedmoor Flats", "reedmoor_flats")
     for _ in range(3):
         gather(reed, "Reed bed")
+    check_the_dice(reed, throws=3)
     reed.travel("Lastmoor", "lastmoor")
 
     reed.approach("Bram Teller")
@@ -59,6 +60,27 @@ def test_a_moorhand_gathers_crafts_banks_and_uses(open_window: OpenWindow) -> No
     expect(reed.seen("inventory-remembered")).to_have_count(0)
     assert told[0]["inventory"] is None, "the browser has kept it, and is told what came after"
     assert told[0]["inventory_since"] is not None
+
+
+def check_the_dice(hand: Moorhand, *, throws: int) -> None:
+    """Put a word into the next dice, have those that were thrown shown, and let the browser check them."""
+    hand.seen("open-character").click()
+    hand.seen("dice").locator("summary").click()
+    expect(hand.seen("dice-in-use")).to_contain_text(f"Thrown {throws} times")
+    hand.seen("dice-own-word").fill("reed")
+    hand.seen("put-in").click()
+    expect(hand.seen("dice-share")).to_have_text(b"reed".hex())
+    hand.seen("show-dice").click()
+    with hand.page.expect_popup() as opened:
+        hand.seen("check-dice-2").click()
+    proof = Moorhand(opened.value, "Proof")
+    expect(proof.seen("dice-verdict")).to_have_attribute("data-fair", "true")
+    expect(proof.seen("dice-verdict")).to_have_attribute("data-throws", f"{throws}")
+    # The browser was told the commitment before anything was thrown, and compares it.
+    expect(proof.seen("dice-check-told")).to_have_attribute("data-holds", "true")
+    expect(proof.page.locator("tbody tr")).to_have_count(throws)
+    opened.value.close()
+    hand.page.keyboard.press("Escape")
 
 
 A_PAGE_FOR = """

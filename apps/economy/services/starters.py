@@ -7,6 +7,7 @@ from django.db import transaction
 from aether.kernel import content
 from apps.economy.definitions import StarterDef
 from apps.economy.services.grants import grant
+from apps.economy.services.throwing import end_pair
 
 
 @transaction.atomic
@@ -20,3 +21,5 @@ def give_starter(character_id: int) -> None:
             glim=starter.glim,
             items=starter.items,
         )
+    # Its owner could share in nothing yet: what comes next is thrown with a pair that waits for that.
+    end_pair(character_id)

@@ -146,8 +146,9 @@ def show_due_dice() -> int:
     with connection.cursor() as cursor:
         while True:
             cursor.execute(_SHOW_DUE, [now, week_begins_at(week_of(now)), SHOWN_AT_ONCE])
-            shown += cursor.rowcount
-            if cursor.rowcount < SHOWN_AT_ONCE:
+            found = int(cursor.rowcount)
+            shown += found
+            if found < SHOWN_AT_ONCE:
                 return shown
 
 

@@ -27,7 +27,7 @@ const THROWS_PER_PAGE = 200;
   selector: 'aether-dice-page',
   imports: [FileChooser, LanguageSwitch, RouterLink],
   templateUrl: './dice-page.html',
-  styleUrls: ['../battles/sheet.css', './verify-page.css'],
+  styleUrls: ['../battles/sheet.css', './verify-page.css', './dice-page.css'],
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class DicePage {
@@ -94,8 +94,8 @@ export class DicePage {
 
   protected gave({ thrown }: CheckedThrow): string {
     return Object.entries(thrown.gave)
-      .map(
-        ([item, count]) => `${count} × ${item === 'glim' ? 'glim' : this.catalogue.itemName(item)}`,
+      .map(([item, count]) =>
+        item === 'glim' ? `${count} glim` : `${count} × ${this.catalogue.itemName(item)}`,
       )
       .join(', ');
   }
