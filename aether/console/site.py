@@ -70,7 +70,6 @@ ICONS = {
     "world.dungeonrun": "door_open",
     "world.dungeonmember": "group",
     "world.dungeonlock": "lock",
-    "world.resourcenode": "grass",
     "world.zonecopy": "layers",
     "world.worldobject": "door_open",
 }

@@ -143,6 +143,14 @@ def test_collision_closes_cells(tmp_path: Path) -> None:
             "layer `traps` is none of exits, npcs, objects, nodes, regions, spawns, placement",
         ),
         (
+            [
+                tile_layer("ground", [[1, 1]]),
+                objects("nodes", thing("pit", 0, 0, kind="iron_seam")),
+                objects("objects", thing("pit", 1, 0, kind="chest", loot="lt_chest")),
+            ],
+            "layer `nodes`, `pit`: a thing of the layer `objects` has this name",
+        ),
+        (
             [tile_layer("ground", [[1]]), objects("objects", thing("box", 0, 0, kind="chest"))],
             "layer `objects`, `box` is a chest without a property `loot`",
         ),

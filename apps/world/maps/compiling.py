@@ -88,6 +88,7 @@ class _Compiler:
                 self._object_layer(layer)
         self._stand_in_the_way()
         self._check_sides()
+        self._check_names()
 
     # Tiles
 
@@ -256,6 +257,13 @@ class _Compiler:
                 self._report(f"{shown}: it needs cells for side 0 and others for side 1")
             for cell in _rows({*sides[0], *sides[1]}):
                 self._is_walkable(cell, shown)
+
+    def _check_names(self) -> None:
+        """What remembers how it stands is told apart by its name: a thing of the map, or a node."""
+        things = {thing["id"] for thing in self.objects}
+        for node in self.nodes:
+            if node["id"] in things:
+                self._report(f"layer `nodes`, `{node['id']}`: a thing of the layer `objects` has this name")
 
     def _stand_in_the_way(self) -> None:
         """Who or what stands on a cell is walked around, and looked past. Nobody roams through doors."""
