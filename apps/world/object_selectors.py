@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import msgspec
 from django.db import connection
 from django.db.models import QuerySet
 
 from aether.kernel import clock, content, journal, stored
-from aether.kernel.conditions import holds, leaves, names_of, situation_of, why_not
+from aether.kernel.conditions import (
+    Condition,
+    Topic,
+    holds,
+    leaves,
+    may_change,
+    names_of,
+    situation_of,
+    why_not,
+)
 from aether.kernel.content import LocalText
 from aether.kernel.errors import NotFoundError
-from aether.kernel.facts.types import ItemGained
+from aether.kernel.facts.types import Fact, ItemGained
 from aether.kernel.journal import StreamKind
 from aether.protocol.base import Cell, Words
 from aether.protocol.objects import ActionSeen, Inspected
@@ -226,12 +235,22 @@ def _exit_seen(zone: str, way: MapExit, missing: LocalText | None) -> ExitSeen:
 
 
 def opens_something(fact: ItemGained) -> bool:
-    """Tell if an exit or a hidden thing anywhere asks for an item."""
-    pack = content.current()
-    asked = [rule.condition for zone in pack.all(ZoneDef).values() for rule in zone.exits.values()]
-    asked += [definition.seen_if for definition in pack.all(ObjectDef).values()]
-    named = (leaf.has_item for condition in asked for leaf in leaves(condition))
+    """Tell if an exit or a thing anywhere asks for an item."""
+    named = (leaf.has_item for condition in _asked_anywhere() for leaf in leaves(condition))
     return any(wanted is not None and wanted.id == fact.item for wanted in named)
+
+
+def is_asked_anywhere(fact: Fact) -> bool:
+    """Tell if an exit or a thing anywhere asks for what can be another by what happened: the fact's topic."""
+    return any(may_change(condition, cast("Topic", fact.type_name)) for condition in _asked_anywhere())
+
+
+def _asked_anywhere() -> Iterator[Condition | None]:
+    pack = content.current()
+    for zone in pack.all(ZoneDef).values():
+        yield from (rule.condition for rule in zone.exits.values())
+    for definition in pack.all(ObjectDef).values():
+        yield from definition.conditions
 
 
 # History
