@@ -72,6 +72,8 @@ ICONS = {
     "world.dungeonlock": "lock",
     "world.zonecopy": "layers",
     "world.worldobject": "door_open",
+    "world.objecttaking": "redeem",
+    "world.cooldown": "timer",
 }
 
 

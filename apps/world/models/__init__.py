@@ -5,7 +5,7 @@ from apps.world.models.copies import CopyFlag, Footfall, PopulationSample, ZoneC
 from apps.world.models.dungeons import DungeonLock, DungeonMember, DungeonRun
 from apps.world.models.gathering import Gathering
 from apps.world.models.groups import MonsterGroup
-from apps.world.models.objects import ObjectSnapshot, ObjectUse, WorldObject
+from apps.world.models.objects import ObjectSnapshot, ObjectTaking, ObjectUse, WorldObject
 from apps.world.models.places import CharacterPlace, Cooldown, Vitality
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Gathering",
     "MonsterGroup",
     "ObjectSnapshot",
+    "ObjectTaking",
     "ObjectUse",
     "PopulationSample",
     "Vitality",

@@ -32,6 +32,38 @@ class ObjectUse(models.Model):
         return f"{self.character_id}: {self.object_id}"
 
 
+class ObjectTaking(models.Model):
+    """How a thing stands for a character that has had something of it: the fold of a stream (kind TAKING).
+
+    It stays when the character goes to another shard. `state` is empty where the stream begins with a use of
+    before there were streams.
+    """
+
+    character_id = models.BigIntegerField(_("character"))
+    zone = models.CharField(_("zone"), max_length=64)
+    object_id = models.CharField(_("object"), max_length=64)
+    state = models.CharField(_("state"), max_length=48, blank=True, default="")
+    version = models.PositiveIntegerField(_("times"), default=0)
+    hash = models.BinaryField(default=bytes(32))
+    first_at = models.DateTimeField(_("first"), default=clock.utc_now)
+    taken_at = models.DateTimeField(_("last"), default=clock.utc_now)
+
+    class Meta:
+        verbose_name = _("taking of an object")
+        verbose_name_plural = _("takings of objects")
+        default_permissions = ("view",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["zone", "object_id", "character_id"], name="object_taking_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["zone", "object_id", "-taken_at"], name="object_takings_latest"),
+            models.Index(fields=["character_id"], name="object_takings_of_character"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.character_id}: {self.zone}/{self.object_id}"
+
+
 class WorldObject(models.Model):
     """How a thing or a node of a zone copy stands: the fold of its stream (kind OBJECT, its own id).
 

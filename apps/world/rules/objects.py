@@ -43,6 +43,21 @@ class ObjectReset(msgspec.Struct, frozen=True, kw_only=True, tag="object_reset")
     reason: str
 
 
+class ObjectTaken(msgspec.Struct, frozen=True, kw_only=True, tag="object_taken", omit_defaults=True):
+    """A character did something with a thing that is between the two of them, and sees it as `state` since.
+
+    It may do so again at `until`, or never where that is 0.
+    """
+
+    object: str
+    instance: str
+    definition: str
+    action: str
+    before: str
+    state: str
+    until: float = 0.0
+
+
 ObjectEvent = ObjectMoved | ObjectReset
 
 
