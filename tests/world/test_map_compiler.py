@@ -135,6 +135,10 @@ def test_collision_closes_cells(tmp_path: Path) -> None:
             "layer `npcs`, `ilse` is not on the map",
         ),
         (
+            [tile_layer("ground", [[1]]), objects("npcs", thing("guard", 0, 0, npc="No One"))],
+            "layer `npcs`, `guard`: the property `npc` is not a lower-case word",
+        ),
+        (
             [tile_layer("ground", [[1]]), objects("npcs", thing("", 0, 0))],
             "layer `npcs`: object 1 has no name",
         ),
