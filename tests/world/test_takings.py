@@ -129,12 +129,12 @@ def test_the_console_tells_the_past_of_a_chest(console: Client, time: Clock) -> 
     use(bob, CHEST)
     page = f"/gm/pages/object-takings/?zone={cast.MOOR}&object={CHEST}&at=1970-01-12T14:00:00&who="
     both = read(console, page)
-    assert "2 characters have had something of it" in both
+    assert "Characters that had something of it: 2;" in both
     # Only Alice had had anything then; the history below names both.
     assert (both.count(">Alice<"), both.count(">Bob<")) == (2, 1)
     assert ">Alice<" not in read(console, page + "Bob")
-    assert "Ce que les personnages ont eu d'un objet" in read(console, page, "fr")
-    assert "0 characters" in read(console, page + "Nobody")
+    assert "Les dons à un moment donné" in read(console, page, "fr")
+    assert "of it: 0;" in read(console, page + "Nobody")
 
 
 def test_the_rooms_are_searched_by_character(console: Client, time: Clock) -> None:

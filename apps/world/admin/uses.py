@@ -198,7 +198,7 @@ def read_takings(request: HttpRequest) -> PageContent:
     return PageContent(
         form=form,
         notes=[
-            gettext("%(zone)s: %(count)d characters have had something of it; at most %(most)d are shown.")
+            gettext("%(zone)s. Characters that had something of it: %(count)d; at most %(most)d are shown.")
             % {
                 "zone": selectors.zone_name(asked["zone"], get_language() or "en"),
                 "count": takers.count(),
@@ -238,7 +238,7 @@ def _standing(rows: list[ObjectTaking], moment: Any) -> Shown:
 add_page(
     Page(
         name="object-takings",
-        title=_("What characters had of an object"),
+        title=_("Takings as of a moment"),
         group=_("World"),
         icon="redeem",
         permission="world.view_objecttaking",
