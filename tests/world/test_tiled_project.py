@@ -11,7 +11,8 @@ import pytest
 from django.conf import settings
 
 from aether.kernel import content
-from apps.world.maps import PROJECT_FILE, pictures_in, tiled_project
+from apps.world.definitions import MapDef
+from apps.world.maps import PROJECT_FILE, as_tmx, pictures_in, tiled_project
 from apps.world.maps.project import SEVERAL_MAX
 from tests.world.tiled_maps import compiled, drawn, objects, thing, tile_layer
 
@@ -82,6 +83,12 @@ def test_people_pictures_arrivals_and_what_is_moved_are_lists() -> None:
     assert "kiln_door" in TYPES["Targets"]["values"]
     several = [each for each in TYPES.values() if each.get("valuesAsFlags")]
     assert all(len(each["values"]) <= SEVERAL_MAX for each in several)
+
+
+def test_a_map_that_is_written_out_names_the_lists_too() -> None:
+    written = as_tmx(content.current().get(MapDef, "lastmoor"))
+    assert '<property name="npc" propertytype="Npc" value="ilse_varn"/>' in written
+    assert '<property name="to_zone" propertytype="Zone" value="reedmoor_flats"/>' in written
 
 
 def test_who_stands_there_is_chosen_whatever_the_object_is_called(tmp_path: Path) -> None:

@@ -15,6 +15,18 @@ from apps.world.definitions import MapDef, ZoneDef
 
 PROJECT_FILE = "aether.tiled-project"
 NONE = ""
+LISTS = {
+    "arrival": "Arrival",
+    "loot": "LootTable",
+    "npc": "Npc",
+    "object": "Object",
+    "sprite": "Sprite",
+    "station": "Station",
+    "tags": "Tags",
+    "targets": "Targets",
+    "to_zone": "Zone",
+}
+"""Which list a property is chosen from."""
 SEVERAL_MAX = 31
 """Of a list of which several can be chosen Tiled offers so many."""
 
@@ -33,17 +45,17 @@ def tiled_project(pack: Pack, pictures: Collection[str] = ()) -> dict[str, Any]:
     rules = [
         _member("cost", "int", 1),
         _member("los", "bool", True),
-        _member("sprite", "string", NONE, "Sprite"),
-        _member("tags", "string", NONE, "Tags"),
+        _member("sprite", "string", NONE),
+        _member("tags", "string", NONE),
         _member("walk", "bool", True),
     ]
     way = [
-        _member("arrival", "string", NONE, "Arrival"),
+        _member("arrival", "string", NONE),
         _member("one_way", "bool", False),
-        _member("to_zone", "string", NONE, "Zone"),
+        _member("to_zone", "string", NONE),
     ]
-    thing = _member("object", "string", NONE, "Object")
-    targets = _member("targets", "string", NONE, "Targets")
+    thing = _member("object", "string", NONE)
+    targets = _member("targets", "string", NONE)
     types = [
         _enum("Zone", [NONE, *pack.all(ZoneDef)]),
         _enum("LootTable", [NONE, *pack.raw("loot")]),
@@ -56,11 +68,11 @@ def tiled_project(pack: Pack, pictures: Collection[str] = ()) -> dict[str, Any]:
         _enum("Targets", sorted(_targets(pack)), is_several=True),
         _class("exit", "#ff86f4e0", way),
         _class("arrival", "#ff5c9a9b"),
-        _class("npc", "#ff8fdccd", [_member("npc", "string", NONE, "Npc")]),
-        _class("chest", "#ffd3a856", [_member("loot", "string", NONE, "LootTable"), thing]),
+        _class("npc", "#ff8fdccd", [_member("npc", "string", NONE)]),
+        _class("chest", "#ffd3a856", [_member("loot", "string", NONE), thing]),
         _class("door", "#ffb98a5e", [thing]),
-        _class("thing", "#ffb7a4d6", [_member("loot", "string", NONE, "LootTable"), thing, targets]),
-        _class("station", "#ffc9a36b", [_member("station", "string", NONE, "Station")]),
+        _class("thing", "#ffb7a4d6", [_member("loot", "string", NONE), thing, targets]),
+        _class("station", "#ffc9a36b", [_member("station", "string", NONE)]),
         *(_class(node, "#ff7fb069") for node in sorted(pack.raw("nodes"))),
         _class("region", "#ffe2694b"),
         _class("side", "#ffa97bd8", [_member("side", "int", -1)]),
@@ -112,5 +124,6 @@ def _class(
     }
 
 
-def _member(name: str, kind: str, value: Any, of: str = "") -> dict[str, Any]:
-    return {"name": name, "type": kind, "value": value} | ({"propertyType": of} if of else {})
+def _member(name: str, kind: str, value: Any) -> dict[str, Any]:
+    chosen = {"propertyType": LISTS[name]} if name in LISTS else {}
+    return {"name": name, "type": kind, "value": value} | chosen
