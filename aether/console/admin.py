@@ -30,6 +30,7 @@ KIND_NAMES = {
     StreamKind.QUEST: _("Quest"),
     StreamKind.OBJECT: _("Object"),
     StreamKind.LEDGER: _("Ledger"),
+    StreamKind.TAKING: _("Taking"),
 }
 
 

@@ -33,7 +33,6 @@ ACTS = (
     "cancel_auction",
     "run_rollback",
     "waive_debt",
-    "restore_node",
     "drain_copy",
     "reset_object",
     "switch_event",

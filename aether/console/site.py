@@ -71,9 +71,10 @@ ICONS = {
     "world.dungeonrun": "door_open",
     "world.dungeonmember": "group",
     "world.dungeonlock": "lock",
-    "world.resourcenode": "grass",
     "world.zonecopy": "layers",
     "world.worldobject": "door_open",
+    "world.objecttaking": "redeem",
+    "world.cooldown": "timer",
 }
 
 

@@ -253,7 +253,10 @@ def _bytes_of_thing_at_most(change: NodeChanged | ObjectMoved | GatherBegan) -> 
 
 
 class ObjectChanged(Update, frozen=True, kw_only=True):
-    """On `me`: what an object of the zone is for this character now."""
+    """On `me`: what an object of the zone is for this character now.
+
+    It may stand as before where something else can be done with it by now: whoever looks at it looks again.
+    """
 
     type_name: ClassVar[str] = "world.object_changed"
 

@@ -15,9 +15,12 @@ from aether.protocol.base import Update
 from aether.protocol.guilds import GuildShown, GuildSnapshot
 from apps.accounts import services as accounts
 from apps.chat import guilds, services
+from apps.chat.heads import heads
 from apps.chat.streams import GUILD_CHAT, number_in
 
 logger = structlog.get_logger(__name__)
+
+_heads = heads(guilds.versions)
 
 
 class GuildSource:
@@ -28,10 +31,7 @@ class GuildSource:
         return ""
 
     async def head(self, stream: str, audience: str) -> int:
-        version = await in_database_thread(guilds.version, number_in(stream))
-        if version is None:
-            raise NotFoundError
-        return version
+        return await _heads(number_in(stream))
 
     async def snapshot(self, stream: str, audience: str, character_id: CharacterId) -> tuple[int, Update]:
         found = await in_database_thread(guilds.shown, await _own_guild(character_id, stream))

@@ -100,9 +100,9 @@ def names_of(guild_ids: Collection[int]) -> dict[int, str]:
     return _unless_away(lambda: dict(_founded().filter(pk__in=guild_ids).values_list("pk", "name")), {})
 
 
-def version(guild_id: int) -> int | None:
-    """Return how often a guild has changed; None where there is none."""
-    return _founded().filter(pk=guild_id).values_list("version", flat=True).first()
+def versions(guild_ids: Collection[int]) -> dict[int, int]:
+    """Return how often guilds have changed, of those that there are."""
+    return dict(_founded().filter(pk__in=guild_ids).values_list("pk", "version"))
 
 
 def standing(character_id: int) -> wire.GuildStanding:

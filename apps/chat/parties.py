@@ -51,9 +51,9 @@ def followed(party_id: int) -> tuple[str, str]:
     return stream_of(party_id), f"chat:{stream_of(party_id)}"
 
 
-def version(party_id: int) -> int | None:
-    """Return how often a party has changed; None where it is no more."""
-    return Party.objects.filter(pk=party_id).values_list("version", flat=True).first()
+def versions(party_ids: Collection[int]) -> dict[int, int]:
+    """Return how often parties have changed, of those that there still are."""
+    return dict(Party.objects.filter(pk__in=party_ids).values_list("pk", "version"))
 
 
 def standing(character_id: int) -> wire.PartyStanding:

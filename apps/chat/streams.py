@@ -17,9 +17,11 @@ from aether.protocol.chat import ChatSnapshot
 from aether.protocol.parties import PartyShown, PartySnapshot
 from apps.chat import guilds, lines, parties, selectors, services
 from apps.chat.errors import NowhereError
+from apps.chat.heads import heads
 
 SNAPSHOT_LINES = 50
 GLOBAL_STREAM = f"chat:{lines.GLOBAL}"
+_heads = heads(parties.versions)
 PARTY_CHAT = "chat:party:"
 GUILD_CHAT = "chat:guild:"
 
@@ -59,10 +61,7 @@ class PartySource:
         return ""
 
     async def head(self, stream: str, audience: str) -> int:
-        version = await in_database_thread(parties.version, number_in(stream))
-        if version is None:
-            raise NotFoundError
-        return version
+        return await _heads(number_in(stream))
 
     async def snapshot(self, stream: str, audience: str, character_id: CharacterId) -> tuple[int, Update]:
         found = await in_database_thread(parties.shown, number_in(stream))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from aether.kernel import content
 from aether.kernel.errors import NotFoundError
 from aether.protocol.base import Cell
-from apps.world.definitions import MapDef, MapObject, ZoneDef
+from apps.world.definitions import MapDef, MapNode, MapObject, ZoneDef
 from apps.world.maps.checks import START
 from apps.world.things import ObjectDef
 
@@ -80,6 +80,14 @@ def thing_of(zone: str, object_id: str) -> MapObject:
     for thing in map_of(zone).objects:
         if thing.id == object_id:
             return thing
+    raise NotFoundError
+
+
+def node_of(zone: str, node_id: str) -> MapNode:
+    """Return a node of a zone."""
+    for node in map_of(zone).nodes:
+        if node.id == node_id:
+            return node
     raise NotFoundError
 
 

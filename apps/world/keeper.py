@@ -168,7 +168,6 @@ class Keeper:
             self._has_groups = True
         services.keep_groups(self.instance, self._rng)
         services.keep_hunts(self.instance)
-        services.keep_nodes(self.instance)
         services.keep_objects(self.instance)
         return sky.sky_of(self.zone)
 

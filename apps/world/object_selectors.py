@@ -5,24 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import msgspec
 from django.db import connection
 from django.db.models import QuerySet
 
 from aether.kernel import clock, content, journal, stored
-from aether.kernel.conditions import holds, leaves, names_of, situation_of, why_not
+from aether.kernel.conditions import (
+    Condition,
+    Topic,
+    holds,
+    leaves,
+    may_change,
+    names_of,
+    situation_of,
+    why_not,
+)
 from aether.kernel.content import LocalText
 from aether.kernel.errors import NotFoundError
-from aether.kernel.facts.types import ItemGained
+from aether.kernel.facts.types import Fact, ItemGained
 from aether.kernel.journal import StreamKind
 from aether.protocol.base import Cell, Words
 from aether.protocol.objects import ActionSeen, Inspected
 from aether.protocol.world import ExitSeen, ObjectSeen
+from apps.economy.making import NodeDef
 from apps.world import claims, ground
 from apps.world.definitions import MapExit, MapObject, ZoneDef
 from apps.world.models import CharacterPlace, Cooldown, CopyFlag, ObjectSnapshot, ObjectUse, WorldObject
+from apps.world.rules.nodes import charges_left, grown
 from apps.world.rules.objects import (
     ObjectEvent,
     ObjectMoved,
@@ -81,7 +92,8 @@ def objects_seen(zone: str, instance: str, character_id: int) -> list[ObjectSeen
 
 def _rows_in(instance: str) -> dict[str, WorldObject]:
     """Return the things of a zone copy that anybody has ever changed, by id."""
-    stand = {row.object_id: row for row in stored.find(WorldObject, "WHERE instance = %s", [instance])}
+    found = stored.find(WorldObject, "WHERE instance = %s AND NOT is_node", [instance])
+    stand = {row.object_id: row for row in found}
     _call_guilds_as_now(stand.values())
     return stand
 
@@ -96,7 +108,8 @@ def standing_for(definition: ObjectDef, row: WorldObject | None, is_used: bool) 
 
 def standing_of(row: WorldObject) -> Standing:
     """Return how a thing stands for all."""
-    return Standing(row.state, row.version, row.guild_id, row.guild_name)
+    whole_at = row.returns_at.timestamp() if row.is_node and row.returns_at else 0.0
+    return grown(Standing(row.state, row.version, row.guild_id, row.guild_name, whole_at), clock.now())
 
 
 def _call_guilds_as_now(rows: Iterable[WorldObject]) -> None:
@@ -222,12 +235,22 @@ def _exit_seen(zone: str, way: MapExit, missing: LocalText | None) -> ExitSeen:
 
 
 def opens_something(fact: ItemGained) -> bool:
-    """Tell if an exit or a hidden thing anywhere asks for an item."""
-    pack = content.current()
-    asked = [rule.condition for zone in pack.all(ZoneDef).values() for rule in zone.exits.values()]
-    asked += [definition.seen_if for definition in pack.all(ObjectDef).values()]
-    named = (leaf.has_item for condition in asked for leaf in leaves(condition))
+    """Tell if an exit or a thing anywhere asks for an item."""
+    named = (leaf.has_item for condition in _asked_anywhere() for leaf in leaves(condition))
     return any(wanted is not None and wanted.id == fact.item for wanted in named)
+
+
+def is_asked_anywhere(fact: Fact) -> bool:
+    """Tell if an exit or a thing anywhere asks for what can be another by what happened: the fact's topic."""
+    return any(may_change(condition, cast("Topic", fact.type_name)) for condition in _asked_anywhere())
+
+
+def _asked_anywhere() -> Iterator[Condition | None]:
+    pack = content.current()
+    for zone in pack.all(ZoneDef).values():
+        yield from (rule.condition for rule in zone.exits.values())
+    for definition in pack.all(ObjectDef).values():
+        yield from definition.conditions
 
 
 # History
@@ -259,17 +282,27 @@ def standings(row: WorldObject, chapters: Sequence[Chapter]) -> Iterator[tuple[C
         yield chapter, before, standing
 
 
-def state_name(definition: str, state: str, language: str) -> str:
+def state_name(row: WorldObject, state: str, language: str) -> str:
     """Return what a thing is called in a state; the state's id where the content has it no more."""
-    found = content.current().all(ObjectDef).get(definition)
+    if row.is_node:
+        return _node_name(row, state, language)
+    found = content.current().all(ObjectDef).get(row.definition)
     known = {each.id: each.name for each in found.states} if found else {}
     return known[state].in_language(language) if state in known else state
+
+
+def _node_name(row: WorldObject, state: str, language: str) -> str:
+    kind = content.current().all(NodeDef).get(row.definition)
+    if kind is None:
+        return state
+    return f"{kind.name.in_language(language)} {charges_left(state, kind.charges)}/{kind.charges}"
 
 
 def as_of(row: WorldObject, moment: datetime) -> Standing:
     """Return how a thing stood at a moment: the last snapshot before it, and what followed."""
     begin = _last_known(row, row.snapshots.filter(at__lte=moment))
-    return folded(begin, _until(moment, history(row.pk, after=begin.version)))
+    standing = folded(begin, _until(moment, history(row.pk, after=begin.version)))
+    return grown(standing, moment.timestamp())
 
 
 def at_version(row: WorldObject, version: int) -> Standing:
@@ -283,7 +316,7 @@ def _last_known(row: WorldObject, snapshots: QuerySet[ObjectSnapshot]) -> Standi
     known = snapshots.order_by("-version").first()
     if known is None:
         return Standing(_first_state(row), 0)
-    return Standing(known.state, known.version, known.guild_id, known.guild_name)
+    return Standing(known.state, known.version, known.guild_id, known.guild_name, known.whole_at)
 
 
 def _until(moment: datetime, chapters: Iterable[Chapter]) -> Iterator[ObjectEvent]:

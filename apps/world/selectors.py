@@ -13,16 +13,14 @@ from aether.protocol.base import Cell
 from aether.protocol.world import (
     ExitSeen,
     GroupSeen,
-    NodeSeen,
     NpcSeen,
     ObjectSeen,
     PlayerSeen,
     ZoneSnapshot,
 )
-from apps.economy.making import NodeDef
-from apps.world import ground, object_selectors, positions, sky
-from apps.world.definitions import MapDef, MapNode, MapStation, ZoneDef
-from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ResourceNode, ZoneCopy
+from apps.world import ground, node_selectors, object_selectors, positions, sky
+from apps.world.definitions import MapDef, MapStation, ZoneDef
+from apps.world.models import CharacterPlace, MonsterGroup, ObjectUse, ZoneCopy
 from apps.world.positions import Position
 from apps.world.rules.interest import are_in_sight, block_at, is_seen_whole
 from apps.world.rules.walking import cell_at
@@ -178,23 +176,6 @@ def station_seen(station: MapStation) -> ObjectSeen:
     return ObjectSeen(id=station.id, object_type=station.station, cell=station.cell, state="")
 
 
-def nodes_seen(instance: str) -> list[NodeSeen]:
-    """Return the nodes of a zone copy; one that nobody has touched is whole."""
-    nodes = ground.map_of(ground.zone_of_instance(instance)).nodes
-    if not nodes:
-        return []
-    rows = dict(ResourceNode.objects.filter(instance=instance).values_list("node_id", "charges"))
-    return [node_seen(node, rows.get(node.id)) for node in nodes]
-
-
-def node_seen(node: MapNode, charges: int | None) -> NodeSeen:
-    """Return a node as everybody sees it."""
-    whole = content.current().get(NodeDef, node.node).charges
-    return NodeSeen(
-        id=node.id, node=node.node, cell=node.cell, charges=whole if charges is None else min(charges, whole)
-    )
-
-
 def things_used(character_id: int) -> list[tuple[str, str]]:
     """Return the things that a character has used and cannot use again, by zone and id."""
     rows = ObjectUse.objects.filter(character_id=character_id).order_by("zone", "object_id")
@@ -248,7 +229,7 @@ def _snapshot(
         npcs=[NpcSeen(id=npc.id, cell=npc.cell) for npc in drawn.npcs],
         objects=[*objects, *map(station_seen, drawn.stations)],
         exits=exits,
-        nodes=nodes_seen(instance),
+        nodes=node_selectors.nodes_seen(instance),
         sky=sky.sky_of(zone),
     )
 

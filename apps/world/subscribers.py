@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from aether.kernel.facts import subscribe
-from aether.kernel.facts.types import BattleEnded, ItemGained, LevelReached, QuestCompleted
+from aether.kernel.facts.types import (
+    BattleEnded,
+    GuildChanged,
+    ItemGained,
+    LevelReached,
+    PartyChanged,
+    QuestCompleted,
+)
 from apps.world import object_selectors, services
 
 
@@ -31,3 +38,13 @@ def show_after_quest(fact: QuestCompleted, event_id: int) -> None:
 @subscribe(ItemGained, name="world.show_after_gain", when=object_selectors.opens_something)
 def show_after_gain(fact: ItemGained, event_id: int) -> None:
     services.show_again(character_id=fact.character, topic="item.gained")
+
+
+@subscribe(PartyChanged, name="world.show_after_party", when=object_selectors.is_asked_anywhere)
+def show_after_party(fact: PartyChanged, event_id: int) -> None:
+    services.show_again(character_id=fact.character, topic="party.changed")
+
+
+@subscribe(GuildChanged, name="world.show_after_guild", when=object_selectors.is_asked_anywhere)
+def show_after_guild(fact: GuildChanged, event_id: int) -> None:
+    services.show_again(character_id=fact.character, topic="guild.changed")

@@ -115,6 +115,11 @@ class ObjectDef(Definition, frozen=True, kw_only=True):
         return next((state for state in self.states if state.id == state_id), self.start)
 
     @property
+    def conditions(self) -> tuple[Condition | None, ...]:
+        """Return all that it asks, of who wants to see it or do something with it."""
+        return (self.seen_if, *(each.condition for each in self.transitions))
+
+    @property
     def once(self) -> TransitionDef | None:
         """Return what can be done once."""
         return next((each for each in self.transitions if each.once), None)

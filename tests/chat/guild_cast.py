@@ -70,6 +70,4 @@ class Hall:
         return dict(rows.values_list("name__name", "rank__name"))
 
     def version(self) -> int:
-        found = guilds.version(self.guild)
-        assert found is not None
-        return found
+        return guilds.versions([self.guild])[self.guild]

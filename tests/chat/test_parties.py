@@ -100,10 +100,10 @@ def test_who_accepts_is_in_the_party_and_its_leader_stays(cast: dict[str, int]) 
 
 def test_each_change_counts_one_up(cast: dict[str, int]) -> None:
     party = together(cast, "Alice", "Bob")
-    before = parties.version(party)
+    before = parties.versions([party])[party]
     assert before is not None
     services.promote_in_party(leader_id=cast["Alice"], character_id=cast["Bob"])
-    assert parties.version(party) == before + 1
+    assert parties.versions([party])[party] == before + 1
 
 
 def test_who_declines_is_asked_no_more_and_a_party_of_one_is_over(cast: dict[str, int]) -> None:
@@ -253,7 +253,7 @@ def test_who_comes_into_one_party_leaves_the_others_that_asked_as_if_it_had_decl
     pair = together(cast, "Alice", "Bob")
     for asking in ("Alice", "Carol"):
         invite(cast, asking, "Edgar")
-    before = parties.version(pair)
+    before = parties.versions([pair])[pair]
     assert before is not None
     closed.clear()
     joined = together(cast, "Dora", "Edgar")

@@ -10,7 +10,8 @@ from apps.economy import services
 from apps.economy.models import CraftJob, DropSimulation, PityCounter
 from apps.economy.services import surroundings
 from apps.economy.services.simulating import advance_simulations
-from apps.world.models import ResourceNode
+from apps.world import node_selectors
+from apps.world.models import WorldObject
 from tests.console.conftest import game_master, sign_in
 from tests.economy.cast import character, give, stacks
 
@@ -61,9 +62,9 @@ def test_staff_reset_pity_and_restore_nodes(console: Client) -> None:
     counter = PityCounter.objects.create(character_id=1, table="lt_kiln_imp", item="ember_bead", misses=9)
     console.post(f"/gm/economy/pitycounter/{counter.pk}/reset/", {"reason": "compensation"})
     counter.refresh_from_db()
-    node = ResourceNode.objects.create(
-        instance="reedmoor_flats.1", node_id="reeds_1", definition="reed_bed", charges=0
-    )
-    console.post(f"/gm/world/resourcenode/{node.pk}/restore/", {"reason": "the moor is bare"})
+    reeds = {"instance": "reedmoor_flats.1", "zone": "reedmoor_flats", "object_id": "reeds_1"}
+    node = WorldObject.objects.create(**reeds, definition="reed_bed", is_node=True, state="0")
+    console.post(f"/gm/world/worldobject/{node.pk}/reset/", {"reason": "the moor is bare"})
     node.refresh_from_db()
-    assert (counter.misses, node.charges) == (0, 3)
+    left = {each.id: each.charges for each in node_selectors.nodes_seen("reedmoor_flats.1")}
+    assert (counter.misses, node.state, left["reeds_1"]) == (0, "whole", 3)

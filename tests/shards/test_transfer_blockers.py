@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -12,12 +13,15 @@ from aether.kernel.models import Shard
 from aether.protocol.exchange import Goods
 from apps.accounts.errors import TransferBlockedError
 from apps.accounts.models import Transfer
+from apps.economy import selectors as economy
 from apps.economy import services as trading
 from apps.economy.services import surroundings
+from apps.economy.services.holds import HoldTerms, place_hold
 from apps.world import ground
 from apps.world import services as world
 from tests.accounts import cast
 from tests.economy.cast import give, item_id
+from tests.economy.undoing import entry_of_key, hand_over, undone
 from tests.shards.test_transfers import state_of, sweep, why_of
 from tests.shards.two_shards import TwoShards
 from tests.shards.wanderer import Wanderer
@@ -81,6 +85,29 @@ def sends_a_parcel(who: int) -> None:
     )
 
 
+def sets_something_aside(who: int) -> None:
+    place_hold(
+        HoldTerms(
+            character_id=who,
+            purpose="parcel",
+            cause="test:hold",
+            contents={"reed_fibre": 3},
+            idempotency_key="hold:1",
+            expires_at=clock.utc_now() + timedelta(hours=1),
+        )
+    )
+
+
+def comes_into_debt(who: int) -> None:
+    """A gift that was wrong and is spent by now is undone."""
+    other = cast.character(cast.account("oona"), "Oona").id
+    facts.drain()
+    give(who, glim=60, key="wrong")
+    hand_over(who, other, "spent", glim=economy.glim(who))
+    undone(entries=[entry_of_key("wrong")])
+    give(who, glim=5_000, key="honest")
+
+
 THINGS: dict[str, Begin] = {
     "battle": fights,
     "trade": trades,
@@ -88,6 +115,8 @@ THINGS: dict[str, Begin] = {
     "auction": sells_by_auction,
     "craft": makes_something,
     "mail_sent": sends_a_parcel,
+    "hold": sets_something_aside,
+    "debt": comes_into_debt,
 }
 
 

@@ -50,7 +50,7 @@ def test_the_rooms_show_who_is_where_and_which_groups_there_are(console: Client,
     assert "Alice" in console.get("/gm/world/characterplace/").content.decode()
     assert group.monsters[0][0] in console.get("/gm/world/monstergroup/").content.decode()
     assert console.get(f"/gm/world/monstergroup/{group.pk}/change/").status_code == 200
-    assert console.get("/gm/world/objectuse/").status_code == 200
+    assert console.get("/gm/world/objecttaking/").status_code == 200
 
 
 def test_the_rooms_speak_french(console: Client, alice: int) -> None:

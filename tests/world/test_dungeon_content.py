@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,3 +86,46 @@ def test_a_door_that_leads_to_nowhere_closes_off_what_is_behind_it(documents: di
     drawn = documents["maps"][DUNGEON]
     drawn["exits"] = [way for way in drawn["exits"] if way["id"] != "hall_door"]
     assert "no way leads there from `start`" in problems(documents)
+
+
+INTO_IT = {"teleport": {"zone": DUNGEON, "arrival": "start"}}
+OUTSIDE = f"the zone `{DUNGEON}` belongs to a dungeon, which is entered through its gate alone"
+
+
+def use_board(documents: dict[str, Any], effect: dict[str, Any]) -> None:
+    documents["objects"]["notice_board"]["transitions"][0]["effects"] = [effect]
+
+
+@pytest.mark.parametrize("effect", [INTO_IT, {"bind": INTO_IT["teleport"]}])
+def test_no_thing_leads_into_a_dungeon(documents: dict[str, Any], effect: dict[str, Any]) -> None:
+    use_board(documents, effect)
+    assert f"objects/notice_board: {OUTSIDE}" in problems(documents)
+
+
+def test_no_talk_leads_into_a_dungeon(documents: dict[str, Any]) -> None:
+    name, talk = next(iter(documents["dialogues"].items()))
+    node = next(each for each in talk["nodes"] if each.get("options"))
+    node["options"][0]["effects"] = [INTO_IT]
+    found = problems(documents)
+    assert OUTSIDE in found
+    assert f"dialogues/{name}" in found
+
+
+def test_no_thing_inside_binds_to_its_dungeon(documents: dict[str, Any]) -> None:
+    definition = documents["maps"][DUNGEON]["objects"][0]["definition"]
+    documents["objects"][definition]["transitions"][0]["effects"] = [{"bind": {"arrival": "start"}}]
+    assert "it binds to a dungeon, where one is in a run only" in problems(documents)
+
+
+def test_what_leads_into_a_dungeon_is_told_with_its_line(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(Path(content.__file__).parents[3] / "content/aether", pack)
+    places = pack / "objects/places.yaml"
+    text = places.read_text()
+    say = "      effects:\n"
+    teleport = f"        - teleport: {{zone: {DUNGEON}}}\n"
+    places.write_text(text.replace(say, say + teleport, 1))
+    at = text[: text.index(say)].count("\n") + 1
+    with pytest.raises(content.InvalidContentError) as caught:
+        content.load(pack)
+    assert [str(each) for each in caught.value.problems] == [f"objects/places.yaml:{at - 3}: {OUTSIDE}"]

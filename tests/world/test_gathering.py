@@ -13,10 +13,10 @@ from apps.economy import making_selectors as making
 from apps.economy import selectors as economy
 from apps.economy.errors import SkillTooLowError
 from apps.economy.models import GatherTally, Line
-from apps.world import ground, selectors, services, sky
+from apps.world import ground, node_selectors, services, sky
 from apps.world.almanac import WeatherDef
 from apps.world.errors import AlreadyGatheringError, NodeSpentError, TooFarError
-from apps.world.models import Gathering, ResourceNode
+from apps.world.models import Gathering, WorldObject
 from tests.world import cast
 from tests.world.conftest import Clock
 
@@ -48,7 +48,7 @@ def finish(time: Clock, seconds: float = 4) -> int:
 
 
 def charges() -> int:
-    (node,) = (each for each in selectors.nodes_seen(INSTANCE) if each.id == REEDS)
+    (node,) = (each for each in node_selectors.nodes_seen(INSTANCE) if each.id == REEDS)
     return node.charges
 
 
@@ -79,7 +79,6 @@ def test_a_spent_node_comes_back(time: Clock) -> None:
     with pytest.raises(NodeSpentError):
         services.begin_gathering(character_id=alice, node_id=REEDS)
     time.go(121)
-    services.keep_nodes(cast.FIRST_MOOR)
     assert charges() == 3
 
 
@@ -103,7 +102,7 @@ def test_after_the_soft_cap_of_a_day_the_yield_halves(time: Clock) -> None:
     for _ in range(12):
         services.begin_gathering(character_id=alice, node_id=REEDS)
         finish(time)
-        ResourceNode.objects.update(charges=3, respawn_at=None)
+        time.go(121)
     # Twelve times 1 to 3 is 24 on average, and never more than half of 36 and the halves of one.
     assert economy.count_of(alice, "reed_fibre") <= 24
     time.go(24 * 3600)
@@ -116,7 +115,8 @@ def test_the_last_charge_goes_to_one(time: Clock, people: int) -> None:
     everybody = [beside_the_reeds(f"Reap{'abcdefgh'[n]}") for n in range(people)]
     for who in everybody:
         services.begin_gathering(character_id=who, node_id=REEDS)
-    ResourceNode.objects.create(instance=INSTANCE, node_id=REEDS, definition="reed_bed", charges=1)
+    reeds = {"instance": INSTANCE, "zone": cast.MOOR, "object_id": REEDS, "definition": "reed_bed"}
+    WorldObject.objects.create(**reeds, is_node=True, state="1")
     time.go(5)
 
     def run(_: int) -> int:

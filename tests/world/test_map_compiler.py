@@ -135,12 +135,24 @@ def test_collision_closes_cells(tmp_path: Path) -> None:
             "layer `npcs`, `ilse` is not on the map",
         ),
         (
+            [tile_layer("ground", [[1]]), objects("npcs", thing("guard", 0, 0, npc="No One"))],
+            "layer `npcs`, `guard`: the property `npc` is not a lower-case word",
+        ),
+        (
             [tile_layer("ground", [[1]]), objects("npcs", thing("", 0, 0))],
             "layer `npcs`: object 1 has no name",
         ),
         (
             [tile_layer("ground", [[1]]), objects("traps", thing("pit", 0, 0))],
             "layer `traps` is none of exits, npcs, objects, nodes, regions, spawns, placement",
+        ),
+        (
+            [
+                tile_layer("ground", [[1, 1]]),
+                objects("nodes", thing("pit", 0, 0, kind="iron_seam")),
+                objects("objects", thing("pit", 1, 0, kind="chest", loot="lt_chest")),
+            ],
+            "layer `nodes`, `pit`: a thing of the layer `objects` has this name",
         ),
         (
             [tile_layer("ground", [[1]]), objects("objects", thing("box", 0, 0, kind="chest"))],

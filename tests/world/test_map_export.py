@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from django.conf import settings as django_settings
 from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aether.kernel import content
 from apps.world.definitions import MapDef
-from apps.world.maps import PROJECT_FILE, as_tmx, tiled_project
+from apps.world.maps import as_tmx
 from tests.world.tiled_maps import TILES, compiled, drawn, objects, thing, tile_layer
 from tests.world.tmx_maps import compiled_xml
 
@@ -129,17 +127,3 @@ def test_the_command_tells_every_problem_and_writes_nothing(
     assert "maps/bad.tmj: layer `ground`, cell (1, 0): tile 99 is in no tileset" in told
     assert "maps/worse.tmj: layer `floor` is none of" in told
     assert not (tmp_path / "out").exists()
-
-
-def test_the_project_for_tiled_offers_what_the_pack_has() -> None:
-    """When this fails, write it anew: `manage.py compile_maps --project`."""
-    kept = json.loads((Path(django_settings.CONTENT_PACK) / "maps" / PROJECT_FILE).read_text())
-    assert kept == tiled_project(content.current())
-
-
-def test_every_class_of_the_maps_is_in_the_project() -> None:
-    folder = Path(django_settings.CONTENT_PACK) / "maps"
-    known = {each["name"] for each in json.loads((folder / PROJECT_FILE).read_text())["propertyTypes"]}
-    for path in folder.glob("*.tmj"):
-        layers = json.loads(path.read_text())["layers"]
-        assert {thing["type"] for layer in layers for thing in layer.get("objects", ())} <= known | {""}

@@ -63,6 +63,28 @@ def test_nobody_is_put_into_a_dungeon_without_a_run(is_away: bool) -> None:
     assert not ZoneCopy.objects.filter(zone=delvers.DUNGEON, kind="shared").exists()
 
 
+def test_what_once_led_into_a_dungeon_leads_nowhere() -> None:
+    (ana,) = delvers.party("Alice")
+    services.teleport(character_id=ana, zone=delvers.DUNGEON, arrival="start")
+    assert place_of(ana).zone == delvers.SPANS
+    assert not ZoneCopy.objects.filter(zone=delvers.DUNGEON).exists()
+
+
+def test_within_its_run_one_is_led_anywhere_and_stays_in_it() -> None:
+    ana, bo = delvers.party("Alice", "Bastien")
+    run = delvers.go_in(ana, bo)
+    delvers.inside(ana, (start()[0], start()[1] - 1))
+    services.teleport(character_id=ana, zone=None, arrival="start")
+    assert (place_of(ana).instance, place_of(ana).cell) == (run.instance, start())
+
+
+def test_whose_home_has_become_a_dungeon_comes_home_to_where_all_begin() -> None:
+    (ana,) = delvers.party("Alice")
+    CharacterPlace.objects.filter(pk=ana).update(bind_zone=delvers.DUNGEON, bind_arrival="start")
+    services.bring_home(actor=game_master(), character_id=ana, reason="stuck")
+    assert (place_of(ana).zone, place_of(ana).cell) == (cast.TOWN, cast.SQUARE)
+
+
 def test_who_is_in_no_run_of_its_own_is_not_moved_in_that_of_others() -> None:
     ana, bo = delvers.party("Alice", "Bastien")
     run = delvers.go_in(ana, bo)

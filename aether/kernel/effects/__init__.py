@@ -3,7 +3,7 @@
 Dialogues, quests and objects name them; each app performs those of its domain, in the caller's transaction.
 """
 
-from aether.kernel.effects.checking import unknown_in
+from aether.kernel.effects.checking import dungeon_zones, unknown_in
 from aether.kernel.effects.performing import Performed, perform, register_performer
 from aether.kernel.effects.tree import (
     Arrival,
@@ -28,6 +28,7 @@ __all__ = [
     "SetFlag",
     "Stack",
     "amounts_of",
+    "dungeon_zones",
     "perform",
     "register_performer",
     "unknown_in",

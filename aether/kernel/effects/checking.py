@@ -21,11 +21,23 @@ def unknown_in(pack: Pack, effects: Iterable[Effect]) -> Iterator[str]:
         if effect.open == "bank" and not _has_bank(pack):
             yield "no station is a bank"
         place = effect.bind or effect.teleport
-        if place and place.zone and not _has_arrival(pack, place.zone, place.arrival):
-            yield f"the zone `{place.zone}` has no arrival `{place.arrival}`"
+        if place and place.zone:
+            yield from _astray(pack, place.zone, place.arrival)
         for foe in effect.start_battle or ():
             if foe.monster not in pack.raw("monsters"):
                 yield f"there is no monster `{foe.monster}`"
+
+
+def _astray(pack: Pack, zone: str, arrival: str) -> Iterator[str]:
+    if not _has_arrival(pack, zone, arrival):
+        yield f"the zone `{zone}` has no arrival `{arrival}`"
+    if zone in dungeon_zones(pack):
+        yield f"the zone `{zone}` belongs to a dungeon, which is entered through its gate alone"
+
+
+def dungeon_zones(pack: Pack) -> set[str]:
+    """Return the zones in which nobody is but in a run: no effect leads there, nor binds anybody to them."""
+    return {str(each.get("zone")) for each in pack.raw("dungeons").values()}
 
 
 def _unknown_stacks(pack: Pack, effect: Effect) -> Iterator[str]:

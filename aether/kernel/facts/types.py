@@ -199,6 +199,22 @@ class QuestsRestored(Fact, frozen=True, kw_only=True):
     case: int
 
 
+class PartyChanged(Fact, frozen=True, kw_only=True):
+    """Somebody came into the party of a character or left it; or the character itself did."""
+
+    type_name: ClassVar[str] = "party.changed"
+
+    character: int
+
+
+class GuildChanged(Fact, frozen=True, kw_only=True):
+    """A character is in a guild, is in none any more, or may do something else there than before."""
+
+    type_name: ClassVar[str] = "guild.changed"
+
+    character: int
+
+
 class NodeGathered(Fact, frozen=True, kw_only=True):
     type_name: ClassVar[str] = "node.gathered"
 

@@ -16,7 +16,16 @@ from aether.kernel.journal.chain import (
     VersionConflictError,
 )
 from aether.kernel.journal.committing import append, close, fetch, head, read, stored_reply
-from aether.kernel.journal.recording import begin, entries, head_of, mentions, record, record_after
+from aether.kernel.journal.recording import (
+    begin,
+    entries,
+    head_of,
+    last_until,
+    mentions,
+    newest,
+    record,
+    record_after,
+)
 
 __all__ = [
     "EMPTY",
@@ -38,7 +47,9 @@ __all__ = [
     "fetch",
     "head",
     "head_of",
+    "last_until",
     "mentions",
+    "newest",
     "read",
     "record",
     "record_after",

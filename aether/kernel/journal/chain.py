@@ -26,6 +26,7 @@ class StreamKind(IntEnum):
     QUEST = 4
     OBJECT = 5
     LEDGER = 6
+    TAKING = 7
 
 
 class Stream(NamedTuple):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import datetime
 
 import msgspec
 from django.db import connection
@@ -25,6 +26,9 @@ ATTEMPTS = 5
 _HEAD = "SELECT version, hash FROM journal WHERE kind = %s AND id = %s ORDER BY version DESC LIMIT 1"
 _MENTIONS = (
     "SELECT EXISTS (SELECT FROM journal WHERE kind = %s AND id = %s AND position(%s::bytea IN payload) > 0)"
+)
+_OF_STREAMS = (
+    "SELECT id, version, payload, actor_id, at_us, hash FROM journal WHERE kind = %s AND id = ANY(%s)"
 )
 _INSERT = """
 INSERT INTO journal (kind, id, version, payload, actor_id, at_us, hash)
@@ -97,6 +101,29 @@ def head_of(stream: Stream) -> Head:
         cursor.execute(_HEAD, [int(stream.kind), stream.id])
         row = cursor.fetchone()
     return Head(row[0], bytes(row[1])) if row else EMPTY
+
+
+def newest(kind: StreamKind, stream_ids: Collection[int], *, most: int) -> list[Entry]:
+    """Return the latest entries of some streams together, the latest first."""
+    query = f"{_OF_STREAMS} ORDER BY at_us DESC, id DESC, version DESC LIMIT %s"
+    return _found(query, kind, stream_ids, most)
+
+
+def last_until(kind: StreamKind, stream_ids: Collection[int], moment: datetime) -> dict[int, Entry]:
+    """Return the last entry that each of some streams had at a moment, of those that had any."""
+    query = f"{_OF_STREAMS} AND at_us <= %s ORDER BY id, version DESC"
+    at_us = int(moment.timestamp() * 1_000_000)
+    found = _found(query.replace("SELECT", "SELECT DISTINCT ON (id)", 1), kind, stream_ids, at_us)
+    return {entry.stream.id: entry for entry in found}
+
+
+def _found(query: str, kind: StreamKind, stream_ids: Collection[int], last: int) -> list[Entry]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [int(kind), list(stream_ids), last])
+        return [
+            Entry(Stream(kind, stream_id), version, bytes(payload), actor_id, at_us, bytes(link))
+            for stream_id, version, payload, actor_id, at_us, link in cursor
+        ]
 
 
 def entries(kind: StreamKind, stream_id: int, *, after: int = 0) -> Iterator[Entry]:

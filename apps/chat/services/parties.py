@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from django.db import IntegrityError
 
-from aether.kernel import clock, live, stored
+from aether.kernel import clock, facts, live, stored
+from aether.kernel.facts.types import PartyChanged
 from aether.kernel.transactions import transactional
 from aether.protocol import parties as wire
 from apps.accounts import selectors as accounts
@@ -88,6 +89,7 @@ def accept_invitation(*, character_id: int, invitation_id: int) -> wire.PartyJoi
     row.delete()
     for other in others:
         _end_asking(other, character_id)
+    _publish_change(party)
     news.tell_member(character_id, party.pk, cause="joined")
     news.show(party)
     return wire.PartyJoined(party=party.pk, stream=parties.stream_of(party.pk))
@@ -293,6 +295,7 @@ def _open_invitation(character_id: int, invitation_id: int) -> PartyInvitation:
 
 
 def _remove(party: Party, character_id: int, *, cause: news.Cause) -> None:
+    _publish_change(party)
     party.members.filter(character_id=character_id).delete()
     news.tell_gone(character_id, party.pk, cause=cause)
     if party.leader_id == character_id:
@@ -303,6 +306,12 @@ def _remove(party: Party, character_id: int, *, cause: news.Cause) -> None:
         news.close_invitations(list(party.invitations.all()), answer="withdrawn")
         party.invitations.all().delete()
     _settle(party)
+
+
+def _publish_change(party: Party) -> None:
+    """Let the other apps know whose party has become another: everybody's who is in it."""
+    members = party.members.order_by("character_id").values_list("character_id", flat=True)
+    facts.publish_all(PartyChanged(character=character_id) for character_id in members)
 
 
 def _settle(party: Party) -> None:

@@ -1,7 +1,8 @@
-"""The console's rooms of things: how each stands, everything that happened to it, and how all stood once."""
+"""The console's rooms of things and nodes: how each stands, all that happened to it, how all stood once."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -20,14 +21,14 @@ from aether.kernel import clock
 from apps.accounts import selectors as accounts
 from apps.world import object_selectors, services
 from apps.world.models import WorldObject
-from apps.world.rules.objects import ObjectReset, Standing
+from apps.world.rules.objects import ObjectMoved, ObjectReset, Standing
 
 CHAPTERS_SHOWN = 200
 
 
 @admin.register(WorldObject)
 class ObjectRoom(ReadOnlyRoom):
-    """The things of the zone copies that anybody has ever changed."""
+    """The things and nodes of the zone copies that anybody has ever changed."""
 
     change_form_outer_after_template = "console/tables.html"
     list_display = (
@@ -39,7 +40,7 @@ class ObjectRoom(ReadOnlyRoom):
         "changed_at",
         "returns_at",
     )
-    list_filter = ("zone", "definition", "state")
+    list_filter = ("zone", "is_node", "definition", "state")
     search_fields = ("=object_id", "instance__istartswith")
     search_help_text = _("The name of an object on its map, or the beginning of a copy's")
     ordering = ("instance", "object_id")
@@ -90,7 +91,7 @@ def _history(row: WorldObject) -> Shown:
     rows = [
         (
             each.version,
-            _moment(each.at),
+            _moment(_when(each, before)),
             _who(each, people),
             _named(row, before),
             _named(row, standing),
@@ -106,6 +107,12 @@ def _history(row: WorldObject) -> Shown:
     )
 
 
+def _when(chapter: object_selectors.Chapter, before: Standing) -> datetime:
+    """Return when something happened: a node has grown when it was due, whenever somebody looked."""
+    is_by_time = isinstance(chapter.event, ObjectMoved) and chapter.event.cause == "time"
+    return datetime.fromtimestamp(before.whole_at, UTC) if is_by_time and before.whole_at else chapter.at
+
+
 def _who(chapter: object_selectors.Chapter, people: dict[int, accounts.CharacterRecord]) -> Cell:
     if isinstance(chapter.event, ObjectReset):
         return chapter.event.staff
@@ -119,7 +126,7 @@ def _who(chapter: object_selectors.Chapter, people: dict[int, accounts.Character
 
 def _named(row: WorldObject, standing: Standing) -> str:
     """Return what a thing is called as it stands, with the guild in whose name it does."""
-    name = object_selectors.state_name(row.definition, standing.state, get_language() or "en")
+    name = object_selectors.state_name(row, standing.state, get_language() or "en")
     return object_selectors.named(name, standing.guild_name)
 
 

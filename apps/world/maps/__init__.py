@@ -7,7 +7,7 @@ from apps.world.maps.inhabitants import check_inhabitants
 from apps.world.maps.life import check_life
 from apps.world.maps.passages import check_passages
 from apps.world.maps.placed import check_things
-from apps.world.maps.project import PROJECT_FILE, tiled_project
+from apps.world.maps.project import PROJECT_FILE, pictures_in, tiled_project
 
 MAP_SUFFIXES = (".tmj", ".tmx")
 
@@ -21,5 +21,6 @@ __all__ = [
     "check_things",
     "check_zones",
     "compile_map",
+    "pictures_in",
     "tiled_project",
 ]

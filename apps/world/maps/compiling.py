@@ -88,6 +88,7 @@ class _Compiler:
                 self._object_layer(layer)
         self._stand_in_the_way()
         self._check_sides()
+        self._check_names()
 
     # Tiles
 
@@ -194,8 +195,12 @@ class _Compiler:
             first["cells"] = _rows({*first["cells"], *found["cells"]})
 
     def _npc(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
-        if self._is_new(thing, self.npcs, shown) and self._is_walkable(cells[0], shown):
-            self.npcs.append({"id": thing.name, "cell": cells[0]})
+        """Who it is says the property `npc`, which is chosen from a list; without it, the name."""
+        npc = str(thing.of("npc") or thing.name)
+        if not WORD.match(npc):
+            self._report(f"{shown}: the property `npc` is not a lower-case word")
+        elif self._is_new(npc, self.npcs, shown) and self._is_walkable(cells[0], shown):
+            self.npcs.append({"id": npc, "cell": cells[0]})
 
     def _object(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
         if thing.kind == "station":
@@ -206,7 +211,7 @@ class _Compiler:
             self._report(f"{shown} is a chest without a property `loot`")
         elif not (thing.of("object") or THINGS[thing.kind]):
             self._report(f"{shown}: the property `object` is missing")
-        elif self._is_new(thing, self.objects, shown) and self._is_walkable(cells[0], shown):
+        elif self._is_new(thing.name, self.objects, shown) and self._is_walkable(cells[0], shown):
             self.objects.append(self._thing(thing, cells[0]))
 
     def _thing(self, thing: tiled.MapObject, cell: Cell) -> dict[str, Any]:
@@ -223,13 +228,13 @@ class _Compiler:
     def _station(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
         if not isinstance(thing.of("station"), str):
             self._report(f"{shown}: the property `station` is missing")
-        elif self._is_new(thing, self.stations, shown) and self._is_walkable(cells[0], shown):
+        elif self._is_new(thing.name, self.stations, shown) and self._is_walkable(cells[0], shown):
             self.stations.append({"id": thing.name, "station": thing.of("station"), "cell": cells[0]})
 
     def _node(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
         if not thing.kind:
             self._report(f"{shown} has no class, which names what it is")
-        elif self._is_new(thing, self.nodes, shown) and self._is_walkable(cells[0], shown):
+        elif self._is_new(thing.name, self.nodes, shown) and self._is_walkable(cells[0], shown):
             self.nodes.append({"id": thing.name, "node": thing.kind, "cell": cells[0]})
 
     def _region(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
@@ -256,6 +261,13 @@ class _Compiler:
                 self._report(f"{shown}: it needs cells for side 0 and others for side 1")
             for cell in _rows({*sides[0], *sides[1]}):
                 self._is_walkable(cell, shown)
+
+    def _check_names(self) -> None:
+        """What remembers how it stands is told apart by its name: a thing of the map, or a node."""
+        things = {thing["id"] for thing in self.objects}
+        for node in self.nodes:
+            if node["id"] in things:
+                self._report(f"layer `nodes`, `{node['id']}`: a thing of the layer `objects` has this name")
 
     def _stand_in_the_way(self) -> None:
         """Who or what stands on a cell is walked around, and looked past. Nobody roams through doors."""
@@ -298,8 +310,8 @@ class _Compiler:
         for index, tags in enumerate(self.tags):
             yield from ((*self._cell(index), tag) for tag in sorted(tags))
 
-    def _is_new(self, thing: tiled.MapObject, known: list[dict[str, Any]], shown: str) -> bool:
-        is_new = all(other["id"] != thing.name for other in known)
+    def _is_new(self, name: str, known: list[dict[str, Any]], shown: str) -> bool:
+        is_new = all(other["id"] != name for other in known)
         if not is_new:
             self._report(f"{shown}: this name is there twice")
         return is_new

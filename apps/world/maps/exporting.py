@@ -12,6 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from aether.protocol.base import Cell
 from apps.world.definitions import MapDef
+from apps.world.maps.project import LISTS
 
 TILE_WIDTH, TILE_HEIGHT = 64, 32
 
@@ -142,7 +143,7 @@ class _Export:
         ]
         for name, cell in drawn.arrivals.items():
             ways += self._shapes(name, [cell], "arrival")
-        people = [line for npc in drawn.npcs for line in self._shapes(npc.id, [npc.cell], "npc")]
+        people = [line for npc in drawn.npcs for line in self._shapes(npc.id, [npc.cell], "npc", npc=npc.id)]
         things = [
             line
             for thing in drawn.objects
@@ -232,6 +233,8 @@ def _properties(**values: Any) -> Iterator[str]:
                 yield "    " + _tag("property", name=name, type="bool", value=str(value).lower(), end="/")
             case int():
                 yield "    " + _tag("property", name=name, type="int", value=value, end="/")
+            case _ if name in LISTS:
+                yield "    " + _tag("property", name=name, propertytype=LISTS[name], value=value, end="/")
             case _:
                 yield "    " + _tag("property", name=name, value=value, end="/")
     yield "   </properties>"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from aether.kernel.conditions import unknown_in
 from aether.kernel.content import Pack, Problem
+from aether.kernel.effects import dungeon_zones
 from aether.kernel.effects import unknown_in as unknown_in_effects
 from apps.world.definitions import MapDef, MapObject
 from apps.world.things import ObjectDef, TransitionDef
@@ -40,11 +41,21 @@ def _misplaced(pack: Pack, drawn: MapDef, thing: MapObject) -> Iterator[str]:
         yield f"`{definition.id}` is a {definition.kind}, and it is placed as a {thing.object_type}"
     if any(each.loots for each in definition.transitions) != bool(thing.loot):
         yield "a property `loot` goes with what pays its loot, and only with that"
+    yield from _leading_astray(pack, drawn, definition)
+    yield from _misled(pack, drawn, thing, definition)
+
+
+def _leading_astray(pack: Pack, drawn: MapDef, definition: ObjectDef) -> Iterator[str]:
+    """Yield what is wrong with where a thing leads on its own map."""
+    is_in_dungeon = drawn.id in {pack.raw("zones").get(zone, {}).get("map") for zone in dungeon_zones(pack)}
     for effect in (effect for each in definition.transitions for effect in each.effects):
         place = effect.bind or effect.teleport
-        if place and place.zone is None and place.arrival not in drawn.arrivals:
+        if place is None or place.zone is not None:
+            continue
+        if place.arrival not in drawn.arrivals:
             yield f"it leads to the arrival `{place.arrival}`, which this map does not have"
-    yield from _misled(pack, drawn, thing, definition)
+        if effect.bind and is_in_dungeon:
+            yield "it binds to a dungeon, where one is in a run only"
 
 
 def _misled(pack: Pack, drawn: MapDef, thing: MapObject, definition: ObjectDef) -> Iterator[str]:

@@ -5,7 +5,9 @@ Tiled does not write down what a class gives by default, so each list begins wit
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from aether.kernel.content import Pack
@@ -13,37 +15,64 @@ from apps.world.definitions import MapDef, ZoneDef
 
 PROJECT_FILE = "aether.tiled-project"
 NONE = ""
+LISTS = {
+    "arrival": "Arrival",
+    "loot": "LootTable",
+    "npc": "Npc",
+    "object": "Object",
+    "sprite": "Sprite",
+    "station": "Station",
+    "tags": "Tags",
+    "targets": "Targets",
+    "to_zone": "Zone",
+}
+"""Which list a property is chosen from."""
+SEVERAL_MAX = 31
+"""Of a list of which several can be chosen Tiled offers so many."""
 
 
-def tiled_project(pack: Pack) -> dict[str, Any]:
+def pictures_in(maps: Path) -> set[str]:
+    """Return the sprites of which there are pictures beside the maps."""
+    return {path.stem for path in (maps / "tiles").glob("*.png")}
+
+
+def tiled_project(pack: Pack, pictures: Collection[str] = ()) -> dict[str, Any]:
     """Return what the project file of a pack has to say."""
-    tags = {tag for drawn in pack.all(MapDef).values() for *_, tag in drawn.tags}
+    maps = pack.all(MapDef).values()
+    tags = {tag for drawn in maps for *_, tag in drawn.tags}
+    sprites = {*pictures, *(sprite for drawn in maps for sprite in _sprites(drawn))}
+    arrivals = {name for drawn in maps for name in drawn.arrivals}
     rules = [
         _member("cost", "int", 1),
         _member("los", "bool", True),
         _member("sprite", "string", NONE),
-        _member("tags", "string", NONE, "Tags"),
+        _member("tags", "string", NONE),
         _member("walk", "bool", True),
     ]
     way = [
         _member("arrival", "string", NONE),
         _member("one_way", "bool", False),
-        _member("to_zone", "string", NONE, "Zone"),
+        _member("to_zone", "string", NONE),
     ]
-    thing, targets = _member("object", "string", NONE, "Object"), _member("targets", "string", NONE)
+    thing = _member("object", "string", NONE)
+    targets = _member("targets", "string", NONE)
     types = [
         _enum("Zone", [NONE, *pack.all(ZoneDef)]),
         _enum("LootTable", [NONE, *pack.raw("loot")]),
         _enum("Object", [NONE, *pack.raw("objects")]),
         _enum("Station", [NONE, *pack.raw("stations")]),
         _enum("Tags", sorted(tags | set(pack.raw("tags"))), is_several=True),
+        _enum("Npc", [NONE, *pack.raw("npcs")]),
+        _enum("Sprite", [NONE, *sorted(sprites - {NONE})]),
+        _enum("Arrival", [NONE, *sorted(arrivals)]),
+        _enum("Targets", sorted(_targets(pack)), is_several=True),
         _class("exit", "#ff86f4e0", way),
         _class("arrival", "#ff5c9a9b"),
-        _class("npc", "#ff8fdccd"),
-        _class("chest", "#ffd3a856", [_member("loot", "string", NONE, "LootTable"), thing]),
+        _class("npc", "#ff8fdccd", [_member("npc", "string", NONE)]),
+        _class("chest", "#ffd3a856", [_member("loot", "string", NONE), thing]),
         _class("door", "#ffb98a5e", [thing]),
-        _class("thing", "#ffb7a4d6", [_member("loot", "string", NONE, "LootTable"), thing, targets]),
-        _class("station", "#ffc9a36b", [_member("station", "string", NONE, "Station")]),
+        _class("thing", "#ffb7a4d6", [_member("loot", "string", NONE), thing, targets]),
+        _class("station", "#ffc9a36b", [_member("station", "string", NONE)]),
         *(_class(node, "#ff7fb069") for node in sorted(pack.raw("nodes"))),
         _class("region", "#ffe2694b"),
         _class("side", "#ffa97bd8", [_member("side", "int", -1)]),
@@ -60,6 +89,16 @@ def tiled_project(pack: Pack) -> dict[str, Any]:
         "properties": [],
         "propertyTypes": [{"id": next(ids), **each} for each in types],
     }
+
+
+def _sprites(drawn: MapDef) -> set[str]:
+    return {*drawn.tiles, *(thing.sprite for thing in drawn.decor)}
+
+
+def _targets(pack: Pack) -> set[str]:
+    """Return what a thing may move: the doors of all maps, and what is moved already."""
+    placed = [thing for drawn in pack.all(MapDef).values() for thing in drawn.objects]
+    return {thing.id for thing in placed if thing.is_door} | {name for one in placed for name in one.targets}
 
 
 def _enum(name: str, values: list[str], *, is_several: bool = False) -> dict[str, Any]:
@@ -85,5 +124,6 @@ def _class(
     }
 
 
-def _member(name: str, kind: str, value: Any, of: str = "") -> dict[str, Any]:
-    return {"name": name, "type": kind, "value": value} | ({"propertyType": of} if of else {})
+def _member(name: str, kind: str, value: Any) -> dict[str, Any]:
+    chosen = {"propertyType": LISTS[name]} if name in LISTS else {}
+    return {"name": name, "type": kind, "value": value} | chosen

@@ -1,11 +1,11 @@
-"""What the world keeps: places of characters, copies of zones, groups, nodes, things, dungeons, events."""
+"""What the world keeps: places of characters, copies of zones, groups, things and nodes, dungeons, events."""
 
 from apps.world.models.calendar import CalendarEvent
 from apps.world.models.copies import CopyFlag, Footfall, PopulationSample, ZoneCopy
 from apps.world.models.dungeons import DungeonLock, DungeonMember, DungeonRun
+from apps.world.models.gathering import Gathering
 from apps.world.models.groups import MonsterGroup
-from apps.world.models.nodes import Gathering, ResourceNode
-from apps.world.models.objects import ObjectSnapshot, ObjectUse, WorldObject
+from apps.world.models.objects import ObjectSnapshot, ObjectTaking, ObjectUse, WorldObject
 from apps.world.models.places import CharacterPlace, Cooldown, Vitality
 
 __all__ = [
@@ -20,9 +20,9 @@ __all__ = [
     "Gathering",
     "MonsterGroup",
     "ObjectSnapshot",
+    "ObjectTaking",
     "ObjectUse",
     "PopulationSample",
-    "ResourceNode",
     "Vitality",
     "WorldObject",
     "ZoneCopy",

@@ -91,7 +91,9 @@ class Cooldown(models.Model):
     times = models.PositiveIntegerField(_("times"), default=0)
 
     class Meta:
-        default_permissions = ()
+        verbose_name = _("cooldown")
+        verbose_name_plural = _("cooldowns")
+        default_permissions = ("view",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["character_id", "key"], name="cooldown_once"),
         ]

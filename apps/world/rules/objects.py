@@ -17,7 +17,8 @@ SNAPSHOT_EVERY = 50
 class ObjectMoved(msgspec.Struct, frozen=True, kw_only=True, tag="object_moved", omit_defaults=True):
     """A thing went from one state to another. `cause` is an action, a thing that moved it, or the time.
 
-    `guild` is in whose name it stands then, and `guild_name` how that one was called.
+    `guild` is in whose name it stands then, and `guild_name` how that one was called. A node that gave its
+    last charge is whole again at `whole_at`.
     """
 
     object: str
@@ -28,6 +29,7 @@ class ObjectMoved(msgspec.Struct, frozen=True, kw_only=True, tag="object_moved",
     cause: str
     guild: int = 0
     guild_name: str = ""
+    whole_at: float = 0.0
 
 
 class ObjectReset(msgspec.Struct, frozen=True, kw_only=True, tag="object_reset"):
@@ -41,28 +43,52 @@ class ObjectReset(msgspec.Struct, frozen=True, kw_only=True, tag="object_reset")
     reason: str
 
 
+class ObjectTaken(msgspec.Struct, frozen=True, kw_only=True, tag="object_taken", omit_defaults=True):
+    """A character did something with a thing that is between the two of them, and sees it as `state` since.
+
+    It may do so again at `until`, or never where that is 0.
+    """
+
+    object: str
+    instance: str
+    definition: str
+    action: str
+    before: str
+    state: str
+    until: float = 0.0
+
+
 ObjectEvent = ObjectMoved | ObjectReset
 
 
 class Standing(NamedTuple):
-    """How a thing stands after so many events, and in the name of which guild, if of any."""
+    """How a thing stands after so many events, and in the name of which guild, if of any.
+
+    `whole_at` is when it is whole again by itself, if it is a node that gave its last charge.
+    """
 
     state: str
     version: int
     guild: int = 0
     guild_name: str = ""
+    whole_at: float = 0.0
 
 
 def folded(standing: Standing, events: Iterable[ObjectEvent]) -> Standing:
     """Return how a thing stands after more events. It never fails: what was written is so."""
     for event in events:
-        standing = Standing(event.state, standing.version + 1, *claim_in(event))
+        standing = Standing(event.state, standing.version + 1, *claim_in(event), whole_at_in(event))
     return standing
 
 
 def claim_in(event: ObjectEvent) -> tuple[int, str]:
     """Return in the name of which guild a thing stands after an event; most end what was claimed."""
     return (event.guild, event.guild_name) if isinstance(event, ObjectMoved) else (0, "")
+
+
+def whole_at_in(event: ObjectEvent) -> float:
+    """Return when a node is whole again by itself after an event; 0 where it has something left."""
+    return event.whole_at if isinstance(event, ObjectMoved) else 0.0
 
 
 def possible(definition: ObjectDef, state: str) -> list[TransitionDef]:

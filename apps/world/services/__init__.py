@@ -9,13 +9,7 @@ from apps.world.services.copies import capacity_of, close_copy, copies_seen, ope
 from apps.world.services.draining import drain_copy, empty_copy, join_copy, merge_copies
 from apps.world.services.dungeons.locks import claim_loot, lift_lock
 from apps.world.services.exits import show_again
-from apps.world.services.gathering import (
-    begin_gathering,
-    finish_gatherings,
-    keep_nodes,
-    restore_node,
-    stop_gathering,
-)
+from apps.world.services.gathering import begin_gathering, finish_gatherings, stop_gathering
 from apps.world.services.groups import (
     ClaimedGroup,
     Ground,
@@ -80,7 +74,6 @@ __all__ = [
     "keep_dungeons",
     "keep_groups",
     "keep_hunts",
-    "keep_nodes",
     "keep_objects",
     "keep_run",
     "leave",
@@ -98,7 +91,6 @@ __all__ = [
     "relocate",
     "reset_object",
     "rest",
-    "restore_node",
     "sample",
     "set_copy_flag",
     "set_in_battle",

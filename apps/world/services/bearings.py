@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import structlog
+
 from aether.kernel import facts
 from aether.kernel.facts.types import ZoneEntered
 from aether.kernel.transactions import transactional
-from apps.world import ground
+from apps.world import dungeon_ground, ground
 from apps.world.models import CharacterPlace, CopyFlag
 from apps.world.services import coming
+
+logger = structlog.get_logger(__name__)
 
 
 @transactional
@@ -20,10 +24,16 @@ def bind(*, character_id: int, zone: str | None, arrival: str) -> None:
 
 @transactional
 def teleport(*, character_id: int, zone: str | None, arrival: str) -> None:
-    """Bring a character to an arrival; without a zone, to one of where it is."""
+    """Bring a character to an arrival; without a zone, to one of where it is.
+
+    No content leads into a dungeon from outside. Where a release of before it was checked does, one stays.
+    """
     place = coming.present(character_id)
     before = place.zone
-    coming.bring(place, ground.home(zone or place.zone, arrival))
+    if zone not in (None, before) and dungeon_ground.dungeon_in(str(zone)) is not None:
+        logger.warning("an effect leads into a dungeon", character=character_id, zone=zone)
+        return
+    coming.bring(place, ground.home(zone or before, arrival))
     if place.zone != before:
         facts.publish(ZoneEntered(character=character_id, zone=place.zone))
 

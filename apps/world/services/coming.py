@@ -140,7 +140,9 @@ def stand(place: CharacterPlace, spot: Spot, *, copy: str | None = None, seen_in
 
 
 def home_of(place: CharacterPlace) -> Spot:
-    """Return where a character is bound."""
+    """Return where a character is bound; nobody comes home to a dungeon, where one is in a run only."""
+    if dungeon_ground.dungeon_in(place.bind_zone) is not None:
+        return ground.start()
     return ground.home(place.bind_zone, place.bind_arrival)
 
 

@@ -22,7 +22,7 @@ from apps.chat import selectors as chat
 from apps.world import ground
 from apps.world.definitions import CAPACITY
 from apps.world.errors import NotInWorldError
-from apps.world.models import CharacterPlace, Gathering, MonsterGroup, ResourceNode, ZoneCopy
+from apps.world.models import CharacterPlace, Gathering, MonsterGroup, ZoneCopy
 from apps.world.rules.copies import Room, choose
 
 ZONE_LOCK = 0x7A6F
@@ -96,7 +96,7 @@ def close_copy(instance: str) -> bool:
         return False
     copy.state, copy.closed_at = State.CLOSED, clock.utc_now()
     copy.save(update_fields=["state", "closed_at"])
-    for model in (MonsterGroup, ResourceNode, Gathering):
+    for model in (MonsterGroup, Gathering):
         model._default_manager.filter(instance=instance).delete()
     return True
 

@@ -31,7 +31,10 @@ def pass_exit(place: CharacterPlace, way: MapExit, occasion: str | None) -> None
 
 
 def show_again(*, character_id: int, topic: Topic) -> None:
-    """Tell a character what it may pass and see by now, if what happened can have changed any of it."""
+    """Tell a character what it may pass, see and do by now, if what happened can have changed any of it.
+
+    Of a thing with which it may now do something else it is told how it stands: who looks at it looks again.
+    """
     place = selectors.places_of([character_id]).get(character_id)
     if place is None:
         return
@@ -39,12 +42,12 @@ def show_again(*, character_id: int, topic: Topic) -> None:
     if any(may_change(rule.condition, topic) for rule in rules):
         exits = object_selectors.exits_seen(place.zone, character_id)
         realtime.tell_character(character_id, ExitsChanged(instance=place.instance, exits=exits))
-    hidden = {
-        thing.id: definition.seen_if
+    asking = {
+        thing.id
         for thing in ground.map_of(place.zone).objects
-        if may_change((definition := ground.definition_of(thing)).seen_if, topic)
+        if any(may_change(asked, topic) for asked in ground.definition_of(thing).conditions)
     }
-    if hidden:
+    if asking:
         for seen in object_selectors.objects_seen(place.zone, place.instance, character_id):
-            if seen.id in hidden:
+            if seen.id in asking:
                 realtime.tell_character(character_id, ObjectChanged(instance=place.instance, object=seen))

@@ -9,20 +9,19 @@ from datetime import timedelta
 from random import Random, SystemRandom
 from typing import Literal
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from aether.kernel import audit, clock, content, realtime
+from aether.kernel import clock, content, realtime
 from aether.kernel.errors import GameError, NotFoundError
 from aether.kernel.transactions import transactional
 from aether.protocol import world as wire
 from apps.economy import services as economy
 from apps.economy.making import NodeDef
-from apps.world import ground, positions, selectors, sky
+from apps.world import ground, node_selectors, positions, selectors, sky
 from apps.world.definitions import MapNode
 from apps.world.errors import AlreadyGatheringError, InBattleError, NodeSpentError, TooFarError
-from apps.world.models import CharacterPlace, Gathering, ResourceNode
-from apps.world.services import showing
+from apps.world.models import CharacterPlace, Gathering
+from apps.world.services import node_streams, showing
 from apps.world.services.coming import present
 
 REACH = 1
@@ -35,12 +34,12 @@ def begin_gathering(*, character_id: int, node_id: str) -> wire.Gathering:
     place = present(character_id)
     if place.battle is not None:
         raise InBattleError
-    node = _node(place.zone, node_id)
+    node = ground.node_of(place.zone, node_id)
     if not selectors.is_near(showing.stand_still(place), node.cell, REACH) or _is_walking(character_id):
         raise TooFarError
     definition = content.current().get(NodeDef, node.node)
     economy.require_gatherer(character_id, definition)
-    if not _charges(place.instance, node, definition):
+    if node_selectors.is_spent(place.instance, node):
         raise NodeSpentError
     if Gathering.objects.filter(character_id=character_id).exists():
         raise AlreadyGatheringError
@@ -77,7 +76,7 @@ def finish_gathering(gathering_id: int, rng: Random) -> bool:
         return False
     zone = ground.zone_of_instance(row.instance)
     try:
-        node = _node(zone, row.node_id)
+        node = ground.node_of(zone, row.node_id)
         definition = content.current().get(NodeDef, node.node)
     except NotFoundError:
         _end(row, "spent")
@@ -90,7 +89,8 @@ def finish_gathering(gathering_id: int, rng: Random) -> bool:
     except GameError:
         _end(row, "stopped")
         return True
-    if not _take_charge(row.instance, node, definition, rng):
+    standing = node_streams.locked_node(zone, row.instance, node)
+    if not node_streams.take_charge(standing, definition, character_id=row.character_id, rng=rng):
         _end(row, "spent")
         return True
     granted = economy.gather(
@@ -102,71 +102,6 @@ def finish_gathering(gathering_id: int, rng: Random) -> bool:
     )
     _end(row, "done", {stack.item: stack.count for stack in granted.stacks})
     return True
-
-
-@transaction.atomic
-def keep_nodes(instance: str) -> None:
-    """Make the nodes whole that are due again."""
-    due = ResourceNode.objects.select_for_update(skip_locked=True).filter(
-        instance=instance, respawn_at__lte=clock.utc_now()
-    )
-    nodes = {node.id: node for node in ground.map_of(ground.zone_of_instance(instance)).nodes}
-    for row in due:
-        node = nodes.get(row.node_id)
-        _whole_again(row)
-        if node is not None:
-            _announce(instance, node, None)
-
-
-@transaction.atomic
-def restore_node(*, actor: AbstractBaseUser, row_id: int, reason: str) -> None:
-    """Make a node whole again at once (staff)."""
-    row = ResourceNode.objects.select_for_update().filter(pk=row_id).first()
-    if row is None:
-        raise NotFoundError
-    audit.record(actor, "restore_node", f"node:{row.instance}:{row.node_id}", reason)
-    nodes = {node.id: node for node in ground.map_of(ground.zone_of_instance(row.instance)).nodes}
-    instance, node = row.instance, nodes.get(row.node_id)
-    _whole_again(row)
-    if node is not None:
-        _announce(instance, node, None)
-
-
-def _whole_again(row: ResourceNode) -> None:
-    known = content.current().all(NodeDef).get(row.definition)
-    if known is None:
-        row.delete()
-        return
-    row.charges, row.respawn_at = known.charges, None
-    row.save(update_fields=["charges", "respawn_at"])
-
-
-def _take_charge(instance: str, node: MapNode, definition: NodeDef, rng: Random) -> bool:
-    """Take one charge of a node, if there is one; the last one lets it begin to grow again."""
-    ResourceNode.objects.bulk_create(
-        [
-            ResourceNode(
-                instance=instance, node_id=node.id, definition=definition.id, charges=definition.charges
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    row = ResourceNode.objects.select_for_update().get(instance=instance, node_id=node.id)
-    if row.definition != definition.id:
-        row.definition, row.charges, row.respawn_at = definition.id, definition.charges, None
-    if row.charges < 1:
-        return False
-    row.charges -= 1
-    if row.charges == 0:
-        row.respawn_at = clock.utc_now() + timedelta(seconds=rng.uniform(*definition.respawn_s))
-    row.save()
-    _announce(instance, node, row.charges)
-    return True
-
-
-def _charges(instance: str, node: MapNode, definition: NodeDef) -> int:
-    row = ResourceNode.objects.filter(instance=instance, node_id=node.id, definition=definition.id).first()
-    return definition.charges if row is None else row.charges
 
 
 def _is_at_work(row: Gathering, node: MapNode) -> bool:
@@ -197,15 +132,3 @@ def _end(
     update = wire.GatheringEnded(node=row.node_id, outcome=outcome, items=items or {})
     realtime.tell_character(row.character_id, update)
     row.delete()
-
-
-def _announce(instance: str, node: MapNode, charges: int | None) -> None:
-    change = wire.NodeChanged(node=selectors.node_seen(node, charges))
-    transaction.on_commit(lambda: positions.announce_later(instance, change), robust=True)
-
-
-def _node(zone: str, node_id: str) -> MapNode:
-    for node in ground.map_of(zone).nodes:
-        if node.id == node_id:
-            return node
-    raise NotFoundError

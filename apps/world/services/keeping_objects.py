@@ -1,4 +1,4 @@
-"""Keeping the things of a zone copy: what is due goes back, what was lost is told again, the staff resets."""
+"""Keeping things and nodes of a copy: what is due goes back, what was lost is told, the staff resets."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from aether.kernel.errors import NotFoundError
 from apps.world import barriers, ground, positions, selectors
 from apps.world.models import WorldObject
 from apps.world.positions import Position
+from apps.world.rules.nodes import WHOLE
 from apps.world.rules.objects import ObjectReset
 from apps.world.services import object_streams
 
@@ -17,7 +18,7 @@ DUE_AT_ONCE = 50
 
 
 def keep_objects(instance: str) -> None:
-    """Let go back what is due; a door waits for whoever stands in it."""
+    """Let go back what is due, grown nodes too; a door waits for whoever stands in it."""
     due = WorldObject.objects.filter(instance=instance, returns_at__lte=clock.utc_now())
     names = sorted(due.values_list("object_id", flat=True)[:DUE_AT_ONCE])
     if not names:
@@ -49,14 +50,14 @@ def reset_object(*, actor: AbstractBaseUser, row_id: int, reason: str) -> None:
     row = WorldObject.objects.select_for_update().filter(pk=row_id).first()
     if row is None:
         raise NotFoundError
-    definition = ground.definition_of(ground.thing_of(row.zone, row.object_id))
+    start = WHOLE if row.is_node else ground.definition_of(ground.thing_of(row.zone, row.object_id)).start.id
     details: dict[str, object] = {"state": row.state, "version": row.version}
     audit.record(actor, "reset_object", f"object:{row}", reason, details)
     event = ObjectReset(
         object=str(row),
         definition=row.definition,
         before=row.state,
-        state=definition.start.id,
+        state=start,
         staff=actor.get_username(),
         reason=reason.strip(),
     )
@@ -64,6 +65,8 @@ def reset_object(*, actor: AbstractBaseUser, row_id: int, reason: str) -> None:
 
 
 def _is_in_the_way(row: WorldObject, cells: set[tuple[int, int]]) -> bool:
+    if row.is_node:
+        return False
     try:
         thing = ground.thing_of(row.zone, row.object_id)
     except NotFoundError:

@@ -1,9 +1,9 @@
-"""Changing the things of a zone copy: each change is an event, told to the copy once it is committed."""
+"""Changing what is in a zone copy: each change is an event, told to the copy once it is committed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import msgspec
@@ -14,17 +14,19 @@ from aether.kernel.conditions import holds, situation_of
 from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import Head, StreamKind, VersionConflictError
 from aether.protocol import world as wire
-from apps.world import barriers, ground, positions
+from apps.world import barriers, ground, node_selectors, positions
 from apps.world.claims import Claim
 from apps.world.definitions import MapObject
 from apps.world.errors import StaleObjectError
 from apps.world.models import ObjectSnapshot, WorldObject
 from apps.world.object_selectors import object_seen, standing_of
-from apps.world.rules.objects import SNAPSHOT_EVERY, ObjectEvent, ObjectMoved, claim_in
+from apps.world.rules.nodes import WHOLE
+from apps.world.rules.objects import SNAPSHOT_EVERY, ObjectEvent, ObjectMoved, claim_in, whole_at_in
 from apps.world.services import showing
 from apps.world.things import ObjectDef
 
 _CHANGED = (
+    "definition",
     "state",
     "guild_id",
     "guild_name",
@@ -112,6 +114,8 @@ def append(
     row.guild_id, row.guild_name = claim_in(event)
     row.changed_at = clock.utc_now()
     row.returns_at, row.returns_to = returns_at, event.before if returns_at else ""
+    if whole_at := whole_at_in(event):
+        row.returns_at, row.returns_to = datetime.fromtimestamp(whole_at, UTC), WHOLE
     row.save(update_fields=_CHANGED)
     if row.version % SNAPSHOT_EVERY == 0:
         ObjectSnapshot.objects.create(
@@ -120,6 +124,7 @@ def append(
             state=row.state,
             guild_id=row.guild_id,
             guild_name=row.guild_name,
+            whole_at=whole_at,
             at=row.changed_at,
         )
     announce(row)
@@ -127,6 +132,9 @@ def append(
 
 def announce(row: WorldObject) -> None:
     """Tell the copy how a thing stands, once that is committed; nothing where the map has it no more."""
+    if row.is_node:
+        _announce_node(row)
+        return
     try:
         thing = ground.thing_of(row.zone, row.object_id)
         definition = ground.definition_of(thing)
@@ -135,6 +143,15 @@ def announce(row: WorldObject) -> None:
     seen = object_seen(thing, definition, standing_of(row))
     door = barriers.Door(thing.id, row.version, "walk" in seen.blocks) if thing.is_door else None
     transaction.on_commit(partial(_tell, row.instance, definition, seen, door), robust=True)
+
+
+def _announce_node(row: WorldObject) -> None:
+    try:
+        seen = node_selectors.node_seen(ground.node_of(row.zone, row.object_id), row.state)
+    except NotFoundError:
+        return
+    change = wire.NodeChanged(node=seen)
+    transaction.on_commit(lambda: positions.announce_later(row.instance, change), robust=True)
 
 
 def _tell(instance: str, definition: ObjectDef, seen: wire.ObjectSeen, door: barriers.Door | None) -> None:

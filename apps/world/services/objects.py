@@ -30,10 +30,11 @@ from apps.world.errors import (
 )
 from apps.world.models import CharacterPlace, Cooldown, ObjectUse, WorldObject
 from apps.world.object_selectors import object_seen, require_seen, standing_for, standing_of
-from apps.world.rules.objects import Standing, chosen, not_yet
+from apps.world.rules.objects import ObjectTaken, Standing, chosen, not_yet
 from apps.world.services import object_streams, showing
 from apps.world.services.coming import present
 from apps.world.services.dungeons import puzzles
+from apps.world.services.takings import note_taking
 from apps.world.things import ObjectDef, TransitionDef
 
 REACH = 1
@@ -81,6 +82,7 @@ def interact(
     _require(transition, character_id)
     claim = _claim(use, transition)
     occasion = _begin(use, transition)
+    _note(use, transition)
     if transition.loots:
         _pay_loot(use, occasion)
     performed = perform(transition.effects, character_id=character_id, source=use.source(occasion))
@@ -151,6 +153,23 @@ def _begin(use: _Use, transition: TransitionDef) -> str:
     if transition.cooldown is not None:
         return f"{transition.cooldown.key}:{_cool(use.character_id, transition)}"
     return f"{transition.action}:{use.standing.version}"
+
+
+def _note(use: _Use, transition: TransitionDef) -> None:
+    """Write down what is between the thing and the character alone; what all see is in the thing's stream."""
+    if transition.to is not None or not (transition.once or transition.cooldown):
+        return
+    until = clock.now() + transition.cooldown.s if transition.cooldown else 0.0
+    taken = ObjectTaken(
+        object=use.thing.id,
+        instance=use.place.instance,
+        definition=use.definition.id,
+        action=transition.action,
+        before=use.standing.state,
+        state=transition.shows or use.standing.state,
+        until=round(until, 3),
+    )
+    note_taking(character_id=use.character_id, zone=use.place.zone, object_id=use.thing.id, taken=taken)
 
 
 def _cool(character_id: int, transition: TransitionDef) -> int:

@@ -44,7 +44,7 @@ def change_member_rank(*, character_id: int, name: str, rank_id: int) -> None:
     acting.require_all_of(rank.permissions)
     member.rank = rank
     member.save(update_fields=["rank"])
-    news.tell(acting.guild, wire.GuildChanged(members=guilds.members_shown([member])))
+    news.tell(acting.guild, wire.GuildChanged(members=guilds.members_shown([member])), moved=[member])
 
 
 @in_realm
@@ -52,7 +52,7 @@ def hand_over_guild(*, character_id: int, name: str) -> None:
     """Let another member lead."""
     acting = actor(character_id)
     acting.require_leader()
-    news.tell(acting.guild, enthrone(acting.guild, acting.other(name)))
+    enthrone(acting.guild, acting.other(name))
 
 
 @in_realm
@@ -94,7 +94,7 @@ def _let_go(guild: Guild, member: GuildMember) -> None:
         if heir is None:
             disband(guild)
             return
-        news.tell(guild, enthrone(guild, heir))
+        enthrone(guild, heir)
         member.refresh_from_db()
     remove(guild, member, cause="left")
 
@@ -109,8 +109,8 @@ def remove(guild: Guild, member: GuildMember, *, cause: news.Cause) -> None:
     news.tell(guild, wire.GuildChanged(gone=(name,), invited=invited), words)
 
 
-def enthrone(guild: Guild, heir: GuildMember) -> wire.GuildChanged:
-    """Let a member lead; who led takes the rank below. Hold the guild, and tell what is returned."""
+def enthrone(guild: Guild, heir: GuildMember) -> None:
+    """Let a member lead, and tell it; who led takes the rank below. Call while holding the guild."""
     first, second = guild.ranks.all()[:2]
     before = guild.members.select_related("name").get(pk=guild.leader_id)
     before.rank, heir.rank = second, first
@@ -118,7 +118,9 @@ def enthrone(guild: Guild, heir: GuildMember) -> wire.GuildChanged:
     for member in (before, heir):
         member.save(update_fields=["rank"])
     guild.save(update_fields=["leader"])
-    return wire.GuildChanged(leader=heir.name.name, members=guilds.members_shown([before, heir]))
+    both = [before, heir]
+    change = wire.GuildChanged(leader=heir.name.name, members=guilds.members_shown(both))
+    news.tell(guild, change, moved=both)
 
 
 def write_motd(guild: Guild, text: str) -> None:

@@ -6,18 +6,19 @@ shards, which tell their own; what is lost on the way, the heads of the stream s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
 from django.db import transaction
 from django.db.models import F
 
-from aether.kernel import realm, realtime, shards
+from aether.kernel import facts, realm, realtime, shards
+from aether.kernel.facts import types as fact
 from aether.protocol import guilds as wire
 from apps.accounts import selectors as accounts
 from apps.chat import guilds, selectors
-from apps.chat.models import Guild, GuildInvitation
+from apps.chat.models import Guild, GuildInvitation, GuildMember
 
 NEWS = "chat.guild"
 
@@ -39,20 +40,34 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a guild with its change `n`, if it changed, and what single characters are told."""
+    """What became of a guild with its change `n`, if it changed, and what single characters are told.
+
+    `moved` are those, by the keys of their names, whose rank or its permissions are others now.
+    """
 
     guild: int
     n: int = 0
     change: wire.GuildChanged | None = None
     words: tuple[Word, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
-def tell(guild: Guild, change: wire.GuildChanged | None = None, words: Sequence[Word] = ()) -> None:
-    """Count a change of a guild and tell it once it is committed. Call while holding the guild's row."""
+def tell(
+    guild: Guild,
+    change: wire.GuildChanged | None = None,
+    words: Sequence[Word] = (),
+    *,
+    moved: Iterable[GuildMember] = (),
+) -> None:
+    """Count a change of a guild and tell it once it is committed. Call while holding the guild's row.
+
+    Whoever has `moved` to another rank, or whose rank may do something else, is named.
+    """
     if change is not None:
         Guild.objects.filter(pk=guild.pk).update(version=F("version") + 1)
         guild.version += 1
-    news = News(guild=guild.pk, n=guild.version, change=change, words=tuple(words))
+    keys = tuple(str(member.pk) for member in moved)
+    news = News(guild=guild.pk, n=guild.version, change=change, words=tuple(words), moved=keys)
     _once_committed(lambda: bring(news))
     _once_committed(lambda: shards.post_to_all(NEWS, {"news": msgspec.to_builtins(news)}))
 
@@ -70,12 +85,20 @@ def bring_from_afar(sender: str, body: dict[str, Any]) -> None:
 
 def bring(news: News) -> None:
     """Tell this shard's characters; what it is about is committed."""
-    here = accounts.borne_here(word.key for word in news.words)
+    here = accounts.borne_here({*news.moved, *(word.key for word in news.words)})
     if news.change is not None:
         realtime.send_numbered(guilds.stream_of(news.guild), news.n, news.n, news.change)
     for word in news.words:
         if word.key in here:
             _bring_word(here[word.key], news.guild, word)
+    _publish_standings(here, {*news.moved, *(word.key for word in news.words if word.current is not None)})
+
+
+def _publish_standings(here: Mapping[str, int], keys: set[str]) -> None:
+    """Let the other apps of this shard know whose standing in a guild is another now."""
+    changed = sorted(here[key] for key in keys & here.keys())
+    with transaction.atomic():
+        facts.publish_all(fact.GuildChanged(character=character_id) for character_id in changed)
 
 
 def _bring_word(character_id: int, guild_id: int, word: Word) -> None:

@@ -36,7 +36,7 @@ def add_rank(*, character_id: int, name: str, permissions: Collection[str], belo
     said = _named(acting.guild, name)
     _shift(acting.guild, above.position, by=1)
     GuildRank.objects.create(guild=acting.guild, position=above.position + 1, name=said, permissions=granted)
-    _tell(acting.guild)
+    news.tell(acting.guild, wire.GuildChanged(ranks=guilds.ranks_shown(acting.guild.pk)))
 
 
 @in_realm
@@ -53,9 +53,11 @@ def edit_rank(*, character_id: int, rank_id: int, name: str, permissions: Collec
     if name != rank.name:
         speak(character_id)
         rank.name = _named(acting.guild, name, but=rank)
+    is_another = rank.permissions != wanted
     rank.permissions = wanted
     rank.save(update_fields=["name", "permissions"])
-    _tell(acting.guild)
+    moved = acting.guild.members.filter(rank=rank) if is_another else ()
+    news.tell(acting.guild, wire.GuildChanged(ranks=guilds.ranks_shown(acting.guild.pk)), moved=moved)
 
 
 @in_realm
@@ -79,6 +81,7 @@ def remove_rank(*, character_id: int, rank_id: int) -> None:
     news.tell(
         acting.guild,
         wire.GuildChanged(ranks=guilds.ranks_shown(acting.guild.pk), members=guilds.members_shown(moved)),
+        moved=moved,
     )
 
 
@@ -102,7 +105,3 @@ def _named(guild: Guild, name: str, *, but: GuildRank | None = None) -> str:
     if said.casefold() in (each.casefold() for each in others):
         raise RankNameTakenError(name=said)
     return said
-
-
-def _tell(guild: Guild) -> None:
-    news.tell(guild, wire.GuildChanged(ranks=guilds.ranks_shown(guild.pk)))

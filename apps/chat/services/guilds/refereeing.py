@@ -47,7 +47,7 @@ def hand_over_as_staff(*, actor: AbstractBaseUser, guild_id: int, name: str, rea
     with _refereed(actor, guild_id, "hand_over_guild", reason, to=name) as guild:
         heir = member_of(guild, accounts.name_key(name))
         if heir.pk != guild.leader_id:
-            news.tell(guild, enthrone(guild, heir))
+            enthrone(guild, heir)
 
 
 def disband_as_staff(*, actor: AbstractBaseUser, guild_id: int, reason: str) -> None:

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from aether.kernel import content
 from apps.world.definitions import MapDef
-from apps.world.maps import MAP_SUFFIXES, PROJECT_FILE, as_tmx, compile_map, tiled_project
+from apps.world.maps import MAP_SUFFIXES, PROJECT_FILE, as_tmx, compile_map, pictures_in, tiled_project
 
 
 class Command(BaseCommand):
@@ -43,7 +43,8 @@ class Command(BaseCommand):
             if options["export"]:
                 self._write(document, drawn, options["export"], Path(options["to"]))
         if options["project"]:
-            text = json.dumps(tiled_project(content.load(pack)), indent=1, ensure_ascii=False)
+            project = tiled_project(content.load(pack), pictures_in(pack / "maps"))
+            text = json.dumps(project, indent=1, ensure_ascii=False)
             (pack / "maps" / PROJECT_FILE).write_text(f"{text}\n")
 
     def _compiled(self, pack: Path, wanted: set[str]) -> tuple[list[dict[str, Any]], list[content.Problem]]:

@@ -1568,7 +1568,11 @@ export interface NpcSeen {
   readonly cell: readonly [number, number];
 }
 
-/** On `me`: what an object of the zone is for this character now. */
+/**
+ * On `me`: what an object of the zone is for this character now.
+ *
+ * It may stand as before where something else can be done with it by now: whoever looks at it looks again.
+ */
 export interface ObjectChanged {
   readonly instance: string;
   readonly object: ObjectSeen;

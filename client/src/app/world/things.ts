@@ -1,5 +1,5 @@
 import { Injectable, inject, signal } from '@angular/core';
-import { Refusal } from '../connection/frames';
+import { Refusal, StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
 import { Notices, injectAsk } from '../notices/notices';
 import { Inspected } from '../protocol/generated';
@@ -15,6 +15,13 @@ export class Things {
   private readonly socket = inject(GameSocket);
   private readonly notices = inject(Notices);
   private readonly ask = injectAsk();
+
+  constructor() {
+    this.socket.updates.subscribe((update) => {
+      const open = this.seen()?.object.id;
+      if (open && changed(update).includes(open)) void this.lookAgain(open);
+    });
+  }
 
   /** What can be done in one way only is done at once; returns the window that opens, if any. */
   async use(object: string): Promise<string | null> {
@@ -46,13 +53,21 @@ export class Things {
     this.seen.set(null);
   }
 
-  private async lookAgain(object: string, says: readonly string[]): Promise<void> {
+  /** Without anything new to read, what is read stays. */
+  private async lookAgain(object: string, says?: readonly string[]): Promise<void> {
     const seen = await this.ask(this.socket.send('world.inspect', { object }));
-    if (seen) this.show(seen, says);
+    if (seen && (says || this.seen()?.object.id === object)) this.show(seen, says ?? this.says());
   }
 
   private show(seen: Inspected, says: readonly string[]): void {
     this.says.set(says);
     this.seen.set(seen);
   }
+}
+
+/** The things that an update says are others now, or may be used otherwise. */
+function changed(update: StreamUpdate): readonly string[] {
+  if (update.t === 'world.object_changed') return [update.d.object.id];
+  if (update.t !== 'world.changed') return [];
+  return update.d.changes.flatMap((change) => (change.c === 'object' ? [change.object.id] : []));
 }
