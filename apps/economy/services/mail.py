@@ -36,7 +36,7 @@ from apps.economy.errors import (
 )
 from apps.economy.models import BALANCE_MAX, Letter
 from apps.economy.rules.room import fit
-from apps.economy.services.carrying import liftable
+from apps.economy.services.carrying import liftable, require_strength_for
 from apps.economy.services.due import each_alone
 from apps.economy.services.goods import assets_of, require_giveable
 from apps.economy.services.ledger import Move, Posting, lock_holder, lock_holders, post
@@ -150,7 +150,9 @@ def take_attachments(taking: Taking) -> LetterOpened:
     letter.attachments.filter(asset__in=taken).update(taken_at=now)
     sender, is_payment = letter.sender_id, letter.owes > 0
     letter.is_paid, letter.read_at = letter.is_paid or is_payment, letter.read_at or now
-    letter.save(update_fields=["is_paid", "read_at"])
+    if is_payment:
+        letter.expires_at = now + KEPT
+    letter.save(update_fields=["is_paid", "read_at", "expires_at"])
     tell_change(taking.character_id, f"mail:{letter.pk}", moves)
     if sender is not None and is_payment:
         tell_change(sender, f"mail:{letter.pk}", [move for move in moves if move.asset == CURRENCY])
@@ -252,12 +254,14 @@ def _taken(letter: Letter, wanted: dict[str, int]) -> list[Move]:
 
 
 def _lifted(letter: Letter, assets: dict[str, int]) -> dict[str, int]:
-    """Return what of a gift is not too heavy: the rest is sent back in time.
+    """Return what is not too heavy: the rest waits. Nobody pays before it could carry all of it at once.
 
-    What would be lost then, and what comes back or from the house, may be taken whatever it weighs.
+    What comes back or from the house may be taken whatever it weighs: it would be lost.
     """
-    if letter.sender_id is None or letter.is_returned or letter.is_paid or letter.owes:
+    if letter.sender_id is None or letter.is_returned:
         return assets
+    if letter.owes:
+        require_strength_for(letter.recipient_id, mailbox.attached_to(letter))
     return liftable(letter.recipient_id, assets)
 
 

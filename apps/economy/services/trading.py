@@ -35,6 +35,7 @@ from apps.economy.errors import (
 )
 from apps.economy.models import Trade
 from apps.economy.services import trade_rows
+from apps.economy.services.carrying import require_strength_to_swap
 from apps.economy.services.due import each_alone
 from apps.economy.services.goods import (
     assets_of,
@@ -137,6 +138,7 @@ def lock_trade(step: Step) -> TradeSeen:
     me = str(step.character_id)
     if trade.locks.get(me) == trade.rev:
         return trades.trade_seen(trade, step.character_id)
+    _require_strength(trade)
     trade.locks[me] = trade.rev
     trade.seen[me] = trade.offers
     trade.confirm_from = clock.utc_now() + CONFIRM_DELAY
@@ -232,6 +234,7 @@ def _commit(trade: Trade) -> list[Told]:
     else:
         # Whether there is enough of what goes one way only, the posting says by itself.
         require_all_stackable(asset for side in trade.sides for asset in trade.offer_of(side))
+    _require_strength(trade)
     moves = [
         Move(asset=asset, amount=amount, source=home(side, asset), target=home(trade.partner_of(side), asset))
         for side in trade.sides
@@ -244,6 +247,10 @@ def _commit(trade: Trade) -> list[Told]:
         )
     )
     return changes_told(trade.sides, cause, moves)
+
+
+def _require_strength(trade: Trade) -> None:
+    require_strength_to_swap({side: trade.offer_of(side) for side in trade.sides})
 
 
 def _require_room(trade: Trade) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from django.db import connection
 
-from apps.economy.errors import ScopeTooLargeError, ScopeTooWideError, WrongScopeError
+from apps.economy.case_errors import ScopeTooLargeError, ScopeTooWideError, WrongScopeError
 from apps.economy.rules.rollback.planner import OWN_CAUSES
 
 LINES_MAX = 300_000
