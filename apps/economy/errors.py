@@ -105,6 +105,31 @@ class SwitchedOffError(GameError):
     fr = "Les maîtres du jeu ont fermé ceci pour le moment."
 
 
+class FrozenError(GameError):
+    """Staff have frozen what the character deals in: nothing of value leaves its hands until they let it."""
+
+    code = "economy.frozen"
+    http_status = 403
+    en = "The game masters have frozen your dealings for the moment."
+    fr = "Les maîtres du jeu ont gelé vos affaires pour le moment."
+
+
+class FrozenPartnerError(GameError):
+    """Somebody else may not deal; why is not told."""
+
+    code = "economy.partner_unavailable"
+    en = "They cannot deal with anybody for the moment."
+    fr = "Cette personne ne peut traiter avec personne pour le moment."
+
+
+class GrantTooLargeError(GameError):
+    """`most` is what staff may give of it at once."""
+
+    code = "economy.grant_too_large"
+    en = "From 1 to {most} of it at once."
+    fr = "De 1 à {most} à la fois."
+
+
 class DuplicateGoodsError(GameError):
     code = "economy.named_twice"
     en = "The same thing is named twice."

@@ -10,6 +10,7 @@ from apps.economy.admin import (
     market,
     radar,
     rollback,
+    staff,
     telemetry,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "market",
     "radar",
     "rollback",
+    "staff",
     "telemetry",
 ]

@@ -34,6 +34,7 @@ from apps.economy.models.making import (
     ShopDrift,
 )
 from apps.economy.models.market import Book, DailySales, Fill, Order
+from apps.economy.models.staff import Freeze, StaffGrant
 from apps.economy.models.trade import Trade, TradeSeat
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "FeatureSwitch",
     "Fill",
     "FoldMark",
+    "Freeze",
     "GatherTally",
     "Hold",
     "Holding",
@@ -74,6 +76,7 @@ __all__ = [
     "RollbackCase",
     "RollbackStep",
     "ShopDrift",
+    "StaffGrant",
     "SystemTotal",
     "Trade",
     "TradeSeat",

@@ -16,6 +16,7 @@ from apps.economy.services.crafting import cancel_craft, cancel_craft_as_staff, 
 from apps.economy.services.equipment import equip, unequip
 from apps.economy.services.folding import fold
 from apps.economy.services.founding import is_paid, pay_for_guild
+from apps.economy.services.freezing import freeze_dealings, thaw_dealings
 from apps.economy.services.gathering import gather, require_gatherer
 from apps.economy.services.grants import compensate, grant, take
 from apps.economy.services.holds import HoldTerms, expire_holds, place_hold, post_hold, void_hold
@@ -103,6 +104,7 @@ __all__ = [
     "expire_orders",
     "expire_trades",
     "fold",
+    "freeze_dealings",
     "gather",
     "give_starter",
     "grant",
@@ -149,6 +151,7 @@ __all__ = [
     "take",
     "take_attachments",
     "take_toll",
+    "thaw_dealings",
     "unequip",
     "use",
     "void_hold",

@@ -38,6 +38,7 @@ from apps.economy.models import BALANCE_MAX, Letter
 from apps.economy.rules.room import fit
 from apps.economy.services.carrying import liftable, require_strength_for
 from apps.economy.services.due import each_alone
+from apps.economy.services.freezing import require_free
 from apps.economy.services.goods import assets_of, require_giveable
 from apps.economy.services.ledger import Move, Posting, lock_holder, lock_holders, post
 from apps.economy.services.letters import (
@@ -95,6 +96,7 @@ def send_letter(sending: Sending) -> int:
         cod=sending.cod,
     )
     lock_holder(sender)
+    require_free(sender)
     require_giveable(sender, contents)
     if not _takes_letters(recipient_id, sender):
         raise MailboxFullError()
@@ -139,6 +141,8 @@ def take_attachments(taking: Taking) -> LetterOpened:
     letter = _locked(taking.character_id, taking.letter_id)
     if letter.owes != taking.cod:
         raise CodChangedError(cod=letter.owes)
+    if letter.owes:
+        require_free(taking.character_id)
     attached = mailbox.attached_to(letter)
     wanted = {k: n for k, n in attached.items() if taking.asset in (None, k)}
     if not wanted:

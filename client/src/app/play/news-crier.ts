@@ -123,7 +123,9 @@ export class NewsCrier {
         this.announceDungeon(update.d);
         break;
       case 'accounts.notice':
-        this.notices.news(noticeText(update.d.key, update.d.values));
+        this.notices.news(
+          noticeText(update.d.key, update.d.values, (id) => this.catalogue.itemName(id)),
+        );
         break;
     }
   }
@@ -202,8 +204,18 @@ function guildText({ cause, name }: CurrentGuildChanged): string {
 }
 
 /** Notices carry a key of the client's texts; one that this build does not know still shows its values. */
-function noticeText(key: string, values: Readonly<Record<string, string>>): string {
+function noticeText(
+  key: string,
+  values: Readonly<Record<string, string>>,
+  itemName: (id: string) => string,
+): string {
   switch (key) {
+    case 'frozen':
+      return $localize`:@@notice.frozen:The game masters have frozen your dealings: ${values['reason'] ?? ''}:reason:`;
+    case 'thawed':
+      return $localize`:@@notice.thawed:You may trade and deal again.`;
+    case 'granted':
+      return $localize`:@@notice.granted:The game masters give you ${values['amount'] ?? ''}:amount: × ${given(values['item'] ?? '', itemName)}:item:: ${values['reason'] ?? ''}:reason:`;
     case 'muted':
       return $localize`:@@notice.muted:You have been muted: ${values['reason'] ?? ''}:reason:`;
     case 'compensated':
@@ -211,4 +223,8 @@ function noticeText(key: string, values: Readonly<Record<string, string>>): stri
     default:
       return Object.values(values).join(' · ') || key;
   }
+}
+
+function given(item: string, itemName: (id: string) => string): string {
+  return item === 'glim' ? 'glim' : itemName(item);
 }
