@@ -129,6 +129,23 @@ class SellToShop(Command, frozen=True, kw_only=True, forbid_unknown_fields=True)
     expected_price: Price
 
 
+class Discarded(Wire, frozen=True, kw_only=True):
+    """What is gone for good."""
+
+    item: str
+    count: int
+
+
+class Discard(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Throw away fungible items (`item` a definition) or one instance (`item` its id, `count` 1)."""
+
+    type_name: ClassVar[str] = "economy.discard"
+    reply_type: ClassVar[type[Wire]] = Discarded
+
+    item: ContentId
+    count: Count
+
+
 class InventoryChanged(Update, frozen=True, kw_only=True):
     """On `me`: the new values of what changed (never differences), and why."""
 

@@ -359,6 +359,14 @@ class PartnerOverweightError(GameError):
     fr = "{name} ne peut pas en porter autant."
 
 
+class NeededItemError(GameError):
+    """It belongs to a quest: who threw it away could not end it."""
+
+    code = "economy.needed"
+    en = "You may need this for a quest."
+    fr = "Cela peut servir à une quête."
+
+
 class NotUsableError(GameError):
     code = "economy.not_usable"
     en = "This cannot be used."

@@ -13,6 +13,7 @@ from apps.economy.services.auctioning import (
 from apps.economy.services.awards import Granted
 from apps.economy.services.banking import deposit, read_bank, withdraw
 from apps.economy.services.crafting import cancel_craft, cancel_craft_as_staff, craft, settle_crafts
+from apps.economy.services.discarding import discard
 from apps.economy.services.equipment import equip, unequip
 from apps.economy.services.folding import fold
 from apps.economy.services.founding import is_paid, pay_for_guild
@@ -96,6 +97,7 @@ __all__ = [
     "confirm_trade",
     "craft",
     "deposit",
+    "discard",
     "discard_letter",
     "end_auctions",
     "equip",

@@ -680,9 +680,21 @@ export interface DisbandGuild {
   readonly name: string;
 }
 
+/** Throw away fungible items (`item` a definition) or one instance (`item` its id, `count` 1). */
+export interface Discard {
+  readonly item: string;
+  readonly count: number;
+}
+
 /** Throw away a letter to which nothing is attached any more. */
 export interface DiscardLetter {
   readonly letter: number;
+}
+
+/** What is gone for good. */
+export interface Discarded {
+  readonly item: string;
+  readonly count: number;
 }
 
 /** Moved without walking; `path` leaves out the starting cell. */
@@ -2632,6 +2644,7 @@ export interface CommandTypes {
   readonly 'economy.craft': Craft;
   readonly 'economy.craft_cancel': CancelCraft;
   readonly 'economy.crafting': ReadCrafting;
+  readonly 'economy.discard': Discard;
   readonly 'economy.equip': EquipItem;
   readonly 'economy.inventory': ReadInventory;
   readonly 'economy.mail': ReadMailbox;
@@ -2736,6 +2749,7 @@ export interface ReplyTypes {
   readonly 'economy.craft': CraftSeen;
   readonly 'economy.craft_cancel': Crafting;
   readonly 'economy.crafting': Crafting;
+  readonly 'economy.discard': Discarded;
   readonly 'economy.equip': Equipped;
   readonly 'economy.inventory': Inventory;
   readonly 'economy.mail': Mailbox;
