@@ -60,7 +60,7 @@ async def test_what_is_thrown_away_is_told_as_gone(server: Served) -> None:
             told = await wire.update("economy.inventory_changed")
         assert told["d"]["gone"] == [hook]
         refused = await wire.call("economy.discard", {"item": "reed_fibre", "count": 0})
-        assert refused["err"]["code"] == "invalid"
+        assert refused["err"]["code"] == "bad_request"
 
 
 async def test_a_refusal_names_itself_in_french(server: Served) -> None:
