@@ -160,7 +160,10 @@ class InventoryChanged(Update, frozen=True, kw_only=True):
 
 
 class LootReceived(Update, frozen=True, kw_only=True):
-    """On `me`: what a source (a battle, a chest, a quest) has given, for people to see."""
+    """On `me`: what a source (a battle, a chest, a quest) has given, for people to see.
+
+    `mailed` is what of it found no room and waits in the mail; glim is named as an item there.
+    """
 
     type_name: ClassVar[str] = "economy.loot_received"
 
@@ -169,6 +172,7 @@ class LootReceived(Update, frozen=True, kw_only=True):
     glim: int
     stacks: list[Stack]
     items: list[UniqueItem]
+    mailed: list[Stack] = []
 
 
 class ItemStation(Wire, frozen=True, kw_only=True):

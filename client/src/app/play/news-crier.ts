@@ -162,6 +162,10 @@ export class NewsCrier {
       $localize`:@@news.loot:You receive`,
       lines.map(({ text }) => text),
     );
+    const name = (id: string) => given(id, (item) => this.catalogue.itemName(item));
+    const late = loot.mailed.map(({ item, count }) => `${count} × ${name(item)}`);
+    if (late.length > 0)
+      this.notices.gain($localize`:@@news.mailed:You have no room: this waits in your mail`, late);
   }
 
   private announceGathering({ outcome, items }: GatheringEnded): void {

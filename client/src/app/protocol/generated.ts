@@ -1467,13 +1467,18 @@ export interface LookAtDungeon {
   readonly dungeon: string;
 }
 
-/** On `me`: what a source (a battle, a chest, a quest) has given, for people to see. */
+/**
+ * On `me`: what a source (a battle, a chest, a quest) has given, for people to see.
+ *
+ * `mailed` is what of it found no room and waits in the mail; glim is named as an item there.
+ */
 export interface LootReceived {
   readonly source: 'battle' | 'chest' | 'quest';
   readonly reference: string;
   readonly glim: number;
   readonly stacks: readonly Stack[];
   readonly items: readonly UniqueItem[];
+  readonly mailed: readonly Stack[];
 }
 
 /** Letters, newest first; `before` continues the list, null at its end. */
