@@ -55,7 +55,7 @@ def watch_transfers() -> None:
 
 
 @transaction.atomic
-def keep(found: Iterable[Found], *, kinds: Iterable[Kind]) -> None:
+def keep(found: Iterable[Found], *, kinds: Iterable[Kind] = tuple(Kind)) -> None:
     """Have exactly these alarms of some kinds stand."""
     now, kept = clock.utc_now(), [kind.value for kind in kinds]
     lasting = Alarm.objects.select_for_update().filter(cleared_at=None, kind__in=kept).order_by("pk")
