@@ -7,19 +7,45 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from .base import Definition, Id, Percent, Small, Text
+from .base import Amount, Definition, Id, Percent, Small, Text
 from .fighters import ClassDef, MonsterDef, ProfileDef
 from .skills import CarriedDef, SkillDef
 
 RULES_VERSION = 4
 
 
+class FallDamage(Definition, frozen=True, kw_only=True, tag_field="type", tag="damage_pct"):
+    """Who falls loses a share of its life, pure, at most `cap`, and is back on the cell.
+
+    `whole` is the life that it began with, which wear does not make cheaper.
+    """
+
+    of: Literal["whole", "max", "current", "missing"] = "whole"
+    pct: Percent
+    cap: Amount = 10_000
+
+
+class FallDeath(Definition, frozen=True, kw_only=True, tag_field="type", tag="kill"):
+    """Who falls is gone, past every shield."""
+
+
 class TagDef(Definition, frozen=True, kw_only=True):
-    """What a tag on a cell means; `fall_pct` of the maximum is lost by who is pushed off it."""
+    """What a tag on a cell means; `effect` is what happens to who is pushed off it."""
 
     id: Id
     name: Text
+    effect: FallDamage | FallDeath | None = None
     fall_pct: Small = 0
+    """What releases of before say instead: a share of the whole life."""
+
+    def __post_init__(self) -> None:
+        if self.effect is not None and self.fall_pct:
+            raise ValueError("a fall is one of `effect` and `fall_pct`")
+
+    @property
+    def fall(self) -> FallDamage | FallDeath | None:
+        """What happens to who is pushed off it, however the release says it."""
+        return self.effect or (FallDamage(pct=self.fall_pct) if self.fall_pct else None)
 
 
 class WearDef(Definition, frozen=True, kw_only=True):
