@@ -188,12 +188,16 @@ def _inventory(character_id: int) -> Rows:
 
 
 def _dealings(character_id: int) -> Rows:
-    asked = f"?character={character_id}"
-    frozen = bool(frozen_among([character_id]))
+    asked, room = f"?character={character_id}", reverse("admin:economy_freeze_changelist")
+    is_frozen = bool(frozen_among([character_id]))
+    if is_frozen:
+        change = link(_("Let it deal again"), f"{room}{character_id}/thaw/")
+    else:
+        change = link(_("Freeze"), f"{room}freeze/{asked}")
     return [
         (
-            _("frozen") if frozen else _("free"),
-            link(_("Freeze"), reverse("admin:economy_freeze_changelist") + f"freeze/{asked}"),
+            _("frozen") if is_frozen else _("free"),
+            change,
             link(_("Give something"), reverse("admin:economy_staffgrant_changelist") + f"give/{asked}"),
         )
     ]

@@ -167,7 +167,9 @@ def test_staff_freeze_and_thaw_in_the_console_with_a_reason(both: tuple[int, int
     assert not Freeze.objects.exists()
     assert console.post(asked, {"character": both[0], "reason": "dupes"}).status_code == 302
     expect_refusal(DEALINGS["letter"], *both, error=FrozenError)
-    console.post(f"/gm/economy/freeze/{both[0]}/thaw/", {"reason": "cleared"})
+    again = f"/gm/economy/freeze/{both[0]}/thaw/"
+    assert again in console.get(f"/gm/accounts/character/{both[0]}/change/").content.decode()
+    console.post(again, {"reason": "cleared"})
     DEALINGS["letter"](*both)
     acts = [line.payload["action"] for line in JournalLine.objects.filter(payload__actor="gwen")]
     assert {"freeze_character", "thaw_character"} <= set(acts)

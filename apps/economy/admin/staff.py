@@ -44,7 +44,7 @@ class FreezeForm(ReasonForm):
 class FreezeRoom(ReadOnlyRoom):
     """Characters whose dealings are, or were, frozen."""
 
-    list_display = ("character_text", "is_frozen", "changed_at", "changed_by", "reason")
+    list_display = ("changed_at", "character_text", "is_frozen", "changed_by", "reason")
     list_filter = ("is_frozen",)
     search_fields = ("=character_id",)
     search_help_text = _("The id of a character")
