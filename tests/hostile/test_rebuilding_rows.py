@@ -41,8 +41,9 @@ def alice() -> int:
         "DELETE FROM economy_balance",
         "INSERT INTO economy_balance (account_id, asset, posted)"
         " SELECT account_id, 'lampfat', 9 FROM economy_balance LIMIT 1",
-        "DELETE FROM economy_systemtotal",
-        "UPDATE economy_systemtotal SET total = total - 3",
+        "INSERT INTO economy_systemtotal (account_id, asset, total)"
+        " SELECT id, 'glim', 3 FROM economy_account WHERE owner_type = 'system' LIMIT 1"
+        " ON CONFLICT (account_id, asset) DO UPDATE SET total = economy_systemtotal.total + 3",
     ],
 )
 def test_what_was_damaged_is_what_its_lines_say(alice: int, statement: str) -> None:
