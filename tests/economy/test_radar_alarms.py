@@ -25,7 +25,7 @@ from tests.long_run import seeds
 
 pytestmark = pytest.mark.django_db
 DAY_S = 86_400
-DAYS = 14
+DAYS = 9
 
 
 @contextmanager

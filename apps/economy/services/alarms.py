@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from aether.kernel import clock
 from apps.economy import auditing, jumps, radar, telemetry
@@ -47,7 +47,7 @@ def watch_transfers() -> None:
     keep(
         (
             (Kind.RADAR, each.pair, each.findings)
-            for each in radar.suspicions()
+            for each in _suspicions()
             if each.is_alarming and each.pair not in quiet and each.character_id not in in_cases
         ),
         kinds=[Kind.RADAR],
@@ -77,6 +77,14 @@ def keep(found: Iterable[Found], *, kinds: Iterable[Kind] = tuple(Kind)) -> None
     counts = Counter(of_kind for of_kind, _ in seen)
     for each in kept:
         ALARMS.labels(each).set(counts[each])
+
+
+@transaction.atomic
+def _suspicions() -> list[radar.Suspicion]:
+    """Return whom the radar sees, however long a month of a large ledger takes: nobody waits for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+    return radar.suspicions()
 
 
 def _subjects_of_cases(since: datetime) -> set[int]:
