@@ -90,6 +90,11 @@ app.conf.update(
             "schedule": timedelta(minutes=1),
             "options": {"queue": "economy", "expires": 60},
         },
+        "economy.watch_transfers": {
+            "task": "economy.watch_transfers",
+            "schedule": timedelta(minutes=10),
+            "options": {"queue": "economy", "expires": 600},
+        },
         "facts.prune": {"task": "facts.prune", "schedule": timedelta(hours=1)},
         "journal.prune_receipts": {"task": "journal.prune_receipts", "schedule": timedelta(minutes=5)},
         "accounts.forget_sessions": {

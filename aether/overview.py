@@ -25,6 +25,7 @@ from apps.chat import friends, guilds
 from apps.combat import selectors as combat
 from apps.economy import auditing
 from apps.economy import selectors as economy
+from apps.economy.services.freezing import frozen_among
 from apps.quests import selectors as quests
 from apps.world import selectors as world
 
@@ -41,6 +42,10 @@ ACT_NAMES = {
     "compensate_battle": _("compensated"),
     "create_gm": _("made a game master"),
     "draw_battle": _("ended as a draw"),
+    "approve_grant": _("approved a grant"),
+    "freeze_character": _("froze the dealings of"),
+    "grant": _("granted"),
+    "thaw_character": _("let deal again"),
     "kick": _("kicked"),
     "mute": _("muted"),
     "open_rollback": _("opened a rollback"),
@@ -182,6 +187,22 @@ def _inventory(character_id: int) -> Rows:
     return [("glim", held.glim, "–"), *sorted(stacks), *sorted(items)]
 
 
+def _dealings(character_id: int) -> Rows:
+    asked, room = f"?character={character_id}", reverse("admin:economy_freeze_changelist")
+    is_frozen = bool(frozen_among([character_id]))
+    if is_frozen:
+        change = link(_("Let it deal again"), f"{room}{character_id}/thaw/")
+    else:
+        change = link(_("Freeze"), f"{room}freeze/{asked}")
+    return [
+        (
+            _("frozen") if is_frozen else _("free"),
+            change,
+            link(_("Give something"), reverse("admin:economy_staffgrant_changelist") + f"give/{asked}"),
+        )
+    ]
+
+
 def _quests(character_id: int) -> Rows:
     return [(each.quest, each.state, each.step or "–") for each in quests.quest_log(character_id).quests]
 
@@ -306,6 +327,13 @@ SECTIONS = [
         headers=[_("item"), _("count"), _("worn at")],
         read=_inventory,
         empty=_("Nothing."),
+    ),
+    Section(
+        title=_("Dealings"),
+        permission="economy.view_freeze",
+        headers=[_("state"), "", ""],
+        read=_dealings,
+        empty=_("None."),
     ),
     Section(
         title=_("Quests"),

@@ -16,6 +16,8 @@ from bench.server import PROJECT
 CLASS = "kitewright"
 CAPACITY = 80
 IN_EACH_COPY = 4
+FIBRE = 120
+"""What two who trade begin with: the one carries both at the end, and it lasts for sixty trades."""
 
 
 def populate(environment: dict[str, str], count: int, *, kind: str = "people") -> list[tuple[str, int]]:
@@ -46,9 +48,20 @@ def make_people(count: int) -> list[tuple[str, int]]:
 
 
 def make_traders(count: int) -> list[tuple[str, int]]:
-    """Make people with more than they can spend, in one copy of a zone: who trades is there together."""
-    from apps.economy import services
+    """Make people with more than they can spend on the market, whatever it weighs."""
     from bench.market import ITEMS
+
+    return _make_rich(count, dict.fromkeys(ITEMS, 10**6))
+
+
+def make_partners(count: int) -> list[tuple[str, int]]:
+    """Make people who have no end of glim, and fibre that the partner can carry, too."""
+    return _make_rich(count, {"reed_fibre": FIBRE})
+
+
+def _make_rich(count: int, items: dict[str, int]) -> list[tuple[str, int]]:
+    """Make people in one copy of a zone: who trades is there together."""
+    from apps.economy import services
 
     _open_copies(1, capacity=max(count, CAPACITY))
     people = make_people(count)
@@ -58,7 +71,7 @@ def make_traders(count: int) -> list[tuple[str, int]]:
             cause="starter:bench",
             idempotency_key=f"bench:{character}",
             glim=10**9,
-            items=dict.fromkeys(ITEMS, 10**6),
+            items=items,
         )
     return people
 
@@ -160,6 +173,7 @@ def main() -> None:
     make = {
         "people": make_people,
         "traders": make_traders,
+        "partners": make_partners,
         "crowd": make_crowd,
         "spread": make_spread,
         "visitors": make_visitors,

@@ -33,7 +33,7 @@ def run(*, rate_per_s: int, seconds: float = SECONDS) -> Figures:
     """Measure against a server of our own; no rate means a closed loop."""
     name = "trade_commit" if rate_per_s else "trade_commit_closed"
     with own_database() as environment:
-        people = populate(environment, 2 * TRADES, kind="traders")
+        people = populate(environment, 2 * TRADES, kind="partners")
         with serving(environment) as (url, process):
             return closed_loop.drive(
                 name,

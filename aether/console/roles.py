@@ -32,6 +32,8 @@ ACTS = (
     "halt_book",
     "cancel_auction",
     "run_rollback",
+    "freeze_character",
+    "grant_assets",
     "waive_debt",
     "drain_copy",
     "reset_object",

@@ -53,6 +53,8 @@ ICONS = {
     "world.calendarevent": "event",
     "world.vitality": "favorite",
     "economy.fill": "handshake",
+    "economy.freeze": "ac_unit",
+    "economy.staffgrant": "redeem",
     "economy.hold": "lock_clock",
     "economy.iteminstance": "inventory_2",
     "economy.learntrecipe": "menu_book",

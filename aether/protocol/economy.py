@@ -129,6 +129,23 @@ class SellToShop(Command, frozen=True, kw_only=True, forbid_unknown_fields=True)
     expected_price: Price
 
 
+class Discarded(Wire, frozen=True, kw_only=True):
+    """What is gone for good."""
+
+    item: str
+    count: int
+
+
+class Discard(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Throw away fungible items (`item` a definition) or one instance (`item` its id, `count` 1)."""
+
+    type_name: ClassVar[str] = "economy.discard"
+    reply_type: ClassVar[type[Wire]] = Discarded
+
+    item: ContentId
+    count: Count
+
+
 class InventoryChanged(Update, frozen=True, kw_only=True):
     """On `me`: the new values of what changed (never differences), and why."""
 
@@ -143,7 +160,10 @@ class InventoryChanged(Update, frozen=True, kw_only=True):
 
 
 class LootReceived(Update, frozen=True, kw_only=True):
-    """On `me`: what a source (a battle, a chest, a quest) has given, for people to see."""
+    """On `me`: what a source (a battle, a chest, a quest) has given, for people to see.
+
+    `mailed` is what of it found no room and waits in the mail; glim is named as an item there.
+    """
 
     type_name: ClassVar[str] = "economy.loot_received"
 
@@ -152,6 +172,7 @@ class LootReceived(Update, frozen=True, kw_only=True):
     glim: int
     stacks: list[Stack]
     items: list[UniqueItem]
+    mailed: list[Stack] = []
 
 
 class ItemStation(Wire, frozen=True, kw_only=True):

@@ -29,7 +29,7 @@ def register() -> None:
     content.expose("classes", "name", "description", "icon", "element", "skills")
     content.expose("skills", *_fields_of("skills"))
     content.expose("monsters", "name", "description", "icon", "level", "lines")
-    content.expose("tags", "name", "fall_pct")
+    content.expose("tags", "name", "effect")
 
 
 def _fields_of(kind: str) -> list[str]:

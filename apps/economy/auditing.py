@@ -91,7 +91,7 @@ LEDGER_LAWS = (
         "an item instance comes into being once",
         """
         SELECT asset, count(*) FROM economy_line JOIN economy_account ON economy_account.id = account_id
-        WHERE asset LIKE 'item:%' AND bucket LIKE 'faucet:%' AND amount < 0
+        WHERE asset LIKE 'item:%' AND (bucket LIKE 'faucet:%' OR bucket = 'gm:grant') AND amount < 0
         GROUP BY asset HAVING count(*) > 1
         """,
     ),

@@ -226,7 +226,7 @@ class LootTable(Definition, frozen=True, kw_only=True):
 class ShopOffer(Definition, frozen=True, kw_only=True):
     """`buy` is what the shop asks for one, `sell` what it pays for one; with `event`, only while that is on.
 
-    Both move with demand, by at most `band_pct`: buying makes dearer, selling makes cheaper.
+    Both move with the market and with demand, by at most `band_pct` in all.
     """
 
     item: Id
@@ -235,10 +235,19 @@ class ShopOffer(Definition, frozen=True, kw_only=True):
     event: Id | None = None
     band_pct: Annotated[int, msgspec.Meta(ge=0, le=50)] = 0
 
+    @property
+    def usual(self) -> int:
+        """What one is worth to the shop: halfway between its prices, or the one that it has."""
+        prices = [price for price in (self.buy, self.sell) if price is not None]
+        return -(-sum(prices) // len(prices))
+
     def at(self, base: int, drift_pct: int) -> int:
         """Return a price under a drift, never outside the band."""
-        drift = max(-self.band_pct, min(self.band_pct, drift_pct))
-        return max(1, (base * (100 + drift) + 50) // 100)
+        return max(1, (base * (100 + self.within(drift_pct)) + 50) // 100)
+
+    def within(self, drift_pct: int) -> int:
+        """Return as much of a drift as the band allows."""
+        return max(-self.band_pct, min(self.band_pct, drift_pct))
 
 
 class ShopDef(Definition, frozen=True, kw_only=True):

@@ -105,6 +105,31 @@ class SwitchedOffError(GameError):
     fr = "Les maîtres du jeu ont fermé ceci pour le moment."
 
 
+class FrozenError(GameError):
+    """Staff have frozen what the character deals in: nothing of value leaves its hands until they let it."""
+
+    code = "economy.frozen"
+    http_status = 403
+    en = "The game masters have frozen your dealings for the moment."
+    fr = "Les maîtres du jeu ont gelé vos affaires pour le moment."
+
+
+class FrozenPartnerError(GameError):
+    """Somebody else may not deal; why is not told."""
+
+    code = "economy.partner_unavailable"
+    en = "They cannot deal with anybody for the moment."
+    fr = "Cette personne ne peut traiter avec personne pour le moment."
+
+
+class GrantTooLargeError(GameError):
+    """`most` is what staff may give of it at once."""
+
+    code = "economy.grant_too_large"
+    en = "From 1 to {most} of it at once."
+    fr = "De 1 à {most} à la fois."
+
+
 class DuplicateGoodsError(GameError):
     code = "economy.named_twice"
     en = "The same thing is named twice."
@@ -273,52 +298,6 @@ class AuctionBidOnError(GameError):
     fr = "Quelqu'un a déjà fait une offre."
 
 
-class WrongScopeError(GameError):
-    code = "economy.wrong_scope"
-    en = "The scope is wrong: {problem}."
-    fr = "La portée est incorrecte : {problem}."
-
-
-class ScopeTooWideError(GameError):
-    code = "economy.scope_too_wide"
-    en = "Name characters, entries, assets or causes: a time alone is everybody's."
-    fr = "Nommez des personnages, des écritures, des biens ou des causes : un temps seul est à tous."
-
-
-class ScopeTooLargeError(GameError):
-    code = "economy.scope_too_large"
-    en = "This is more than {most} lines: narrow the scope."
-    fr = "Cela fait plus de {most} lignes : réduisez la portée."
-
-
-class CaseStateError(GameError):
-    code = "economy.case_state"
-    http_status = 409
-    en = "The case is not in a state for this."
-    fr = "L'état du dossier ne le permet pas."
-
-
-class CaseStaleError(GameError):
-    code = "economy.case_stale"
-    http_status = 409
-    en = "Something has changed since the dry run: make a new one."
-    fr = "Quelque chose a changé depuis la simulation : refaites-la."
-
-
-class AlreadyUndoneError(GameError):
-    code = "economy.already_undone"
-    http_status = 409
-    en = "This case has been undone already."
-    fr = "Ce dossier a déjà été annulé."
-
-
-class NoDebtError(GameError):
-    code = "economy.no_debt"
-    http_status = 404
-    en = "Nothing is owed here."
-    fr = "Il n'y a pas de dette ici."
-
-
 class SkillTooLowError(GameError):
     """`profession` and `level` are what it takes."""
 
@@ -370,6 +349,22 @@ class OverweightError(GameError):
     code = "economy.overweight"
     en = "You cannot carry that much."
     fr = "Vous ne pouvez pas en porter autant."
+
+
+class PartnerOverweightError(GameError):
+    """`name` is whose bag it is that would be too heavy: of oneself, or of whom one trades with."""
+
+    code = "economy.trade_overweight"
+    en = "{name} cannot carry that much."
+    fr = "{name} ne peut pas en porter autant."
+
+
+class NeededItemError(GameError):
+    """It belongs to a quest: who threw it away could not end it."""
+
+    code = "economy.needed"
+    en = "You may need this for a quest."
+    fr = "Cela peut servir à une quête."
 
 
 class NotUsableError(GameError):

@@ -2,13 +2,15 @@
 
 A quote is a hint beside a deal that is still open, read at each of its steps, so it takes one look at sums
 that are kept. It says what it would cost to get the thing again: where nobody has sold it, what shops ask.
-Two friends may talk a quote up by selling to each other; then somebody is warned for nothing, and nothing
-else hangs on it. What judges a deal that is done, and must not be talked up, is `valuing`.
+Two friends may talk a quote up by selling to each other; then somebody is warned for nothing. Shops follow
+it only where several people have bought lately, and only within the band of their offer. What judges a deal
+that is done, and must not be talked up, is `valuing`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from django.db import connection
 
@@ -18,10 +20,21 @@ from apps.economy.definitions import CURRENCY, ShopDef
 from apps.economy.models import ItemInstance
 
 REFERENCE_DAYS = 30
+BUYERS_MIN = 3
+FILLS_LOOKED_AT = 100
+"""So many of the last fills of a book tell if several people buy there."""
 
 _MEDIANS = """
     SELECT book_id, percentile_disc(0.5) WITHIN GROUP (ORDER BY turnover / quantity) FROM economy_dailysales
     WHERE book_id = ANY(%s) AND day > %s::date - %s GROUP BY book_id
+"""
+_BOUGHT_BY_SEVERAL = """
+    SELECT item FROM unnest(%s::text[]) AS wanted (item) WHERE %s <= (
+        SELECT count(DISTINCT bought.character_id) FROM (
+            SELECT buy_order_id FROM economy_fill WHERE book_id = wanted.item AND at > %s
+            ORDER BY at DESC LIMIT %s
+        ) AS fill JOIN economy_order AS bought ON bought.id = fill.buy_order_id
+    )
 """
 
 
@@ -31,10 +44,19 @@ def references(items: Iterable[str]) -> dict[str, int]:
     It is the median of the daily averages of a month on the market; else what the shops say.
     """
     wanted, shops = set(items), _shop_quotes()
+    return {item: shops[item] for item in wanted if item in shops} | _medians(wanted)
+
+
+def market_prices(items: Iterable[str]) -> dict[str, int]:
+    """Return the usual price of one on the market, of those items that several people have bought lately."""
+    wanted = sorted(set(items))
+    if not wanted:
+        return {}
+    since = utc_now() - timedelta(days=REFERENCE_DAYS)
     with connection.cursor() as cursor:
-        cursor.execute(_MEDIANS, [sorted(wanted), utc_now().date(), REFERENCE_DAYS])
-        medians: dict[str, int] = dict(cursor.fetchall())
-    return {item: shops[item] for item in wanted if item in shops} | medians
+        cursor.execute(_BOUGHT_BY_SEVERAL, [wanted, BUYERS_MIN, since, FILLS_LOOKED_AT])
+        bought = [item for (item,) in cursor.fetchall()]
+    return _medians(bought) if bought else {}
 
 
 def worths(offers: Sequence[Mapping[str, int]], instances: Mapping[str, ItemInstance]) -> list[int | None]:
@@ -53,6 +75,12 @@ def worths(offers: Sequence[Mapping[str, int]], instances: Mapping[str, ItemInst
         else None
         for offer, names in zip(offers, named, strict=True)
     ]
+
+
+def _medians(items: Iterable[str]) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_MEDIANS, [sorted(items), utc_now().date(), REFERENCE_DAYS])
+        return dict(cursor.fetchall())
 
 
 def _shop_quotes() -> dict[str, int]:

@@ -29,7 +29,14 @@ SHOWN_MAX = 50
 ENTRIES_MAX = 300
 """How many entries, the newest, a sign is told by: as many as an address holds that opens a case of them."""
 
+ALARMING_SCORE = 70
+ALARMING_VALUE = 2_000
+"""From so much on, in score and in glim, it is an alarm; before it is only seen by who looks."""
+
 SignKind = Literal["one_sided", "fan_in", "new_accounts", "short_lived", "price_outlier"]
+
+GONE_PCT = 50
+"""Guilds give to one of them, too, and everybody of a new world is new: most has to be of who is gone."""
 
 _FLOWS = f"""
     SELECT gave.owner_id, got.owner_id, line.asset, sum(least(-line.amount, target.amount))::bigint,
@@ -65,6 +72,13 @@ class Sign:
     values: dict[str, int]
     entries: tuple[int, ...] = ()
 
+    @property
+    def is_unlike_friends(self) -> bool:
+        """Whether it is one that a guild and its friends do not show."""
+        if self.kind == "short_lived":
+            return self.values["share_pct"] >= GONE_PCT
+        return self.kind == "price_outlier" and self.values["gained"] >= ALARMING_VALUE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspicion:
@@ -84,6 +98,29 @@ class Suspicion:
         for sign in self.signs:
             told[sign.kind] = ", ".join(f"{name} {value}" for name, value in sign.values.items())
         return told
+
+    @property
+    def is_alarming(self) -> bool:
+        """Whether somebody should look at once: no honest trade looks like it."""
+        values = [sign.values.get("received", 0) + sign.values.get("gained", 0) for sign in self.signs]
+        return (
+            self.score >= ALARMING_SCORE
+            and sum(values) >= ALARMING_VALUE
+            and any(sign.is_unlike_friends for sign in self.signs)
+        )
+
+    @property
+    def pair(self) -> str:
+        """Return who stands in for it: the character with who gave most, or alone where many give."""
+        if not self.partners or any(sign.kind == "fan_in" for sign in self.signs):
+            return f"character {self.character_id}"
+        return f"character {self.character_id} from {self.partners[0]}"
+
+    @property
+    def findings(self) -> dict[str, object]:
+        """Return what an alarm keeps, and a case of it begins with."""
+        people = [self.character_id, *self.partners]
+        return {"characters": people, "entries": list(self.entries), "evidence": self.evidence}
 
     @property
     def entries(self) -> tuple[int, ...]:

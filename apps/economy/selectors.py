@@ -14,10 +14,11 @@ from aether.kernel import clock, content, rng
 from aether.protocol.economy import Inventory, Offer, ShopOffers, Stack, UniqueItem
 from apps.accounts import selectors as accounts
 from apps.economy.buckets import EQUIPPED, bag, home, wallet
-from apps.economy.definitions import CURRENCY, BattleUseDef, ItemDef, ShopDef
+from apps.economy.definitions import CURRENCY, BattleUseDef, ItemDef, ShopDef, ShopOffer
 from apps.economy.making import ItemSetDef
 from apps.economy.models import ItemInstance, LootReceipts, ShopDrift, TradeSeat
 from apps.economy.occasions import offered
+from apps.economy.quotes import market_prices
 from apps.economy.rules import demand
 from apps.economy.rules.worn import WornItem, total_stats
 
@@ -261,7 +262,7 @@ def shop_offers(shop_id: str) -> ShopOffers:
 
 
 def drifts(shop: ShopDef) -> list[int]:
-    """Return by how many percent the demand for each offer moves its prices now."""
+    """Return by how many percent the market and the demand for each offer move its prices now."""
     banded = any(offer.band_pct for offer in shop.offers)
     rows = ShopDrift.objects.filter(shop=shop.id).values_list("item", "pressure", "at") if banded else []
     now = clock.utc_now()
@@ -269,7 +270,17 @@ def drifts(shop: ShopDef) -> list[int]:
         item: demand.drift_pct(demand.left(pressure, (now - at).total_seconds()))
         for item, pressure, at in rows
     }
-    return [found.get(offer.item, 0) for offer in shop.offers]
+    market = market_drifts(shop.offers)
+    return [market.get(offer.item, 0) + found.get(offer.item, 0) for offer in shop.offers]
+
+
+def market_drifts(offers: Iterable[ShopOffer]) -> dict[str, int]:
+    """Return by how many percent the market moves offers, where it has a price that several have paid."""
+    banded = {offer.item: offer for offer in offers if offer.band_pct}
+    return {
+        item: banded[item].within(demand.market_pct(price, banded[item].usual))
+        for item, price in market_prices(banded).items()
+    }
 
 
 def item_definition(item: str) -> ItemDef | None:

@@ -53,3 +53,12 @@ def watch() -> None:
     """Check every law of the ledger and look for what is unusual; raise an alarm about both."""
     close_old_connections()
     alarms.watch()
+
+
+@shared_task(  # type: ignore[untyped-decorator]  # celery has no types
+    name="economy.watch_transfers", soft_time_limit=280, time_limit=300
+)
+def watch_transfers() -> None:
+    """Look at who gives what to whom; raise an alarm about what looks bought for real money."""
+    close_old_connections()
+    alarms.watch_transfers()

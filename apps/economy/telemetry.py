@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from aether.kernel import clock
-from apps.economy.definitions import CURRENCY
+from aether.kernel import clock, content
+from apps.economy.definitions import CURRENCY, ItemDef
+from apps.economy.models import ItemInstance
 from apps.economy.valuing import SALES
 
 DAYS = 28
+DAY = timedelta(days=1)
 ACTIVE_DAYS = 30
 SIGMAS = 3
 DAYS_MIN = 7
@@ -38,7 +40,7 @@ _SYSTEM_FLOWS = """
     FROM economy_line
     JOIN economy_account AS account ON account.id = account_id AND owner_type = 'system'
     JOIN economy_entry AS entry ON entry.id = entry_id
-    WHERE entry.at >= %s AND entry.at < %s AND asset = %s
+    WHERE entry.at >= %s AND entry.at < %s AND asset = ANY(%s)
     GROUP BY 1, 2 ORDER BY 1, 2
 """
 _VOLUME = """
@@ -49,14 +51,20 @@ _VOLUME = """
         FROM economy_line AS line
         JOIN economy_account AS account ON account.id = account_id AND owner_type = 'character'
         JOIN economy_entry AS entry ON entry.id = line.entry_id
-        WHERE entry.at >= %s AND entry.at < %s AND asset = %s
+        WHERE entry.at >= %s AND entry.at < %s AND asset = ANY(%s)
         GROUP BY 1, 2, 3
     ) AS part WHERE gained > 0 AND somebody_paid GROUP BY day ORDER BY day
 """
 _WEALTH = """
     SELECT owner_id, sum(amount)::bigint FROM economy_holding
     JOIN economy_account AS account ON account.id = account_id AND owner_type = 'character'
-    WHERE asset = %s GROUP BY owner_id ORDER BY 2
+    WHERE asset = ANY(%s) GROUP BY owner_id ORDER BY 2
+"""
+_CHANGES = """
+    SELECT owner_id, sum(amount)::bigint FROM economy_line
+    JOIN economy_account AS account ON account.id = account_id AND owner_type = 'character'
+    JOIN economy_entry AS entry ON entry.id = entry_id AND entry.at >= %s
+    WHERE asset = ANY(%s) GROUP BY owner_id
 """
 _ACTIVE = """
     SELECT DISTINCT owner_id FROM economy_line
@@ -105,6 +113,8 @@ class Report:
     asset: str
     supply: int
     active_supply: int
+    active_delta: int
+    """By how much what active owners have has changed within a day, also by who comes back or stays away."""
     days: tuple[Day, ...]
     owners: int
     gini: float
@@ -128,13 +138,15 @@ def report(asset: str = CURRENCY, days: int = DAYS) -> Report:
     now = clock.utc_now()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     since = midnight - timedelta(days=days - 1)
-    wealth = _rows(_WEALTH, asset)
-    active = {owner for (owner,) in _rows(_ACTIVE, now - timedelta(days=ACTIVE_DAYS), now)}
-    amounts = [amount for _, amount in wealth]
+    assets = assets_of(asset)
+    wealth: dict[int, int] = dict(_rows(_WEALTH, assets))
+    amounts = sorted(wealth.values())
+    active = _held_by_active(wealth, now)
     return Report(
         asset=asset,
         supply=sum(amounts),
-        active_supply=sum(amount for owner, amount in wealth if owner in active),
+        active_supply=active,
+        active_delta=active - _held_by_active(_wealth_before(wealth, assets, now - DAY), now - DAY),
         days=tuple(daily(asset, since, midnight + timedelta(days=1))),
         owners=len(amounts),
         gini=gini(amounts),
@@ -143,14 +155,23 @@ def report(asset: str = CURRENCY, days: int = DAYS) -> Report:
     )
 
 
+def assets_of(name: str) -> list[str]:
+    """Return what the ledger calls an asset: of a unique item, each instance."""
+    definition = content.current().all(ItemDef).get(name)
+    if definition is None or not definition.is_unique:
+        return [name]
+    return [each.asset for each in ItemInstance.objects.filter(definition=name).only("pk")]
+
+
 def daily(asset: str, since: datetime, until: datetime) -> list[Day]:
     """Return every day between two moments, also those on which nothing happened."""
     flows: dict[int, dict[str, int]] = defaultdict(dict)
-    for number, bucket, amount in _rows(_SYSTEM_FLOWS, since, since, until, asset):
+    assets = assets_of(asset)
+    for number, bucket, amount in _rows(_SYSTEM_FLOWS, since, since, until, assets):
         # Each debtor has an account: together they are one line.
         name = "debt" if bucket.startswith("debt:") else bucket
         flows[number][name] = flows[number].get(name, 0) + amount
-    volumes = dict(_rows(_VOLUME, since, since, until, asset))
+    volumes = dict(_rows(_VOLUME, since, since, until, assets))
     return [
         _day((since + timedelta(days=n)).date(), flows.get(n, {}), volumes.get(n, 0))
         for n in range((until - since).days)
@@ -226,6 +247,20 @@ def greedy_accounts(asset: str = CURRENCY) -> list[tuple[str, dict[str, object]]
     return found
 
 
+def _held_by_active(wealth: Mapping[int, int], at: datetime) -> int:
+    """Return what those have together who were seen in the ledger within 30 days."""
+    seen = {owner for (owner,) in _rows(_ACTIVE, at - timedelta(days=ACTIVE_DAYS), at)}
+    return sum(amount for owner, amount in wealth.items() if owner in seen)
+
+
+def _wealth_before(wealth: Mapping[int, int], assets: list[str], at: datetime) -> dict[int, int]:
+    """Return what everybody had at an earlier moment: what they have now, less what has changed since."""
+    before = dict(wealth)
+    for owner, change in _rows(_CHANGES, at, assets):
+        before[owner] = before.get(owner, 0) - change
+    return before
+
+
 def _day(day: date, of_day: dict[str, int], volume: int) -> Day:
     return Day(
         day=day,
@@ -236,7 +271,7 @@ def _day(day: date, of_day: dict[str, int], volume: int) -> Day:
     )
 
 
-def _rows(query: str, *parameters: datetime | str) -> list[tuple[Any, ...]]:
+def _rows(query: str, *parameters: datetime | str | list[str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())

@@ -47,6 +47,22 @@ async def test_the_same_command_twice_at_once_is_executed_once(server: Served) -
         assert second.get("replayed") is True
 
 
+async def test_what_is_thrown_away_is_told_as_gone(server: Served) -> None:
+    alice = await cast.alice()
+    await sync_to_async(facts.drain)()
+    async with Wire(server.socket_url) as wire:
+        await wire.hello(await alice.ticket())
+        hook = (await wire.call("economy.inventory"))["ok"]["items"][0]["id"]
+        gone = await wire.call("economy.discard", {"item": hook, "count": 1})
+        assert gone["ok"] == {"item": hook, "count": 1}
+        told = await wire.update("economy.inventory_changed")
+        while told["d"]["cause"] != "discard":
+            told = await wire.update("economy.inventory_changed")
+        assert told["d"]["gone"] == [hook]
+        refused = await wire.call("economy.discard", {"item": "reed_fibre", "count": 0})
+        assert refused["err"]["code"] == "bad_request"
+
+
 async def test_a_refusal_names_itself_in_french(server: Served) -> None:
     alice = await cast.alice()
     async with Wire(server.socket_url, language="fr") as wire:

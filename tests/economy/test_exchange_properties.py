@@ -51,7 +51,8 @@ class World:
 
     def __init__(self) -> None:
         self.now = clock.now()
-        self.people = [character(name) for name in ("Ann", "Bob", "Cez")]
+        self.names = ["Ann", "Bob", "Cez"]
+        self.people = [character(name) for name in self.names]
         self.count = 0
 
     def key(self) -> str:
@@ -71,7 +72,7 @@ class World:
         return trade and services.Step(character_id=who, trade_id=trade.id, rev=trade.rev)
 
     def send(self, who: int, other: int, a: int, b: int) -> None:
-        name = ("Ann", "Bob", "Cez")[self.people.index(other)]
+        name = self.names[self.people.index(other)]
         goods = self.goods(who, a, b)
         cod = a if b % 2 and goods != Goods() else 0
         services.send_letter(

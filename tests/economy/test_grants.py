@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from aether.kernel import facts
+from aether.kernel import facts, realtime
 from aether.kernel.facts.types import CharacterCreated
+from aether.protocol.economy import LootReceived, Stack
 from apps.economy import selectors, services
 from apps.economy.errors import InsufficientError
 from apps.economy.models import BALANCE_MAX, ItemInstance
 from apps.economy.services import minting
+from apps.economy.services.minting import BAG_INSTANCES_MAX
 from tests.economy.cast import character, give, item_id, mint, stacks
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +122,21 @@ def test_reading_an_inventory_asks_the_database_as_often_for_many_items_as_for_o
         selectors.inventory(alice)
     with django_assert_num_queries(1):
         selectors.equipment_stats(alice)
+
+
+def test_e11_what_finds_no_room_is_named_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(realtime, "tell_character", lambda who, update: told.append(update))
+    alice = character()
+    give(alice, reed_hook=BAG_INSTANCES_MAX - 1)
+    mint(alice, BALANCE_MAX - 3, "rich")
+    services.grant(
+        character_id=alice,
+        cause="chest:1",
+        idempotency_key="chest",
+        glim=10,
+        items={"reed_hook": 3, "reed_fibre": 1},
+    )
+    (received,) = [each for each in told if isinstance(each, LootReceived)]
+    assert received.mailed == [Stack(item="glim", count=7), Stack(item="reed_hook", count=2)]
+    assert (received.glim, len(received.items)) == (10, 3)

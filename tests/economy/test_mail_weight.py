@@ -54,15 +54,35 @@ def test_a_letter_too_heavy_goes_home_and_is_taken_there_whatever_it_weighs() ->
     assert stacks(alice) == {"reed_fibre": 1000}
 
 
-def test_what_was_paid_for_is_taken_whatever_it_weighs() -> None:
+def test_nobody_pays_for_what_it_could_not_carry() -> None:
     alice, bob = character(), character("Bob")
     give(alice, reed_fibre=1000, lampfat=1)
     give(bob, glim=50)
     goods = Goods(stacks=[Portion(item="reed_fibre", count=1000), Portion(item="lampfat", count=1)])
     letter = send(alice, goods=goods, cod=50)
-    take(bob, letter, cod=50, asset="lampfat")
-    take(bob, letter, key="rest")
-    assert stacks(bob) == {"lampfat": 1, "reed_fibre": 1000}
+    for asset in ("lampfat", None):
+        with pytest.raises(OverweightError):
+            take(bob, letter, cod=50, asset=asset)
+    assert (selectors.glim(bob), selectors.glim(alice), stacks(bob)) == (50, 0, {})
+
+
+def test_what_was_paid_for_waits_until_it_can_be_carried() -> None:
+    alice, bob = character(), character("Bob")
+    most = selectors.carries_most(bob)
+    give(alice, reed_fibre=most - 1, lampfat=1)
+    give(bob, glim=50)
+    goods = Goods(stacks=[Portion(item="reed_fibre", count=most - 1), Portion(item="lampfat", count=1)])
+    letter = send(alice, goods=goods, cod=50)
+    with days_later(29):
+        take(bob, letter, cod=50, asset="lampfat")
+    give(bob, key="loot", skitter_shell=5)
+    with days_later(58):
+        services.sweep()
+        with pytest.raises(OverweightError):
+            take(bob, letter, key="rest")
+        services.take(character_id=bob, cause="test:1", idempotency_key="t", items={"skitter_shell": 5})
+        take(bob, letter, key="rest")
+    assert stacks(bob) == {"lampfat": 1, "reed_fibre": most - 1}
 
 
 def test_taking_all_takes_what_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:

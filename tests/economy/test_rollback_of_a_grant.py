@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from aether.kernel.audit import SecondPersonError
 from apps.economy import auditing, selectors
-from apps.economy.errors import CaseStaleError, CaseStateError, ScopeTooWideError, WrongScopeError
+from apps.economy.case_errors import CaseStaleError, CaseStateError, ScopeTooWideError, WrongScopeError
 from apps.economy.models import Entry, RollbackCase
 from apps.economy.services import rollback
 from tests.economy.cast import character, give, item_id, stacks

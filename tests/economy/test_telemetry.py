@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aether.kernel import clock
-from apps.economy import radar, statements, telemetry
+from apps.economy import radar, services, statements, telemetry
 from apps.economy.buckets import faucet, sink, wallet
 from apps.economy.models import Account, Alarm
 from apps.economy.services import alarms
 from apps.economy.services.ledger import Move
-from tests.economy.cast import character, give
+from tests.console.conftest import game_master, sign_in
+from tests.economy.cast import character, give, item_id
 from tests.economy.undoing import entry_of_key, hand_over, hand_over_item, post_moves, undone
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +191,45 @@ def test_a_price_far_off_is_seen() -> None:
     seen = {each.character_id: each for each in radar.suspicions()}
     assert "price_outlier" in {sign.kind for sign in seen[alice].signs}
     assert seen[alice].evidence["price_outlier"] == "sales 1, gained 3985"
+
+
+def test_what_active_owners_have_changes_by_who_stays_away_and_comes_back() -> None:
+    alice, bob = character(), character("Bob")
+    with at_day(-40):  # type: ignore[attr-defined]
+        earn(alice, 100, "a")
+        earn(bob, 70, "b")
+    with at_day(0):  # type: ignore[attr-defined]
+        earn(alice, 5, "c")
+    with at_day(0.1):  # type: ignore[attr-defined]
+        report = telemetry.report()
+        assert (report.supply, report.active_supply, report.active_delta) == (175, 105, 105)
+    with at_day(0.5):  # type: ignore[attr-defined]
+        earn(bob, 1, "d")
+    with at_day(0.6):  # type: ignore[attr-defined]
+        assert telemetry.report().active_delta == 176
+    with at_day(29.9):  # type: ignore[attr-defined]
+        assert telemetry.report().active_delta == 0
+    with at_day(30.55):  # type: ignore[attr-defined]
+        assert (telemetry.report().active_supply, telemetry.report().active_delta) == (0, -176)
+
+
+def test_items_are_told_like_money_unique_ones_too() -> None:
+    alice, bob = character(), character("Bob")
+    give(alice, reed_fibre=7, reed_hook=2)
+    hook = item_id(alice, "reed_hook")
+    hand_over_item(alice, bob, hook, "t", price=0)
+    services.discard(character_id=bob, item=hook, count=1, idempotency_key="gone")
+    fibre, hooks = telemetry.report("reed_fibre"), telemetry.report("reed_hook")
+    assert (fibre.supply, fibre.days[-1].faucets) == (7, {"faucet:starter": 7})
+    assert (hooks.supply, hooks.owners, hooks.days[-1].volume) == (1, 1, 1)
+    assert (hooks.days[-1].faucets, hooks.days[-1].sinks) == ({"faucet:starter": 2}, {"sink:discard": 1})
+
+
+@pytest.mark.parametrize("asset", ["glim", "reed_fibre", "reed_hook", "nonsense", ""])
+def test_the_page_shows_the_asset_that_is_asked_for(asset: str) -> None:
+    give(character(), glim=50, reed_fibre=7, reed_hook=1)
+    game_master()
+    page = sign_in("gwen").get("/gm/pages/economy/", {"asset": asset})
+    assert page.status_code == 200
+    shown = asset if asset in ("reed_fibre", "reed_hook") else "glim"
+    assert f"Supply of {shown}" in page.content.decode()

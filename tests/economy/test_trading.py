@@ -198,7 +198,8 @@ def test_a_worn_item_leaves_no_trade(watch: Watch) -> None:
     assert selectors.inventory(bob).items == []
 
 
-def test_a_full_bag_takes_only_as_much_as_it_gives(watch: Watch) -> None:
+def test_a_full_bag_takes_only_as_much_as_it_gives(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selectors, "CARRIES_AT_LEAST", 10_000)
     alice, bob = both(2)
     give(bob, reed_hook=BAG_INSTANCES_MAX)
     hooks = [each.id for each in selectors.inventory(alice).items]

@@ -1,7 +1,9 @@
 """Whatever three people do to one another at the same moment: rows R and E of the hostile table, by seeds.
 
-A seed draws two to fifty acts of mail, trade, market, auctions and the sweeper, and all of them are let loose
-together on real PostgreSQL. A short set runs always; `make seeds SEEDS=1000` runs many.
+A seed draws two to fifty acts: mail, trade, market, auctions, and what else people do with the same things
+(banks, shops, wearing, using, crafting, gathering, rewards, throwing away), staff who freeze and undo, and
+the sweeper. All of them are let loose together on real PostgreSQL. A short set runs always;
+`make seeds SEEDS=1000` runs many.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import itertools
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import psycopg
 import pytest
@@ -18,9 +21,10 @@ from django.db import OperationalError, connection, transaction
 from aether.kernel.errors import GameError
 from aether.kernel.retrying import retrying
 from apps.economy import auditing, services
-from apps.economy.services import trading
+from apps.economy.services import shops, surroundings, trading
 from tests.economy.cast import character, give
-from tests.economy.test_exchange_properties import World
+from tests.economy.everyday import Everyday
+from tests.economy.undoing import staff
 from tests.long_run import seeds
 
 THREADS = 12
@@ -30,17 +34,22 @@ GIVE_UP_MOST_PCT = 1
 ACTS = (
     *("send", "take", "invite", "accept", "offer", "lock", "confirm", "cancel_trade"),
     *("order", "order", "order", "cancel_order", "auction", "bid", "cancel_auction", "group"),
+    *("deposit", "withdraw", "buy", "sell", "equip", "unequip", "use", "discard", "gather"),
+    *("craft", "craft", "cancel_craft", "finish_craft", "reward", "reward", "freeze", "undo"),
 )
+IN_STEPS = {"undo"}
+"""Acts that are several transactions by themselves."""
 
 
-class Crowd(World):
+class Crowd(Everyday):
     """Three people whose acts have keys of their own, whoever of several threads asks for one."""
 
     def __init__(self, seed: int) -> None:
-        self.people = [character(f"{name}{seed}") for name in ("Ann", "Bob", "Cez")]
+        self.names = [f"{name}{seed}" for name in ("Ann", "Bob", "Cez")]
+        self.people = [character(name) for name in self.names]
         self._keys = (f"s{seed}:{n}" for n in itertools.count())
         for each in self.people:
-            give(each, glim=60, reed_fibre=20, reed_hook=2)
+            give(each, glim=60, reed_fibre=20, reed_hook=2, iron_link=4, kite_ration=2)
 
     def key(self) -> str:
         return f"{next(self._keys)}"
@@ -65,31 +74,42 @@ class Crowd(World):
 @pytest.fixture
 def threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadPoolExecutor]:
     monkeypatch.setattr(trading, "_meeting", [])
+    monkeypatch.setattr(shops, "_presence", [])
+    monkeypatch.setattr(surroundings, "_finders", [lambda _: {"workbench", "bank"}])
+    monkeypatch.setattr(surroundings, "_peace_checks", [])
+    for name in ("gwen", "odo"):
+        staff(name)
     with ThreadPoolExecutor(THREADS) as pool:
         yield pool
         for closed in [pool.submit(lambda: connection.close()) for _ in range(THREADS * 4)]:
             closed.result()
 
 
-def acts_of(seed: int, crowd: Crowd) -> list[Callable[[], None]]:
+def acts_of(seed: int, crowd: Crowd) -> list[Callable[[], object]]:
     dice = random.Random(seed)
-    acts: list[Callable[[], None]] = []
+    acts: list[Callable[[], object]] = []
     for _ in range(dice.randint(2, 50)):
-        act = getattr(crowd, dice.choice(ACTS))
+        name = dice.choice(ACTS)
+        act = getattr(crowd, name)
         who, other = dice.choice(crowd.people), dice.choice(crowd.people)
         a, b = dice.randint(1, 12), dice.randint(1, 12)
-        acts.append(lambda act=act, who=who, other=other, a=a, b=b: act(who, other, a, b))
-    acts += [lambda: services.sweep() and None] * dice.randint(0, 2)
+        acts.append(partial(act, who, other, a, b) if name in IN_STEPS else at_once(act, who, other, a, b))
+    acts += [at_once(services.sweep)] * dice.randint(0, 2)
     return acts
 
 
-def tried(act: Callable[[], None]) -> bool:
-    """Do it in a transaction, as a command is done; a refusal is an answer, and anything else a bug.
+def at_once(act: Callable[..., object], *arguments: int) -> Callable[[], object]:
+    """Do it in a transaction, as a command is done."""
+    return transaction.atomic(partial(act, *arguments))
+
+
+def tried(act: Callable[[], object]) -> bool:
+    """Do it; a refusal is an answer, and anything else a bug.
 
     False: it waited for a lock so long that its player is told to try again: the machine is too slow.
     """
     try:
-        retrying(transaction.atomic(act))
+        retrying(act)
     except GameError:
         return True
     except OperationalError as error:

@@ -11,17 +11,16 @@ from .resolution import Resolution
 from .stats import has_state
 
 End = Literal["expired", "broken", "replaced", "dispelled", "consumed", "spent"]
-TENACIOUS_STATES = frozenset(["stun", "silence", "taunt"])
 SIGHT_STATES = frozenset(["invisible", "revealed"])
 
 
 def end_effect(r: Resolution, who: int, effect: LastingEffect, why: End) -> None:
-    """End an effect; a state that has ended makes immune to itself for a turn, a lifetime ends a thing."""
+    """End an effect; a state that has ended may make immune to itself, a lifetime ends a thing."""
     r.emit(e.EffectEnded(who, effect.id, why))
     if not effect.is_waiting:
         _wake_next(r, who, effect)
     if effect.kind == "state":
-        if effect.of in TENACIOUS_STATES and why != "replaced" and r.of(who).is_alive:
+        if effect.of in r.rulebook.rules.tenacity.states and why != "replaced" and r.of(who).is_alive:
             _harden(r, who, effect)
         if why != "replaced":
             # What takes its place is still to come; to appear in between would tell the cell.
@@ -64,7 +63,7 @@ def _wake_next(r: Resolution, who: int, ended: LastingEffect) -> None:
 
 
 def _harden(r: Resolution, bearer: int, ended: LastingEffect) -> None:
-    """Make the bearer immune to the state for its next turn: nobody can be locked for good."""
+    """Make the bearer immune to the state for its next turns: nobody can be locked for good."""
     tenacity = LastingEffect(
         id=r.battle.effects_created + 1,
         key=f"tenacity_{ended.of}",
@@ -74,7 +73,7 @@ def _harden(r: Resolution, bearer: int, ended: LastingEffect) -> None:
         source=bearer,
         anchor="bearer",
         anchor_id=bearer,
-        until=r.of(bearer).turns + 1,
+        until=r.of(bearer).turns + r.rulebook.rules.tenacity.turns,
         value=0,
         stacks=1,
         pierce_pct=0,

@@ -14,8 +14,6 @@ from .state import Battle, Combatant
 from .stats import stat
 
 RES_MIN, RES_MAX = -100, 60
-WEAR_PCT = 10
-WEAR_FLOOR_PCT = 30
 AMOUNT_MAX = 2**42
 """More no trigger makes of damage: what the next one multiplies, a browser still holds exactly."""
 _AIMED = ("skill", "field", "trigger")
@@ -102,7 +100,7 @@ def hurt(r: Resolution, target_id: int, blow: Blow) -> int:
             lost=lost,
             is_dodged=blow.is_dodged,
             hp=target.hp - lost,
-            hp_max=_worn(r.battle, target, lost),
+            hp_max=_worn(r, target, lost),
             redirected=redirected,
         )
     )
@@ -279,7 +277,8 @@ def _absorb(r: Resolution, target: Combatant, amount: int) -> int:
     return amount - left
 
 
-def _worn(battle: Battle, target: Combatant, lost: int) -> int:
+def _worn(r: Resolution, target: Combatant, lost: int) -> int:
     """Return the new maximum: each wound wears it down a little, so that heal wars end."""
-    floor = battle.build(target).hp_max * WEAR_FLOOR_PCT // 100
-    return max(target.hp_max - lost * WEAR_PCT // 100, min(floor, target.hp_max))
+    wear = r.rulebook.rules.wear
+    floor = r.battle.build(target).hp_max * wear.floor_pct // 100
+    return max(target.hp_max - lost * wear.pct // 100, min(floor, target.hp_max))

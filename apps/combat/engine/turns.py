@@ -28,7 +28,7 @@ def start_fight(r: Resolution) -> None:
         combatant_id: r.below(WORD_RANGE, stream="order", why="order")
         for combatant_id in sorted(combatant.id for combatant in r.battle.combatants)
     }
-    timeline = timeline_of(r.battle, tie_breaks, is_strict=r.rulebook.has_strict_timeline)
+    timeline = timeline_of(r.battle, tie_breaks, is_strict=r.rulebook.rules.timeline == "strict")
     r.emit(e.FightStarted(timeline))
     r.emit(e.RoundStarted(1))
     advance(r)

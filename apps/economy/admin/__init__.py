@@ -11,6 +11,7 @@ from apps.economy.admin import (
     market,
     radar,
     rollback,
+    staff,
     telemetry,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "market",
     "radar",
     "rollback",
+    "staff",
     "telemetry",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
@@ -53,19 +55,19 @@ def _row(each: Suspicion) -> tuple[Cell, ...]:
         format_html_join("", "<div>{} · +{}</div>", ((_told(sign), sign.points) for sign in each.signs)),
         format_html_join(" ", "{}", ((entry_cell(entry),) for entry in each.entries[:5])),
         format_html_join(" ", "{}", ((character_link(giver),) for giver in each.partners[:5])),
-        link(_("Open a case"), case_url(each)),
+        link(_("Open a case"), case_url(each.findings)),
     )
 
 
-def case_url(each: Suspicion) -> str:
-    """Return where a case of what it was seen by is opened, with its evidence filled in."""
-    people = [each.character_id, *each.partners]
+def case_url(findings: Mapping[str, Any]) -> str:
+    """Return where a case of what the radar saw is opened, with its evidence filled in."""
+    people = ", ".join(map(str, findings["characters"]))
     values = {
-        "characters": ", ".join(map(str, people)),
-        "subjects": ", ".join(map(str, people)),
-        "reason": gettext("Radar: score %(score)s") % {"score": each.score},
-        "evidence": json.dumps(each.evidence),
-        "entries": ", ".join(map(str, each.entries)),
+        "characters": people,
+        "subjects": people,
+        "reason": gettext("Radar: score %(score)s") % {"score": findings["evidence"]["score"]},
+        "evidence": json.dumps(findings["evidence"]),
+        "entries": ", ".join(map(str, findings["entries"])),
     }
     return f"{reverse('admin:economy_rollbackcase_changelist')}open/?{urlencode(values)}"
 

@@ -6,6 +6,8 @@ from aether.kernel import realtime
 from aether.kernel.dispatch import Caller, handles
 from aether.protocol.economy import (
     BuyFromShop,
+    Discard,
+    Discarded,
     EquipItem,
     Equipped,
     Inventory,
@@ -54,6 +56,16 @@ def buy(caller: Caller, command: BuyFromShop) -> ShopReceipt:
 @handles(SellToShop)
 def sell(caller: Caller, command: SellToShop) -> ShopReceipt:
     return services.sell(_deal(caller, command, "sell"))
+
+
+@handles(Discard)
+def discard(caller: Caller, command: Discard) -> Discarded:
+    return services.discard(
+        character_id=caller.character_id,
+        item=command.item,
+        count=command.count,
+        idempotency_key=key("discard", caller),
+    )
 
 
 def _deal(caller: Caller, command: BuyFromShop | SellToShop, kind: str) -> services.Deal:

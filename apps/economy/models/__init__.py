@@ -13,6 +13,7 @@ from apps.economy.models.ledger import (
     SYSTEM,
     Account,
     Balance,
+    BalanceRepair,
     Entry,
     EntryNote,
     FoldMark,
@@ -35,6 +36,7 @@ from apps.economy.models.making import (
     ShopDrift,
 )
 from apps.economy.models.market import Book, DailySales, Fill, Order
+from apps.economy.models.staff import Freeze, StaffGrant
 from apps.economy.models.trade import Trade, TradeSeat
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "Attachment",
     "Auction",
     "Balance",
+    "BalanceRepair",
     "Bid",
     "Book",
     "CraftJob",
@@ -60,6 +63,7 @@ __all__ = [
     "FeatureSwitch",
     "Fill",
     "FoldMark",
+    "Freeze",
     "GatherTally",
     "Hold",
     "Holding",
@@ -77,6 +81,7 @@ __all__ = [
     "RollbackStep",
     "SeedPair",
     "ShopDrift",
+    "StaffGrant",
     "SystemTotal",
     "Trade",
     "TradeSeat",

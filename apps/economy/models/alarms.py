@@ -20,6 +20,7 @@ class Alarm(models.Model):
         FAUCET_SHARE = "faucet_share", _("one account draws much of a faucet")
         MONEY_SUPPLY = "money_supply", _("the money supply has jumped")
         GAIN = "gain", _("one account gains far more than others")
+        RADAR = "radar", _("transfers that look bought for real money")
         SUPPLY = "supply", _("supply of a unique item is not one")
         BALANCE = "balance", _("a balance that cannot be")
 

@@ -183,6 +183,32 @@ class Balance(models.Model):
         return f"{self.posted} {self.asset}"
 
 
+class BalanceRepair(models.Model):
+    """A balance that was not the sum of its lines. Writing this row puts it right (trigger)."""
+
+    account = models.ForeignKey(
+        Account,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("account"),
+        db_constraint=False,
+        db_index=False,
+    )
+    asset = models.CharField(_("asset"), max_length=ASSET_LENGTH_MAX)
+    before = models.BigIntegerField(_("before"), default=0)
+    after = models.BigIntegerField(_("after"), default=0)
+    at = models.DateTimeField(_("at"), default=clock.utc_now)
+
+    class Meta:
+        verbose_name = _("repair of a balance")
+        verbose_name_plural = _("repairs of balances")
+        default_permissions = ("view",)
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.asset}: {self.before} → {self.after}"
+
+
 class UnfoldedCredit(models.Model):
     """A credit whose balance was taken by somebody else. Deleting it adds it to the balance (trigger)."""
 

@@ -13,9 +13,11 @@ from apps.economy.services.auctioning import (
 from apps.economy.services.awards import Granted
 from apps.economy.services.banking import deposit, read_bank, withdraw
 from apps.economy.services.crafting import cancel_craft, cancel_craft_as_staff, craft, settle_crafts
+from apps.economy.services.discarding import discard
 from apps.economy.services.equipment import equip, unequip
 from apps.economy.services.folding import fold
 from apps.economy.services.founding import is_paid, pay_for_guild
+from apps.economy.services.freezing import freeze_dealings, thaw_dealings
 from apps.economy.services.gathering import gather, require_gatherer
 from apps.economy.services.grants import compensate, grant, take
 from apps.economy.services.holds import HoldTerms, expire_holds, place_hold, post_hold, void_hold
@@ -96,6 +98,7 @@ __all__ = [
     "confirm_trade",
     "craft",
     "deposit",
+    "discard",
     "discard_letter",
     "end_auctions",
     "equip",
@@ -104,6 +107,7 @@ __all__ = [
     "expire_orders",
     "expire_trades",
     "fold",
+    "freeze_dealings",
     "gather",
     "give_starter",
     "grant",
@@ -154,6 +158,7 @@ __all__ = [
     "take",
     "take_attachments",
     "take_toll",
+    "thaw_dealings",
     "unequip",
     "use",
     "void_hold",

@@ -32,6 +32,7 @@ from apps.economy.errors import (
 from apps.economy.models import Auction, Bid
 from apps.economy.rules.fees import deposit, least_bid, sale_tax
 from apps.economy.services.due import each_alone
+from apps.economy.services.freezing import require_free, require_free_with
 from apps.economy.services.goods import free_instance
 from apps.economy.services.ledger import Move, Posting, lock_holder, lock_holders, post
 from apps.economy.services.letters import Draft, Source, deliveries, post_home
@@ -68,6 +69,7 @@ def open_auction(listing: Listing) -> AuctionSeen:
     earlier = Auction.objects.filter(idempotency_key=listing.idempotency_key).first()
     if earlier is not None:
         return auctions.auction_seen(earlier, seller)
+    require_free(seller)
     if listing.buyout is not None and listing.buyout < listing.start_bid:
         raise BuyoutTooLowError()
     instance = free_instance(seller, listing.item_id)
@@ -118,6 +120,7 @@ def bid_in_auction(offer: Offer) -> AuctionSeen:
     if not is_buyout and amount < least:
         raise BidTooLowError(least=least)
     lock_holders(each for each in (bidder, before, auction.seller_id) if each is not None)
+    require_free_with(bidder, auction.seller_id)
     moves = [
         Move(asset=CURRENCY, amount=amount, source=wallet(bidder), target=_escrow(auction, bidder)),
         *_refund(auction),
@@ -156,7 +159,21 @@ def cancel_auction(*, character_id: int, auction_id: int) -> AuctionSeen:
 def cancel_auction_of(*, actor: AbstractBaseUser, auction_id: int, reason: str) -> None:
     """Let staff end an auction: everybody has back what is theirs, the deposit too."""
     audit.record(actor, "cancel_auction", f"auction:{auction_id}", reason)
-    auction = _locked(auction_id)
+    _call_off(_locked(auction_id))
+
+
+@transaction.atomic
+def withdraw_auction(auction_id: int) -> bool:
+    """End an auction as staff do; false where it has ended by itself."""
+    try:
+        auction = _locked(auction_id)
+    except NoAuctionError:
+        return False
+    _call_off(auction)
+    return True
+
+
+def _call_off(auction: Auction) -> None:
     lock_holders(each for each in (auction.seller_id, auction.bidder_id) if each is not None)
     refund = _refund(auction)
     contents = {auction.asset: 1, CURRENCY: auction.deposit}

@@ -86,6 +86,16 @@ class Payment:
             items=tuple(selectors.unique_item(each, "bag") for each in made),
         )
 
+    @property
+    def mailed(self) -> list[Stack]:
+        """What finds no room, by item."""
+        made = {each.asset: each.definition for each in self.made}
+        counts: dict[str, int] = {}
+        for asset, amount in self.fitted.left_over.items():
+            item = made.get(asset, asset)
+            counts[item] = counts.get(item, 0) + amount
+        return selectors.stacks(counts)
+
 
 def throw(awards: Sequence[Award], tables: Sequence[str], bonus_pct: int = 0) -> None:
     """Throw the dice of loot tables for each award, for so much more, and keep the counters of pity."""
@@ -262,6 +272,7 @@ def _tell(payment: Payment, held: selectors.Held) -> None:
             glim=given.glim,
             stacks=list(given.stacks),
             items=list(given.items),
+            mailed=payment.mailed,
         )
         realtime.tell_character(award.character_id, received)
 

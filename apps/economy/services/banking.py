@@ -15,6 +15,7 @@ from apps.economy.errors import CapacityError, NotAtStationError, NotHeldError, 
 from apps.economy.making import StationDef
 from apps.economy.models import BALANCE_MAX
 from apps.economy.services.carrying import require_strength
+from apps.economy.services.freezing import require_free
 from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, post
 from apps.economy.services.minting import room_in_bag
 from apps.economy.services.surroundings import require_peace, stations_near
@@ -37,6 +38,7 @@ def deposit(*, character_id: int, item: str, count: int, idempotency_key: str) -
     lock_holder(character_id)
     if entry_of(idempotency_key) is not None:
         return making.bank_of(character_id)
+    require_free(character_id)
     _require_bank(character_id)
     asset = _asset(item, count)
     source, held = home(character_id, asset), making.in_bank(character_id)
@@ -57,6 +59,7 @@ def withdraw(*, character_id: int, item: str, count: int, idempotency_key: str) 
     lock_holder(character_id)
     if entry_of(idempotency_key) is not None:
         return making.bank_of(character_id)
+    require_free(character_id)
     _require_bank(character_id)
     asset = _asset(item, count)
     is_unique = asset.startswith(selectors.INSTANCE)

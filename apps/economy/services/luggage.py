@@ -35,6 +35,7 @@ from apps.economy.models import (
     TradeSeat,
 )
 from apps.economy.selectors import INSTANCE
+from apps.economy.services.freezing import frozen_among
 from apps.economy.services.ledger import Move, Posting, lock_holder, post
 from apps.economy.services.throwing import end_pair
 
@@ -56,6 +57,7 @@ _SET_ASIDE = {
     "mail:": Blocker("mail", "a letter with something attached", "une lettre avec une pièce jointe"),
 }
 _TRADE = Blocker("trade", "a trade", "un échange")
+_FROZEN = Blocker("frozen", "what the game masters have frozen", "ce que les maîtres du jeu ont gelé")
 _DEBT = Blocker("debt", "a debt", "une dette")
 _SENT = Blocker("mail_sent", "a letter whose attachments nobody took yet", "une lettre non encore relevée")
 _FEE = Blocker("fee", "the fee, which is more than the purse holds", "les frais, qui dépassent la bourse")
@@ -68,6 +70,8 @@ def blockers(character_id: int, fee: int) -> Iterator[Blocker]:
     yield from sorted(each for each in found if each is not None)
     if TradeSeat.objects.filter(pk=character_id).exists():
         yield _TRADE
+    if frozen_among([character_id]):
+        yield _FROZEN
     if Debt.objects.filter(character_id=character_id, settled_at__isnull=True).exists():
         yield _DEBT
     under_way = Letter.objects.filter(sender_id=character_id, closed_at__isnull=True, is_returned=False)

@@ -36,8 +36,9 @@ from apps.economy.errors import (
 )
 from apps.economy.models import BALANCE_MAX, Letter
 from apps.economy.rules.room import fit
-from apps.economy.services.carrying import liftable
+from apps.economy.services.carrying import liftable, require_strength_for
 from apps.economy.services.due import each_alone
+from apps.economy.services.freezing import require_free
 from apps.economy.services.goods import assets_of, require_giveable
 from apps.economy.services.ledger import Move, Posting, lock_holder, lock_holders, post
 from apps.economy.services.letters import (
@@ -95,6 +96,7 @@ def send_letter(sending: Sending) -> int:
         cod=sending.cod,
     )
     lock_holder(sender)
+    require_free(sender)
     require_giveable(sender, contents)
     if not _takes_letters(recipient_id, sender):
         raise MailboxFullError()
@@ -139,6 +141,8 @@ def take_attachments(taking: Taking) -> LetterOpened:
     letter = _locked(taking.character_id, taking.letter_id)
     if letter.owes != taking.cod:
         raise CodChangedError(cod=letter.owes)
+    if letter.owes:
+        require_free(taking.character_id)
     attached = mailbox.attached_to(letter)
     wanted = {k: n for k, n in attached.items() if taking.asset in (None, k)}
     if not wanted:
@@ -150,7 +154,9 @@ def take_attachments(taking: Taking) -> LetterOpened:
     letter.attachments.filter(asset__in=taken).update(taken_at=now)
     sender, is_payment = letter.sender_id, letter.owes > 0
     letter.is_paid, letter.read_at = letter.is_paid or is_payment, letter.read_at or now
-    letter.save(update_fields=["is_paid", "read_at"])
+    if is_payment:
+        letter.expires_at = now + KEPT
+    letter.save(update_fields=["is_paid", "read_at", "expires_at"])
     tell_change(taking.character_id, f"mail:{letter.pk}", moves)
     if sender is not None and is_payment:
         tell_change(sender, f"mail:{letter.pk}", [move for move in moves if move.asset == CURRENCY])
@@ -252,12 +258,14 @@ def _taken(letter: Letter, wanted: dict[str, int]) -> list[Move]:
 
 
 def _lifted(letter: Letter, assets: dict[str, int]) -> dict[str, int]:
-    """Return what of a gift is not too heavy: the rest is sent back in time.
+    """Return what is not too heavy: the rest waits. Nobody pays before it could carry all of it at once.
 
-    What would be lost then, and what comes back or from the house, may be taken whatever it weighs.
+    What comes back or from the house may be taken whatever it weighs: it would be lost.
     """
-    if letter.sender_id is None or letter.is_returned or letter.is_paid or letter.owes:
+    if letter.sender_id is None or letter.is_returned:
         return assets
+    if letter.owes:
+        require_strength_for(letter.recipient_id, mailbox.attached_to(letter))
     return liftable(letter.recipient_id, assets)
 
 

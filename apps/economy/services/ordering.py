@@ -82,6 +82,16 @@ def open_book(*, actor: AbstractBaseUser, item: str, reason: str) -> None:
 
 
 @transaction.atomic
+def withdraw_order(order_id: int) -> bool:
+    """Take an order out of its book as if its owner had, whatever is stopped."""
+    order = _locked_order(order_id)
+    if order is None:
+        return False
+    _close(order, State.CANCELLED)
+    return True
+
+
+@transaction.atomic
 def _expire(order_id: int) -> bool:
     order = _locked_order(order_id)
     if order is None or order.expires_at > clock.utc_now():

@@ -22,6 +22,7 @@ from apps.economy.definitions import CURRENCY
 from apps.economy.errors import (
     BookHaltedError,
     CapacityError,
+    FrozenError,
     InsufficientError,
     MarketFullError,
     SwitchedOffError,
@@ -30,6 +31,7 @@ from apps.economy.models import BALANCE_MAX, Book, Fill, Order
 from apps.economy.rules.matching import Resting, Side, entered, left_after, match
 from apps.economy.services import order_rows
 from apps.economy.services.filling import Filling, homeward, placing, tell_books, tell_orders
+from apps.economy.services.freezing import frozen_among
 from apps.economy.services.goods import require_stackable
 from apps.economy.services.ledger import Posting, lock_holders, post_all
 from apps.economy.services.letters import Deliveries, deliveries
@@ -116,6 +118,7 @@ def _open_round(placements: Sequence[Placement]) -> Round:
         orders={order.pk: order for order in resting},
         earlier=order_rows.orders_with_keys(each.idempotency_key for each in placements),
         open_counts=order_rows.open_counts(placers),
+        frozen=frozen_among(placers),
         numbers=order_rows.next_ids(len(placements)),
         delivery=deliveries(assets, cause=""),
     )
@@ -156,6 +159,7 @@ class Round:
     orders: dict[int, Order]
     earlier: dict[str, Order]
     open_counts: dict[int, int]
+    frozen: frozenset[int]
     numbers: list[int]
     delivery: Deliveries
     _new: list[Order] = field(default_factory=list)
@@ -168,6 +172,8 @@ class Round:
         """Place an order, or refuse it and change nothing."""
         if (earlier := self.earlier.get(placement.idempotency_key)) is not None:
             return earlier
+        if placement.character_id in self.frozen:
+            raise FrozenError()
         if self.books[placement.item].is_halted:
             raise BookHaltedError(item=placement.item)
         if self.open_counts[placement.character_id] >= ORDERS_MAX:

@@ -1,10 +1,11 @@
-"""The demand at shops: each deal presses prices, within the band of its offer."""
+"""The prices at shops: the market and each deal move them, within the band of the offer."""
 
 from __future__ import annotations
 
 from django.db import connection
 
 from aether.kernel import clock, content
+from apps.economy import selectors
 from apps.economy.definitions import ShopDef, ShopOffer
 from apps.economy.models import ShopDrift
 from apps.economy.rules import demand
@@ -18,8 +19,10 @@ _PRESS = """
 
 
 def drift_pct(shop: str, offer: ShopOffer) -> int:
-    """Return by how many percent demand moves an offer's prices; who deals meanwhile waits for this."""
-    return demand.drift_pct(_left(shop, offer.item)) if offer.band_pct else 0
+    """Return by how many percent market and demand move an offer's prices; who deals meanwhile waits."""
+    if not offer.band_pct:
+        return 0
+    return selectors.market_drifts([offer]).get(offer.item, 0) + demand.drift_pct(_left(shop, offer.item))
 
 
 def press(shop: str, item: str, count: int) -> None:

@@ -24,6 +24,7 @@ from apps.economy.errors import (
 )
 from apps.economy.models import BALANCE_MAX, ItemInstance, Line
 from apps.economy.services.carrying import require_strength
+from apps.economy.services.freezing import require_free
 from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, post
 from apps.economy.services.minting import make_instances, room_in_bag, save_instances
 from apps.economy.services.pricing import drift_pct, press
@@ -62,6 +63,7 @@ def buy(deal: Deal) -> ShopReceipt:
     lock_holder(deal.character_id)
     if (receipt := _earlier(deal)) is not None:
         return receipt
+    require_free(deal.character_id)
     definition, price = _offered(deal, deal.item, selling=False)
     total = _total(price, deal.count)
     made = _make(deal, definition)
@@ -87,6 +89,7 @@ def sell(deal: Deal) -> ShopReceipt:
     lock_holder(deal.character_id)
     if (receipt := _earlier(deal)) is not None:
         return receipt
+    require_free(deal.character_id)
     asset, definition_id = _goods(deal)
     definition, price = _offered(deal, definition_id, selling=True)
     if definition.bound:

@@ -9,6 +9,7 @@ from apps.economy.services.mail import expire_letters
 from apps.economy.services.ordering import expire_orders
 from apps.economy.services.simulating import advance_simulations
 from apps.economy.services.trading import expire_trades
+from apps.economy.services.unwinding import unwind_frozen
 
 _SWEEPERS = (
     expire_holds,
@@ -18,6 +19,7 @@ _SWEEPERS = (
     end_auctions,
     finish_crafts,
     advance_simulations,
+    unwind_frozen,
 )
 
 

@@ -35,7 +35,9 @@ from apps.economy.errors import (
 )
 from apps.economy.models import Trade
 from apps.economy.services import trade_rows
+from apps.economy.services.carrying import require_strength_to_swap
 from apps.economy.services.due import each_alone
+from apps.economy.services.freezing import require_free_with
 from apps.economy.services.goods import (
     assets_of,
     require_all_giveable,
@@ -88,6 +90,7 @@ def invite_to_trade(*, character_id: int, invitee_id: int) -> TradeSeen:
         raise OwnCharacterError()
     _require_together(character_id, invitee_id)
     lock_holders([character_id, invitee_id])
+    require_free_with(character_id, invitee_id)
     trade = Trade(
         inviter_id=character_id,
         invitee_id=invitee_id,
@@ -108,6 +111,7 @@ def accept_trade(*, character_id: int, trade_id: int) -> TradeSeen:
         raise NoTradeError()
     _require_together(*trade.sides)
     lock_holders(trade.sides)
+    require_free_with(character_id, trade.inviter_id)
     if not trade_rows.seat(trade, character_id):
         raise TradingAlreadyError()
     trade.state = State.OPEN
@@ -137,6 +141,7 @@ def lock_trade(step: Step) -> TradeSeen:
     me = str(step.character_id)
     if trade.locks.get(me) == trade.rev:
         return trades.trade_seen(trade, step.character_id)
+    _require_strength(trade)
     trade.locks[me] = trade.rev
     trade.seen[me] = trade.offers
     trade.confirm_from = clock.utc_now() + CONFIRM_DELAY
@@ -158,7 +163,7 @@ def confirm_trade(step: Step) -> TradeSeen:
     if len(trade.confirmed) < 2:
         trade.state = State.CONFIRMING
         return _kept(trade, step.character_id)
-    told = _commit(trade)
+    told = _commit(trade, step.character_id)
     return _ended(trade, State.COMMITTED, step.character_id, told)
 
 
@@ -174,6 +179,16 @@ def expire_trades() -> int:
     due = Trade.objects.filter(ended_at__isnull=True, expires_at__lte=clock.utc_now())
     ids = due.order_by("expires_at").values_list("pk", flat=True)[:SWEPT_AT_ONCE]
     return each_alone(_expire, ids, what="trade")
+
+
+@transaction.atomic
+def end_trade(trade_id: int) -> bool:
+    """End a trade as if one side had cancelled it, whatever its time."""
+    found = trade_rows.lock(trade_id)
+    if found is None:
+        return False
+    _ended(found[0], State.CANCELLED, found[0].inviter_id)
+    return True
 
 
 @transaction.atomic
@@ -218,13 +233,14 @@ def _open(step: Step) -> Trade:
     return trade
 
 
-def _commit(trade: Trade) -> list[Told]:
+def _commit(trade: Trade, actor_id: int) -> list[Told]:
     """Exchange what both offer, in one entry, where both still have it and have room for it.
 
     Return what each side is to be told of its holdings.
     """
     _require_together(*trade.sides)
     lock_holders(trade.sides)
+    require_free_with(actor_id, trade.partner_of(actor_id))
     one, other = map(trade.offer_of, trade.sides)
     if one.keys() & other.keys() or any(map(_unique, (one, other))):
         require_all_giveable({side: trade.offer_of(side) for side in trade.sides})
@@ -232,6 +248,7 @@ def _commit(trade: Trade) -> list[Told]:
     else:
         # Whether there is enough of what goes one way only, the posting says by itself.
         require_all_stackable(asset for side in trade.sides for asset in trade.offer_of(side))
+    _require_strength(trade)
     moves = [
         Move(asset=asset, amount=amount, source=home(side, asset), target=home(trade.partner_of(side), asset))
         for side in trade.sides
@@ -244,6 +261,10 @@ def _commit(trade: Trade) -> list[Told]:
         )
     )
     return changes_told(trade.sides, cause, moves)
+
+
+def _require_strength(trade: Trade) -> None:
+    require_strength_to_swap({side: trade.offer_of(side) for side in trade.sides})
 
 
 def _require_room(trade: Trade) -> None:

@@ -114,7 +114,7 @@ def cases() -> dict[str, Any]:
     return {
         "worlds": [msgspec.to_builtins(engine.view(world().battle, ME)) for world in WORLDS],
         "skills": {skill: shown(skill) for skill in sorted(skills())},
-        "tags": {tag: {"fall_pct": found.fall_pct} for tag, found in rules().tags.items()},
+        "tags": {tag: {"effect": msgspec.to_builtins(found.effect)} for tag, found in rules().tags.items()},
         "cases": found,
     }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,10 +14,11 @@ from aether.protocol.combat_values import LastingEffect
 from apps.combat.engine import events as e
 from apps.combat.engine import refusals
 from apps.combat.engine.board import board_of
+from apps.combat.engine.definitions import TagDef
 from apps.combat.engine.effects.motion import drifted
 from apps.combat.engine.inputs import Cast
 
-from .cast import Fight, battle_of, hero, monster, of_type
+from .cast import Fight, battle_of, hero, monster, of_type, rules
 
 
 def duel(class_id: str, mine: tuple[int, int], theirs: tuple[int, int]) -> Fight:
@@ -105,6 +109,54 @@ def test_being_pushed_off_an_edge_costs_a_share_of_the_unworn_life_and_keeps_the
     fall = next(event for event in of_type(events, e.Damaged) if event.cause == "fall")
     assert fall.amount == fight.header.builds[1].hp_max * 15 // 100
     assert fight.who(1).cell == (5, 1)
+
+
+def pushed_off(edge: dict[str, Any], **bearer: int) -> tuple[Fight, list[Any]]:
+    """Push somebody off an edge that says so."""
+    board = board_of(["......", "......", "......"], tags=[(5, 1, "edge")])
+    fight = Fight(
+        hero("kitewright", character_id=1),
+        hero("anchorite", character_id=2, team=1),
+        board=board,
+        placement=(((3, 1),), ((5, 1),)),
+    )
+    tag = msgspec.convert({"id": "edge", "name": {"en": "Edge", "fr": "Bord"}, **edge}, TagDef, strict=True)
+    fight.rulebook = replace(rules(), tags={"edge": tag})
+    fight.start()
+    fight.skip_to(0)
+    fight.set(1, **bearer)
+    return fight, of_type(fight.do(Cast("updraft", (5, 1))), e.Damaged)
+
+
+@pytest.mark.parametrize(
+    ("effect", "lost"),
+    [
+        ({"of": "max", "pct": 50}, 30),
+        ({"of": "current", "pct": 50}, 20),
+        ({"of": "missing", "pct": 50}, 10),
+        ({"of": "max", "pct": 100, "cap": 7}, 7),
+    ],
+)
+def test_a_fall_costs_what_its_edge_says(effect: dict[str, Any], lost: int) -> None:
+    _, damaged = pushed_off({"effect": {"type": "damage_pct", **effect}}, hp=40, hp_max=60)
+    assert [each.amount for each in damaged if each.cause == "fall"] == [lost]
+
+
+def test_some_edges_kill() -> None:
+    fight, damaged = pushed_off({"effect": {"type": "kill"}}, hp=40, hp_max=60)
+    assert [each.cause for each in damaged][-1] == "kill"
+    assert not fight.who(1).is_alive
+
+
+def test_a_release_of_before_says_a_share_of_the_whole_life() -> None:
+    fight, damaged = pushed_off({"fall_pct": 10}, hp=40, hp_max=60)
+    assert damaged[0].amount == fight.header.builds[1].hp_max // 10
+
+
+def test_an_edge_says_one_thing() -> None:
+    for wild in ({"effect": {"type": "kill"}, "fall_pct": 3}, {"effect": {"type": "heal"}}, {"effect": {}}):
+        with pytest.raises(msgspec.ValidationError):
+            pushed_off(wild)
 
 
 def test_the_unmovable_stay() -> None:

@@ -25,7 +25,7 @@ from ..definitions import (
     SkillMod,
     Trigger,
 )
-from ..enduring import SIGHT_STATES, TENACIOUS_STATES, end_effect, settle_sight
+from ..enduring import SIGHT_STATES, end_effect, settle_sight
 from ..fields import cells_of, reveal_traps
 from ..hurting import mended_by, sent_by
 from ..resolution import Resolution
@@ -112,7 +112,7 @@ def _is_immune(r: Resolution, scene: Scene, effect: Inflict, who: int) -> bool:
             continue
         if other.kind == "tenacity":
             return True
-        if other.kind == "state" and effect.state in TENACIOUS_STATES:
+        if other.kind == "state" and effect.state in r.rulebook.rules.tenacity.states:
             ends_with_it = other.anchor_id == anchor_id and other.until >= until
             if not ends_with_it:
                 return True

@@ -11,9 +11,9 @@ from aether.protocol.combat_values import Cell, MotionCause
 
 from .. import events as e
 from ..board import distance, is_walkable
-from ..definitions import Dash, Effect, Pull, Push, Swap, Teleport, TeleportBack
+from ..definitions import Dash, Effect, FallDamage, FallDeath, Pull, Push, Swap, Teleport, TeleportBack
 from ..fields import enter, is_watched
-from ..hurting import hurt, pure
+from ..hurting import hurt, pure, strike_down
 from ..resolution import Resolution
 from ..scene import Scene
 from ..shapes import direction
@@ -185,10 +185,9 @@ def _displace(r: Resolution, who: int, *, by: int, cause: MotionCause, path: tup
 def _collide(r: Resolution, scene: Scene, who: int, drift: Drift) -> None:
     is_hidden = r.of(who).is_hidden
     r.emit(e.Collided(who, drift.struck, drift.left, is_hidden))
-    fall_pct = 0 if drift.struck else _fall_pct(r, who, drift.step)
-    if fall_pct:
-        amount = r.battle.build(r.of(who)).hp_max * fall_pct // 100
-        hurt(r, who, pure(scene.caster, "fall", amount))
+    falls = [] if drift.struck else _falls(r, who, drift.step)
+    if falls:
+        _fall(r, scene, who, falls)
         return
     amount = drift.left * (COLLISION_BASE + scene.level // 5)
     hurt(r, who, pure(scene.caster, "collision", amount))
@@ -196,13 +195,39 @@ def _collide(r: Resolution, scene: Scene, who: int, drift: Drift) -> None:
         hurt(r, drift.struck, pure(scene.caster, "collision", amount // 2))
 
 
-def _fall_pct(r: Resolution, who: int, step: Cell) -> int:
-    """Return the share of life that a fall costs here: off a tagged cell into what is no ground."""
+def _falls(r: Resolution, who: int, step: Cell) -> list[FallDamage | FallDeath]:
+    """Return what a fall is here: off a tagged cell into what is no ground."""
     board, (x, y) = r.battle.header.board, r.of(who).cell
     if is_walkable(board, (x + step[0], y + step[1])):
-        return 0
+        return []
     tags = [tag for tag_x, tag_y, tag in board.tags if (tag_x, tag_y) == (x, y)]
-    return max((r.rulebook.tags[tag].fall_pct for tag in tags if tag in r.rulebook.tags), default=0)
+    found = [r.rulebook.tags[tag].fall for tag in tags if tag in r.rulebook.tags]
+    return [fall for fall in found if fall is not None]
+
+
+def _fall(r: Resolution, scene: Scene, who: int, falls: list[FallDamage | FallDeath]) -> None:
+    """Let somebody fall: the worst of what its cell says, once."""
+    amounts = []
+    for fall in falls:
+        if isinstance(fall, FallDeath):
+            strike_down(r, who, by=scene.caster)
+            return
+        amounts.append(_cost_of(r, who, fall))
+    hurt(r, who, pure(scene.caster, "fall", max(amounts)))
+
+
+def _cost_of(r: Resolution, who: int, fall: FallDamage) -> int:
+    fallen = r.of(who)
+    match fall.of:
+        case "whole":
+            life = r.battle.build(fallen).hp_max
+        case "max":
+            life = fallen.hp_max
+        case "current":
+            life = fallen.hp
+        case "missing":
+            life = fallen.hp_max - fallen.hp
+    return min(life * fall.pct // 100, fall.cap)
 
 
 HANDLERS: dict[type[Effect], Callable[[Resolution, Scene, Any], None]] = {

@@ -26,6 +26,11 @@ class Place(NamedTuple):
         return self.owner_type == CHARACTER
 
     @property
+    def is_source(self) -> bool:
+        """Whether it gives what was nobody's before: a faucet, or the staff."""
+        return self.bucket.startswith("faucet:") or self.bucket == "gm:grant"
+
+    @property
     def is_debt(self) -> bool:
         return self.bucket.startswith("debt:")
 

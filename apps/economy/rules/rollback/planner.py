@@ -232,11 +232,11 @@ class _Planner:
         return 0 if line.place.owner_id in self._found.subjects else 2
 
     def _sent_right(self, lines: list[FoundLine]) -> list[FoundLine]:
-        """Send unique items to the confiscated ones, not into a faucet; to debtors what they have paid."""
+        """Send unique items to the confiscated ones, not whence they came; to debtors what they have paid."""
         out: list[FoundLine] = []
         for line in lines:
             place = line.place
-            if is_instance(line.asset) and place.bucket.startswith("faucet:") and line.amount > 0:
+            if is_instance(line.asset) and place.is_source and line.amount > 0:
                 out.append(replace(line, place=CONFISCATE))
             elif place.is_debt and line.amount > 0:
                 out += self._forgiven(line)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from aether.kernel import audit, clock
 from aether.kernel.audit import SecondPersonError
-from apps.economy.errors import AlreadyUndoneError, CaseStaleError, CaseStateError
+from apps.economy.case_errors import AlreadyUndoneError, CaseStaleError, CaseStateError
 from apps.economy.models import RollbackCase
 from apps.economy.rules.rollback import Found, Plan, plan
 from apps.economy.services.rollback.gathering import fingerprint, gather

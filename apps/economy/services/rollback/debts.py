@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from aether.kernel import audit, clock
 from apps.economy.buckets import Bucket, bank, home
-from apps.economy.errors import NoDebtError
+from apps.economy.case_errors import NoDebtError
 from apps.economy.making_selectors import in_bank
 from apps.economy.models import Debt, EntryNote, FoldMark, RollbackCase
 from apps.economy.rules.rollback import FoundLine

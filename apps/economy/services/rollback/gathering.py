@@ -229,7 +229,7 @@ def _subjects(scope: Scope, entries: Sequence[FoundEntry]) -> frozenset[int]:
     return frozenset(
         line.place.owner_id
         for entry in entries
-        if any(each.place.bucket.startswith("faucet:") for each in entry.lines)
+        if any(each.place.is_source for each in entry.lines)
         for line in entry.lines
         if line.place.is_player and line.amount > 0
     )

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from aether.kernel import clock
 from apps.economy.buckets import Bucket
-from apps.economy.errors import CaseStaleError
+from apps.economy.case_errors import CaseStaleError
 from apps.economy.models import BALANCE_BOUND, EntryNote, RollbackCase, RollbackStep
 from apps.economy.rules.rollback import Hold
 from apps.economy.rules.rollback.plan import escrow_of

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from django.db import connection
 
-from apps.economy.errors import ScopeTooLargeError, ScopeTooWideError, WrongScopeError
+from apps.economy.case_errors import ScopeTooLargeError, ScopeTooWideError, WrongScopeError
 from apps.economy.rules.rollback.planner import OWN_CAUSES
 
 LINES_MAX = 300_000
@@ -23,7 +23,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Entries to which everything applies that is said here. A cause that ends in `*` is a beginning.
 
     `subjects` are those who may be left in debt: if none is named, the characters of the scope, and if
-    none of those either, whoever was given something out of a faucet.
+    none of those either, whoever was given something out of a faucet or by staff.
     """
 
     characters: list[Id] = []

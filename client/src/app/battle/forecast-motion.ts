@@ -1,6 +1,6 @@
 /** What moves somebody while a cast unfolds: how far, what stops it, and what being stopped costs. */
 import { Cell, sameCell } from '../board/board-types';
-import { EffectInfo } from '../catalogue/catalogue';
+import { EffectInfo, FallInfo } from '../catalogue/catalogue';
 import type { Met } from './forecast';
 import { Unfolding } from './forecast-numbers';
 import { Standing } from './forecast-scene';
@@ -140,11 +140,29 @@ function isClosed(u: Unfolding, cell: Cell): boolean {
 function collide(u: Unfolding, target: Standing, step: Cell, { left, struck }: Drift): void {
   u.reactions.notice({ on: 'collided', who: target, other: struck });
   const isOver = !struck && !isWalkable(u.battle.board, beside(target.cell, step));
-  const fallPct = isOver ? u.fallPct(target.cell) : 0;
-  if (fallPct) return u.knock(target, Math.floor((target.view.hp_full * fallPct) / 100));
+  const falls = isOver ? u.fallsAt(target.cell) : [];
+  if (falls.length > 0) return fall(u, target, falls);
   const amount = left * (COLLISION_BASE + Math.floor(u.caster.view.level / 5));
   u.knock(target, amount);
   if (struck && !u.isIn(struck, 'untargetable')) u.knock(struck, Math.floor(amount / 2));
+}
+
+/** Whoever falls meets the worst of what its cell says, once. */
+function fall(u: Unfolding, target: Standing, falls: readonly FallInfo[]): void {
+  if (falls.some(({ type }) => type === 'kill')) return u.strikeDown(target);
+  u.knock(target, Math.max(...falls.map((each) => costOf(target, each))));
+}
+
+function costOf(target: Standing, fall: FallInfo): number {
+  if (fall.type === 'kill') return target.hp;
+  const lives = {
+    whole: target.view.hp_full,
+    max: target.hpMax,
+    current: target.hp,
+    missing: target.hpMax - target.hp,
+  };
+  const share = Math.floor((lives[fall.of ?? 'whole'] * fall.pct) / 100);
+  return Math.min(share, fall.cap ?? share);
 }
 
 function isHeld(u: Unfolding, target: Standing): boolean {

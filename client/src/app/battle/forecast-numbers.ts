@@ -138,7 +138,7 @@ export class Unfolding extends Battlefield {
     }
   }
 
-  private strikeDown(target: Standing): void {
+  strikeDown(target: Standing): void {
     const was = target.hp;
     this.count(target, 'lost', was);
     target.hp = 0;

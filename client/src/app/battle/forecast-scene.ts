@@ -1,6 +1,6 @@
 /** What a forecast begins with: who is known to stand where, and what lies on the ground. */
 import { Cell, sameCell } from '../board/board-types';
-import { SkillInfo, TagInfo } from '../catalogue/catalogue';
+import { FallInfo, SkillInfo, TagInfo } from '../catalogue/catalogue';
 import { BattleView, CombatantView, Field, LastingEffect } from '../protocol/generated';
 import { effectiveStat, hasState, isThere } from './combatants';
 
@@ -84,10 +84,10 @@ export class Battlefield {
     );
   }
 
-  /** What falling off a cell costs, in percent of a whole life. */
-  fallPct(cell: Cell): number {
+  /** What falling off a cell is, by each of its tags that say so. */
+  fallsAt(cell: Cell): readonly FallInfo[] {
     const here = this.battle.board.tags.filter(([x, y]) => sameCell([x, y], cell));
-    return Math.max(0, ...here.map(([, , tag]) => this.tags[tag]?.fall_pct ?? 0));
+    return here.flatMap(([, , tag]) => this.tags[tag]?.effect ?? []);
   }
 
   of(who: number): Standing {

@@ -193,10 +193,20 @@ export interface NamedInfo {
   readonly name: string;
 }
 
-/** What a tag on a cell of a battle means; `fall_pct` of its life is lost by who is pushed off there. */
+/** What a tag on a cell of a battle means; `effect` is what happens to who is pushed off there. */
 export interface TagInfo extends NamedInfo {
-  readonly fall_pct: number;
+  readonly effect?: FallInfo | null;
 }
+
+/** A fall costs a share of a life, of which `whole` is what it began with; or all of it. */
+export type FallInfo =
+  | { readonly type: 'kill' }
+  | {
+      readonly type: 'damage_pct';
+      readonly of?: 'whole' | 'max' | 'current' | 'missing';
+      readonly pct: number;
+      readonly cap?: number;
+    };
 
 export interface NpcInfo extends NamedInfo {
   readonly title?: string;

@@ -14,6 +14,7 @@ import { ProfileStore } from '../profile/profile-store';
 import { UniqueItem } from '../protocol/generated';
 import { WindowFrame } from '../windows/window-frame';
 import { statName } from '../words/elements';
+import { DiscardThing } from './discard-thing';
 import { EquipmentSlot, InventoryStore, SLOTS } from './inventory-store';
 import { ItemSet } from './item-set';
 
@@ -32,7 +33,7 @@ type Chosen =
 /** What the character wears and carries. */
 @Component({
   selector: 'aether-inventory-window',
-  imports: [Art, ItemSet, WindowFrame],
+  imports: [Art, DiscardThing, ItemSet, WindowFrame],
   templateUrl: './inventory-window.html',
   styleUrl: './inventory-window.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -93,6 +94,17 @@ export class InventoryWindow {
     if (chosen?.kind !== 'stack' || !this.chosenInfo()?.use) return null;
     const has = this.store.inventory().stacks.some(({ item }) => item === chosen.item);
     return has ? chosen.item : null;
+  });
+
+  /** What is chosen, where it may be thrown away. */
+  protected readonly loose = computed(() => {
+    const item = this.chosenItem();
+    if (this.chosenInfo()?.kind === 'quest' || item?.slot) return null;
+    if (item) return { instance: item.id, held: 1 };
+    const chosen = this.chosen();
+    if (chosen?.kind !== 'stack') return null;
+    const stack = this.store.inventory().stacks.find((each) => each.item === chosen.item);
+    return stack ? { instance: null, held: stack.count } : null;
   });
 
   private readonly socket = inject(GameSocket);

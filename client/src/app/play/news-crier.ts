@@ -123,7 +123,9 @@ export class NewsCrier {
         this.announceDungeon(update.d);
         break;
       case 'accounts.notice':
-        this.notices.news(noticeText(update.d.key, update.d.values));
+        this.notices.news(
+          noticeText(update.d.key, update.d.values, (id) => this.catalogue.itemName(id)),
+        );
         break;
     }
   }
@@ -160,6 +162,10 @@ export class NewsCrier {
       $localize`:@@news.loot:You receive`,
       lines.map(({ text }) => text),
     );
+    const name = (id: string) => given(id, (item) => this.catalogue.itemName(item));
+    const late = loot.mailed.map(({ item, count }) => `${count} × ${name(item)}`);
+    if (late.length > 0)
+      this.notices.gain($localize`:@@news.mailed:You have no room: this waits in your mail`, late);
   }
 
   private announceGathering({ outcome, items }: GatheringEnded): void {
@@ -202,8 +208,18 @@ function guildText({ cause, name }: CurrentGuildChanged): string {
 }
 
 /** Notices carry a key of the client's texts; one that this build does not know still shows its values. */
-function noticeText(key: string, values: Readonly<Record<string, string>>): string {
+function noticeText(
+  key: string,
+  values: Readonly<Record<string, string>>,
+  itemName: (id: string) => string,
+): string {
   switch (key) {
+    case 'frozen':
+      return $localize`:@@notice.frozen:The game masters have frozen your dealings: ${values['reason'] ?? ''}:reason:`;
+    case 'thawed':
+      return $localize`:@@notice.thawed:You may trade and deal again.`;
+    case 'granted':
+      return $localize`:@@notice.granted:The game masters give you ${values['amount'] ?? ''}:amount: × ${given(values['item'] ?? '', itemName)}:item:: ${values['reason'] ?? ''}:reason:`;
     case 'muted':
       return $localize`:@@notice.muted:You have been muted: ${values['reason'] ?? ''}:reason:`;
     case 'compensated':
@@ -211,4 +227,8 @@ function noticeText(key: string, values: Readonly<Record<string, string>>): stri
     default:
       return Object.values(values).join(' · ') || key;
   }
+}
+
+function given(item: string, itemName: (id: string) => string): string {
+  return item === 'glim' ? 'glim' : itemName(item);
 }

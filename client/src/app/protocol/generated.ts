@@ -701,9 +701,21 @@ export interface DisbandGuild {
   readonly name: string;
 }
 
+/** Throw away fungible items (`item` a definition) or one instance (`item` its id, `count` 1). */
+export interface Discard {
+  readonly item: string;
+  readonly count: number;
+}
+
 /** Throw away a letter to which nothing is attached any more. */
 export interface DiscardLetter {
   readonly letter: number;
+}
+
+/** What is gone for good. */
+export interface Discarded {
+  readonly item: string;
+  readonly count: number;
 }
 
 /** Moved without walking; `path` leaves out the starting cell. */
@@ -1476,13 +1488,18 @@ export interface LookAtDungeon {
   readonly dungeon: string;
 }
 
-/** On `me`: what a source (a battle, a chest, a quest) has given, for people to see. */
+/**
+ * On `me`: what a source (a battle, a chest, a quest) has given, for people to see.
+ *
+ * `mailed` is what of it found no room and waits in the mail; glim is named as an item there.
+ */
 export interface LootReceived {
   readonly source: 'battle' | 'chest' | 'quest';
   readonly reference: string;
   readonly glim: number;
   readonly stacks: readonly Stack[];
   readonly items: readonly UniqueItem[];
+  readonly mailed: readonly Stack[];
 }
 
 /** Letters, newest first; `before` continues the list, null at its end. */
@@ -2709,6 +2726,7 @@ export interface CommandTypes {
   readonly 'economy.dice': ReadDice;
   readonly 'economy.dice_share': ShareInDice;
   readonly 'economy.dice_show': ShowDice;
+  readonly 'economy.discard': Discard;
   readonly 'economy.equip': EquipItem;
   readonly 'economy.inventory': ReadInventory;
   readonly 'economy.mail': ReadMailbox;
@@ -2816,6 +2834,7 @@ export interface ReplyTypes {
   readonly 'economy.dice': DiceSeen;
   readonly 'economy.dice_share': DiceSeen;
   readonly 'economy.dice_show': DiceSeen;
+  readonly 'economy.discard': Discarded;
   readonly 'economy.equip': Equipped;
   readonly 'economy.inventory': Inventory;
   readonly 'economy.mail': Mailbox;

@@ -1,0 +1,82 @@
+"""Frozen characters: staff stop the dealings of one, with a reason; what comes to it still arrives.
+
+The row is read in the transaction of each dealing, under the character's lock, so it acts at once and in
+every process. What was open is unwound, each thing in a transaction of its own; the sweeper goes on with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
+
+from aether.kernel import audit, clock, realtime
+from aether.kernel.errors import NotFoundError
+from aether.protocol.accounts import NoticeReceived
+from apps.accounts import selectors as accounts
+from apps.economy.errors import FrozenError, FrozenPartnerError
+from apps.economy.models import Freeze
+from apps.economy.services.ledger import lock_holder
+
+# Written out: every dealing asks.
+_FROZEN = "SELECT character_id FROM economy_freeze WHERE character_id = ANY(%s) AND is_frozen"
+
+
+def frozen_among(character_ids: Iterable[int]) -> frozenset[int]:
+    """Return which of some characters may not deal. Certain only while holding their locks."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FROZEN, [sorted(set(character_ids))])
+        return frozenset(who for (who,) in cursor.fetchall())
+
+
+def require_free(character_id: int) -> None:
+    """Refuse what a frozen character does. Call while holding its lock."""
+    require_free_with(character_id)
+
+
+def require_free_with(character_id: int, *partners: int) -> None:
+    """Refuse what a character does with others where it, or one of them, is frozen."""
+    frozen = frozen_among([character_id, *partners])
+    if character_id in frozen:
+        raise FrozenError()
+    if frozen:
+        raise FrozenPartnerError()
+
+
+def frozen_characters() -> list[int]:
+    """Return everybody who is frozen now."""
+    return list(Freeze.objects.filter(is_frozen=True).order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def freeze_dealings(*, actor: AbstractBaseUser, character_id: int, reason: str) -> Freeze:
+    """Freeze a character. The sweeper takes back what it has open."""
+    if character_id not in accounts.characters([character_id]):
+        raise NotFoundError
+    return _change(actor, character_id, reason, is_frozen=True)
+
+
+@transaction.atomic
+def thaw_dealings(*, actor: AbstractBaseUser, character_id: int, reason: str) -> Freeze:
+    """Let a character deal again."""
+    return _change(actor, character_id, reason, is_frozen=False)
+
+
+def _change(actor: AbstractBaseUser, character_id: int, reason: str, *, is_frozen: bool) -> Freeze:
+    # Whatever it is doing just now comes before, whatever comes after is refused.
+    lock_holder(character_id)
+    action = "freeze_character" if is_frozen else "thaw_character"
+    audit.record(actor, action, f"character:{character_id}", reason)
+    changed, _ = Freeze.objects.update_or_create(
+        character_id=character_id,
+        defaults={
+            "is_frozen": is_frozen,
+            "changed_at": clock.utc_now(),
+            "changed_by": actor.get_username(),
+            "reason": reason.strip(),
+        },
+    )
+    key = "frozen" if is_frozen else "thawed"
+    realtime.tell_character(character_id, NoticeReceived(key=key, values={"reason": reason.strip()}))
+    return changed

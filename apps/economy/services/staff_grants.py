@@ -1,0 +1,126 @@
+"""What staff give: glim or items out of `gm:grant`, with a reason, once; much of it by two persons.
+
+It is asked for and, where one may give it alone, given at once. Else it waits for somebody else's word.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from aether.kernel import audit, content, facts, realtime
+from aether.kernel.audit import SecondPersonError
+from aether.kernel.errors import NotFoundError
+from aether.kernel.facts.types import ItemGained
+from aether.protocol.accounts import NoticeReceived
+from apps.accounts import selectors as accounts
+from apps.economy import quotes
+from apps.economy.buckets import staff
+from apps.economy.definitions import CURRENCY, ItemDef
+from apps.economy.errors import GrantTooLargeError, ItemRetiredError
+from apps.economy.models import EntryNote, ItemInstance, StaffGrant
+from apps.economy.services.ledger import Posting, lock_holder, post
+from apps.economy.services.letters import deliveries
+from apps.economy.services.minting import make_instances, save_instances
+from apps.economy.services.telling import tell_change
+from apps.economy.services.throwing import thrown
+
+GLIM_MAX = 1_000_000
+STACK_MAX = 10_000
+UNIQUE_MAX = 10
+ALONE_GLIM_MAX = 500
+"""What one game master may give alone, in glim or in what things usually cost; more takes a second one."""
+
+
+def takes_two(item: str, amount: int) -> bool:
+    """Tell if so much is more than one game master may give alone; what has no price always is."""
+    price = 1 if item == CURRENCY else quotes.references([item]).get(item)
+    return price is None or price * amount > ALONE_GLIM_MAX
+
+
+@transaction.atomic
+def grant_as_staff(*, actor: Any, character_id: int, item: str, amount: int, reason: str) -> StaffGrant:
+    """Give something to a character, or note it for a second person where it is much."""
+    if character_id not in accounts.characters([character_id]):
+        raise NotFoundError
+    most = _most(item)
+    if not 1 <= amount <= most:
+        raise GrantTooLargeError(most=most)
+    granted = StaffGrant.objects.create(
+        character_id=character_id,
+        item=item,
+        amount=amount,
+        reason=reason.strip(),
+        asked_by=actor.pk,
+        asked_name=actor.get_username(),
+    )
+    details: dict[str, object] = {"grant": granted.pk, "item": item, "amount": amount}
+    if takes_two(item, amount):
+        details["waits"] = True
+    audit.record(actor, "grant", f"character:{character_id}", reason, details)
+    if not takes_two(item, amount):
+        _give(granted)
+    return granted
+
+
+@transaction.atomic
+def give_approved(*, actor: Any, grant_id: int, reason: str) -> StaffGrant:
+    """Give what waited for a second person, in the name of both."""
+    granted = StaffGrant.objects.select_for_update().get(pk=grant_id)
+    if granted.asked_by == actor.pk:
+        raise SecondPersonError
+    if granted.entry_id is not None:
+        return granted
+    granted.approved_by, granted.approved_name = actor.pk, actor.get_username()
+    details: dict[str, object] = {"grant": granted.pk, "item": granted.item, "amount": granted.amount}
+    audit.record(actor, "approve_grant", f"character:{granted.character_id}", reason, details)
+    _give(granted)
+    return granted
+
+
+def _most(item: str) -> int:
+    if item == CURRENCY:
+        return GLIM_MAX
+    return UNIQUE_MAX if _definition(item).is_unique else STACK_MAX
+
+
+def _definition(item: str) -> ItemDef:
+    definition = content.current().all(ItemDef).get(item)
+    if definition is None:
+        raise ItemRetiredError(item=item)
+    return definition
+
+
+def _give(granted: StaffGrant) -> None:
+    """Post the grant; what finds no room comes by mail."""
+    owner, cause, key = granted.character_id, f"gm:{granted.pk}", f"gm:grant:{granted.pk}"
+    lock_holder(owner)
+    made = _made(granted, cause, key)
+    contents = {each.asset: 1 for each in made} or {granted.item: granted.amount}
+    delivery = deliveries({owner: list(contents)}, cause=cause)
+    moves = delivery.bring(owner, contents, staff("grant"))
+    delivery.finish()
+    posting = Posting(
+        kind="gm_grant",
+        idempotency_key=key,
+        cause=cause,
+        moves=tuple(moves),
+        actor_id=owner,
+    )
+    granted.entry_id = post(posting).entry_id
+    granted.save(update_fields=["entry_id", "approved_by", "approved_name"])
+    save_instances((each, granted.entry_id) for each in made)
+    EntryNote.objects.create(entry_id=granted.entry_id, text=granted.reason)
+    tell_change(owner, cause, moves)
+    if granted.item != CURRENCY:
+        facts.publish(ItemGained(character=owner, item=granted.item, count=granted.amount, source="gm"))
+    values = {"item": granted.item, "amount": str(granted.amount), "reason": granted.reason}
+    realtime.tell_character(owner, NoticeReceived(key="granted", values=values))
+
+
+def _made(granted: StaffGrant, cause: str, key: str) -> list[ItemInstance]:
+    if granted.item == CURRENCY or not (definition := _definition(granted.item)).is_unique:
+        return []
+    with thrown(granted.character_id, cause=cause, entry_key=key) as dice:
+        return make_instances(granted.character_id, [definition] * granted.amount, dice)
