@@ -85,10 +85,10 @@ def candles(request: Request, item: str) -> Response:
 @documented(reply=ItemHistory, errors=[NotFoundError])
 @api_view(["GET"])
 def item_history(request: Request, instance: UUID) -> Response:
-    """Where a unique item was, ever: its holders in order. Only its present holder is told."""
+    """Where a unique item was, ever: told to who holds it, and to whom it is offered."""
     assert request.user.pk is not None  # the permission let nobody else in
     own = [record.id for record in accounts.characters_of(int(request.user.pk))]
-    return _reply(provenance.history_for_holder(instance, own))
+    return _reply(provenance.history_for_reader(instance, own))
 
 
 def _require_own(request: Request, character_id: int) -> None:
