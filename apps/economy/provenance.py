@@ -42,7 +42,7 @@ _STATIONS = """
 
 
 def history_for_reader(instance_id: UUID, character_ids: Collection[int]) -> ItemHistory:
-    """Return an item's history for whom may know it by one of these characters; to others it does not exist."""
+    """Return an item's history for whom may know it by one of these characters; for others there is none."""
     instance = ItemInstance.objects.filter(pk=instance_id).first()
     if instance is None:
         raise NotFoundError

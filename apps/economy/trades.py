@@ -38,7 +38,9 @@ def views(trade: Trade) -> dict[int, TradeSeen]:
         if trade.ended_at is None
         else decided
     )
-    known = _Known(trade, selectors.items_seen(instances), dict(zip(trade.sides, worth, strict=True)), _names(trade))
+    known = _Known(
+        trade, selectors.items_seen(instances), dict(zip(trade.sides, worth, strict=True)), _names(trade)
+    )
     return {side: known.seen_by(side) for side in trade.sides}
 
 

@@ -127,9 +127,7 @@ def test_what_staff_know_and_whose_battle_it_was_is_told_to_nobody() -> None:
     hook = item_id(alice, "reed_hook")
     made = ItemInstance.objects.get(pk=hook)
     facts = {"tainted": 7, "made_for": "battle:99", "made_by": "grant", "durability": 12}
-    ItemEvent.objects.create(
-        instance=made, kind="arrived", facts=facts, entry_id=made.created_entry_id
-    )
+    ItemEvent.objects.create(instance=made, kind="arrived", facts=facts, entry_id=made.created_entry_id)
     told = history(hook, alice)
     assert told.facts == {"made_by": "grant", "durability": "12"}
     assert b"battle:99" not in msgspec.json.encode(told)
