@@ -126,6 +126,7 @@ export class CraftingWindow {
     return {
       recipe,
       output: recipe.outputs[0],
+      yields: (recipe.outputs[0]?.count ?? 1) * count,
       inputs,
       count,
       most,

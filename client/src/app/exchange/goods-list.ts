@@ -3,9 +3,9 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output } f
 import { Art } from '../art/art';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { ItemStory } from '../ledger/item-story';
-import { GoodsSeen, UniqueItem } from '../protocol/generated';
-import { statName } from '../words/elements';
+import { GoodsSeen } from '../protocol/generated';
 import { ItemFacts } from './item-facts';
+import { statWords } from './stat-words';
 
 /** Goods to look at: glim, parts of stacks, and items with their own stats. */
 @Component({
@@ -34,12 +34,12 @@ import { ItemFacts } from './item-facts';
         </li>
       }
       @for (thing of goods().items; track thing.id) {
-        <li [attr.data-testid]="'goods-' + thing.item">
+        <li class="unique" [attr.data-testid]="'goods-' + thing.item">
           <aether-art folder="items" [name]="thing.item" [size]="28" />
           <div class="thing">
             <span
               >{{ catalogue.itemName(thing.item) }}
-              <small class="muted">{{ statsOf(thing) }}</small></span
+              <small class="muted">{{ statWords(thing) }}</small></span
             >
             <aether-item-facts [item]="thing" />
             @if (hasStories()) {
@@ -81,6 +81,9 @@ import { ItemFacts } from './item-facts';
       align-items: center;
       gap: 8px;
     }
+    .unique {
+      align-items: start;
+    }
     .thing {
       display: grid;
       flex: 1;
@@ -104,14 +107,9 @@ export class GoodsList {
   readonly taken = output<string>();
 
   protected readonly catalogue = inject(CatalogueStore);
+  protected readonly statWords = statWords;
   protected readonly isEmpty = computed(() => {
     const { glim, stacks, items } = this.goods();
     return !glim && stacks.length + items.length === 0;
   });
-
-  protected statsOf({ stats }: UniqueItem): string {
-    return Object.entries(stats)
-      .map(([stat, value]) => `${value > 0 ? '+' : ''}${value} ${statName(stat)}`)
-      .join(', ');
-  }
 }

@@ -39,7 +39,7 @@ import { arrivalWords } from './movement-words';
           <li>
             <small class="muted">{{ each.at | date: 'short' }}</small>
             <span>
-              <b>{{ each.holder }}</b>, {{ each.how }}
+              <b>{{ each.holder }}</b> · {{ each.how }}
             </span>
           </li>
           @if ($first && told.left_out > 0) {

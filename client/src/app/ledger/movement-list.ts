@@ -90,7 +90,7 @@ import { TOPICS, Topic, isGain, movementWords } from './movement-words';
   styles: `
     .filters {
       display: grid;
-      grid-template-columns: repeat(2, minmax(0, 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(200px, 1fr));
       gap: 8px;
       margin-bottom: 10px;
     }

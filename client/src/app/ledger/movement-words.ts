@@ -79,14 +79,14 @@ export function arrivalWords({ kind, source }: Pick<Movement, 'kind' | 'source'>
     case 'grant':
       return FOUND[source] ?? FOUND_SOMEHOW;
     case 'trade':
-      return $localize`:@@ledger.byTrade:by a trade`;
+      return $localize`:@@ledger.byTrade:By a trade`;
     case 'mail_send':
     case 'mail_take':
-      return $localize`:@@ledger.byLetter:by letter`;
+      return $localize`:@@ledger.byLetter:By letter`;
     case 'mail_return':
-      return $localize`:@@ledger.byReturn:by a letter that came back`;
+      return $localize`:@@ledger.byReturn:By a letter that came back`;
     case 'auction_end':
-      return $localize`:@@ledger.byAuction:by an auction`;
+      return $localize`:@@ledger.byAuction:By an auction`;
     default:
       return HAPPENED[kind] ?? FOUND_SOMEHOW;
   }
