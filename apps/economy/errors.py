@@ -6,7 +6,7 @@ from aether.kernel.errors import GameError
 
 
 class InsufficientError(GameError):
-    """`asset` is a currency or an item; what is held is not told: it is not always the caller's."""
+    """`asset` is a currency or an item. `needed` and `missing` are told where it is the caller's own."""
 
     code = "economy.insufficient"
     en = "There is not enough of it: {asset}."
@@ -139,7 +139,7 @@ class TextRefusedError(GameError):
 
 
 class VoicelessError(GameError):
-    """A muted account writes no letters either."""
+    """A muted account writes no letters either; `until` is when that ends, null where it does not."""
 
     code = "economy.muted"
     http_status = 403
