@@ -1,4 +1,5 @@
 import { TestBed } from '@angular/core/testing';
+import axe from 'axe-core';
 import { BankShelf, Portion } from './bank-shelf';
 
 async function shown(glim: number, count: number) {
@@ -20,7 +21,7 @@ async function shown(glim: number, count: number) {
     field.dispatchEvent(new Event('change'));
     await fixture.whenStable();
   };
-  return { seen, type, moved };
+  return { host, seen, type, moved };
 }
 
 describe('a side of the counter', () => {
@@ -50,5 +51,12 @@ describe('a side of the counter', () => {
   it('asks for no number where there is one', async () => {
     const { seen } = await shown(0, 1);
     expect(seen('deposit-count-reed_fibre')).toBeNull();
+  });
+
+  it('has no barriers', async () => {
+    const { host } = await shown(250, 9);
+    document.body.append(host);
+    const rules = { 'color-contrast': { enabled: false } };
+    expect((await axe.run(host, { rules })).violations.map(({ id }) => id)).toEqual([]);
   });
 });

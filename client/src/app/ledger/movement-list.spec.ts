@@ -1,5 +1,6 @@
 import { signal } from '@angular/core';
 import { ComponentFixture, TestBed } from '@angular/core/testing';
+import axe from 'axe-core';
 import { GameSocket } from '../connection/game-socket';
 import { InventoryStore } from '../inventory/inventory-store';
 import { Movement, Movements } from '../protocol/generated';
@@ -70,5 +71,12 @@ describe('the own ledger', () => {
       { topic: 'bank', item: 'reed_fibre', before: null },
     ]);
     expect(seen('no-movements')).not.toBeNull();
+  });
+
+  it('has no barriers', async () => {
+    const { host } = await opened({ movements: [movement(9, 'glim', -8)], before: 8 });
+    document.body.append(host);
+    const rules = { 'color-contrast': { enabled: false } };
+    expect((await axe.run(host, { rules })).violations.map(({ id }) => id)).toEqual([]);
   });
 });

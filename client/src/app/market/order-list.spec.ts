@@ -1,4 +1,5 @@
 import { ComponentFixture, TestBed } from '@angular/core/testing';
+import axe from 'axe-core';
 import { Subject } from 'rxjs';
 import { StreamUpdate } from '../connection/frames';
 import { GameSocket } from '../connection/game-socket';
@@ -83,6 +84,14 @@ describe('all orders of a player', () => {
     await press('older-orders');
     expect(sent.at(-1)).toEqual(['economy.market_orders', { scope: 'open', before: 7 }]);
     expect(host.querySelectorAll('[data-state=open]')).toHaveLength(2);
+  });
+
+  it('has no barriers', async () => {
+    const past = { ...ORDER, id: 8, state: 'filled', remaining: 0, paid: 200, tax: 6 } as const;
+    const { host } = await opened({ orders: [ORDER, past], before: 8 });
+    document.body.append(host);
+    const rules = { 'color-contrast': { enabled: false } };
+    expect((await axe.run(host, { rules })).violations.map(({ id }) => id)).toEqual([]);
   });
 });
 
