@@ -176,18 +176,36 @@ class LootReceived(Update, frozen=True, kw_only=True):
 
 
 class ItemStation(Wire, frozen=True, kw_only=True):
-    """Somebody's time with an item: since when, how it came there, by name (None: the house)."""
+    """Somebody's time with an item: since when, how it came there, and by name who had it.
+
+    Without a name it was with the house (`is_house`), or with somebody who is no longer here.
+    """
 
     at: str
     kind: str
     source: str
     holder: str | None
+    is_house: bool = False
 
 
 class ItemHistory(Wire, frozen=True, kw_only=True):
-    """Where a unique item was, from its making to its present holder, and what is true of it now."""
+    """Where a unique item was, from its making to its present holder, and what is true of it now.
+
+    `left_out` is how many stations after the first are not told, where there are very many.
+    """
 
     id: str
     item: str
     stations: list[ItemStation]
     facts: dict[str, str] = {}
+    left_out: int = 0
+
+
+class ReadItemHistory(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a unique item was, ever; only of what one holds or is offered."""
+
+    type_name: ClassVar[str] = "economy.item_history"
+    reply_type: ClassVar[type[Wire]] = ItemHistory
+    is_durable: ClassVar[bool] = False
+
+    item: ItemId

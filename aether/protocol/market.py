@@ -12,6 +12,7 @@ from aether.protocol.exchange import Reference
 
 OrderSide = Literal["buy", "sell"]
 OrderState = Literal["open", "filled", "cancelled", "expired"]
+OrderScope = Literal["all", "open", "past"]
 Interval = Literal["hour", "day"]
 OrderPrice = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
 OrderQuantity = Annotated[int, msgspec.Meta(ge=1, le=10**6)]
@@ -31,6 +32,15 @@ class OrderSeen(Wire, frozen=True, kw_only=True):
     state: OrderState
     placed_at: float
     expires_at: float
+
+
+class OrderKept(OrderSeen, frozen=True, kw_only=True):
+    """An order with what has come of it: `paid` is the glim that changed hands for it so far, to the seller
+    but for the `tax`. What a purchase did not need has come back.
+    """
+
+    paid: int
+    tax: int
 
 
 class Level(Wire, frozen=True, kw_only=True):
@@ -111,7 +121,7 @@ class Candles(Wire, frozen=True, kw_only=True):
 class Orders(Wire, frozen=True, kw_only=True):
     """Orders of a character, newest first; `before` continues the list, null at its end."""
 
-    orders: list[OrderSeen]
+    orders: list[OrderKept]
     before: int | None
 
 
@@ -139,10 +149,13 @@ class ReadCandles(Command, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class ReadOrders(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One's own orders in all books: those that wait, those that are over, or all."""
+
     type_name: ClassVar[str] = "economy.market_orders"
     reply_type: ClassVar[type[Wire]] = Orders
     is_durable: ClassVar[bool] = False
 
+    scope: OrderScope = "all"
     before: Reference | None = None
 
 

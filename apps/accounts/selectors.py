@@ -16,7 +16,7 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
 from aether.protocol.accounts import Profile
 from apps.accounts.errors import CharacterAwayError
-from apps.accounts.models import Account, Character, CharacterName, Transfer
+from apps.accounts.models import FOREVER, Account, Character, CharacterName, Transfer
 from apps.accounts.rules.names import skeleton
 from apps.accounts.rules.progress import STATS, level_of, progress_of, stat_points_earned
 
@@ -162,24 +162,36 @@ def profile(character_id: int) -> Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """A character with what decides if it is heard."""
+    """A character with what decides if it is heard: until when its account has no voice, if it has none."""
 
     name: str
     account_id: int
-    may_speak: bool
+    silent_until: datetime | None
+
+    @property
+    def may_speak(self) -> bool:
+        return self.silent_until is None
+
+    @property
+    def speaks_from(self) -> float | None:
+        """When it may speak again, in seconds of the server; None where it may now, or never will."""
+        if self.silent_until is None or self.silent_until >= FOREVER:
+            return None
+        return self.silent_until.timestamp()
 
 
 def speakers(character_ids: Collection[int]) -> dict[int, Speaker]:
     """Return the names of characters, and whether their accounts have their voice."""
     now = clock.utc_now()
     rows = list(Character.objects.filter(pk__in=character_ids).values_list("pk", "name", "account_id"))
-    silenced = set(
+    silenced = (
         Account.objects.filter(Q(muted_until__gt=now) | Q(banned_until__gt=now))
         .filter(pk__in={account_id for *_, account_id in rows})
-        .values_list("pk", flat=True)
+        .values_list("pk", "muted_until", "banned_until")
     )
+    until = {pk: max(end for end in ends if end is not None) for pk, *ends in silenced}
     return {
-        who: Speaker(name=name, account_id=account_id, may_speak=account_id not in silenced)
+        who: Speaker(name=name, account_id=account_id, silent_until=until.get(account_id))
         for who, name, account_id in rows
     }
 

@@ -18,6 +18,8 @@ class UnknownSlashCommandError(GameError):
 
 
 class MutedError(GameError):
+    """`until` is when it ends, in seconds of the server; null where it does not."""
+
     code = "chat.muted"
     http_status = 403
     en = "You may not speak for now."

@@ -45,12 +45,12 @@ def auction_seen(auction: Auction, reader: int) -> AuctionSeen:
 
 def seen_by(reader: int, rows: Sequence[Auction]) -> list[AuctionSeen]:
     """Return auctions as one reader sees them."""
-    instances = selectors.instances_by_asset(each.asset for each in rows)
+    items = selectors.items_seen(selectors.instances_by_asset(each.asset for each in rows))
     names = names_of(each.seller_id for each in rows)
     return [
         AuctionSeen(
             id=each.pk,
-            goods=selectors.unique_item(instances[each.asset], ""),
+            goods=items[each.asset],
             seller=names.get(each.seller_id, "?"),
             start_bid=each.start_bid,
             buyout=each.buyout,

@@ -6,7 +6,7 @@ from aether.kernel.errors import GameError
 
 
 class InsufficientError(GameError):
-    """`asset` is a currency or an item; what is held is not told: it is not always the caller's."""
+    """`asset` is a currency or an item. `needed` and `missing` are told where it is the caller's own."""
 
     code = "economy.insufficient"
     en = "There is not enough of it: {asset}."
@@ -164,7 +164,7 @@ class TextRefusedError(GameError):
 
 
 class VoicelessError(GameError):
-    """A muted account writes no letters either."""
+    """A muted account writes no letters either; `until` is when that ends, null where it does not."""
 
     code = "economy.muted"
     http_status = 403
@@ -298,51 +298,6 @@ class AuctionBidOnError(GameError):
     fr = "Quelqu'un a déjà fait une offre."
 
 
-class SkillTooLowError(GameError):
-    """`profession` and `level` are what it takes."""
-
-    code = "economy.skill_too_low"
-    en = "This takes level {level} in the profession."
-    fr = "Il faut être de niveau {level} dans le métier."
-
-
-class MissingToolError(GameError):
-    code = "economy.missing_tool"
-    en = "You need a tool for this: {item}."
-    fr = "Il vous faut un outil : {item}."
-
-
-class NotAtStationError(GameError):
-    code = "economy.not_at_station"
-    en = "You do not stand next to the place for this: {station}."
-    fr = "Vous n'êtes pas à côté de l'endroit qu'il faut : {station}."
-
-
-class RecipeLockedError(GameError):
-    code = "economy.recipe_locked"
-    en = "You do not know how to make this yet."
-    fr = "Vous ne savez pas encore fabriquer ceci."
-
-
-class RecipeKnownError(GameError):
-    code = "economy.recipe_known"
-    http_status = 409
-    en = "You know how to make this already."
-    fr = "Vous savez déjà fabriquer ceci."
-
-
-class BusyCraftingError(GameError):
-    code = "economy.busy_crafting"
-    en = "You are making something already."
-    fr = "Vous fabriquez déjà quelque chose."
-
-
-class CraftEndedError(GameError):
-    code = "economy.craft_ended"
-    en = "There is nothing to cancel: it is done."
-    fr = "Il n'y a rien à annuler : c'est terminé."
-
-
 class OverweightError(GameError):
     """`most` is what the character can carry."""
 
@@ -365,39 +320,3 @@ class NeededItemError(GameError):
     code = "economy.needed"
     en = "You may need this for a quest."
     fr = "Cela peut servir à une quête."
-
-
-class NotUsableError(GameError):
-    code = "economy.not_usable"
-    en = "This cannot be used."
-    fr = "Cet objet ne s'utilise pas."
-
-
-class AlreadyPreparedError(GameError):
-    code = "economy.already_prepared"
-    en = "You have already taken one for your next battle."
-    fr = "Vous en avez déjà pris pour votre prochain combat."
-
-
-class BrokenItemError(GameError):
-    code = "economy.broken"
-    en = "This is broken: have it repaired first."
-    fr = "C'est cassé : faites-le réparer d'abord."
-
-
-class NothingToRepairError(GameError):
-    code = "economy.nothing_to_repair"
-    en = "There is nothing to repair."
-    fr = "Il n'y a rien à réparer."
-
-
-class DiceInUseError(GameError):
-    code = "economy.dice_in_use"
-    en = "This pair of seeds is in use or has ended: nobody can add to it any more. Share in the next one."
-    fr = "Cette paire de graines sert déjà ou a servi : on n'y ajoute plus rien. Participez à la suivante."
-
-
-class DiceUnusedError(GameError):
-    code = "economy.dice_unused"
-    en = "Nothing has been thrown since the last pair of seeds was shown."
-    fr = "Rien n'a été jeté depuis que la dernière paire de graines a été montrée."

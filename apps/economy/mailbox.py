@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from aether.protocol.base import Words
-from aether.protocol.economy import Stack
+from aether.protocol.economy import Stack, UniqueItem
 from aether.protocol.exchange import Correction, GoodsSeen, LetterOpened, LetterSeen, Mailbox
 from apps.accounts import selectors as accounts
 from apps.economy import selectors
 from apps.economy.definitions import CURRENCY
-from apps.economy.models import ItemInstance, Letter
+from apps.economy.models import Letter
 from apps.economy.selectors import INSTANCE
 
 PAGE = 50
@@ -79,11 +79,11 @@ def seen(letter: Letter, attached: int, names: Mapping[int, str]) -> LetterSeen:
 
 def goods_seen(assets: Mapping[str, int]) -> GoodsSeen:
     """Return assets as people see them."""
-    return goods_of(assets, selectors.instances_by_asset(assets))
+    return goods_of(assets, selectors.items_seen(selectors.instances_by_asset(assets)))
 
 
-def goods_of(assets: Mapping[str, int], instances: Mapping[str, ItemInstance]) -> GoodsSeen:
-    """Return the same, with the instances at hand."""
+def goods_of(assets: Mapping[str, int], items: Mapping[str, UniqueItem]) -> GoodsSeen:
+    """Return the same, with the unique items at hand."""
     return GoodsSeen(
         glim=assets.get(CURRENCY, 0),
         stacks=[
@@ -91,11 +91,7 @@ def goods_of(assets: Mapping[str, int], instances: Mapping[str, ItemInstance]) -
             for asset, amount in sorted(assets.items())
             if asset != CURRENCY and not asset.startswith(INSTANCE)
         ],
-        items=[
-            selectors.unique_item(instances[asset], "")
-            for asset in sorted(assets)
-            if asset.startswith(INSTANCE)
-        ],
+        items=[items[asset] for asset in sorted(assets) if asset.startswith(INSTANCE)],
     )
 
 

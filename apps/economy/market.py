@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, cast
 
+import msgspec
 from django.db import connection
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from aether.kernel.clock import utc_now
 from aether.protocol.market import (
@@ -19,7 +20,9 @@ from aether.protocol.market import (
     Candles,
     Interval,
     Level,
+    OrderKept,
     Orders,
+    OrderScope,
     OrderSeen,
     OrderSide,
     OrderState,
@@ -120,12 +123,13 @@ def candles(item: str, interval: Interval) -> Candles:
     return Candles(item=item, interval=interval, candles=found)
 
 
-def orders_of(character_id: int, *, before: int | None = None) -> Orders:
-    """Return a page of a character's orders, newest first."""
-    rows = Order.objects.filter(character_id=character_id).order_by("-id")
+def orders_of(character_id: int, *, scope: OrderScope = "all", before: int | None = None) -> Orders:
+    """Return a page of a character's orders with what has come of them, newest first."""
+    rows = _in_scope(Order.objects.filter(character_id=character_id), scope).order_by("-id")
     page = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
+    came = _came_of(page[:PAGE])
     return Orders(
-        orders=[order_seen(each) for each in page[:PAGE]],
+        orders=[_kept(each, *came.get(each.pk, (0, 0))) for each in page[:PAGE]],
         before=page[PAGE - 1].pk if len(page) > PAGE else None,
     )
 
@@ -154,6 +158,29 @@ def order_seen(order: Order) -> OrderSeen:
         placed_at=order.placed_at.timestamp(),
         expires_at=order.expires_at.timestamp(),
     )
+
+
+def _in_scope(orders: QuerySet[Order], scope: OrderScope) -> QuerySet[Order]:
+    """Return those that wait or are over; one whose time is over may still wait for the sweep."""
+    if scope == "all":
+        return orders
+    waiting = Q(state=Order.State.OPEN)
+    return orders.filter(waiting if scope == "open" else ~waiting)
+
+
+def _came_of(page: Iterable[Order]) -> dict[int, tuple[int, int]]:
+    """Return by order how much glim changed hands for it, and how much of that was tax."""
+    found: dict[int, tuple[int, int]] = {}
+    for side in ("buy", "sell"):
+        ids = [each.pk for each in page if each.side == side]
+        fills = Fill.objects.filter(**{f"{side}_order_id__in": ids}).values_list(f"{side}_order_id")
+        sums = fills.annotate(paid=Sum(F("price") * F("quantity")), kept=Sum("tax")).order_by()
+        found |= {pk: (int(paid), int(kept) if side == "sell" else 0) for pk, paid, kept in sums}
+    return found
+
+
+def _kept(order: Order, paid: int, tax: int) -> OrderKept:
+    return OrderKept(**msgspec.structs.asdict(order_seen(order)), paid=paid, tax=tax)
 
 
 def _levels(item: str, side: str) -> list[Level]:

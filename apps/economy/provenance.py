@@ -1,34 +1,62 @@
-"""Where a unique item was, ever: its holders in order, why and by whom it came to each, what befell it."""
+"""Where a unique item was, ever: its holders in order, why it came to each, and what is true of it now.
+
+Told to whom holds it and to whom it is offered: by a trade, by letter, by an open auction. Shown are the
+holders' names, when and by what kind of thing it came to each, how worn it is and how it was made. Not
+shown: where somebody kept it, when it was worn, for how much it went, in which battle it fell, and what
+staff noted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
+from aether.kernel.clock import utc_now
 from aether.kernel.errors import NotFoundError
 from aether.protocol.economy import ItemHistory, ItemStation
-from apps.accounts import selectors as accounts
-from apps.economy.models import CHARACTER, ItemEvent, ItemInstance, Line
+from apps.economy.mailbox import names_of
+from apps.economy.models import CHARACTER, Auction, ItemEvent, ItemInstance, TradeSeat
+
+STATIONS_MAX = 100
+"""How many stations are told: the first, and the latest of the others."""
+TOLD_FACTS = ("durability", "made_by")
+
+# That somebody wore it, put it into the bank and took it out again is nobody's business.
+_STATIONS = """
+    SELECT at, kind, cause, owner_type, owner_id, total FROM (
+        SELECT *, row_number() OVER (ORDER BY id) AS nth, count(*) OVER () AS total FROM (
+            SELECT line.id, entry.at, entry.kind, entry.cause, account.owner_type, account.owner_id,
+                (lag(account.owner_type) OVER arrivals, lag(account.owner_id) OVER arrivals)
+                    IS NOT DISTINCT FROM (account.owner_type, account.owner_id) AS is_known
+            FROM economy_line AS line
+            JOIN economy_account AS account ON account.id = line.account_id
+            JOIN economy_entry AS entry ON entry.id = line.entry_id
+            WHERE line.asset = %s AND line.amount > 0
+            WINDOW arrivals AS (ORDER BY line.id)
+        ) AS arrival WHERE NOT (is_known AND owner_type = 'character')
+    ) AS station WHERE nth = 1 OR nth > total - %s ORDER BY nth
+"""
 
 
-def history_for_holder(instance_id: UUID, character_ids: Iterable[int]) -> ItemHistory:
-    """Return an item's history for whom holds it by one of these characters; to others it does not exist.
-
-    Earlier holders are told by their names, and where they kept it by no more than the holder needs.
-    """
-    arrivals = _arrivals(instance_id)
-    if not arrivals or arrivals[-1].account.owner_type != CHARACTER:
+def history_for_reader(instance_id: UUID, character_ids: Collection[int]) -> ItemHistory:
+    """Return an item's history for whom may know it by one of these characters; for others there is none."""
+    instance = ItemInstance.objects.filter(pk=instance_id).first()
+    if instance is None:
         raise NotFoundError
-    if arrivals[-1].account.owner_id not in set(character_ids):
+    rows = _stations(instance)
+    *_, owner_type, owner_id, total = rows[-1]
+    if owner_type != CHARACTER or not _may_know(instance, owner_id, character_ids):
         raise NotFoundError
-    instance = ItemInstance.objects.get(pk=instance_id)
-    owners = {line.account.owner_id for line in arrivals if line.account.owner_type == CHARACTER}
-    names = {who: record.name for who, record in accounts.characters(owners).items()}
+    facts = facts_of(instance_id)
     return ItemHistory(
         id=str(instance_id),
         item=instance.definition,
-        stations=_stations(arrivals, names),
-        facts=facts_of(instance_id),
+        stations=_told(rows),
+        facts={name: facts[name] for name in TOLD_FACTS if name in facts},
+        left_out=total - len(rows),
     )
 
 
@@ -45,27 +73,44 @@ def events_of(instance_id: UUID) -> list[ItemEvent]:
     return list(ItemEvent.objects.filter(instance_id=instance_id).order_by("pk"))
 
 
-def _arrivals(instance_id: UUID) -> list[Line]:
-    lines = Line.objects.filter(asset=f"item:{instance_id}", amount__gt=0)
-    return list(lines.select_related("account", "entry").order_by("id"))
+def _may_know(instance: ItemInstance, holder_id: int, character_ids: Collection[int]) -> bool:
+    return (
+        holder_id in character_ids
+        or _is_up_for_auction(instance)
+        or _is_offered(instance, holder_id, character_ids)
+    )
 
 
-def _stations(arrivals: Iterable[Line], names: dict[int, str]) -> list[ItemStation]:
-    """Return the holders in order; that one of them wore it and took it off again is nobody's business."""
-    stations: list[ItemStation] = []
-    last: tuple[str, int] | None = None
-    for line in arrivals:
-        holder = line.account.owner_type, line.account.owner_id
-        if holder == last and line.account.owner_type == CHARACTER:
-            continue
-        last = holder
-        is_person = line.account.owner_type == CHARACTER
-        stations.append(
-            ItemStation(
-                at=line.entry.at.isoformat(),
-                kind=line.entry.kind,
-                source=line.entry.cause.partition(":")[0],
-                holder=names.get(line.account.owner_id) if is_person else None,
-            )
+def _is_up_for_auction(instance: ItemInstance) -> bool:
+    open_ones = Auction.objects.filter(state=Auction.State.OPEN, ends_at__gt=utc_now())
+    return open_ones.filter(instance_id=instance.pk).exists()
+
+
+def _is_offered(instance: ItemInstance, holder_id: int, character_ids: Collection[int]) -> bool:
+    """Tell if who holds it offers it in a trade to one of these characters."""
+    seats = TradeSeat.objects.filter(
+        pk__in=character_ids, trade__ended_at__isnull=True, trade__expires_at__gt=utc_now()
+    )
+    trades = [seat.trade for seat in seats.select_related("trade")]
+    return any(holder_id in trade.sides and instance.asset in trade.offer_of(holder_id) for trade in trades)
+
+
+def _stations(instance: ItemInstance) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATIONS, [instance.asset, STATIONS_MAX - 1])
+        return list(cursor.fetchall())
+
+
+def _told(rows: Iterable[tuple[Any, ...]]) -> list[ItemStation]:
+    rows = list(rows)
+    names = names_of(owner_id for *_, owner_type, owner_id, _ in rows if owner_type == CHARACTER)
+    return [
+        ItemStation(
+            at=at.isoformat(),
+            kind=kind,
+            source=cause.partition(":")[0],
+            holder=names.get(owner_id) if owner_type == CHARACTER else None,
+            is_house=owner_type != CHARACTER,
         )
-    return stations
+        for at, kind, cause, owner_type, owner_id, _ in rows
+    ]

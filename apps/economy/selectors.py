@@ -333,6 +333,12 @@ def carried(wanted: Mapping[int, Iterable[str]]) -> dict[int, Held]:
     return found
 
 
+def items_seen(instances: Mapping[str, ItemInstance]) -> dict[str, UniqueItem]:
+    """Return instances as people look at them before they take them, as worn as they are."""
+    left = durability_of(instances.values())
+    return {asset: unique_item(each, "", left.get(each.id)) for asset, each in instances.items()}
+
+
 def instances_by_asset(assets: Iterable[str]) -> Mapping[str, ItemInstance]:
     """Return the instances among some assets."""
     return _instances(assets)

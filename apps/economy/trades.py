@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from aether.kernel.clock import utc_now
+from aether.protocol.economy import UniqueItem
 from aether.protocol.trade import CurrentTrade, TradeChange, TradeSeen, TradeSide, TradeState
 from apps.accounts import selectors as accounts
 from apps.economy import quotes, selectors
 from apps.economy.mailbox import goods_of
-from apps.economy.models import ItemInstance, Trade, TradeSeat
+from apps.economy.models import Trade, TradeSeat
 
 
 def current_trade(character_id: int) -> CurrentTrade:
@@ -37,7 +38,9 @@ def views(trade: Trade) -> dict[int, TradeSeen]:
         if trade.ended_at is None
         else decided
     )
-    known = _Known(trade, instances, dict(zip(trade.sides, worth, strict=True)), _names(trade))
+    known = _Known(
+        trade, selectors.items_seen(instances), dict(zip(trade.sides, worth, strict=True)), _names(trade)
+    )
     return {side: known.seen_by(side) for side in trade.sides}
 
 
@@ -60,7 +63,7 @@ class _Known:
     """A trade, and what is known of those whom and what it is about."""
 
     trade: Trade
-    instances: Mapping[str, ItemInstance]
+    items: Mapping[str, UniqueItem]
     worth: Mapping[int, int | None]
     names: Mapping[int, str]
 
@@ -82,7 +85,7 @@ class _Known:
 
     def _side(self, character_id: int) -> TradeSide:
         return TradeSide(
-            goods=goods_of(self.trade.offer_of(character_id), self.instances),
+            goods=goods_of(self.trade.offer_of(character_id), self.items),
             is_locked=self.trade.locks.get(str(character_id)) == self.trade.rev,
             is_confirmed=character_id in self.trade.confirmed,
             worth=self.worth[character_id],
@@ -97,7 +100,7 @@ class _Known:
         return [
             TradeChange(
                 is_mine=side == viewer,
-                item=self.instances[asset].definition if asset in self.instances else asset,
+                item=self.items[asset].item if asset in self.items else asset,
                 before=before.get(asset, 0),
                 after=after.get(asset, 0),
             )

@@ -1,4 +1,4 @@
-"""REST of the economy: long lists, in pages, of what the caller's characters have, and where an item was."""
+"""REST of the economy: what the caller's characters have, long lists in pages, and where an item was."""
 
 from __future__ import annotations
 
@@ -15,15 +15,75 @@ from aether.kernel.errors import BadRequestError, NotFoundError
 from aether.kernel.rest import documented
 from aether.protocol.auctions import Auctions, AuctionScope
 from aether.protocol.dice import DiceExport, SeedPairs
-from aether.protocol.economy import ItemHistory
+from aether.protocol.economy import Equipped, Inventory, ItemHistory
 from aether.protocol.exchange import Mailbox
-from aether.protocol.market import Books, BookSeen, Candles, Interval, Orders
+from aether.protocol.making import Bank, Crafting
+from aether.protocol.market import Books, BookSeen, Candles, Interval, Orders, OrderScope
+from aether.protocol.movements import Movements, MovementTopic
+from aether.protocol.trade import CurrentTrade
 from apps.accounts import selectors as accounts
-from apps.economy import auctions, mailbox, market, provenance
+from apps.economy import auctions, mailbox, making_selectors, market, movements, provenance, selectors, trades
 from apps.economy import dice as fair
 
 NUMBER_MAX = 2**53 - 1
 TEXT_MAX = 64
+
+
+@documented(reply=Inventory, errors=[NotFoundError])
+@api_view(["GET"])
+def inventory(request: Request, character: int) -> Response:
+    """What one of the caller's characters carries and wears."""
+    _require_own(request, character)
+    return _reply(selectors.inventory(character))
+
+
+@documented(reply=Equipped, errors=[NotFoundError])
+@api_view(["GET"])
+def equipment(request: Request, character: int) -> Response:
+    """Which items one of the caller's characters wears, by slot."""
+    _require_own(request, character)
+    return _reply(Equipped(equipped=selectors.equipped(character)))
+
+
+@documented(reply=Bank, errors=[NotFoundError])
+@api_view(["GET"])
+def bank(request: Request, character: int) -> Response:
+    """What lies in the bank of one of the caller's characters; to move it one has to stand there."""
+    _require_own(request, character)
+    return _reply(making_selectors.bank_of(character))
+
+
+@documented(reply=Crafting, errors=[NotFoundError])
+@api_view(["GET"])
+def crafting(request: Request, character: int) -> Response:
+    """The professions and recipes of one of the caller's characters, and what it is making."""
+    _require_own(request, character)
+    return _reply(making_selectors.crafting(character))
+
+
+@documented(reply=CurrentTrade, errors=[NotFoundError])
+@api_view(["GET"])
+def trade(request: Request, character: int) -> Response:
+    """The trade that one of the caller's characters is in, or is invited to; null without one."""
+    _require_own(request, character)
+    return _reply(trades.current_trade(character))
+
+
+@documented(reply=Movements, errors=[NotFoundError, BadRequestError])
+@api_view(["GET"])
+def movement_list(request: Request, character: int) -> Response:
+    """What came into the hands of one of the caller's characters and left them, newest first.
+
+    `topic` and `item` choose; `before` continues the list.
+    """
+    _require_own(request, character)
+    found = movements.movements(
+        character,
+        topic=cast(MovementTopic | None, _choice(request, "topic", get_args(MovementTopic))),
+        item=_text(request, "item"),
+        before=_number(request, "before"),
+    )
+    return _reply(found)
 
 
 @documented(reply=Mailbox, errors=[NotFoundError, BadRequestError])
@@ -37,9 +97,13 @@ def letters(request: Request, character: int) -> Response:
 @documented(reply=Orders, errors=[NotFoundError, BadRequestError])
 @api_view(["GET"])
 def orders(request: Request, character: int) -> Response:
-    """The market orders of one of the caller's characters, newest first; `before` continues the list."""
+    """The market orders of one of the caller's characters, newest first; `before` continues the list.
+
+    `scope` is all, open or past.
+    """
     _require_own(request, character)
-    return _reply(market.orders_of(character, before=_number(request, "before")))
+    scope = cast(OrderScope, _choice(request, "scope", get_args(OrderScope)) or "all")
+    return _reply(market.orders_of(character, scope=scope, before=_number(request, "before")))
 
 
 @documented(reply=Auctions, errors=[NotFoundError, BadRequestError])
@@ -47,12 +111,10 @@ def orders(request: Request, character: int) -> Response:
 def auction_list(request: Request, character: int) -> Response:
     """Auctions as one of the caller's characters sees them: `scope` all, mine or bids; `item`; `after`."""
     _require_own(request, character)
-    scope = request.query_params.get("scope", "all")
-    if scope not in get_args(AuctionScope):
-        raise BadRequestError(problem="`scope` is all, mine or bids")
+    scope = cast(AuctionScope, _choice(request, "scope", get_args(AuctionScope)) or "all")
     found = auctions.auctions(
         character,
-        scope=cast(AuctionScope, scope),
+        scope=scope,
         item=_text(request, "item"),
         after=_text(request, "after"),
     )
@@ -95,19 +157,17 @@ def book(request: Request, item: str) -> Response:
 @api_view(["GET"])
 def candles(request: Request, item: str) -> Response:
     """How the price of an item went; `interval` is hour or day."""
-    interval = request.query_params.get("interval", "hour")
-    if interval not in get_args(Interval):
-        raise BadRequestError(problem="`interval` is hour or day")
-    return _reply(market.candles(item, cast(Interval, interval)))
+    interval = cast(Interval, _choice(request, "interval", get_args(Interval)) or "hour")
+    return _reply(market.candles(item, interval))
 
 
 @documented(reply=ItemHistory, errors=[NotFoundError])
 @api_view(["GET"])
 def item_history(request: Request, instance: UUID) -> Response:
-    """Where a unique item was, ever: its holders in order. Only its present holder is told."""
+    """Where a unique item was, ever: told to who holds it, and to whom it is offered."""
     assert request.user.pk is not None  # the permission let nobody else in
     own = [record.id for record in accounts.characters_of(int(request.user.pk))]
-    return _reply(provenance.history_for_holder(instance, own))
+    return _reply(provenance.history_for_reader(instance, own))
 
 
 def _require_own(request: Request, character_id: int) -> None:
@@ -125,6 +185,14 @@ def _number(request: Request, name: str) -> int | None:
     if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= NUMBER_MAX):
         raise BadRequestError(problem=f"`{name}` is not a number")
     return int(text)
+
+
+def _choice(request: Request, name: str, choices: tuple[str, ...]) -> str | None:
+    """Return one of some words out of the query, None where it is not given."""
+    text = request.query_params.get(name)
+    if text is not None and text not in choices:
+        raise BadRequestError(problem=f"`{name}` is one of {', '.join(choices)}")
+    return text
 
 
 def _text(request: Request, name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from aether.kernel import clock, realtime
 from aether.kernel.database_threads import in_database_thread
 from aether.kernel.errors import NotFoundError, RateLimitedError
 from aether.kernel.live import redis
+from apps.accounts.models import FOREVER
 from apps.chat import lines, services
 from apps.chat.errors import (
     MutedError,
@@ -112,6 +114,17 @@ async def test_a_muted_account_is_silent_with_each_of_its_characters(cast: dict[
     for channel, to in (("global", None), ("whisper", "Bob")):
         with pytest.raises(MutedError):
             await services.say(speech(cast["Alice"], "hello", channel, to))
+
+
+async def test_who_is_muted_is_told_until_when_if_that_ends(cast: dict[str, Any]) -> None:
+    account = cast["Alice"].account
+    tomorrow = clock.utc_now() + timedelta(days=1)
+    for until, told in ((tomorrow, tomorrow.timestamp()), (FOREVER, None)):
+        account.muted_until = until
+        await sync_to_async(account.save)()
+        with pytest.raises(MutedError) as refused:
+            await services.say(speech(cast["Alice"], "hello"))
+        assert refused.value.details == {"until": told}
 
 
 async def test_a_seventh_line_at_once_has_to_wait(cast: dict[str, Any]) -> None:

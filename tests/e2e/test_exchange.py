@@ -21,6 +21,7 @@ def test_two_moorhands_exchange_what_they_have(open_window: OpenWindow) -> None:
     write(ash, brine)
     order(ash, brine)
     auction(brine, ash)
+    look_back(ash)
     expect(brine.seen("mail-unread")).to_have_text("1")
 
 
@@ -76,6 +77,9 @@ def order(one: Moorhand, other: Moorhand) -> None:
     one.seen("cancel-order").click()
     expect(one.seen("my-orders")).not_to_contain_text("1/1 × 2")
     expect(other.page.locator("[data-testid=bids] button")).to_have_count(0)
+    one.seen("tab-orders").click()
+    one.seen("orders-past").click()
+    expect(one.page.locator("[data-testid=all-orders] [data-state=cancelled]")).to_contain_text("0 of 1")
     for hand in (one, other):
         hand.seen("open-market").click()
 
@@ -92,6 +96,19 @@ def auction(seller: Moorhand, bidder: Moorhand) -> None:
     expect(seller.page.locator("[data-testid=auctions] [data-state=open]")).to_have_count(1)
     bidder.seen("open-market").click()
     bidder.seen("tab-auctions").click()
+    bidder.seen("open-story").click()
+    expect(bidder.seen("item-story")).to_contain_text(seller.name)
     bidder.seen("buyout").click()
     expect(bidder.seen("mail-unread")).to_have_text("1")
     expect(seller.page.locator("[data-testid=auctions] [data-state=sold]")).to_have_count(1)
+
+
+def look_back(who: Moorhand) -> None:
+    """The own ledger has it all, also of one kind only."""
+    who.seen("open-inventory").click()
+    who.seen("tab-movements").click()
+    for kind in ("trade", "mail_send", "order_place", "order_close", "auction_bid"):
+        expect(who.seen(f"movement-{kind}").first).to_be_visible()
+    who.seen("movement-topic").select_option("mail")
+    expect(who.seen("movement-trade")).to_have_count(0)
+    expect(who.seen("movement-mail_send")).to_contain_text("−10 glim")

@@ -18,15 +18,9 @@ from apps.accounts.rules.progress import XP_TOTAL_MAX
 from apps.economy import auditing, selectors, services
 from apps.economy import making_selectors as making
 from apps.economy.definitions import ItemDef
-from apps.economy.errors import (
-    BusyCraftingError,
-    CraftEndedError,
-    InsufficientError,
-    NotAtStationError,
-    SkillTooLowError,
-    SwitchedOffError,
-)
+from apps.economy.errors import InsufficientError, SwitchedOffError
 from apps.economy.making import RecipeDef
+from apps.economy.making_errors import BusyCraftingError, CraftEndedError, NotAtStationError, SkillTooLowError
 from apps.economy.models import CraftJob, FeatureSwitch, Hold, ItemInstance
 from apps.economy.services import surroundings
 from apps.economy.services.crafting import finish_crafts

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
 
 from tests import cast
-from tests.economy.cast import give
+from tests.economy.cast import give, item_id
 from tests.serving import Served
 from tests.wire import Wire
 
@@ -193,3 +194,46 @@ async def test_an_auction_is_won_over_the_socket(server: Served) -> None:
         assert won["ok"]["state"] == "sold"
         assert (await hers.update("economy.auction_changed"))["d"]["auction"]["state"] == "sold"
         assert (await his.update("economy.mail_arrived"))["d"]["letter"]["source"] == "auction_won"
+
+
+async def test_a_player_reads_its_ledger_and_the_story_of_an_item_and_of_no_other(server: Served) -> None:
+    alice, bob = await cast.alice(), await cast.bob()
+    await sync_to_async(give)(alice.character_id, glim=100, reed_hook=1)
+    hook = await sync_to_async(item_id)(alice.character_id, "reed_hook")
+    async with Wire(server.socket_url) as hers, Wire(server.socket_url) as his:
+        await hers.hello(await alice.ticket())
+        await his.hello(await bob.ticket())
+        told = (await hers.call("economy.item_history", {"item": hook}))["ok"]
+        assert [(each["holder"], each["kind"]) for each in told["stations"]] == [("Alice", "grant")]
+        for item in (hook, "0" * 36, "00000000-0000-4000-8000-000000000000"):
+            refused = await his.call("economy.item_history", {"item": item})
+            assert refused["err"]["code"] == "not_found"
+        moved = (await hers.call("economy.movements", {"topic": "found", "item": "reed_hook"}))["ok"]
+        assert moved["movements"][0]["changes"][0]["amount"] == 100
+        assert moved["before"] is None
+        assert (await hers.call("economy.movements", {"topic": "all"}))["err"]["code"] == "bad_request"
+        past = (await hers.call("economy.market_orders", {"scope": "past"}))["ok"]
+        assert past == {"orders": [], "before": None}
+
+
+@pytest.mark.parametrize(
+    "what", ["inventory", "equipment", "bank", "crafting", "trade", "movements", "orders?scope=past"]
+)
+async def test_what_is_ones_own_is_read_over_rest_by_its_owner_only(server: Served, what: str) -> None:
+    alice, bob = await cast.alice(), await cast.bob()
+    await sync_to_async(give)(alice.character_id, glim=100, reed_hook=1)
+
+    def read(session: str, query: str = "") -> tuple[int, dict[str, object]]:
+        client = Client()
+        client.cookies["sessionid"] = session
+        answer = client.get(f"/api/v1/characters/{alice.character_id}/{what}{query}")
+        return answer.status_code, answer.json()
+
+    status, body = await sync_to_async(read)(alice.session_key)
+    assert status == 200
+    assert body
+    assert (await sync_to_async(read)(bob.session_key))[0] == 404
+    assert (await sync_to_async(read)(""))[0] == 401
+    if what == "movements":
+        assert (await sync_to_async(read)(alice.session_key, "?topic=secrets"))[0] == 400
+        assert (await sync_to_async(read)(alice.session_key, "?before=0"))[0] == 400

@@ -286,9 +286,11 @@ def test_a_text_may_have_lines_but_no_disguise() -> None:
 def test_a_muted_account_writes_no_letters() -> None:
     alice = character()
     character("Bob")
-    Login.objects.filter(username="alice").update(muted_until=clock.utc_now().replace(year=2100))
-    with pytest.raises(VoicelessError):
+    until = clock.utc_now().replace(year=2100)
+    Login.objects.filter(username="alice").update(muted_until=until)
+    with pytest.raises(VoicelessError) as refused:
         send(alice)
+    assert refused.value.details == {"until": until.timestamp()}
 
 
 def test_a_key_that_was_used_sends_nothing_more() -> None:

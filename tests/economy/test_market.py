@@ -333,3 +333,21 @@ def test_a_repeated_key_places_nothing_more(seller: int) -> None:
     first = services.place_order(same)
     assert services.place_order(same) == first
     assert Order.objects.count() == 1
+
+
+def test_past_orders_tell_what_was_paid_for_them(seller: int, buyer: int) -> None:
+    sold = place(seller, "sell", 20, 10)
+    place(buyer, "buy", 30, 4)
+    part = place(buyer, "buy", 25, 8)
+    services.cancel_order(character_id=buyer, order_id=part.id)
+    waiting = place(buyer, "buy", 1, 1)
+    kept = market.orders_of(buyer).orders
+    assert [(each.state, each.quantity - each.remaining, each.paid, each.tax) for each in kept] == [
+        ("open", 0, 0, 0),
+        ("cancelled", 6, 120, 0),
+        ("filled", 4, 80, 0),
+    ]
+    assert [each.id for each in market.orders_of(buyer, scope="open").orders] == [waiting.id]
+    assert [each.state for each in market.orders_of(buyer, scope="past").orders] == ["cancelled", "filled"]
+    (own,) = market.orders_of(seller).orders
+    assert (own.id, own.state, own.paid, own.tax) == (sold.id, "filled", 200, 6)

@@ -20,8 +20,8 @@ from aether.kernel.errors import NotFoundError
 from aether.protocol.dice import DiceExport
 from apps.economy import dice as fair
 from apps.economy import services
-from apps.economy.errors import DiceInUseError, DiceUnusedError
 from apps.economy.making import NodeDef
+from apps.economy.making_errors import DiceInUseError, DiceUnusedError
 from apps.economy.models import DiceThrow
 from apps.economy.rules.proof import UnreadableDiceError, export_problems, read_export
 from apps.economy.services import shops, throwing

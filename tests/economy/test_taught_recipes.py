@@ -11,7 +11,8 @@ from django.db import transaction
 from apps.accounts.services import Journey
 from apps.economy import auditing, services
 from apps.economy import making_selectors as making
-from apps.economy.errors import InsufficientError, RecipeKnownError, RecipeLockedError
+from apps.economy.errors import InsufficientError
+from apps.economy.making_errors import RecipeKnownError, RecipeLockedError
 from apps.economy.models import Entry, LearntRecipe
 from apps.economy.services import luggage, surroundings
 from apps.economy.services.professions import learn

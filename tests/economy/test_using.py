@@ -14,15 +14,13 @@ from apps.economy import auditing, selectors, services
 from apps.economy import making_selectors as making
 from apps.economy.definitions import ShopDef
 from apps.economy.errors import (
-    AlreadyPreparedError,
     InsufficientError,
-    NotAtStationError,
     NotHeldError,
-    NotUsableError,
     OverweightError,
     PriceChangedError,
     WornItemError,
 )
+from apps.economy.making_errors import AlreadyPreparedError, NotAtStationError, NotUsableError
 from apps.economy.rules.demand import drift_pct, left
 from apps.economy.rules.worn import WornItem, total_stats
 from apps.economy.services import surroundings

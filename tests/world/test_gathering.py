@@ -11,7 +11,7 @@ from django.db import connections
 from aether.kernel.content import LocalText
 from apps.economy import making_selectors as making
 from apps.economy import selectors as economy
-from apps.economy.errors import SkillTooLowError
+from apps.economy.making_errors import SkillTooLowError
 from apps.economy.models import GatherTally, Line
 from apps.world import ground, node_selectors, services, sky
 from apps.world.almanac import WeatherDef

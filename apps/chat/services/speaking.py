@@ -172,7 +172,7 @@ def _members(character_ids: set[int]) -> dict[int, guilds.Membership]:
 def _hearing(speech: Speech, speakers: dict[int, accounts.Speaker], channels: _Channels) -> _Hearing:
     speaker = speakers.get(speech.character_id)
     if speaker is None or not speaker.may_speak:
-        raise MutedError
+        raise MutedError(until=speaker and speaker.speaks_from)
     if speech.to is not None:
         return _whispered(speech, speaker.name)
     return _Hearing(speaker_name=speaker.name, channel=channels.of(speech))

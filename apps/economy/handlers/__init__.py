@@ -1,5 +1,5 @@
 """Commands of the economy, by what they are about."""
 
-from apps.economy.handlers import auctions, dice, holding, mail, making, market, trade
+from apps.economy.handlers import auctions, dice, holding, mail, making, market, movements, trade
 
-__all__ = ["auctions", "dice", "holding", "mail", "making", "market", "trade"]
+__all__ = ["auctions", "dice", "holding", "mail", "making", "market", "movements", "trade"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from aether.kernel import realtime
 from aether.kernel.dispatch import Caller, handles
+from aether.kernel.errors import NotFoundError
 from aether.protocol.economy import (
     BuyFromShop,
     Discard,
@@ -11,20 +14,27 @@ from aether.protocol.economy import (
     EquipItem,
     Equipped,
     Inventory,
+    ItemHistory,
     ReadInventory,
+    ReadItemHistory,
     ReadShop,
     SellToShop,
     ShopOffers,
     ShopReceipt,
     UnequipItem,
 )
-from apps.economy import selectors, services
+from apps.economy import provenance, selectors, services
 from apps.economy.handlers.keys import key
 
 
 @handles(ReadInventory)
 def read_inventory(caller: Caller, command: ReadInventory) -> Inventory:
     return selectors.inventory(caller.character_id)
+
+
+@handles(ReadItemHistory)
+def read_item_history(caller: Caller, command: ReadItemHistory) -> ItemHistory:
+    return provenance.history_for_reader(_instance_id(command.item), [caller.character_id])
 
 
 @handles(EquipItem)
@@ -77,6 +87,14 @@ def _deal(caller: Caller, command: BuyFromShop | SellToShop, kind: str) -> servi
         expected_price=command.expected_price,
         idempotency_key=key(kind, caller),
     )
+
+
+def _instance_id(text: str) -> UUID:
+    """Return the id of an item; what is none names an item that there is not."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFoundError from None
 
 
 realtime.register_part("inventory", selectors.inventory)

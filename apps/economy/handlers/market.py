@@ -40,7 +40,7 @@ def read_candles(caller: Caller, command: ReadCandles) -> Candles:
 
 @handles(ReadOrders)
 def read_orders(caller: Caller, command: ReadOrders) -> Orders:
-    return market.orders_of(caller.character_id, before=command.before)
+    return market.orders_of(caller.character_id, scope=command.scope, before=command.before)
 
 
 @handles_together(PlaceOrder, about=lambda command: command.item)

@@ -11,8 +11,9 @@ from apps.economy import making_selectors as making
 from apps.economy import selectors
 from apps.economy.buckets import bank, home
 from apps.economy.definitions import CURRENCY
-from apps.economy.errors import CapacityError, NotAtStationError, NotHeldError, WornItemError
+from apps.economy.errors import CapacityError, NotHeldError, WornItemError
 from apps.economy.making import StationDef
+from apps.economy.making_errors import NotAtStationError
 from apps.economy.models import BALANCE_MAX
 from apps.economy.services.carrying import require_strength
 from apps.economy.services.freezing import require_free

@@ -25,17 +25,14 @@ from apps.economy import selectors
 from apps.economy.buckets import Bucket, bag, escrow, faucet, sink
 from apps.economy.definitions import CURRENCY, ItemDef
 from apps.economy.errors import (
-    BusyCraftingError,
     CapacityError,
-    CraftEndedError,
     HoldResolvedError,
     ItemRetiredError,
     LevelTooLowError,
-    MissingToolError,
-    RecipeLockedError,
     WrongClassError,
 )
 from apps.economy.making import RecipeDef, StationDef
+from apps.economy.making_errors import BusyCraftingError, CraftEndedError, MissingToolError, RecipeLockedError
 from apps.economy.models import BALANCE_MAX, CraftJob, Hold, ItemInstance
 from apps.economy.rules.dice import Dice
 from apps.economy.rules.making import make

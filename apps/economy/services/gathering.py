@@ -9,8 +9,8 @@ from aether.kernel.facts.types import NodeGathered
 from aether.kernel.transactions import transactional
 from apps.economy import making_selectors as making
 from apps.economy import selectors
-from apps.economy.errors import MissingToolError
 from apps.economy.making import NodeDef
+from apps.economy.making_errors import MissingToolError
 from apps.economy.rules.dice import scaled
 from apps.economy.rules.making import halved
 from apps.economy.rules.skill import DAILY_SOFT_CAP

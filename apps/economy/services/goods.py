@@ -36,11 +36,24 @@ def require_giveable(character_id: int, assets: Mapping[str, int]) -> None:
 
     Certain only while holding the character's lock.
     """
-    require_all_giveable({character_id: assets})
+    try:
+        require_all_giveable({character_id: assets})
+    except InsufficientError as refusal:
+        asset = str(refusal.details["asset"])
+        raise shortage(character_id, asset, assets[asset]) from None
+
+
+def shortage(character_id: int, asset: str, needed: int) -> InsufficientError:
+    """Return the refusal that tells a character how much it lacks of what it has to carry."""
+    held = selectors.amounts(character_id, [asset]).get((home(character_id, asset).name, asset), 0)
+    return InsufficientError(asset=asset, needed=needed, missing=max(1, needed - held))
 
 
 def require_all_giveable(offers: Mapping[int, Mapping[str, int]]) -> None:
-    """Refuse what any of some characters does not carry, or may not give away; all is read at once."""
+    """Refuse what any of some characters does not carry, or may not give away; all is read at once.
+
+    How much somebody lacks is not told: it may be another who asks.
+    """
     named = {asset for assets in offers.values() for asset in assets}
     instances = selectors.instances_by_asset(named)
     are_unique = any(asset.startswith(INSTANCE) for asset in named)

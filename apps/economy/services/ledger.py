@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 import msgspec
 from django.db import connection
+from django.db.models import Sum
 
 from aether.kernel import clock
 from aether.kernel.errors import GameError
 from apps.economy.buckets import Bucket
 from apps.economy.errors import CapacityError, InsufficientError, NotHeldError
-from apps.economy.models import BALANCE_MAX
+from apps.economy.models import BALANCE_MAX, Holding
 
 INSTANCE = "item:"
 
@@ -134,7 +135,7 @@ def post_all(postings: Sequence[Posting], *, most: int = BALANCE_MAX) -> list[Po
         rows = cursor.fetchall()
     for _, _, refusal, asset in rows:
         if refusal is not None:
-            raise _refused(refusal, asset)
+            raise _refused(refusal, asset, postings)
     written = {key: entry_id for entry_id, key, _, _ in rows}
     keys = [posting.idempotency_key for posting in postings]
     earlier = entries_of(key for key in keys if key not in written) if len(written) < len(keys) else {}
@@ -169,7 +170,36 @@ def _lines(entry: int, moves: Iterable[Move]) -> list[_Line]:
     ]
 
 
-def _refused(refusal: str, asset: str) -> GameError:
+def _refused(refusal: str, asset: str, postings: Sequence[Posting]) -> GameError:
     if refusal == "full":
         return CapacityError(asset=asset)
-    return NotHeldError() if asset.startswith(INSTANCE) else InsufficientError(asset=asset)
+    if asset.startswith(INSTANCE):
+        return NotHeldError()
+    return InsufficientError(asset=asset, **_shortage(asset, postings))
+
+
+def _shortage(asset: str, postings: Sequence[Posting]) -> dict[str, int]:
+    """Return how much of an asset is needed and missing, where only who acts gives of it, out of one place.
+
+    What others hold is nobody's business. What is set aside is always enough, so it is not that.
+    """
+    leaving: dict[Bucket, int] = {}
+    for posting in postings:
+        for line in _lines(1, posting.moves):
+            place = Bucket(line.owner_type, line.owner_id, line.bucket)
+            if line.asset == asset and line.amount < 0 and _is_at_hand(place):
+                leaving[place] = leaving.get(place, 0) - line.amount
+    if len(leaving) != 1:
+        return {}
+    ((place, needed),) = leaving.items()
+    if {posting.actor_id for posting in postings} != {place.owner_id}:
+        return {}
+    at_hand = Holding.objects.filter(
+        account__owner_type=place.owner_type, account__owner_id=place.owner_id, account__bucket=place.name
+    )
+    held = at_hand.filter(asset=asset).aggregate(sum=Sum("amount"))["sum"] or 0
+    return {"needed": needed, "missing": max(1, needed - held)}
+
+
+def _is_at_hand(place: Bucket) -> bool:
+    return not place.is_system and not place.name.startswith(("escrow:", "mail:"))

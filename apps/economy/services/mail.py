@@ -299,8 +299,9 @@ def _recipient(sender_id: int, name: str) -> int:
         raise NoRecipientError() from None
     if recipient.account_id == accounts.character(sender_id).account_id:
         raise OwnCharacterError()
-    if not accounts.speakers([sender_id])[sender_id].may_speak:
-        raise VoicelessError()
+    speaker = accounts.speakers([sender_id])[sender_id]
+    if not speaker.may_speak:
+        raise VoicelessError(until=speaker.speaks_from)
     return recipient.id
 
 

@@ -212,7 +212,8 @@ class Round:
             owner = move.source.owner_id
             carried = self.delivery.held[owner].get(move.asset, 0)
             if move.source == home(owner, move.asset) and carried < move.amount:
-                raise InsufficientError(asset=move.asset)
+                missing = move.amount - carried
+                raise InsufficientError(asset=move.asset, needed=move.amount, missing=missing)
 
     def _exchange(self, order: Order, side: Side) -> None:
         """Fill an order with what it meets; the rest waits, or goes home where it met one of its account."""

@@ -8,7 +8,7 @@ from aether.kernel import facts, realtime
 from aether.kernel.facts.types import SkillReached
 from aether.protocol.making import ProfessionChanged, RecipeLearnt
 from apps.economy import making_selectors as making
-from apps.economy.errors import RecipeKnownError, RecipeLockedError, SkillTooLowError
+from apps.economy.making_errors import RecipeKnownError, RecipeLockedError, SkillTooLowError
 from apps.economy.models import LearntRecipe
 from apps.economy.rules.skill import XP_MAX, skill_of
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aether.kernel.facts.types import BattleEnded
-from apps.economy.errors import NotAtStationError
 from apps.economy.making import StationDef
+from apps.economy.making_errors import NotAtStationError
 
 StationFinder = Callable[[int], set[str]]
 """Returns the stations and tags next to which a character stands; none during a battle."""

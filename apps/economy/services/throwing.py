@@ -21,7 +21,7 @@ from aether.kernel.weeks import week_begins_at, week_of
 from aether.protocol.dice import DiceChanged, DiceSeen
 from apps.economy import dice as fair
 from apps.economy import seeds
-from apps.economy.errors import DiceInUseError, DiceUnusedError
+from apps.economy.making_errors import DiceInUseError, DiceUnusedError
 from apps.economy.models import DiceThrow, SeedPair
 from apps.economy.rules.dice import Dice, stream_of
 from apps.economy.services.ledger import lock_holder

@@ -18,16 +18,14 @@ from aether.protocol.making import Repaired, Used
 from apps.economy import selectors
 from apps.economy.buckets import bag, sink, wallet
 from apps.economy.definitions import CURRENCY, ItemDef
-from apps.economy.errors import (
+from apps.economy.errors import ItemRetiredError, NotHeldError, PriceChangedError
+from apps.economy.making import StationDef
+from apps.economy.making_errors import (
     AlreadyPreparedError,
-    ItemRetiredError,
     NotAtStationError,
-    NotHeldError,
     NothingToRepairError,
     NotUsableError,
-    PriceChangedError,
 )
-from apps.economy.making import StationDef
 from apps.economy.models import ItemEvent, ItemInstance, Prepared
 from apps.economy.services.ledger import Move, Posting, entry_of, lock_holder, lock_holders, post
 from apps.economy.services.professions import learn_recipe

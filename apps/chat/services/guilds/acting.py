@@ -115,7 +115,7 @@ def require_voice(character_id: int) -> int:
     """Refuse who may not speak: what a guild shows is said by somebody. Return the account."""
     speaker = accounts.speakers([character_id]).get(character_id)
     if speaker is None or not speaker.may_speak:
-        raise MutedError
+        raise MutedError(until=speaker and speaker.speaks_from)
     return speaker.account_id
 
 

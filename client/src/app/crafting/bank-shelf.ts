@@ -1,6 +1,15 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  output,
+  signal,
+} from '@angular/core';
 import { Art } from '../art/art';
 import { CatalogueStore } from '../catalogue/catalogue-store';
+import { numberIn } from '../exchange/fields';
 import { Bank } from '../protocol/generated';
 
 /** So much of something, on its way over the counter. */
@@ -10,12 +19,11 @@ export interface Portion {
 }
 
 interface Row {
-  item: string;
-  art: string;
-  label: string;
-  /** What can be moved at once, and what the button for it is called by tests. */
-  moves: readonly { count: number; label: string; test: string }[];
-  count: number;
+  readonly item: string;
+  readonly art: string;
+  readonly name: string;
+  /** How many there are; null for what does not stack. */
+  readonly most: number | null;
 }
 
 /** One side of the counter: what lies there, and what brings it over to the other. */
@@ -28,18 +36,34 @@ interface Row {
       @for (row of rows(); track row.item) {
         <li>
           <aether-art folder="items" [name]="row.art" [size]="34" />
-          <span class="name">{{ row.label }}</span>
-          @for (move of row.moves; track move.count) {
-            <button
-              class="button button--small"
-              type="button"
-              [attr.data-testid]="move.test"
-              [disabled]="isBusy() || row.count < move.count"
-              (click)="moved.emit({ item: row.item, count: move.count })"
-            >
-              {{ move.label }}
-            </button>
+          <span class="name">
+            @if (row.most !== null) {
+              {{ row.most }} ×
+            }
+            {{ row.name }}
+          </span>
+          @if (row.most !== null && row.most > 1) {
+            <input
+              class="input"
+              type="number"
+              inputmode="numeric"
+              min="1"
+              [max]="row.most"
+              [value]="countOf(row)"
+              [attr.aria-label]="howMany(row)"
+              [attr.data-testid]="act() + '-count-' + row.art"
+              (change)="choose(row, $event)"
+            />
           }
+          <button
+            class="button button--small"
+            type="button"
+            [attr.data-testid]="act() + '-' + row.art"
+            [disabled]="isBusy()"
+            (click)="move(row)"
+          >
+            {{ verb() }}
+          </button>
         </li>
       } @empty {
         <li class="muted" i18n="@@bank.nothing">Nothing.</li>
@@ -60,6 +84,11 @@ interface Row {
       flex: 1;
       min-width: 0;
     }
+    .input {
+      width: 84px;
+      min-height: 32px;
+      padding: 3px 8px;
+    }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
@@ -69,8 +98,6 @@ export class BankShelf {
   /** What the way over is called, for people and for tests. */
   readonly verb = input.required<string>();
   readonly act = input.required<'deposit' | 'withdraw'>();
-  /** How much glim goes over at a time; all of it if nothing is said. */
-  readonly glimPortions = input<readonly number[]>([]);
   readonly isBusy = input(false);
   readonly moved = output<Portion>();
 
@@ -78,24 +105,33 @@ export class BankShelf {
     const { glim, stacks, items } = this.goods();
     const name = (item: string) => this.catalogue.itemName(item);
     return [
-      ...(glim ? [this.glimRow(glim)] : []),
-      ...stacks.map(({ item, count }) => this.row(item, item, `${count} × ${name(item)}`, count)),
-      ...items.map(({ id, item }) => this.row(id, item, name(item), 1)),
+      ...(glim ? [{ item: 'glim', art: 'glim', name: 'glim', most: glim }] : []),
+      ...stacks.map(({ item, count }) => ({ item, art: item, name: name(item), most: count })),
+      ...items.map(({ id, item }) => ({ item: id, art: item, name: name(item), most: null })),
     ];
   });
 
+  /** How many of each the player means to move, where that is not all. */
+  private readonly counts = signal<ReadonlyMap<string, number>>(new Map());
   private readonly catalogue = inject(CatalogueStore);
 
-  private row(item: string, art: string, label: string, count: number): Row {
-    const moves = [{ count, label: this.verb(), test: `${this.act()}-${art}` }];
-    return { item, art, label, moves, count };
+  protected countOf({ item, most }: Row): number {
+    return Math.min(this.counts().get(item) ?? Infinity, most ?? 1);
   }
 
-  private glimRow(glim: number): Row {
-    const whole = this.row('glim', 'glim', `${glim}`, glim);
-    const parts = this.glimPortions().map((count) => {
-      return { count, label: `${count} →`, test: `${this.act()}-glim-${count}` };
-    });
-    return parts.length ? { ...whole, moves: parts } : whole;
+  protected howMany({ name }: Row): string {
+    return $localize`:@@bank.howMany:How many: ${name}:name:`;
+  }
+
+  protected choose(row: Row, event: Event): void {
+    const count = Math.max(1, numberIn(event));
+    this.counts.update((counts) => new Map(counts).set(row.item, count));
+    // The number may be as before, and the field would keep what was typed.
+    (event.target as HTMLInputElement).value = String(this.countOf(row));
+  }
+
+  protected move(row: Row): void {
+    this.moved.emit({ item: row.item, count: this.countOf(row) });
+    this.counts.update((counts) => new Map([...counts].filter(([item]) => item !== row.item)));
   }
 }

@@ -28,7 +28,6 @@ import { BankShelf, Portion } from './bank-shelf';
             verb="Put in"
             act="deposit"
             [goods]="carried()"
-            [glimPortions]="portions"
             [isBusy]="isBusy()"
             (moved)="deposit($event)"
           />
@@ -74,7 +73,6 @@ export class BankWindow {
   protected readonly heading = $localize`:@@bank.title:Bank`;
   protected readonly bank = signal<Bank | null>(null);
   protected readonly isBusy = signal(false);
-  protected readonly portions = [10, 100, 1000] as const;
   protected readonly carried = computed<Bank>(() => {
     const { glim, stacks } = this.inventory.inventory();
     return { glim, stacks, items: this.inventory.bag() };

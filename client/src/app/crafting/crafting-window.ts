@@ -12,11 +12,13 @@ import { RecipeInfo } from '../catalogue/catalogue';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { GameSocket } from '../connection/game-socket';
 import { ServerClock } from '../connection/server-clock';
+import { numberIn } from '../exchange/fields';
 import { InventoryStore } from '../inventory/inventory-store';
 import { injectAsk } from '../notices/notices';
 import { ProfileStore } from '../profile/profile-store';
 import { QuestStore } from '../quests/quest-store';
 import { WindowFrame } from '../windows/window-frame';
+import { batchOf, durationWords, mostOf } from './batch';
 import { CraftingStore } from './crafting-store';
 import { injectNow } from './ticker';
 
@@ -60,9 +62,13 @@ export class CraftingWindow {
     const whole = Math.max(1, (craft.finishes_at - craft.started_at) * 1000);
     const left = Math.max(0, this.clock.toLocalMs(craft.finishes_at) - this.now());
     const item = this.catalogue.all().recipes[craft.recipe]?.outputs[0]?.item ?? craft.recipe;
-    return { ...craft, item, part: 1 - Math.min(1, left / whole), seconds: Math.ceil(left / 1000) };
+    const seconds = Math.ceil(left / 1000);
+    const part = 1 - Math.min(1, left / whole);
+    return { ...craft, item, part, seconds, left: durationWords(seconds) };
   });
 
+  /** How many of each recipe the player would like, where that is not one. */
+  private readonly counts = signal<ReadonlyMap<string, number>>(new Map());
   private readonly clock = inject(ServerClock);
   private readonly inventory = inject(InventoryStore);
   private readonly profile = inject(ProfileStore);
@@ -100,24 +106,35 @@ export class CraftingWindow {
     if (crafting) this.store.crafting.set(crafting);
   }
 
+  protected chooseCount({ id }: RecipeInfo, most: number, event: Event): void {
+    const count = Math.max(1, Math.min(numberIn(event), most));
+    this.counts.update((counts) => new Map(counts).set(id, count));
+    // The number may be as before, and the field would keep what was typed.
+    (event.target as HTMLInputElement).value = String(count);
+  }
+
   private shown(recipe: RecipeInfo) {
-    const held = new Map(this.inventory.inventory().stacks.map(({ item, count }) => [item, count]));
-    const inputs = Object.entries(recipe.inputs).map(([item, needed]) => ({
-      item,
-      needed,
-      has: held.get(item) ?? 0,
-    }));
+    const { stacks, glim } = this.inventory.inventory();
+    const held = new Map(stacks.map(({ item, count }) => [item, count]));
+    const most = mostOf(recipe, held, glim);
+    const count = Math.max(1, Math.min(this.counts().get(recipe.id) ?? 1, most));
+    const batch = batchOf(recipe, count);
+    const inputs = batch.inputs.map((input) => ({ ...input, has: held.get(input.item) ?? 0 }));
     const locks = this.locksOf(recipe);
     const isKnown =
       !locks.length && (this.store.levels().get(recipe.profession) ?? 1) >= recipe.level;
-    const isAffordable = this.inventory.inventory().glim >= recipe.fee;
     return {
       recipe,
       output: recipe.outputs[0],
+      yields: (recipe.outputs[0]?.count ?? 1) * count,
       inputs,
+      count,
+      most,
+      fee: batch.fee,
+      duration: durationWords(batch.seconds),
       locks,
       isKnown,
-      canMake: isKnown && isAffordable && inputs.every(({ needed, has }) => has >= needed),
+      canMake: isKnown && most > 0,
     };
   }
 

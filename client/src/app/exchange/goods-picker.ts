@@ -12,6 +12,8 @@ import { CatalogueStore } from '../catalogue/catalogue-store';
 import { InventoryStore } from '../inventory/inventory-store';
 import { GoodsSeen } from '../protocol/generated';
 import { numberIn } from './fields';
+import { ItemFacts } from './item-facts';
+import { statWords } from './stat-words';
 
 export interface PickedGoods {
   readonly glim: number;
@@ -24,7 +26,7 @@ export const NO_GOODS: PickedGoods = { glim: 0, stacks: [], items: [] };
 /** Chooses what to give out of the player's own bag. */
 @Component({
   selector: 'aether-goods-picker',
-  imports: [Art],
+  imports: [Art, ItemFacts],
   template: `
     <label class="glim">
       <aether-art folder="items" name="glim" [size]="26" />
@@ -71,6 +73,8 @@ export const NO_GOODS: PickedGoods = { glim: 0, stacks: [], items: [] };
               (change)="toggleItem(thing.id)"
             />
             {{ catalogue.itemName(thing.item) }}
+            <small class="muted">{{ statWords(thing) }}</small>
+            <aether-item-facts [item]="thing" />
           </label>
         </li>
       }
@@ -92,6 +96,9 @@ export const NO_GOODS: PickedGoods = { glim: 0, stacks: [], items: [] };
       flex: 1;
       min-width: 0;
     }
+    aether-item-facts {
+      font-size: 14px;
+    }
     .input {
       width: 110px;
       min-height: 32px;
@@ -111,6 +118,7 @@ export class GoodsPicker {
   protected readonly catalogue = inject(CatalogueStore);
   protected readonly inventory = inject(InventoryStore);
   protected readonly numberIn = numberIn;
+  protected readonly statWords = statWords;
   protected readonly picked = linkedSignal(() => pickedOf(this.given()));
   protected readonly stacks = computed(() =>
     this.inventory

@@ -8,6 +8,7 @@ import {
 } from '@angular/core';
 import { DecimalPipe } from '@angular/common';
 import { GameSocket } from '../connection/game-socket';
+import { InviteForm } from '../friends/invite-form';
 import { injectAsk } from '../notices/notices';
 import { GuildInvitation } from '../protocol/generated';
 import { WindowFrame } from '../windows/window-frame';
@@ -18,7 +19,7 @@ import { GuildStore } from './guild-store';
 /** The player's guild: its people, its ranks and its message; or how one is founded, and who asks into one. */
 @Component({
   selector: 'aether-guild-window',
-  imports: [DecimalPipe, GuildRanks, GuildRoster, WindowFrame],
+  imports: [DecimalPipe, GuildRanks, GuildRoster, InviteForm, WindowFrame],
   templateUrl: './guild-window.html',
   styleUrl: './guild-window.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -32,7 +33,7 @@ export class GuildWindow {
     () => this.store.guild()?.name ?? $localize`:@@guild.title:Guild`,
   );
   protected readonly name = signal('');
-  protected readonly invited = signal('');
+  protected readonly invite = (name: string): Promise<boolean> => this.store.invite(name);
   /** The message as it is written; null while nobody writes it. */
   protected readonly motd = signal<string | null>(null);
   protected readonly disbanding = signal<string | null>(null);
@@ -45,13 +46,6 @@ export class GuildWindow {
     const name = this.name().trim();
     if (!name) return;
     if (await this.ask(this.socket.send('chat.guild_found', { name }))) this.name.set('');
-  }
-
-  protected async invite(event: Event): Promise<void> {
-    event.preventDefault();
-    const name = this.invited().trim();
-    if (!name) return;
-    if (await this.store.invite(name)) this.invited.set('');
   }
 
   protected async accept({ invitation }: GuildInvitation): Promise<void> {

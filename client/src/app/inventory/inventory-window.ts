@@ -9,6 +9,9 @@ import {
 import { Art } from '../art/art';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { GameSocket } from '../connection/game-socket';
+import { ItemFacts } from '../exchange/item-facts';
+import { ItemStory } from '../ledger/item-story';
+import { MovementList } from '../ledger/movement-list';
 import { injectAsk } from '../notices/notices';
 import { ProfileStore } from '../profile/profile-store';
 import { UniqueItem } from '../protocol/generated';
@@ -33,7 +36,7 @@ type Chosen =
 /** What the character wears and carries. */
 @Component({
   selector: 'aether-inventory-window',
-  imports: [Art, DiscardThing, ItemSet, WindowFrame],
+  imports: [Art, DiscardThing, ItemFacts, ItemSet, ItemStory, MovementList, WindowFrame],
   templateUrl: './inventory-window.html',
   styleUrl: './inventory-window.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -46,6 +49,7 @@ export class InventoryWindow {
   protected readonly heading = $localize`:@@inventory.title:Inventory`;
   protected readonly statName = statName;
   protected readonly isBusy = signal(false);
+  protected readonly tab = signal<'goods' | 'movements'>('goods');
   protected readonly slots = computed(() =>
     SLOTS.map((slot) => ({
       slot,

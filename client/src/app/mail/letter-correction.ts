@@ -12,15 +12,27 @@ import { Correction, GoodsSeen } from '../protocol/generated';
     </p>
     @if (hasAny(correction().taken)) {
       <h4 i18n="@@correction.taken">Taken back from you</h4>
-      <aether-goods-list [goods]="correction().taken" data-testid="correction-taken" />
+      <aether-goods-list
+        [goods]="correction().taken"
+        [hasStories]="false"
+        data-testid="correction-taken"
+      />
     }
     @if (hasAny(correction().given)) {
       <h4 i18n="@@correction.given">Given to you</h4>
-      <aether-goods-list [goods]="correction().given" data-testid="correction-given" />
+      <aether-goods-list
+        [goods]="correction().given"
+        [hasStories]="false"
+        data-testid="correction-given"
+      />
     }
     @if (hasAny(correction().owed)) {
       <h4 i18n="@@correction.owed">You owe</h4>
-      <aether-goods-list [goods]="correction().owed" data-testid="correction-owed" />
+      <aether-goods-list
+        [goods]="correction().owed"
+        [hasStories]="false"
+        data-testid="correction-owed"
+      />
       <p class="muted" data-testid="correction-share" i18n="@@correction.share">
         {{ correction().share_pct }} % of what you earn pays it off, by itself, until nothing is
         owed.
@@ -28,7 +40,11 @@ import { Correction, GoodsSeen } from '../protocol/generated';
     }
     @if (hasAny(correction().settled)) {
       <h4 i18n="@@correction.settled">You no longer owe</h4>
-      <aether-goods-list [goods]="correction().settled" data-testid="correction-settled" />
+      <aether-goods-list
+        [goods]="correction().settled"
+        [hasStories]="false"
+        data-testid="correction-settled"
+      />
     }
   `,
   styles: `

@@ -70,9 +70,10 @@ export class MailWindow {
     await this.read();
   }
 
-  protected async take({ letter }: LetterOpened): Promise<void> {
+  /** Take one of the things that are attached, or all (null); what is asked for is paid first, whole. */
+  protected async take({ letter }: LetterOpened, asset: string | null): Promise<void> {
     this.isBusy.set(true);
-    const body = { letter: letter.id, cod: letter.cod, asset: null };
+    const body = { letter: letter.id, cod: letter.cod, asset };
     const taken = await this.ask(this.socket.send('economy.mail_take', body));
     if (taken) this.opened.set(taken);
     await this.read();

@@ -13,6 +13,7 @@ import { GameSocket } from '../connection/game-socket';
 import { ServerClock } from '../connection/server-clock';
 import { numberIn, textIn } from '../exchange/fields';
 import { GoodsList } from '../exchange/goods-list';
+import { statWords } from '../exchange/stat-words';
 import { InventoryStore } from '../inventory/inventory-store';
 import { injectAsk } from '../notices/notices';
 import { AuctionSeen, GoodsSeen, OpenAuction, ReadAuctions } from '../protocol/generated';
@@ -63,6 +64,7 @@ export class AuctionHouse {
       this.deposit() <= this.inventory.inventory().glim,
   );
   protected readonly numberIn = numberIn;
+  protected readonly statWords = statWords;
   protected readonly textIn = textIn;
 
   private readonly now = signal(Date.now());

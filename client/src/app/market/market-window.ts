@@ -16,11 +16,12 @@ import { BookSummary } from '../protocol/generated';
 import { WindowFrame } from '../windows/window-frame';
 import { AuctionHouse } from './auction-house';
 import { OrderBook } from './order-book';
+import { OrderList } from './order-list';
 
 /** The market: the list of order books, one of them, or the auctions. */
 @Component({
   selector: 'aether-market-window',
-  imports: [Art, AuctionHouse, OrderBook, WindowFrame],
+  imports: [Art, AuctionHouse, OrderBook, OrderList, WindowFrame],
   templateUrl: './market-window.html',
   styleUrl: './market-window.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -31,7 +32,7 @@ export class MarketWindow {
   protected readonly catalogue = inject(CatalogueStore);
   protected readonly inventory = inject(InventoryStore);
   protected readonly heading = $localize`:@@market.title:Market`;
-  protected readonly tab = signal<'goods' | 'auctions'>('goods');
+  protected readonly tab = signal<'goods' | 'auctions' | 'orders'>('goods');
   protected readonly item = signal<string | null>(null);
   protected readonly wanted = signal('');
   protected readonly textIn = textIn;
@@ -43,6 +44,11 @@ export class MarketWindow {
 
   constructor() {
     void this.read();
+  }
+
+  protected showBook(item: string): void {
+    this.tab.set('goods');
+    this.item.set(item);
   }
 
   protected back(): void {

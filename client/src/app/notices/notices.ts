@@ -2,6 +2,7 @@ import { Injectable, inject, signal } from '@angular/core';
 import { Refusal } from '../connection/frames';
 import { ConnectionLostError } from '../connection/unanswered';
 import { RestError } from '../rest/rest';
+import { RefusalWords } from './refusal-words';
 
 export type NoticeTone = 'refusal' | 'news' | 'gain';
 
@@ -15,10 +16,11 @@ export interface Notice {
 const SHOWN_MS = 6_000;
 const SHOWN_AT_MOST = 4;
 
-/** Short messages at the edge of the screen. Refusals show the server's own sentence. */
+/** Short messages at the edge of the screen; refusals in the words of the server, or with its numbers. */
 @Injectable({ providedIn: 'root' })
 export class Notices {
   readonly all = signal<readonly Notice[]>([]);
+  private readonly words = inject(RefusalWords);
   private nextId = 1;
 
   news(title: string, ...lines: string[]): void {
@@ -36,8 +38,8 @@ export class Notices {
   /** Show why something failed; what the connection swallowed shows in its own banner. */
   refused(error: unknown): void {
     if (error instanceof ConnectionLostError) return;
-    if (error instanceof Refusal || error instanceof RestError)
-      this.show('refusal', error.message, []);
+    if (error instanceof Refusal) this.show('refusal', this.words.of(error), []);
+    else if (error instanceof RestError) this.show('refusal', error.message, []);
     else throw error;
   }
 

@@ -1,7 +1,8 @@
-import { ChangeDetectionStrategy, Component, inject, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core';
 import { Art } from '../art/art';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { GameSocket } from '../connection/game-socket';
+import { InviteForm } from '../friends/invite-form';
 import { injectAsk } from '../notices/notices';
 import { PartyMember } from '../protocol/generated';
 import { WindowFrame } from '../windows/window-frame';
@@ -10,7 +11,7 @@ import { PartyStore } from './party-store';
 /** The player's party, whom to ask into it, and the way out of it. */
 @Component({
   selector: 'aether-party-window',
-  imports: [Art, WindowFrame],
+  imports: [Art, InviteForm, WindowFrame],
   templateUrl: './party-window.html',
   styleUrl: './party-window.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -21,17 +22,11 @@ export class PartyWindow {
   protected readonly store = inject(PartyStore);
   protected readonly catalogue = inject(CatalogueStore);
   protected readonly heading = $localize`:@@party.title:Your party`;
-  protected readonly name = signal('');
+  protected readonly invite = async (name: string): Promise<boolean> =>
+    !!(await this.ask(this.socket.send('chat.party_invite', { name })));
 
   private readonly socket = inject(GameSocket);
   private readonly ask = injectAsk();
-
-  protected async invite(event: Event): Promise<void> {
-    event.preventDefault();
-    const name = this.name().trim();
-    if (!name) return;
-    if (await this.ask(this.socket.send('chat.party_invite', { name }))) this.name.set('');
-  }
 
   protected async promote({ character }: PartyMember): Promise<void> {
     await this.ask(this.socket.send('chat.party_promote', { character }));

@@ -1316,6 +1316,32 @@ export interface InviteToTrade {
   readonly character: number;
 }
 
+/**
+ * Where a unique item was, from its making to its present holder, and what is true of it now.
+ *
+ * `left_out` is how many stations after the first are not told, where there are very many.
+ */
+export interface ItemHistory {
+  readonly id: string;
+  readonly item: string;
+  readonly stations: readonly ItemStation[];
+  readonly facts: Readonly<Record<string, string>>;
+  readonly left_out: number;
+}
+
+/**
+ * Somebody's time with an item: since when, how it came there, and by name who had it.
+ *
+ * Without a name it was with the house (`is_house`), or with somebody who is no longer here.
+ */
+export interface ItemStation {
+  readonly at: string;
+  readonly kind: string;
+  readonly source: string;
+  readonly holder: string | null;
+  readonly is_house: boolean;
+}
+
 /** Come to the aid of a member of one's party who fights monsters near by, before the fight begins. */
 export interface JoinBattle {
   readonly battle: number;
@@ -1558,6 +1584,37 @@ export interface Moved {
   readonly is_hidden: boolean;
 }
 
+/**
+ * What changed in purse, bag and equipment at once. `kind` is what happened, `source` the kind of thing
+ * that it happened for; `partner` is with whom, where that is not told to nobody.
+ */
+export interface Movement {
+  readonly id: number;
+  readonly at: number;
+  readonly topic: 'auctions' | 'bank' | 'found' | 'house' | 'mail' | 'making' | 'market' | 'other' | 'shop' | 'trade';
+  readonly kind: string;
+  readonly source: string;
+  readonly partner: string | null;
+  readonly changes: readonly MovementChange[];
+}
+
+/** How much of `item` came (or went, below zero); `instance` is which one, of what does not stack. */
+export interface MovementChange {
+  readonly item: string;
+  readonly amount: number;
+  readonly instance: string | null;
+}
+
+/**
+ * Movements, newest first; `before` continues the list, null at its end.
+ *
+ * A page may be short, or even empty, although there is more: only so much is looked through at a time.
+ */
+export interface Movements {
+  readonly movements: readonly Movement[];
+  readonly before: number | null;
+}
+
 /** A node has fewer charges, or is whole again. */
 export interface NodeChanged {
   readonly c: 'node';
@@ -1666,6 +1723,25 @@ export interface OrderChanged {
   readonly order: OrderSeen;
 }
 
+/**
+ * An order with what has come of it: `paid` is the glim that changed hands for it so far, to the seller
+ * but for the `tax`. What a purchase did not need has come back.
+ */
+export interface OrderKept {
+  readonly id: number;
+  readonly item: string;
+  readonly side: 'buy' | 'sell';
+  readonly price: number;
+  readonly quantity: number;
+  readonly remaining: number;
+  readonly proceeds: number;
+  readonly state: 'cancelled' | 'expired' | 'filled' | 'open';
+  readonly placed_at: number;
+  readonly expires_at: number;
+  readonly paid: number;
+  readonly tax: number;
+}
+
 /** An order of the reader. `proceeds` is what a sale has brought so far, before its tax. */
 export interface OrderSeen {
   readonly id: number;
@@ -1682,7 +1758,7 @@ export interface OrderSeen {
 
 /** Orders of a character, newest first; `before` continues the list, null at its end. */
 export interface Orders {
-  readonly orders: readonly OrderSeen[];
+  readonly orders: readonly OrderKept[];
   readonly before: number | null;
 }
 
@@ -1985,11 +2061,25 @@ export interface ReadHistory {
 export interface ReadInventory {
 }
 
+/** Where a unique item was, ever; only of what one holds or is offered. */
+export interface ReadItemHistory {
+  readonly item: string;
+}
+
 export interface ReadMailbox {
   readonly before?: number | null;
 }
 
+/** What came and went: all of it, what a topic is about, or that of one item (or of `glim`). */
+export interface ReadMovements {
+  readonly topic?: 'auctions' | 'bank' | 'found' | 'house' | 'mail' | 'making' | 'market' | 'other' | 'shop' | 'trade' | null;
+  readonly item?: string | null;
+  readonly before?: number | null;
+}
+
+/** One's own orders in all books: those that wait, those that are over, or all. */
 export interface ReadOrders {
+  readonly scope?: 'all' | 'open' | 'past';
   readonly before?: number | null;
 }
 
@@ -2729,6 +2819,7 @@ export interface CommandTypes {
   readonly 'economy.discard': Discard;
   readonly 'economy.equip': EquipItem;
   readonly 'economy.inventory': ReadInventory;
+  readonly 'economy.item_history': ReadItemHistory;
   readonly 'economy.mail': ReadMailbox;
   readonly 'economy.mail_discard': DiscardLetter;
   readonly 'economy.mail_open': OpenLetter;
@@ -2740,6 +2831,7 @@ export interface CommandTypes {
   readonly 'economy.market_candles': ReadCandles;
   readonly 'economy.market_orders': ReadOrders;
   readonly 'economy.market_place': PlaceOrder;
+  readonly 'economy.movements': ReadMovements;
   readonly 'economy.repair': RepairItem;
   readonly 'economy.shop': ReadShop;
   readonly 'economy.shop_buy': BuyFromShop;
@@ -2837,6 +2929,7 @@ export interface ReplyTypes {
   readonly 'economy.discard': Discarded;
   readonly 'economy.equip': Equipped;
   readonly 'economy.inventory': Inventory;
+  readonly 'economy.item_history': ItemHistory;
   readonly 'economy.mail': Mailbox;
   readonly 'economy.mail_discard': Done;
   readonly 'economy.mail_open': LetterOpened;
@@ -2848,6 +2941,7 @@ export interface ReplyTypes {
   readonly 'economy.market_candles': Candles;
   readonly 'economy.market_orders': Orders;
   readonly 'economy.market_place': OrderSeen;
+  readonly 'economy.movements': Movements;
   readonly 'economy.repair': Repaired;
   readonly 'economy.shop': ShopOffers;
   readonly 'economy.shop_buy': ShopReceipt;
