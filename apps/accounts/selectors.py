@@ -82,6 +82,11 @@ def character_of_account(account_id: int, character_id: int) -> CharacterRecord:
     return record_of(row)
 
 
+def is_of_account(account_id: int, character_id: int) -> bool:
+    """Tell if a character belongs to an account, also one that has left for another shard."""
+    return Character.objects.filter(pk=character_id, account_id=account_id).exists()
+
+
 def characters(character_ids: Iterable[int]) -> dict[int, CharacterRecord]:
     """Return the characters that there are, by id."""
     with connection.cursor() as cursor:

@@ -26,6 +26,7 @@ from apps.economy import auctions, mailbox, making_selectors, market, movements,
 from apps.economy import dice as fair
 
 NUMBER_MAX = 2**53 - 1
+DIGITS_MAX = 16
 TEXT_MAX = 64
 
 
@@ -126,7 +127,7 @@ def auction_list(request: Request, character: int) -> Response:
 @api_view(["GET"])
 def dice(request: Request, character: int) -> Response:
     """The ended pairs of seeds of one of the caller's characters, the last first; `before` goes on."""
-    _require_own(request, character)
+    _require_own_ever(request, character)
     return _reply(fair.shown_pairs(character, before=_number(request, "before")))
 
 
@@ -134,7 +135,7 @@ def dice(request: Request, character: int) -> Response:
 @api_view(["GET"])
 def dice_export(request: Request, character: int, pair: int) -> Response:
     """Everything that one of the caller's characters has thrown with a pair that has ended."""
-    _require_own(request, character)
+    _require_own_ever(request, character)
     return _reply(fair.export(character, pair))
 
 
@@ -177,12 +178,19 @@ def _require_own(request: Request, character_id: int) -> None:
     accounts.character_of_account(int(request.user.pk), character_id)
 
 
+def _require_own_ever(request: Request, character_id: int) -> None:
+    """Refuse who does not own a character, wherever it is now: what it threw here stays here."""
+    assert request.user.pk is not None  # the permission let nobody else in
+    if character_id > NUMBER_MAX or not accounts.is_of_account(int(request.user.pk), character_id):
+        raise NotFoundError
+
+
 def _number(request: Request, name: str) -> int | None:
     """Return a number out of the query, None where it is not given."""
     text = request.query_params.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:20]) <= NUMBER_MAX):
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX and 0 < int(text) <= NUMBER_MAX):
         raise BadRequestError(problem=f"`{name}` is not a number")
     return int(text)
 

@@ -8,9 +8,11 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
 
+from apps.accounts.models import Character
 from apps.economy import services
 from apps.economy.models import SeedPair
 from tests import cast
+from tests.accounts import cast as logins
 from tests.console.conftest import game_master, sign_in
 from tests.economy.cast import character
 from tests.serving import Served
@@ -62,6 +64,19 @@ async def test_a_player_shares_in_the_dice_has_them_shown_and_fetches_the_proof(
         assert (await ask(bob.session_key, ""))[0] == 404
         assert (await ask(alice.session_key, "?before=x"))[0] == 400
         assert (await ask(alice.session_key, f"/{2**40}"))[0] == 404
+
+
+@pytest.mark.django_db
+def test_who_has_left_for_another_shard_still_has_the_proof_of_what_was_thrown_here() -> None:
+    login, other = logins.account("ann"), logins.account("ben")
+    who = logins.character(login).id
+    throw(who, "one")
+    services.show_dice(character_id=who)
+    Character.objects.filter(pk=who).update(gone_to="second")
+    client = logins.signed_in(login)
+    number = client.get(f"/api/v1/characters/{who}/dice").json()["pairs"][0]["number"]
+    assert client.get(f"/api/v1/characters/{who}/dice/{number}").json()["character_id"] == who
+    assert logins.signed_in(other).get(f"/api/v1/characters/{who}/dice").status_code == 404
 
 
 @pytest.mark.django_db

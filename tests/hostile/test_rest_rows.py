@@ -347,6 +347,14 @@ def test_h04_a_list_of_battles_has_pages_of_a_bounded_size(
     assert is_refusal(answer, 400, "bad_request")
 
 
+@pytest.mark.parametrize("number", ["0" * 19 + "1" + "9" * 30, "1" * 5000, "9" * 20, "٣", "-1", "1.0"])
+@pytest.mark.parametrize("what", ["movements", "mail", "orders", "dice"])
+def test_h04_a_number_that_is_none_is_refused(client: Client, alice: Account, what: str, number: str) -> None:
+    maren = cast.character(alice)
+    answer = client.get(f"/api/v1/characters/{maren.id}/{what}", {"before": number})
+    assert is_refusal(answer, 400, "bad_request")
+
+
 def test_h04_a_deep_page_is_found_by_its_cursor(client: Client, alice: Account) -> None:
     maren = cast.character(alice)
     with CaptureQueriesContext(connection) as queries:
