@@ -30,9 +30,9 @@ _TOPICS: Mapping[MovementTopic, tuple[str, ...]] = {
     "mail": ("mail_send", "mail_take", "mail_return", "mail_lost"),
     "market": ("order_place", "order_close", "market"),
     "auctions": ("auction_open", "auction_bid", "auction_end"),
-    "making": ("craft", "hold", "hold_void", "hold_expire", "use"),
+    "making": ("craft", "hold", "hold_void", "hold_expire", "use", "discard"),
     "bank": ("bank_deposit", "bank_withdraw"),
-    "house": ("compensation", "take", "debt", "waiver", "toll", "guild", "transfer"),
+    "house": ("gm_grant", "compensation", "take", "debt", "waiver", "toll", "guild", "transfer"),
 }
 _TOPIC_OF: Mapping[str, MovementTopic] = {kind: topic for topic, kinds in _TOPICS.items() for kind in kinds}
 

@@ -13,8 +13,9 @@ from apps.economy import movements, services
 from apps.economy.buckets import bag, escrow, faucet, wallet
 from apps.economy.services import shops
 from apps.economy.services.ledger import Move, Posting, post_all
+from apps.economy.services.staff_grants import grant_as_staff
 from tests.economy.cast import character, deal, give, item_id, mint
-from tests.economy.undoing import hand_over
+from tests.economy.undoing import hand_over, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,14 @@ def test_a_topic_or_an_item_may_be_asked_for() -> None:
     assert [each.kind for each in told(alice, item="reed_fibre")] == ["trade", "grant"]
     assert [each.kind for each in told(alice, item="glim", topic="found")] == ["grant"]
     assert [each.kind for each in told(bob, item="reed_fibre")] == ["trade"]
+
+
+def test_what_staff_gave_and_what_was_thrown_away_have_their_topics() -> None:
+    alice = character()
+    grant_as_staff(actor=staff("gwen"), character_id=alice, item="reed_fibre", amount=3, reason="a fault")
+    services.discard(character_id=alice, item="reed_fibre", count=1, idempotency_key="d")
+    assert [each.kind for each in told(alice, topic="house")] == ["gm_grant"]
+    assert [each.kind for each in told(alice, topic="making")] == ["discard"]
 
 
 def test_with_whom_one_wrote_is_told_and_what_others_hold_is_not() -> None:

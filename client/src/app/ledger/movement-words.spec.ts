@@ -35,6 +35,18 @@ describe('the words of a movement', () => {
     expect(arrivalWords({ kind: 'return', source: 'rollback' })).toContain('game masters');
   });
 
+  it('tell what game masters give from what is found', () => {
+    expect(movementWords(movement({ kind: 'gm_grant', source: 'gm' }))).toContain('game masters');
+    expect(arrivalWords({ kind: 'gm_grant', source: 'gm' })).toContain('game masters');
+  });
+
+  it('tell what one hands over or throws away from what others take', () => {
+    expect(movementWords(movement({ kind: 'take', source: 'quest' }))).toContain('quest');
+    expect(movementWords(movement({ kind: 'take', source: 'travel' }))).toContain('journey');
+    expect(movementWords(movement({ kind: 'take', source: 'talk' }))).toBe('Handed over');
+    expect(movementWords(movement({ kind: 'discard', source: 'discard' }))).toBe('Thrown away');
+  });
+
   it('say something of what they do not know', () => {
     expect(movementWords(movement({ kind: 'alchemy' }))).toBe('Something else');
     expect(arrivalWords({ kind: 'alchemy', source: '' })).toBe('Found');

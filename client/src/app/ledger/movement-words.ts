@@ -24,6 +24,10 @@ const FOUND: Readonly<Record<string, string>> = {
   starter: $localize`:@@ledger.starter:To begin with`,
 };
 const FOUND_SOMEHOW = $localize`:@@ledger.found:Found`;
+const HANDED_OVER: Readonly<Record<string, string>> = {
+  quest: $localize`:@@ledger.takeQuest:Handed over for a quest`,
+  travel: $localize`:@@ledger.fare:The fare of a journey`,
+};
 const BY_STAFF = $localize`:@@ledger.staff:Put right by game masters`;
 
 const HAPPENED: Readonly<Record<string, string>> = {
@@ -44,13 +48,15 @@ const HAPPENED: Readonly<Record<string, string>> = {
   hold_void: $localize`:@@ledger.holdBack:Set aside no longer`,
   hold_expire: $localize`:@@ledger.holdBack:Set aside no longer`,
   use: $localize`:@@ledger.use:Used`,
+  discard: $localize`:@@ledger.discard:Thrown away`,
   bank_deposit: $localize`:@@ledger.deposit:Put into the bank`,
   bank_withdraw: $localize`:@@ledger.withdraw:Taken out of the bank`,
   toll: $localize`:@@ledger.toll:Lost in a defeat`,
   guild: $localize`:@@ledger.guild:A guild was founded`,
   transfer: $localize`:@@ledger.transfer:Moved between shards`,
+  gm_grant: $localize`:@@ledger.compensation:Given by game masters`,
   compensation: $localize`:@@ledger.compensation:Given by game masters`,
-  take: $localize`:@@ledger.take:Taken by game masters`,
+  take: $localize`:@@ledger.take:Handed over`,
   debt: $localize`:@@ledger.debt:Paid off what was owed`,
   waiver: $localize`:@@ledger.waiver:No longer owed`,
 };
@@ -69,6 +75,7 @@ export function movementWords({ kind, source, partner, changes }: Movement): str
     return $localize`:@@ledger.outbid:Outbid: your bid came back`;
   }
   if (kind === 'grant') return FOUND[source] ?? FOUND_SOMEHOW;
+  if (kind === 'take' && source in HANDED_OVER) return HANDED_OVER[source]!;
   return HAPPENED[kind] ?? $localize`:@@ledger.unknown:Something else`;
 }
 
