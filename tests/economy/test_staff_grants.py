@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from aether.console.models import Approval
+from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from apps.economy import auditing, mailbox, selectors
 from apps.economy.errors import GrantTooLargeError, ItemRetiredError
@@ -52,6 +55,17 @@ def test_much_or_what_has_no_price_waits_for_a_second_person(item: str, amount: 
     alice = character()
     assert granted(alice, item, amount).entry_id is None
     assert (selectors.glim(alice), stacks(alice)) == (0, {})
+
+
+def test_much_in_parts_is_much() -> None:
+    """What one game master gives alone to somebody within a day counts together."""
+    alice, bob = character(), character("Bob")
+    assert granted(alice, "glim", 300).entry_id is not None
+    assert granted(alice, "reed_fibre", 10).entry_id is not None
+    assert granted(alice, "glim", 300).entry_id is None
+    assert granted(bob, "glim", 300).entry_id is not None
+    with clock.replaced((clock.utc_now() + timedelta(days=1, seconds=1)).timestamp):
+        assert granted(alice, "glim", 300).entry_id is not None
 
 
 def test_nothing_impossible_is_given() -> None:

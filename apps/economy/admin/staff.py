@@ -89,7 +89,7 @@ class GrantForm(FreezeForm):
         initial=1,
         widget=UnfoldAdminIntegerFieldWidget,
         help_text=format_lazy(
-            _("What is worth more than {glim} glim, or has no price, takes a second person."),
+            _("What is worth more than {glim} glim within a day, or has no price, takes a second person."),
             glim=staff_grants.ALONE_GLIM_MAX,
         ),
     )

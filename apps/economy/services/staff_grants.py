@@ -5,11 +5,12 @@ It is asked for and, where one may give it alone, given at once. Else it waits f
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
-from aether.kernel import audit, content, facts, realtime
+from aether.kernel import audit, clock, content, facts, realtime
 from aether.kernel.audit import SecondPersonError
 from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import ItemGained
@@ -31,12 +32,8 @@ STACK_MAX = 10_000
 UNIQUE_MAX = 10
 ALONE_GLIM_MAX = 500
 """What one game master may give alone, in glim or in what things usually cost; more takes a second one."""
-
-
-def takes_two(item: str, amount: int) -> bool:
-    """Tell if so much is more than one game master may give alone; what has no price always is."""
-    price = 1 if item == CURRENCY else quotes.references([item]).get(item)
-    return price is None or price * amount > ALONE_GLIM_MAX
+ALONE_WITHIN = timedelta(days=1)
+"""What is given to the same character within this time is given together, in however many parts."""
 
 
 @transaction.atomic
@@ -44,9 +41,11 @@ def grant_as_staff(*, actor: Any, character_id: int, item: str, amount: int, rea
     """Give something to a character, or note it for a second person where it is much."""
     if character_id not in accounts.characters([character_id]):
         raise NotFoundError
+    lock_holder(character_id)
     most = _most(item)
     if not 1 <= amount <= most:
         raise GrantTooLargeError(most=most)
+    is_much = _takes_two(actor.pk, character_id, item, amount)
     granted = StaffGrant.objects.create(
         character_id=character_id,
         item=item,
@@ -56,10 +55,10 @@ def grant_as_staff(*, actor: Any, character_id: int, item: str, amount: int, rea
         asked_name=actor.get_username(),
     )
     details: dict[str, object] = {"grant": granted.pk, "item": item, "amount": amount}
-    if takes_two(item, amount):
+    if is_much:
         details["waits"] = True
     audit.record(actor, "grant", f"character:{character_id}", reason, details)
-    if not takes_two(item, amount):
+    if not is_much:
         _give(granted)
     return granted
 
@@ -77,6 +76,25 @@ def give_approved(*, actor: Any, grant_id: int, reason: str) -> StaffGrant:
     audit.record(actor, "approve_grant", f"character:{granted.character_id}", reason, details)
     _give(granted)
     return granted
+
+
+def _takes_two(actor_id: int, character_id: int, item: str, amount: int) -> bool:
+    """Tell if it is more than one game master may give alone, with what this one gave the same day.
+
+    What has no price always is. Certain only while holding the character's lock.
+    """
+    alone = StaffGrant.objects.filter(
+        asked_by=actor_id,
+        character_id=character_id,
+        approved_by__isnull=True,
+        entry__isnull=False,
+        asked_at__gt=clock.utc_now() - ALONE_WITHIN,
+    )
+    given = [(item, amount), *alone.values_list("item", "amount")]
+    prices = quotes.references({each for each, _ in given}) | {CURRENCY: 1}
+    return any(each not in prices for each, _ in given) or (
+        sum(prices[each] * n for each, n in given) > ALONE_GLIM_MAX
+    )
 
 
 def _most(item: str) -> int:
