@@ -66,6 +66,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Account"
 DATABASE_ROUTERS = ["aether.kernel.realm.Router"]
 SHARD = environment.shard()
+# Keys of before: what is sealed under one (second factors, seeds of dice) is still opened, sessions hold.
+SECRET_KEY_FALLBACKS = environment.names("SECRET_KEY_FALLBACKS")
 # How long a character that leaves rests before what it has is packed: its last commands end meanwhile.
 TRANSFER_REST_S = environment.integer("TRANSFER_REST_S", 3)
 

@@ -91,6 +91,21 @@ def test_A14_weak_settings_refuse_to_start_in_production(name: str, value: str, 
     assert said in done.stderr
 
 
+def test_keys_of_before_come_from_the_environment() -> None:
+    said = "from django.conf import settings; print(settings.SECRET_KEY_FALLBACKS)"
+    variables = {**os.environ, "DJANGO_SETTINGS_MODULE": "aether.settings.services", **SERVICES}
+    done = subprocess.run(
+        [sys.executable, "-c", said],
+        cwd=environment.PROJECT,
+        env={**variables, "SECRET_KEY_FALLBACKS": "one, two"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.strip() == "['one', 'two']"
+
+
 def test_a_shard_apart_needs_a_name_and_the_key_of_the_realm(monkeypatch: pytest.MonkeyPatch) -> None:
     own, realm = "postgresql://localhost/far", "postgresql://localhost/near"
     monkeypatch.delenv("SHARD", raising=False)
