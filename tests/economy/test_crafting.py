@@ -21,7 +21,7 @@ from apps.economy.definitions import ItemDef
 from apps.economy.errors import InsufficientError, SwitchedOffError
 from apps.economy.making import RecipeDef
 from apps.economy.making_errors import BusyCraftingError, CraftEndedError, NotAtStationError, SkillTooLowError
-from apps.economy.models import CraftJob, FeatureSwitch, Hold, ItemInstance
+from apps.economy.models import CraftJob, DiceThrow, FeatureSwitch, Hold, ItemInstance
 from apps.economy.services import surroundings
 from apps.economy.services.crafting import finish_crafts
 from apps.economy.services.professions import learn, learn_recipe
@@ -192,6 +192,18 @@ def test_what_has_no_room_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     assert services.settle_crafts(character_id=alice).craft is None
     assert item_id(alice, "reed_hook")
+
+
+def test_what_waited_before_its_dice_were_kept_is_thrown_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process of before left it so."""
+    alice = crafter(reed_fibre=4, iron_link=2)
+    begin(alice, "r_reed_hook")
+    pass_time(alice)
+    CraftJob.objects.update(state=CraftJob.State.READY)
+    monkeypatch.setattr("apps.economy.services.crafting.room_in_bag", lambda _: 0)
+    for _ in range(3):
+        services.settle_crafts(character_id=alice)
+    assert DiceThrow.objects.count() == 1
 
 
 @pytest.mark.parametrize("recipe", [each.id for each in content.current().all(RecipeDef).values()])

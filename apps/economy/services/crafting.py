@@ -204,9 +204,10 @@ def _finish_if_due(character_id: int) -> bool:
 def _finish(job: CraftJob, recipe: RecipeDef) -> bool:
     """Turn what is held into what comes of it; without room for it, it waits."""
     owner, skill = job.character_id, making.skill(job.character_id, recipe.profession)
+    has_waited = job.state == State.READY and job.dice_id is not None
     made = _thrown(job, recipe, skill.level)
     if not _has_room(owner, made):
-        if job.state != State.READY:
+        if not has_waited:
             job.state = State.READY
             job.save(update_fields=["state", "dice"])
             waiting = CraftChanged(craft=making.craft_seen(job), recipe=job.recipe)
