@@ -186,6 +186,36 @@ def test_a_craft_that_waits_for_room_comes_to_what_it_did_before() -> None:
     assert DiceThrow.objects.filter(cause="craft:r").count() == 1
 
 
+def test_a_clock_that_is_behind_ends_a_pair_all_the_same() -> None:
+    alice = character()
+    now = clock.now()
+    with clock.replaced(lambda: now + 0.5):
+        gather(alice, "a")
+    with clock.replaced(lambda: now):
+        assert len(shown(alice).throws) == 1
+
+
+def test_after_a_restore_no_seed_that_was_shown_is_thrown_with(capsys: pytest.CaptureFixture[str]) -> None:
+    alice, bob = character(), character("Bob")
+    gather(alice, "a")
+    services.read_dice(character_id=bob)
+    before = services.read_dice(character_id=alice)
+    assert before.in_use is not None
+    call_command("renew_dice")
+    assert "2 characters" in capsys.readouterr().out
+    assert {pair.number for pair in fair.shown_pairs(alice).pairs} >= {
+        before.in_use.number,
+        before.waiting.number,
+    }
+    assert all(list(export_problems(fair.export(who, 1))) == [] for who in (alice, bob))
+    gather(alice, "b")
+    after = services.read_dice(character_id=alice)
+    assert after.in_use is not None
+    # Numbers that were told after the moment of the restore are not told again of other pairs.
+    assert after.in_use.number > before.waiting.number + 500
+    assert (after.in_use.throws, after.waiting.number) == (1, after.in_use.number + 1)
+
+
 def test_dice_are_even() -> None:
     """A χ² of 2,000 throws; the seed of the house is drawn anew, so the bound is one in 10^9."""
     alice, counts = character(), Counter[int]()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -108,7 +108,23 @@ def test_what_was_undone_is_not_given_again(alice: int, moment: datetime, tmp_pa
     undone(entries=[Entry.objects.filter(kind="gm_grant").latest("pk").pk])
     path = tmp_path / "grants.json"
     call_command("export_grants", str(path), "--after", moment.isoformat())
-    assert path.read_bytes().endswith(b'"gifts":[]}')
+    restore(moment)
+    call_command("replay_grants", str(path), "--apply")
+    assert selectors.glim(alice) == 15
+
+
+def test_what_was_just_being_given_at_the_moment_is_given_once(
+    alice: int, moment: datetime, tmp_path: Path
+) -> None:
+    """An entry bears a moment before that of its commit, by which a restore goes: it may be gone, or not."""
+    path = tmp_path / "grants.json"
+    call_command("export_grants", str(path), "--after", moment.isoformat())
+    call_command("replay_grants", str(path), "--apply")
+    assert selectors.glim(alice) == 15
+    restore(Entry.objects.filter(kind="gm_grant").earliest("pk").at - timedelta(microseconds=1))
+    call_command("replay_grants", str(path), "--apply")
+    assert selectors.glim(alice) == 15
+    assert auditing.audit_ledger() == []
 
 
 def test_wild_moments_and_files_are_refused(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ are never merged. Keys are of the restore, since numbers of battles and grants a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -26,6 +26,9 @@ from apps.economy.services.telling import tell_change
 
 SOURCES = {"gm_grant": "grant", "compensation": "compensation"}
 """The kinds of entries that are given once more, and out of which bucket of the staff."""
+
+UNDER_WAY = timedelta(minutes=1)
+"""A restore goes by the moment of a commit; an entry bears one that is a little earlier."""
 
 Outcome = Literal["given", "given before", "nobody of that name", "would be given"]
 
@@ -62,9 +65,9 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def gifts_since(moment: datetime) -> list[Gift]:
-    """Return what staff have given after a moment, in its order."""
-    entries = Entry.objects.filter(kind__in=SOURCES, at__gt=moment, reversals__isnull=True).order_by("pk")
-    return [_gift(entry) for entry in entries.select_related("note")]
+    """Return what staff have given after a moment or were just giving then, in its order."""
+    given = Entry.objects.filter(kind__in=SOURCES, at__gt=moment - UNDER_WAY, reversals__isnull=True)
+    return [_gift(entry) for entry in given.order_by("pk").select_related("note")]
 
 
 def give_again(gifts: Iterable[Gift], *, moment: datetime) -> list[tuple[Gift, Outcome]]:
@@ -107,7 +110,7 @@ def _gift(entry: Any) -> Gift:
 
 
 def _standing(gift: Gift, moment: datetime) -> Outcome:
-    if entry_of(_key(gift, moment)) is not None:
+    if entry_of(_key(gift, moment)) is not None or _is_still_there(gift):
         return "given before"
     found = accounts.characters([gift.character]).get(gift.character)
     return "would be given" if found is not None and found.name == gift.name else "nobody of that name"
@@ -135,6 +138,11 @@ def _give(gift: Gift, moment: datetime) -> Outcome:
     EntryNote.objects.create(entry_id=entry.entry_id, text=gift.note or gift.cause)
     tell_change(gift.character, gift.cause, moves)
     return "given"
+
+
+def _is_still_there(gift: Gift) -> bool:
+    """Tell if the restored shard has the entry itself: another one may bear its key, given since."""
+    return Entry.objects.filter(idempotency_key=gift.key, at=gift.at).exists()
 
 
 def _made(item: Item, owner: int) -> ItemInstance:

@@ -14,6 +14,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
 
 from aether.kernel import clock, content, realtime, rng
 from aether.kernel.transactions import transactional
@@ -29,6 +31,8 @@ from apps.economy.services.ledger import lock_holder
 THROWS_MAX = 5_000
 """A pair that has thrown so often ends before its week does: what is exported of it stays small."""
 SHOWN_AT_ONCE = 1_000
+RENEWED_BEYOND = 1_000
+"""So many numbers are left out when pairs are renewed: after the restore's moment others have borne them."""
 
 # The pair's row is locked by it, so that nothing shows a seed that is about to be thrown with.
 _NEXT = """
@@ -137,7 +141,31 @@ def end_pair(character_id: int) -> bool:
     in_use = SeedPair.objects.filter(
         character_id=character_id, started_at__isnull=False, ended_at__isnull=True
     )
-    return in_use.update(ended_at=clock.utc_now()) > 0
+    # Another host's clock, by which it began, may be ahead of ours.
+    return in_use.update(ended_at=Greatest(F("started_at"), clock.utc_now())) > 0
+
+
+@transactional
+def renew_dice(*, character_id: int) -> None:
+    """End the pair in use, and the one that waits unthrown; another one, of a number far beyond, waits then.
+
+    For a shard that was restored: what was shown after its moment is known, whatever is sealed here.
+    """
+    lock_holder(character_id)
+    now = clock.utc_now()
+    _waiting(character_id)
+    open_pairs = SeedPair.objects.filter(character_id=character_id, ended_at__isnull=True)
+    last = max(open_pairs.values_list("number", flat=True))
+    open_pairs.update(
+        started_at=Coalesce("started_at", now), ended_at=Greatest(Coalesce("started_at", now), now)
+    )
+    _draw(character_id, last + RENEWED_BEYOND)
+
+
+def characters_with_dice() -> list[int]:
+    """Return everybody who has a pair that has not ended."""
+    open_pairs = SeedPair.objects.filter(ended_at__isnull=True).order_by("character_id")
+    return list(open_pairs.values_list("character_id", flat=True).distinct())
 
 
 def show_due_dice() -> int:
