@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from aether.kernel.models import JournalLine
@@ -141,6 +142,22 @@ def test_what_both_had_confirmed_is_not_exchanged(both: tuple[int, int], watch: 
 def test_it_does_not_leave_for_another_shard(both: tuple[int, int]) -> None:
     freeze(both[0])
     assert [each.code for each in luggage.blockers(both[0], 0)] == ["frozen"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_being_frozen_does_not_leave_meanwhile() -> None:
+    alice = character()
+
+    def look() -> list[object]:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = 50")
+            return list(luggage.blockers(alice, 0))
+
+    with transaction.atomic():
+        services.freeze_dealings(actor=staff("gwen"), character_id=alice, reason="now")
+        (seen,) = all_at_once(look)
+    assert isinstance(seen, OperationalError), "it waits until the freeze is there"
+    assert [each.code for each in luggage.blockers(alice, 0)] == ["frozen"]
 
 
 @pytest.mark.django_db(transaction=True)

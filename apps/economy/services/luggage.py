@@ -64,7 +64,11 @@ _FEE = Blocker("fee", "the fee, which is more than the purse holds", "les frais,
 
 
 def blockers(character_id: int, fee: int) -> Iterator[Blocker]:
-    """Return what is open in the economy: it would be lost, or come after somebody who is gone."""
+    """Return what is open in the economy: it would be lost, or come after somebody who is gone.
+
+    In a transaction it stays so until that ends.
+    """
+    lock_holder(character_id)
     held = _holds(character_id)
     found = {_of_bucket(bucket) for bucket, _, _ in held}
     yield from sorted(each for each in found if each is not None)
