@@ -16,6 +16,7 @@ from django.db import connection
 
 from aether.kernel import content
 from aether.kernel.clock import utc_now
+from apps.accounts import selectors as accounts
 from apps.economy.definitions import CURRENCY, ShopDef
 from apps.economy.models import ItemInstance
 
@@ -28,13 +29,13 @@ _MEDIANS = """
     SELECT book_id, percentile_disc(0.5) WITHIN GROUP (ORDER BY turnover / quantity) FROM economy_dailysales
     WHERE book_id = ANY(%s) AND day > %s::date - %s GROUP BY book_id
 """
-_BOUGHT_BY_SEVERAL = """
-    SELECT item FROM unnest(%s::text[]) AS wanted (item) WHERE %s <= (
-        SELECT count(DISTINCT bought.character_id) FROM (
+_BUYERS = """
+    SELECT item, ARRAY(
+        SELECT DISTINCT bought.character_id FROM (
             SELECT buy_order_id FROM economy_fill WHERE book_id = wanted.item AND at > %s
             ORDER BY at DESC LIMIT %s
         ) AS fill JOIN economy_order AS bought ON bought.id = fill.buy_order_id
-    )
+    ) FROM unnest(%s::text[]) AS wanted (item)
 """
 
 
@@ -52,10 +53,7 @@ def market_prices(items: Iterable[str]) -> dict[str, int]:
     wanted = sorted(set(items))
     if not wanted:
         return {}
-    since = utc_now() - timedelta(days=REFERENCE_DAYS)
-    with connection.cursor() as cursor:
-        cursor.execute(_BOUGHT_BY_SEVERAL, [wanted, BUYERS_MIN, since, FILLS_LOOKED_AT])
-        bought = [item for (item,) in cursor.fetchall()]
+    bought = _bought_by_several(wanted)
     return _medians(bought) if bought else {}
 
 
@@ -75,6 +73,16 @@ def worths(offers: Sequence[Mapping[str, int]], instances: Mapping[str, ItemInst
         else None
         for offer, names in zip(offers, named, strict=True)
     ]
+
+
+def _bought_by_several(items: Sequence[str]) -> list[str]:
+    """Return which items several people have bought lately; all characters of an account are one of them."""
+    since = utc_now() - timedelta(days=REFERENCE_DAYS)
+    with connection.cursor() as cursor:
+        cursor.execute(_BUYERS, [since, FILLS_LOOKED_AT, items])
+        buyers = {item: who for item, who in cursor.fetchall() if len(who) >= BUYERS_MIN}
+    people = accounts.accounts_of({each for who in buyers.values() for each in who}) if buyers else {}
+    return [item for item, who in buyers.items() if len({people.get(each) for each in who}) >= BUYERS_MIN]
 
 
 def _medians(items: Iterable[str]) -> dict[str, int]:

@@ -54,6 +54,16 @@ def test_two_friends_do_not_move_a_shop() -> None:
     assert offered() == (6, 2)
 
 
+def test_many_characters_of_one_account_do_not_move_a_shop_either() -> None:
+    maker, first = character("Maker"), character("First")
+    give(maker, reed_fibre=4, glim=10_000)
+    for buyer in (first, *(character(f"Other {n}", account_of=first) for n in range(3))):
+        give(buyer, glim=10_000)
+        place(maker, "sell", 400, 1)
+        place(buyer, "buy", 400, 1)
+    assert offered() == (6, 2)
+
+
 def test_the_deal_is_at_the_price_that_the_shop_shows() -> None:
     trade(400, buyers=3)
     alice = character()

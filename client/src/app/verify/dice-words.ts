@@ -36,8 +36,12 @@ export function causeWords(cause: string, catalogue: CatalogueStore): string {
       return $localize`:@@diceCause.quest:Quest: ${catalogue.questName(reference)}:quest:`;
     case 'chest':
       return $localize`:@@diceCause.chest:A chest`;
+    case 'starter':
+      return $localize`:@@ledger.starter:To begin with`;
+    case 'gm':
+      return $localize`:@@ledger.compensation:Given by game masters`;
     default:
-      return cause;
+      return $localize`:@@ledger.found:Found`;
   }
 }
 
