@@ -57,6 +57,17 @@ def market_prices(items: Iterable[str]) -> dict[str, int]:
     return _medians(bought) if bought else {}
 
 
+def firm_prices(items: Iterable[str]) -> dict[str, int]:
+    """Return the price of one that two people cannot talk down between themselves, where there is any.
+
+    It is what shops say, or what several people have paid on the market, where that is more.
+    """
+    wanted, shops = set(items), _shop_quotes()
+    paid = market_prices(wanted)
+    known = {item: max(shops.get(item, 0), paid.get(item, 0)) for item in wanted}
+    return {item: price for item, price in known.items() if price}
+
+
 def worths(offers: Sequence[Mapping[str, int]], instances: Mapping[str, ItemInstance]) -> list[int | None]:
     """Return what each of some offers is worth; None where something in it has no price."""
     named = [

@@ -17,6 +17,7 @@ from apps.economy.services import staff_grants
 from apps.economy.services.minting import BAG_INSTANCES_MAX
 from tests.console.conftest import game_master, sign_in
 from tests.economy.cast import character, give, stacks
+from tests.economy.test_market import place
 from tests.economy.test_trading import expect_refusal
 from tests.economy.undoing import staff, system_sum, undone
 
@@ -55,6 +56,15 @@ def test_much_or_what_has_no_price_waits_for_a_second_person(item: str, amount: 
     alice = character()
     assert granted(alice, item, amount).entry_id is None
     assert (selectors.glim(alice), stacks(alice)) == (0, {})
+
+
+def test_what_two_people_talk_down_stays_much() -> None:
+    alice, bob = character(), character("Bob")
+    give(bob, reed_fibre=1, glim=50)
+    give(alice, glim=50)
+    place(bob, "sell", 1, 1)
+    place(alice, "buy", 1, 1)
+    assert granted(alice, "reed_fibre", 400).entry_id is None
 
 
 def test_much_in_parts_is_much() -> None:

@@ -91,7 +91,7 @@ def _takes_two(actor_id: int, character_id: int, item: str, amount: int) -> bool
         asked_at__gt=clock.utc_now() - ALONE_WITHIN,
     )
     given = [(item, amount), *alone.values_list("item", "amount")]
-    prices = quotes.references({each for each, _ in given}) | {CURRENCY: 1}
+    prices = quotes.firm_prices({each for each, _ in given}) | {CURRENCY: 1}
     return any(each not in prices for each, _ in given) or (
         sum(prices[each] * n for each, n in given) > ALONE_GLIM_MAX
     )
