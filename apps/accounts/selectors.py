@@ -9,7 +9,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
@@ -74,7 +74,16 @@ def character(character_id: int) -> CharacterRecord:
 
 def character_of_account(account_id: int, character_id: int) -> CharacterRecord:
     """Return a character that belongs to an account; that of another is as if it did not exist."""
-    row = Character.objects.filter(pk=character_id, account_id=account_id).first()
+    return _here(Character.objects.filter(pk=character_id, account_id=account_id))
+
+
+def character_here(character_id: int) -> CharacterRecord:
+    """Return a character that lives on this shard; refuse where there is none, or none any more."""
+    return _here(Character.objects.filter(pk=character_id))
+
+
+def _here(characters: QuerySet[Character]) -> CharacterRecord:
+    row = characters.first()
     if row is None:
         raise NotFoundError
     if row.gone_to:

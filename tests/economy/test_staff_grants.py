@@ -10,6 +10,8 @@ from django.test import Client
 from aether.console.models import Approval
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
+from apps.accounts.errors import CharacterAwayError
+from apps.accounts.models import Character
 from apps.economy import auditing, mailbox, selectors
 from apps.economy.errors import GrantTooLargeError, ItemRetiredError
 from apps.economy.models import Entry, StaffGrant
@@ -29,6 +31,10 @@ def granted(who: int, item: str = "glim", amount: int = 50) -> StaffGrant:
     return staff_grants.grant_as_staff(
         actor=staff("gwen"), character_id=who, item=item, amount=amount, reason="lost in a fault"
     )
+
+
+def give_approved(waiting: StaffGrant) -> StaffGrant:
+    return staff_grants.give_approved(actor=staff("greta"), grant_id=waiting.pk, reason="seen")
 
 
 def test_glim_and_items_come_out_of_the_hands_of_the_staff() -> None:
@@ -85,6 +91,15 @@ def test_nothing_impossible_is_given() -> None:
     for item, amount in (("glim", 0), ("glim", 10**6 + 1), ("reed_hook", 11), ("reed_fibre", 10_001)):
         expect_refusal(granted, alice, item, amount, error=GrantTooLargeError)
     assert not StaffGrant.objects.exists()
+
+
+def test_nothing_is_given_to_who_has_left_for_another_shard() -> None:
+    alice = character()
+    waiting = granted(alice, "glim", 900)
+    Character.objects.filter(pk=alice).update(gone_to="second")
+    expect_refusal(granted, alice, error=CharacterAwayError)
+    expect_refusal(give_approved, waiting, error=CharacterAwayError)
+    assert selectors.glim(alice) == 0
 
 
 def test_one_asks_and_another_approves_in_the_console() -> None:

@@ -12,7 +12,6 @@ from django.db import transaction
 
 from aether.kernel import audit, clock, content, facts, realtime
 from aether.kernel.audit import SecondPersonError
-from aether.kernel.errors import NotFoundError
 from aether.kernel.facts.types import ItemGained
 from aether.protocol.accounts import NoticeReceived
 from apps.accounts import selectors as accounts
@@ -39,9 +38,8 @@ ALONE_WITHIN = timedelta(days=1)
 @transaction.atomic
 def grant_as_staff(*, actor: Any, character_id: int, item: str, amount: int, reason: str) -> StaffGrant:
     """Give something to a character, or note it for a second person where it is much."""
-    if character_id not in accounts.characters([character_id]):
-        raise NotFoundError
     lock_holder(character_id)
+    accounts.character_here(character_id)
     most = _most(item)
     if not 1 <= amount <= most:
         raise GrantTooLargeError(most=most)
@@ -71,6 +69,7 @@ def give_approved(*, actor: Any, grant_id: int, reason: str) -> StaffGrant:
         raise SecondPersonError
     if granted.entry_id is not None:
         return granted
+    accounts.character_here(granted.character_id)
     granted.approved_by, granted.approved_name = actor.pk, actor.get_username()
     details: dict[str, object] = {"grant": granted.pk, "item": granted.item, "amount": granted.amount}
     audit.record(actor, "approve_grant", f"character:{granted.character_id}", reason, details)
