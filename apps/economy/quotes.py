@@ -86,7 +86,7 @@ def worths(offers: Sequence[Mapping[str, int]], instances: Mapping[str, ItemInst
     ]
 
 
-def _bought_by_several(items: Sequence[str]) -> list[str]:
+def _bought_by_several(items: list[str]) -> list[str]:
     """Return which items several people have bought lately; all characters of an account are one of them."""
     since = utc_now() - timedelta(days=REFERENCE_DAYS)
     with connection.cursor() as cursor:

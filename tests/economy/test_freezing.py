@@ -68,6 +68,12 @@ DEALINGS: dict[str, Dealing] = {
     "withdrawal": lambda who, other: services.withdraw(
         character_id=who, item="glim", count=1, idempotency_key="w"
     ),
+    "discard": lambda who, other: services.discard(
+        character_id=who, item="reed_fibre", count=1, idempotency_key="x"
+    ),
+    "craft": lambda who, other: services.craft(
+        character_id=who, recipe_id="r_marsh_tonic", count=1, idempotency_key="c"
+    ),
     "guild": lambda who, other: services.pay_for_guild(who, 5, "guild:1"),
 }
 
@@ -79,7 +85,7 @@ def test_a_frozen_character_is_refused(both: tuple[int, int], name: str) -> None
     assert (selectors.glim(both[0]), stacks(both[0])) == (500, {"reed_fibre": 9})
 
 
-@pytest.mark.parametrize("name", sorted({*DEALINGS} - {"withdrawal"}))
+@pytest.mark.parametrize("name", sorted({*DEALINGS} - {"withdrawal", "craft"}))
 def test_it_deals_again_when_it_is_let(both: tuple[int, int], name: str) -> None:
     freeze(both[0])
     thaw(both[0])

@@ -178,8 +178,8 @@ def _give_approved(granted: approvals.Granted) -> None:
 
 
 _WHAT_FREEZING_DOES = _(
-    "It may not trade, send or pay for letters, order, bid, use banks and shops, or leave for another shard. "
-    "What it has open is taken back; what comes to it arrives."
+    "It may not trade, send or pay for letters, order, bid, use banks and shops, craft, throw anything away, "
+    "or leave for another shard. What it has open is taken back; what comes to it arrives."
 )
 FREEZE = Opening(
     title=_("Freeze what a character deals in"),

@@ -37,6 +37,7 @@ from apps.economy.models import BALANCE_MAX, CraftJob, Hold, ItemInstance
 from apps.economy.rules.dice import Dice
 from apps.economy.rules.making import make
 from apps.economy.services.due import each_alone
+from apps.economy.services.freezing import require_free
 from apps.economy.services.holds import HoldTerms, place_hold, post_hold, void_hold
 from apps.economy.services.ledger import Move, lock_holder
 from apps.economy.services.minting import make_instances, room_in_bag, save_instances
@@ -83,6 +84,8 @@ def craft(*, character_id: int, recipe_id: str, count: int, idempotency_key: str
     if earlier is not None:
         return making.craft_seen(earlier)
     require_on(Feature.CRAFT)
+    # What was made of something cannot be taken back as it was.
+    require_free(character_id)
     recipe = content.current().get(RecipeDef, recipe_id)
     require_peace(character_id)
     _finish_if_due(character_id)
