@@ -9,7 +9,9 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
+from aether.kernel import realtime
 from aether.kernel.models import JournalLine
+from aether.protocol.accounts import NoticeReceived
 from aether.protocol.exchange import Goods
 from apps.accounts.models import Account as Login
 from apps.economy import auditing, selectors, services, trades
@@ -91,6 +93,19 @@ def test_it_deals_again_when_it_is_let(both: tuple[int, int], name: str) -> None
     thaw(both[0])
     DEALINGS[name](*both)
     assert not Freeze.objects.get().is_frozen
+
+
+def test_the_player_is_told_why_it_is_frozen_and_not_why_it_is_let_go(
+    both: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[NoticeReceived] = []
+    monkeypatch.setattr(realtime, "tell_character", lambda _, notice: told.append(notice))
+    freeze(both[0])
+    thaw(both[0])
+    assert [(each.key, each.values) for each in told] == [
+        ("frozen", {"reason": "sold for money"}),
+        ("thawed", {}),
+    ]
 
 
 def test_nobody_begins_a_trade_with_it_nor_pays_its_letters(both: tuple[int, int]) -> None:

@@ -179,7 +179,8 @@ def _give_approved(granted: approvals.Granted) -> None:
 
 _WHAT_FREEZING_DOES = _(
     "It may not trade, send or pay for letters, order, bid, use banks and shops, craft, throw anything away, "
-    "or leave for another shard. What it has open is taken back; what comes to it arrives."
+    "or leave for another shard. What it has open is taken back; what comes to it arrives. "
+    "The player is shown the reason."
 )
 FREEZE = Opening(
     title=_("Freeze what a character deals in"),

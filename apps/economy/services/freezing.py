@@ -77,6 +77,6 @@ def _change(actor: AbstractBaseUser, character_id: int, reason: str, *, is_froze
             "reason": reason.strip(),
         },
     )
-    key = "frozen" if is_frozen else "thawed"
-    realtime.tell_character(character_id, NoticeReceived(key=key, values={"reason": reason.strip()}))
+    key, values = ("frozen", {"reason": reason.strip()}) if is_frozen else ("thawed", {})
+    realtime.tell_character(character_id, NoticeReceived(key=key, values=values))
     return changed
