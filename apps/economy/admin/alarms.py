@@ -24,7 +24,7 @@ class AlarmRoom(ReadOnlyRoom):
 
     @admin.display(description=_("case"))
     def case_link(self, alarm: Alarm) -> Cell:
-        """Link to a new case of what the radar saw, for who may open one."""
+        """Link to a new case of what the radar saw."""
         if alarm.kind != Alarm.Kind.RADAR:
             return "–"
         return link(_("Open a case"), case_url(alarm.details))
