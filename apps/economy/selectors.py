@@ -1,4 +1,4 @@
-"""What the economy tells: what a character holds and wears, what shops offer, and what the ledger says."""
+"""What the economy tells: what a character holds and wears, and what the ledger says."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from django.db import connection
 from django.db.models import F
 
 from aether.kernel import clock, content, rng
-from aether.protocol.economy import Inventory, Offer, ShopOffers, Stack, UniqueItem
+from aether.protocol.economy import Inventory, Stack, UniqueItem
 from apps.accounts import selectors as accounts
 from apps.economy.buckets import EQUIPPED, bag, home, wallet
-from apps.economy.definitions import CURRENCY, BattleUseDef, ItemDef, ShopDef, ShopOffer
+from apps.economy.definitions import CURRENCY, BattleUseDef, ItemDef
 from apps.economy.making import ItemSetDef
-from apps.economy.models import ItemInstance, LootReceipts, ShopDrift, TradeSeat
-from apps.economy.occasions import offered
-from apps.economy.quotes import market_prices
-from apps.economy.rules import demand
+from apps.economy.models import ItemInstance, LootReceipts, TradeSeat
 from apps.economy.rules.worn import WornItem, total_stats
 
 INSTANCE = "item:"
@@ -243,44 +240,6 @@ def holdings(character_id: int) -> dict[str, int]:
 def is_trading(character_id: int) -> bool:
     """Tell if a character is in a trade, or has asked for one."""
     return TradeSeat.objects.filter(pk=character_id, trade__expires_at__gt=clock.utc_now()).exists()
-
-
-def shop_offers(shop_id: str) -> ShopOffers:
-    """Return what a shop buys and sells, and for how much."""
-    shop = content.current().get(ShopDef, shop_id)
-    shown = offered(shop)
-    offers = [
-        Offer(
-            item=offer.item,
-            buy=None if offer.buy is None else offer.at(offer.buy, drift),
-            sell=None if offer.sell is None else offer.at(offer.sell, drift),
-        )
-        for offer, drift in zip(shop.offers, drifts(shop), strict=True)
-        if offer in shown
-    ]
-    return ShopOffers(shop=shop.id, offers=offers)
-
-
-def drifts(shop: ShopDef) -> list[int]:
-    """Return by how many percent the market and the demand for each offer move its prices now."""
-    banded = any(offer.band_pct for offer in shop.offers)
-    rows = ShopDrift.objects.filter(shop=shop.id).values_list("item", "pressure", "at") if banded else []
-    now = clock.utc_now()
-    found = {
-        item: demand.drift_pct(demand.left(pressure, (now - at).total_seconds()))
-        for item, pressure, at in rows
-    }
-    market = market_drifts(shop.offers)
-    return [market.get(offer.item, 0) + found.get(offer.item, 0) for offer in shop.offers]
-
-
-def market_drifts(offers: Iterable[ShopOffer]) -> dict[str, int]:
-    """Return by how many percent the market moves offers, where it has a price that several have paid."""
-    banded = {offer.item: offer for offer in offers if offer.band_pct}
-    return {
-        item: banded[item].within(demand.market_pct(price, banded[item].usual))
-        for item, price in market_prices(banded).items()
-    }
 
 
 def item_definition(item: str) -> ItemDef | None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from aether.kernel import clock, content
 from apps.economy import making_selectors as making
-from apps.economy import selectors, services
+from apps.economy import selectors, services, shelves
 from apps.economy.making import NodeDef
 from apps.economy.models import CraftJob, Entry
 from apps.economy.services import rollback
@@ -100,7 +100,7 @@ class Everyday(World):
         return next((each.id for each in selectors.inventory(who).items), "none")
 
     def _deal(self, who: int, item: str, count: int, *, is_sale: bool) -> services.Deal:
-        offers = {each.item: each for each in selectors.shop_offers(SHOP).offers}
+        offers = {each.item: each for each in shelves.shop_offers(SHOP).offers}
         named = item if item in offers else "reed_hook"
         price = offers[named].sell if is_sale else offers[named].buy
         return services.Deal(

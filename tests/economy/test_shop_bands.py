@@ -7,7 +7,7 @@ from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from aether.kernel import content
-from apps.economy import selectors, services
+from apps.economy import services, shelves
 from apps.economy.definitions import ShopDef
 from apps.economy.errors import PriceChangedError
 from apps.economy.rules.demand import market_pct
@@ -25,7 +25,7 @@ def everybody_stands_near(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def offered() -> tuple[int | None, int | None]:
-    return next((each.buy, each.sell) for each in selectors.shop_offers(SHOP).offers if each.item == FIBRE)
+    return next((each.buy, each.sell) for each in shelves.shop_offers(SHOP).offers if each.item == FIBRE)
 
 
 def trade(price: int, *, buyers: int) -> None:

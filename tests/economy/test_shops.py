@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apps.economy import selectors, services
+from apps.economy import selectors, services, shelves
 from apps.economy.errors import (
     BoundItemError,
     InsufficientError,
@@ -107,6 +107,6 @@ def test_who_is_not_near_the_keeper_cannot_trade() -> None:
 
 
 def test_the_offers_name_both_prices() -> None:
-    offers = {offer.item: (offer.buy, offer.sell) for offer in selectors.shop_offers(SHOP).offers}
+    offers = {offer.item: (offer.buy, offer.sell) for offer in shelves.shop_offers(SHOP).offers}
     assert offers["marsh_tonic"] == (12, 4)
     assert offers["bog_charm"] == (None, 60)

@@ -10,7 +10,7 @@ import pytest
 from aether.kernel import clock, content
 from aether.kernel.errors import GameError
 from aether.kernel.facts.types import BattleEnded, Participant
-from apps.economy import auditing, selectors, services
+from apps.economy import auditing, selectors, services, shelves
 from apps.economy import making_selectors as making
 from apps.economy.definitions import ShopDef
 from apps.economy.errors import (
@@ -212,7 +212,7 @@ def test_prices_follow_demand_within_their_band() -> None:
         services.buy(deal(alice, "brine_salt", 14, key="b2"))
     assert refusal.value.details["price"] == 15
     services.buy(deal(alice, "brine_salt", 15, count=200, key="b3"))
-    (dearest,) = (each for each in selectors.shop_offers(SHOP).offers if each.item == "brine_salt")
+    (dearest,) = (each for each in shelves.shop_offers(SHOP).offers if each.item == "brine_salt")
     assert (dearest.buy, dearest.sell) == (17, 6)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from aether.kernel import content
 from aether.kernel.errors import GameError
-from apps.economy import selectors as economy
+from apps.economy import shelves
 from apps.economy.services import Deal, buy
 from apps.world import ground, selectors, services, sky
 from apps.world.errors import NoEventError
@@ -126,11 +126,11 @@ def test_a_shop_offers_some_things_only_on_its_night(time: Clock) -> None:
     )
     cast.put(alice, cast.TOWN, beside_the_keeper())
     at(time, "2026-11-28T17:00")
-    assert "kite_ration" not in [each.item for each in economy.shop_offers("lastmoor_stores").offers]
+    assert "kite_ration" not in [each.item for each in shelves.shop_offers("lastmoor_stores").offers]
     with pytest.raises(GameError):
         buy(deal)
     at(time, "2026-11-28T19:00")
-    assert "kite_ration" in [each.item for each in economy.shop_offers("lastmoor_stores").offers]
+    assert "kite_ration" in [each.item for each in shelves.shop_offers("lastmoor_stores").offers]
     assert buy(deal).glim == 62
 
 

@@ -23,7 +23,7 @@ from aether.protocol.economy import (
     ShopReceipt,
     UnequipItem,
 )
-from apps.economy import provenance, selectors, services
+from apps.economy import provenance, selectors, services, shelves
 from apps.economy.handlers.keys import key
 
 
@@ -55,7 +55,7 @@ def unequip(caller: Caller, command: UnequipItem) -> Equipped:
 
 @handles(ReadShop)
 def read_shop(caller: Caller, command: ReadShop) -> ShopOffers:
-    return selectors.shop_offers(command.shop)
+    return shelves.shop_offers(command.shop)
 
 
 @handles(BuyFromShop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from aether.kernel import clock, content
-from apps.economy import selectors
+from apps.economy import shelves
 from apps.economy.definitions import ShopDef, ShopOffer
 from apps.economy.models import ShopDrift
 from apps.economy.rules import demand
@@ -22,7 +22,7 @@ def drift_pct(shop: str, offer: ShopOffer) -> int:
     """Return by how many percent market and demand move an offer's prices; who deals meanwhile waits."""
     if not offer.band_pct:
         return 0
-    return selectors.market_drifts([offer]).get(offer.item, 0) + demand.drift_pct(_left(shop, offer.item))
+    return shelves.market_drifts([offer]).get(offer.item, 0) + demand.drift_pct(_left(shop, offer.item))
 
 
 def press(shop: str, item: str, count: int) -> None:
