@@ -159,6 +159,7 @@ def _variables(folder: Path, secret: str, found: Sequence[Store]) -> dict[str, s
     }
     defaults = {
         "SECRET_KEY": secret,
+        "SECRET_KEY_FALLBACKS": "",
         "ALLOWED_HOSTS": "localhost,[::1]",
         "BEHIND_TLS": "no",
         "TRUSTED_PROXIES": "1",
