@@ -6,12 +6,14 @@ import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trials
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -186,6 +188,15 @@ def test_a_craft_that_waits_for_room_comes_to_what_it_did_before() -> None:
     assert DiceThrow.objects.filter(cause="craft:r").count() == 1
 
 
+def test_a_pair_that_was_sealed_under_a_key_of_before_is_thrown_on(settings: Any) -> None:
+    alice = character()
+    gather(alice, "a")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a new key" * 8, [settings.SECRET_KEY]
+    gather(alice, "b")
+    export = shown(alice)
+    assert (len(export.throws), list(export_problems(export))) == (2, [])
+
+
 def test_a_clock_that_is_behind_ends_a_pair_all_the_same() -> None:
     alice = character()
     now = clock.now()
@@ -317,7 +328,7 @@ def test_the_commands_write_a_file_and_check_it(
 
 
 @given(st.one_of(st.binary(max_size=60), st.recursive(st.none() | st.integers(), st.lists).map(json.dumps)))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trials(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_anything_else_is_no_export(text: bytes | str) -> None:
     with pytest.raises(UnreadableDiceError):
         read_export(text if isinstance(text, bytes) else text.encode())
