@@ -1642,11 +1642,7 @@ export interface NpcSeen {
   readonly cell: readonly [number, number];
 }
 
-/**
- * On `me`: what an object of the zone is for this character now.
- *
- * It may stand as before where something else can be done with it by now: whoever looks at it looks again.
- */
+/** On `me`: what an object of the zone is for this character now. */
 export interface ObjectChanged {
   readonly instance: string;
   readonly object: ObjectSeen;
@@ -1689,6 +1685,17 @@ export interface Objective {
   readonly ref: string;
   readonly rounds: number;
   readonly cells: readonly (readonly [number, number])[];
+}
+
+/**
+ * On `me`: all objects of the zone as they are for this character now; it sees no others any more.
+ *
+ * Of two that tell of one the greater `version` counts. Something else may be done with one that stands as
+ * before: whoever looks at it looks again.
+ */
+export interface ObjectsChanged {
+  readonly instance: string;
+  readonly objects: readonly ObjectSeen[];
 }
 
 /** `buy` is what the shop asks for one, `sell` what it pays; None: it does not trade that way. */
@@ -3032,5 +3039,6 @@ export interface UpdateTypes {
   readonly 'world.gathering_ended': GatheringEnded;
   readonly 'world.health_changed': HealthChanged;
   readonly 'world.object_changed': ObjectChanged;
+  readonly 'world.objects_changed': ObjectsChanged;
   readonly 'world.snapshot': ZoneSnapshot;
 }
