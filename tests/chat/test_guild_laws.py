@@ -38,8 +38,10 @@ WHAT_PEOPLE_DO = {
     "hand_over_guild",
     "invite_to_guild",
     "leave_guild",
+    "move_rank",
     "remove_from_guild",
     "remove_rank",
+    "withdraw_guild_invitation",
 }
 Powers = dict[str, tuple[int, int, int]]
 """Who is in which guild, at which position, with which permissions."""
@@ -144,6 +146,17 @@ class Guilds(RuleBasedStateMachine):
     @rule(name=who, n=which)
     def removes_rank(self, name: str, n: int) -> None:
         self.act(name, services.remove_rank, rank_id=self.rank(name, n))
+
+    @rule(name=who, n=which, above=which)
+    def moves_rank(self, name: str, n: int, above: int) -> None:
+        rank, below = self.rank(name, n), self.rank(name, above)
+        self.act(name, services.move_rank, rank_id=rank, below=below)
+
+    @rule(name=who, n=which)
+    def withdraws(self, name: str, n: int) -> None:
+        asked = list(GuildInvitation.objects.order_by("pk").values_list("pk", flat=True))
+        invitation = asked[n % len(asked)] if asked else 1
+        self.act(name, services.withdraw_guild_invitation, invitation_id=invitation)
 
     @rule(name=who, guild=st.sampled_from(GUILDS))
     def disbands(self, name: str, guild: str) -> None:
