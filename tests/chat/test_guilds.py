@@ -129,52 +129,6 @@ def test_an_invitation_is_for_whom_it_names_and_answered_once(hall: Hall) -> Non
         services.accept_guild_invitation(character_id=hall.people["Dora"], invitation_id=invitation)
 
 
-def test_who_may_ask_may_ask_no_more(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    def withdraw(who: str, invitation: int) -> None:
-        services.withdraw_guild_invitation(character_id=hall.people[who], invitation_id=invitation)
-
-    asked = hall.invites("Alice", "Dora")
-    with pytest.raises(NotPermittedError):
-        withdraw("Carol", asked)
-    with pytest.raises(NoGuildError):
-        withdraw("Dora", asked)
-    told: list[tuple[int, Update]] = []
-    monkeypatch.setattr(realtime, "tell_character", lambda who, update: told.append((who, update)))
-    before = hall.version()
-    withdraw("Bob", asked)
-    closed = {who: (update.name, update.answer) for who, update in told}  # type: ignore[attr-defined]
-    assert closed == {
-        hall.people["Alice"]: ("Dora", "withdrawn"),
-        hall.people["Dora"]: ("Alice", "withdrawn"),
-    }
-    assert (hall.version(), guilds.invited_shown(hall.guild)) == (before + 1, ())
-    for act in (services.accept_guild_invitation, services.decline_guild_invitation):
-        with pytest.raises(InvitationGoneError):
-            act(character_id=hall.people["Dora"], invitation_id=asked)
-    with pytest.raises(InvitationGoneError):
-        withdraw("Bob", asked)
-    hall.invites("Bob", "Dora")
-
-
-def test_nobody_withdraws_what_another_guild_asks(hall: Hall) -> None:
-    other = Hall.founded(hall.people, "Edgar", "Night Watch")
-    asked = other.invites("Edgar", "Dora")
-    with pytest.raises(InvitationGoneError):
-        services.withdraw_guild_invitation(character_id=hall.people["Alice"], invitation_id=asked)
-    assert guilds.standing(hall.people["Dora"]).invitations
-
-
-def test_that_nobody_asks_any_more_is_told_to_nobody_who_never_heard_it(
-    hall: Hall, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    services.block(character_id=hall.people["Dora"], name="Alice")
-    asked = hall.invites("Alice", "Dora")
-    told: list[int] = []
-    monkeypatch.setattr(realtime, "tell_character", lambda who, update: told.append(who))
-    services.withdraw_guild_invitation(character_id=hall.people["Bob"], invitation_id=asked)
-    assert told == [hall.people["Alice"]]
-
-
 def test_an_invitation_lapses_after_a_day(hall: Hall) -> None:
     invitation = hall.invites("Alice", "Dora")
     before = hall.version()
