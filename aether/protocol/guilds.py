@@ -122,6 +122,15 @@ class DeclineGuildInvitation(Command, frozen=True, kw_only=True, forbid_unknown_
     invitation: Id
 
 
+class WithdrawGuildInvitation(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask somebody no more whom anybody of one's guild has asked; takes the permission `invite`."""
+
+    type_name: ClassVar[str] = "chat.guild_withdraw"
+    reply_type: ClassVar[type[Wire]] = Done
+
+    invitation: Id
+
+
 class LeaveGuild(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Leave one's guild. Its leader hands it over first, or disbands it."""
 
@@ -195,6 +204,19 @@ class EditGuildRank(Command, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rank: Id
     name: RankName
     permissions: Permissions
+
+
+class MoveGuildRank(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Let a rank below one's own stand just below another, which is one's own or lower; takes `ranks`.
+
+    Of what newcomers get, by another last rank, one lacks nothing.
+    """
+
+    type_name: ClassVar[str] = "chat.guild_rank_move"
+    reply_type: ClassVar[type[Wire]] = Done
+
+    rank: Id
+    below: Id
 
 
 class RemoveGuildRank(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):

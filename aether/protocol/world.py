@@ -253,15 +253,25 @@ def _bytes_of_thing_at_most(change: NodeChanged | ObjectMoved | GatherBegan) -> 
 
 
 class ObjectChanged(Update, frozen=True, kw_only=True):
-    """On `me`: what an object of the zone is for this character now.
-
-    It may stand as before where something else can be done with it by now: whoever looks at it looks again.
-    """
+    """On `me`: what an object of the zone is for this character now."""
 
     type_name: ClassVar[str] = "world.object_changed"
 
     instance: str
     object: ObjectSeen
+
+
+class ObjectsChanged(Update, frozen=True, kw_only=True):
+    """On `me`: all objects of the zone as they are for this character now; it sees no others any more.
+
+    Of two that tell of one the greater `version` counts. Something else may be done with one that stands as
+    before: whoever looks at it looks again.
+    """
+
+    type_name: ClassVar[str] = "world.objects_changed"
+
+    instance: str
+    objects: list[ObjectSeen]
 
 
 class ExitsChanged(Update, frozen=True, kw_only=True):

@@ -33,6 +33,12 @@ def decline_guild_invitation(caller: Caller, command: wire.DeclineGuildInvitatio
     return Done()
 
 
+@handles(wire.WithdrawGuildInvitation)
+def withdraw_guild_invitation(caller: Caller, command: wire.WithdrawGuildInvitation) -> Done:
+    services.withdraw_guild_invitation(character_id=caller.character_id, invitation_id=command.invitation)
+    return Done()
+
+
 @handles(wire.LeaveGuild)
 def leave_guild(caller: Caller, command: wire.LeaveGuild) -> Done:
     services.leave_guild(character_id=caller.character_id)
@@ -88,6 +94,12 @@ def edit_rank(caller: Caller, command: wire.EditGuildRank) -> Done:
         name=command.name,
         permissions=command.permissions,
     )
+    return Done()
+
+
+@handles(wire.MoveGuildRank)
+def move_rank(caller: Caller, command: wire.MoveGuildRank) -> Done:
+    services.move_rank(character_id=caller.character_id, rank_id=command.rank, below=command.below)
     return Done()
 
 

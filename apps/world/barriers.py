@@ -84,7 +84,8 @@ def doors_standing(zone: str, instance: str) -> list[Door]:
     doors = ground.doors(zone)
     if not doors:
         return []
-    rows = WorldObject.objects.filter(instance=instance, object_id__in=[door.id for door in doors])
+    names = [door.id for door in doors]
+    rows = WorldObject.objects.filter(instance=instance, object_id__in=names, is_node=False)
     known = {row.object_id: row for row in rows}
     found = []
     for door in doors:

@@ -134,7 +134,8 @@ def inspected(character_id: int, object_id: str, language: str) -> Inspected:
     thing = ground.thing_of(place.zone, object_id)
     definition = ground.definition_of(thing)
     require_seen(definition, character_id)
-    row = WorldObject.objects.filter(instance=place.instance, object_id=thing.id).first()
+    known = WorldObject.objects.filter(instance=place.instance, object_id=thing.id, is_node=False)
+    row = known.first()
     used = ObjectUse.objects.filter(character_id=character_id, zone=place.zone, object_id=thing.id).exists()
     _call_guilds_as_now([row] if row else [])
     standing = standing_for(definition, row, used)
@@ -182,7 +183,7 @@ def blocked_cells(zone: str, instance: str) -> dict[Cell, frozenset[str]]:
     blocking = {thing.id: (thing, definition) for thing, definition in things if definition.may_block}
     if not blocking:
         return {}
-    rows = WorldObject.objects.filter(instance=instance, object_id__in=list(blocking))
+    rows = WorldObject.objects.filter(instance=instance, object_id__in=list(blocking), is_node=False)
     states = dict(rows.values_list("object_id", "state"))
     return {
         thing.cell: frozenset(definition.state(states.get(name, definition.start.id)).blocks)

@@ -176,6 +176,16 @@ def station_seen(station: MapStation) -> ObjectSeen:
     return ObjectSeen(id=station.id, object_type=station.station, cell=station.cell, state="")
 
 
+def things_seen(instance: str, *, character_id: int) -> list[ObjectSeen]:
+    """Return the things and stations of a zone copy as they are for a character."""
+    zone = ground.zone_of_instance(instance)
+    return _with_stations(zone, object_selectors.objects_seen(zone, instance, character_id))
+
+
+def _with_stations(zone: str, objects: list[ObjectSeen]) -> list[ObjectSeen]:
+    return [*objects, *map(station_seen, ground.map_of(zone).stations)]
+
+
 def things_used(character_id: int) -> list[tuple[str, str]]:
     """Return the things that a character has used and cannot use again, by zone and id."""
     rows = ObjectUse.objects.filter(character_id=character_id).order_by("zone", "object_id")
@@ -227,7 +237,7 @@ def _snapshot(
         players=players,
         groups=[seen for seen in groups_seen(instance).values() if seen is not None],
         npcs=[NpcSeen(id=npc.id, cell=npc.cell) for npc in drawn.npcs],
-        objects=[*objects, *map(station_seen, drawn.stations)],
+        objects=_with_stations(zone, objects),
         exits=exits,
         nodes=node_selectors.nodes_seen(instance),
         sky=sky.sky_of(zone),

@@ -10,7 +10,14 @@ from django.db import connection
 from django.db.models import Count
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from aether.kernel.errors import GameError
 from apps.chat import guilds, services
@@ -38,8 +45,10 @@ WHAT_PEOPLE_DO = {
     "hand_over_guild",
     "invite_to_guild",
     "leave_guild",
+    "move_rank",
     "remove_from_guild",
     "remove_rank",
+    "withdraw_guild_invitation",
 }
 Powers = dict[str, tuple[int, int, int]]
 """Who is in which guild, at which position, with which permissions."""
@@ -88,9 +97,10 @@ class Guilds(RuleBasedStateMachine):
         return sorted(Guild.objects.values_list("pk", "version", "motd"))
 
     def rank(self, name: str, n: int) -> int:
-        """Return a rank of somebody's guild, or one that is nobody's where it has none."""
+        """Return a rank of somebody's guild, the lowest first, or one that is nobody's where it has none."""
         mine = GuildMember.objects.filter(name__name=name).values("guild_id")
-        found = list(GuildRank.objects.filter(guild__in=mine).values_list("pk", flat=True))
+        ranks = GuildRank.objects.filter(guild__in=mine).order_by("-position")
+        found = list(ranks.values_list("pk", flat=True))
         return found[n % len(found)] if found else 1
 
     @rule(name=who, guild=st.sampled_from(GUILDS))
@@ -106,8 +116,10 @@ class Guilds(RuleBasedStateMachine):
     def accepts(self, name: str, n: int) -> None:
         self.answer(name, n, services.accept_guild_invitation)
 
-    @rule(name=who, n=which)
-    def declines(self, name: str, n: int) -> None:
+    @rule(n=which)
+    def declines(self, n: int) -> None:
+        asked = list(GuildInvitation.objects.order_by("pk").values_list("invited__name", flat=True))
+        name = asked[n % len(asked)] if asked else NAMES[0]
         self.answer(name, n, services.decline_guild_invitation)
 
     def answer(self, name: str, n: int, service: Any) -> None:
@@ -145,9 +157,28 @@ class Guilds(RuleBasedStateMachine):
     def removes_rank(self, name: str, n: int) -> None:
         self.act(name, services.remove_rank, rank_id=self.rank(name, n))
 
+    @rule(name=who, n=which, above=which)
+    def moves_rank(self, name: str, n: int, above: int) -> None:
+        rank, below = self.rank(name, n), self.rank(name, above)
+        self.act(name, services.move_rank, rank_id=rank, below=below)
+
+    @rule(name=who, n=which)
+    def withdraws(self, name: str, n: int) -> None:
+        mine = GuildInvitation.objects.filter(guild__members__name__name=name).order_by("pk")
+        asked = list(mine.values_list("pk", flat=True))
+        invitation = asked[n % len(asked)] if asked else 1
+        self.act(name, services.withdraw_guild_invitation, invitation_id=invitation)
+
     @rule(name=who, guild=st.sampled_from(GUILDS))
-    def disbands(self, name: str, guild: str) -> None:
-        self.act(name, services.disband_guild, name=guild)
+    def disbands_anothers(self, name: str, guild: str) -> None:
+        if not Guild.objects.filter(name=guild, leader__name=name).exists():
+            self.act(name, services.disband_guild, name=guild)
+
+    @precondition(lambda self: Guild.objects.count() == len(GUILDS))  # or little else would be done
+    @rule(guild=st.sampled_from(GUILDS))
+    def disbands(self, guild: str) -> None:
+        leader = Guild.objects.get(name=guild).leader.name
+        self.act(leader, services.disband_guild, name=guild)
 
     @invariant()
     def each_guild_has_one_leader_who_is_its_member(self) -> None:
@@ -196,7 +227,7 @@ def test_the_laws_of_guilds_hold_whatever_happens() -> None:
     run_state_machine_as_test(
         Guilds,
         settings=settings(
-            max_examples=25,
+            max_examples=40,
             stateful_step_count=40,
             deadline=None,
             derandomize=True,

@@ -117,6 +117,52 @@ def test_doing_away_with_a_rank_gives_nobody_what_one_lacks(hall: Hall) -> None:
         services.remove_rank(character_id=hall.people["Bob"], rank_id=hall.ranks["Scout"])
 
 
+def move(hall: Hall, who: str, rank: str, *, below: str) -> None:
+    services.move_rank(character_id=hall.people[who], rank_id=hall.ranks[rank], below=hall.ranks[below])
+
+
+def test_a_rank_goes_up_and_down(hall: Hall) -> None:
+    add(hall, "Alice", "Scout", below="Officer")
+    move(hall, "Alice", "Scout", below="Leader")
+    assert list(ranks(hall)) == ["Leader", "Scout", "Steward", "Officer", "Member"]
+    move(hall, "Alice", "Scout", below="Officer")
+    assert list(ranks(hall)) == ["Leader", "Steward", "Officer", "Scout", "Member"]
+    move(hall, "Bob", "Scout", below="Steward")
+    assert list(ranks(hall)) == ["Leader", "Steward", "Scout", "Officer", "Member"]
+    assert hall.members() == {"Alice": "Leader", "Bob": "Steward", "Carol": "Member"}
+
+
+def test_where_it_stands_already_a_rank_stays_and_nobody_is_told(hall: Hall) -> None:
+    before = (hall.version(), ranks(hall))
+    for below in ("Steward", "Officer"):
+        move(hall, "Alice", "Officer", below=below)
+    assert (hall.version(), ranks(hall)) == before
+
+
+def test_nobody_moves_a_rank_at_or_above_the_own_nor_puts_one_there(hall: Hall) -> None:
+    with pytest.raises(NotPermittedError):
+        move(hall, "Carol", "Member", below="Leader")
+    for rank in ("Leader", "Steward"):
+        with pytest.raises(RankTooHighError):
+            move(hall, "Bob", rank, below="Member")
+    with pytest.raises(RankTooHighError):
+        move(hall, "Bob", "Member", below="Leader")
+    with pytest.raises(RankTooHighError):
+        move(hall, "Alice", "Leader", below="Member")
+
+
+def test_nobody_lets_newcomers_have_what_one_lacks(hall: Hall) -> None:
+    for rank, below in (("Officer", "Member"), ("Member", "Steward")):
+        with pytest.raises(LackedPermissionError):
+            move(hall, "Bob", rank, below=below)
+    move(hall, "Alice", "Officer", below="Member")
+    assert list(ranks(hall))[-1] == "Officer"
+    dora = person("Dora")
+    hall.people["Dora"] = dora
+    services.accept_guild_invitation(character_id=dora, invitation_id=hall.invites("Alice", "Dora"))
+    assert hall.members()["Dora"] == "Officer"
+
+
 def test_the_last_rank_stays(hall: Hall) -> None:
     with pytest.raises(LastRankError):
         services.remove_rank(character_id=hall.people["Alice"], rank_id=hall.ranks["Member"])

@@ -44,10 +44,12 @@ def found_and_meet(ash: Moorhand, brine: Moorhand, guild: str) -> None:
     picture(ash.page, "guild-1-none-en")
     ash.seen("guild-name").press("Enter")
     expect(ash.seen(f"guild-member-{ash.name}")).to_contain_text("Leader")
-    ash.seen("guild-invite-name").fill(brine.name)
-    ash.seen("guild-invite-name").press("Enter")
-    expect(ash.seen(f"guild-invited-{brine.name}")).to_be_visible()
-
+    ask(ash, brine)
+    expect(brine.seen("guild-asked")).to_have_text("1")
+    ash.seen(f"guild-withdraw-{brine.name}").click()
+    expect(ash.seen(f"guild-invited-{brine.name}")).to_have_count(0)
+    expect(brine.seen("guild-asked")).to_have_count(0)
+    ask(ash, brine)
     expect(brine.seen("guild-asked")).to_have_text("1")
     brine.seen("open-guild").click()
     expect(brine.seen(f"guild-asked-{guild}")).to_contain_text(ash.name)
@@ -55,6 +57,12 @@ def found_and_meet(ash: Moorhand, brine: Moorhand, guild: str) -> None:
     brine.seen("guild-accept").click()
     expect(brine.seen(f"guild-member-{brine.name}")).to_contain_text("Member")
     expect(ash.seen(f"guild-member-{brine.name}")).to_be_visible()
+
+
+def ask(ash: Moorhand, brine: Moorhand) -> None:
+    ash.seen("guild-invite-name").fill(brine.name)
+    ash.seen("guild-invite-name").press("Enter")
+    expect(ash.seen(f"guild-invited-{brine.name}")).to_be_visible()
 
 
 def give_ranks(ash: Moorhand, brine: Moorhand) -> None:
@@ -71,6 +79,8 @@ def give_ranks(ash: Moorhand, brine: Moorhand) -> None:
     picture(ash.page, "guild-3-ranks-en")
     ash.seen("guild-rank-keep").click()
     expect(ash.seen("guild-rank-Scout")).to_contain_text("message of the day")
+    ash.seen("guild-rank-up-Scout").click()
+    expect(ash.seen("guild-rank-up-Scout")).to_have_count(0)
     brine.seen("guild-ranks").locator("summary").click()
     expect(brine.seen("guild-rank-Scout")).to_contain_text("message du jour")
     picture(brine.page, "guild-4-guild-fr-390")

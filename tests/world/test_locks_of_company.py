@@ -72,8 +72,7 @@ async def test_a_door_for_two_opens_and_locks_with_the_party(server: Served) -> 
 async def lock_of_the_mast(wire: Wire) -> str | None:
     """Wait until the mast is told again; return what then keeps one from it."""
     await sync_to_async(facts.drain)()
-    while (await wire.update("world.object_changed"))["d"]["object"]["id"] != MAST:
-        pass
+    assert thing((await wire.update("world.objects_changed"))["d"]["objects"], MAST)
     looked = (await wire.call("world.inspect", {"object": MAST}))["ok"]
     return looked["actions"][0].get("locked")  # type: ignore[no-any-return]
 
@@ -88,6 +87,29 @@ async def test_a_mast_of_guilds_is_free_as_soon_as_one_is_in_a_guild(server: Ser
         assert await lock_of_the_mast(wire) is None
         assert "ok" in await wire.call("chat.guild_disband", {"name": "Lamplighters"})
         assert await lock_of_the_mast(wire)
+
+
+def hide_from_the_lonely(documents: Documents) -> None:
+    documents["objects"]["kiln_lever"]["seen_if"] = {"party_size": {">=": 2}}
+
+
+async def things_told(wire: Wire) -> set[str]:
+    await sync_to_async(facts.drain)()
+    return {each["id"] for each in (await wire.update("world.objects_changed"))["d"]["objects"]}
+
+
+async def test_what_one_may_see_no_more_is_gone_before_ones_eyes(server: Served) -> None:
+    alice, bob = await people.alice(), await people.bob()
+    with changed(hide_from_the_lonely):
+        async with standing(server, alice, CINDER, (7, 11)) as hers, Wire(server.socket_url) as his:
+            await his.hello(await bob.ticket())
+            there = {each["id"] for each in (await hers.update("world.snapshot"))["d"]["objects"]}
+            await hers.call("chat.party_invite", {"name": "Bob"})
+            asked = (await his.update("chat.party_invited"))["d"]["invitation"]["invitation"]
+            assert "ok" in await his.call("chat.party_accept", {"invitation": asked})
+            assert await things_told(hers) == there | {"kiln_lever"}
+            await his.call("chat.party_leave")
+            assert await things_told(hers) == there
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,7 +20,7 @@ from aether.kernel.journal.verifying import Survey
 from apps.economy.making import NodeDef
 from apps.world import node_selectors, object_selectors, services
 from apps.world.errors import StaleObjectError
-from apps.world.models import ObjectSnapshot, WorldObject
+from apps.world.models import CharacterPlace, ObjectSnapshot, WorldObject
 from apps.world.rules.nodes import WHOLE, after_taking, charges_left
 from apps.world.rules.objects import ObjectMoved, ObjectReset, Standing
 from apps.world.services import node_streams
@@ -29,6 +29,7 @@ from tests.console.conftest import game_master, sign_in
 from tests.world import cast
 from tests.world.conftest import Clock
 from tests.world.test_gathering import INSTANCE, REEDS, beside_the_reeds, charges, finish
+from tests.world.test_thing_effects import beside
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +40,7 @@ def reap(who: int, time: Clock) -> None:
 
 
 def row() -> WorldObject:
-    return WorldObject.objects.get(instance=INSTANCE, object_id=REEDS)
+    return WorldObject.objects.get(instance=INSTANCE, object_id=REEDS, is_node=True)
 
 
 def events() -> list[tuple[int, str, str, str]]:
@@ -185,6 +186,34 @@ def test_a_node_gives_as_often_as_it_has_charges(whole: int, tries: int) -> None
             state, given_out = after, given_out + 1
     assert given_out == min(whole, tries)
     assert charges_left(state, whole) == whole - given_out
+
+
+def test_a_thing_that_had_the_name_of_a_node_in_another_release_is_not_the_node(time: Clock) -> None:
+    a_thing(REEDS, INSTANCE, cast.MOOR)
+    alice = beside_the_reeds()
+    reap(alice, time)
+    assert charges() == 2
+    services.keep_objects(INSTANCE)
+    call_command("migrate", "world", "0008", verbosity=0)
+    call_command("migrate", "world", verbosity=0)
+    assert charges() == 2
+
+
+def test_a_node_that_had_the_name_of_a_thing_in_another_release_is_not_the_thing() -> None:
+    alice = beside("kiln_lever", "cinder_terraces")
+    instance = CharacterPlace.objects.get(pk=alice).instance
+    for name in ("kiln_lever", "kiln_door"):
+        here = {"instance": instance, "zone": "cinder_terraces", "object_id": name}
+        WorldObject.objects.create(**here, definition="reed_bed", is_node=True, state="1", version=9)
+    seen = object_selectors.inspected(alice, "kiln_lever", "en").object
+    done = services.interact(character_id=alice, object_id="kiln_lever", version=seen.version)
+    assert (seen.state, seen.version, done.seen.state, done.seen.version) == ("up", 0, "down", 1)
+
+
+def a_thing(name: str, instance: str, zone: str) -> None:
+    WorldObject.objects.create(
+        instance=instance, zone=zone, object_id=name, definition="notice_board", state="up"
+    )
 
 
 # The console

@@ -85,6 +85,18 @@ def test_whose_home_has_become_a_dungeon_comes_home_to_where_all_begin() -> None
     assert (place_of(ana).zone, place_of(ana).cell) == (cast.TOWN, cast.SQUARE)
 
 
+@pytest.mark.parametrize("copy", [f"{delvers.DUNGEON}.1", f"{delvers.SPANS}.1"])
+def test_who_was_where_a_dungeon_is_now_comes_back_to_its_home(copy: str) -> None:
+    """Its zone has become one meanwhile, or it comes from another shard, bound to such a zone."""
+    (ana,) = delvers.party("Alice")
+    x, y = start()
+    CharacterPlace.objects.filter(pk=ana).update(
+        zone=delvers.DUNGEON, instance=copy, x=x, y=y, is_present=False, bind_zone=delvers.DUNGEON
+    )
+    assert services.enter(character_id=ana).zone == cast.TOWN
+    assert not ZoneCopy.objects.filter(zone=delvers.DUNGEON).exists()
+
+
 def test_who_is_in_no_run_of_its_own_is_not_moved_in_that_of_others() -> None:
     ana, bo = delvers.party("Alice", "Bastien")
     run = delvers.go_in(ana, bo)

@@ -171,3 +171,16 @@ def test_what_was_had_before_begins_the_stream(console: Client) -> None:
         services.interact(character_id=alice, object_id=CHEST)
     page = f"/gm/pages/object-takings/?zone={cast.MOOR}&object={CHEST}&at=2099-01-01T00:00:00"
     assert read(console, page).count(">Alice<") == 2
+
+
+def test_streams_that_were_begun_before_a_way_back_are_not_begun_again(time: Clock) -> None:
+    alice, bob = beside(CHEST, cast.MOOR), beside(CHEST, cast.MOOR, "Bob")
+    use(alice, CHEST)
+    try:
+        call_command("migrate", "world", "0010", verbosity=0)
+    finally:
+        call_command("migrate", "world", verbosity=0)
+    time.go(10)
+    use(bob, CHEST)
+    assert history(cast.MOOR, CHEST) == [(bob, "open", "closed", "open"), (alice, "", "", "")]
+    assert list(Survey().flaws()) == []

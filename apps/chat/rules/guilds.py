@@ -7,10 +7,12 @@ a rank at or above the own one, and nobody hands out a permission that it lacks.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, TypeVar
 
 from apps.accounts.rules import names
+
+R = TypeVar("R")
 
 NAME_LENGTH_MIN = 3
 NAME_LENGTH_MAX = 24
@@ -80,6 +82,15 @@ def lacked(own: Standing, granted: int) -> tuple[Permission, ...]:
 def granted_by_edit(before: int, after: int) -> int:
     """Return what a rank gains; what it had, and what is taken from it, is granted by nobody."""
     return after & ~before
+
+
+def moved(ranks: Sequence[R], rank: R, above: R) -> list[R]:
+    """Return the order of ranks with one of them just below another; below itself, it stays."""
+    if rank == above:
+        return list(ranks)
+    others = [each for each in ranks if each != rank]
+    at = others.index(above) + 1
+    return [*others[:at], rank, *others[at:]]
 
 
 def normalised(name: str) -> str:

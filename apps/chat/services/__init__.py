@@ -22,11 +22,13 @@ from apps.chat.services.guilds import (
     keep_guilds,
     leave_guild,
     let_go,
+    move_rank,
     note_guild_presence,
     register_treasury,
     remove_from_guild,
     remove_rank,
     rename_guild,
+    withdraw_guild_invitation,
 )
 from apps.chat.services.parties import (
     accept_invitation,
@@ -68,6 +70,7 @@ __all__ = [
     "leave_guild",
     "leave_party",
     "let_go",
+    "move_rank",
     "note_guild_presence",
     "note_presence",
     "promote_in_party",
@@ -82,4 +85,5 @@ __all__ = [
     "show_in_party",
     "tell_friends",
     "unblock",
+    "withdraw_guild_invitation",
 ]

@@ -20,6 +20,14 @@ class Migration(migrations.Migration):
             name='is_node',
             field=models.BooleanField(db_default=False, default=False, verbose_name='can be gathered from'),
         ),
+        migrations.RemoveConstraint(
+            model_name='worldobject',
+            name='object_once_in_a_copy',
+        ),
+        migrations.AddConstraint(
+            model_name='worldobject',
+            constraint=models.UniqueConstraint(fields=('instance', 'object_id', 'is_node'), name='object_once_in_a_copy'),
+        ),
         migrations.AddConstraint(
             model_name='worldobject',
             constraint=models.CheckConstraint(condition=models.Q(('is_node', False), ('state__regex', '^(whole|[0-9]{1,3})$'), _connector='OR'), name='node_charges_not_negative'),

@@ -14,11 +14,19 @@ APPEND = """
 INSERT INTO journal (kind, id, version, payload, actor_id, at_us, hash) VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 
+# The journal is never shortened: what began a stream before a way back keeps its number for ever.
+NUMBER_ON = """
+SELECT setval(pg_get_serial_sequence('world_objecttaking', 'id'), max(id)) FROM journal
+WHERE kind = %s HAVING max(id) IS NOT NULL
+"""
+
 
 def remember(apps, schema_editor):
     connection = schema_editor.connection
     uses = apps.get_model('world', 'ObjectUse').objects.using(connection.alias).order_by('pk')
     takings = apps.get_model('world', 'ObjectTaking').objects.using(connection.alias)
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBER_ON, [int(StreamKind.TAKING)])
     left = uses.iterator(chunk_size=BATCH)
     while batch := list(islice(left, BATCH)):
         _begin_streams(takings, connection, batch)

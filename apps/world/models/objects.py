@@ -69,7 +69,7 @@ class WorldObject(models.Model):
 
     `guild_id` is the guild in whose name it stands, as it was called then. `hash` is that of the stream's
     last entry. At `returns_at` it goes back to `returns_to` by itself. The state of a node is how many
-    charges it has left.
+    charges it has left; a thing that had its name in a release of before has a row of its own.
     """
 
     instance = models.CharField(_("zone copy"), max_length=80)
@@ -94,7 +94,9 @@ class WorldObject(models.Model):
         default_permissions = ("view",)
         permissions = (("reset_object", "Can put an object back"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["instance", "object_id"], name="object_once_in_a_copy"),
+            models.UniqueConstraint(
+                fields=["instance", "object_id", "is_node"], name="object_once_in_a_copy"
+            ),
             models.CheckConstraint(
                 condition=models.Q(returns_at__isnull=True) | ~models.Q(returns_to=""),
                 name="object_returns_to_a_state",

@@ -202,14 +202,18 @@ def _come_for_the_first_time(character_id: int) -> Place:
 
 
 def _where_to_return(place: CharacterPlace) -> tuple[Spot, str | None]:
-    """Return where a character comes back to, and the copy that keeps its place, if one does."""
+    """Return where a character comes back to, and the copy that keeps its place, if one does.
+
+    Its zone may have become that of a dungeon meanwhile, where one is in a run only.
+    """
     spot = ground.standable(place.zone, place.cell, home=home_of(place))
     if spot.zone != place.zone:
         return spot, None
     if place.is_present:
         return spot, place.instance
     if not is_owned(place.instance):
-        return spot, None
+        is_in_dungeon = dungeon_ground.dungeon_in(spot.zone) is not None
+        return (home_of(place) if is_in_dungeon else spot), None
     return (spot, place.instance) if hold_open(place.instance) else (home_of(place), None)
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from aether.kernel import content, realtime
 from aether.kernel.conditions import Topic, may_change, names_of, situation_of, why_not
-from aether.protocol.world import ExitsChanged, ObjectChanged
+from aether.protocol.world import ExitsChanged, ObjectsChanged
 from apps.economy import services as economy
 from apps.world import ground, object_selectors, selectors
 from apps.world.definitions import MapExit
@@ -33,7 +33,7 @@ def pass_exit(place: CharacterPlace, way: MapExit, occasion: str | None) -> None
 def show_again(*, character_id: int, topic: Topic) -> None:
     """Tell a character what it may pass, see and do by now, if what happened can have changed any of it.
 
-    Of a thing with which it may now do something else it is told how it stands: who looks at it looks again.
+    Things are told all together: what is named as gone would be known to have been there.
     """
     place = selectors.places_of([character_id]).get(character_id)
     if place is None:
@@ -42,12 +42,7 @@ def show_again(*, character_id: int, topic: Topic) -> None:
     if any(may_change(rule.condition, topic) for rule in rules):
         exits = object_selectors.exits_seen(place.zone, character_id)
         realtime.tell_character(character_id, ExitsChanged(instance=place.instance, exits=exits))
-    asking = {
-        thing.id
-        for thing in ground.map_of(place.zone).objects
-        if any(may_change(asked, topic) for asked in ground.definition_of(thing).conditions)
-    }
-    if asking:
-        for seen in object_selectors.objects_seen(place.zone, place.instance, character_id):
-            if seen.id in asking:
-                realtime.tell_character(character_id, ObjectChanged(instance=place.instance, object=seen))
+    things = map(ground.definition_of, ground.map_of(place.zone).objects)
+    if any(may_change(asked, topic) for definition in things for asked in definition.conditions):
+        objects = selectors.things_seen(place.instance, character_id=character_id)
+        realtime.tell_character(character_id, ObjectsChanged(instance=place.instance, objects=objects))

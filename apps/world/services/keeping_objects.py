@@ -40,7 +40,7 @@ def mend_doors(zone: str, instance: str) -> None:
         return
     barriers.restore(zone, instance)
     with transaction.atomic():
-        for row in WorldObject.objects.filter(instance=instance, object_id__in=lost):
+        for row in WorldObject.objects.filter(instance=instance, object_id__in=lost, is_node=False):
             object_streams.announce(row)
 
 

@@ -41,7 +41,7 @@ _CHANGED = (
 def locked_rows(zone: str, instance: str, things: Sequence[MapObject]) -> dict[str, WorldObject]:
     """Return how things stand, locked in the order of their ids; what was due to go back has gone back."""
     names = [thing.id for thing in things]
-    known = WorldObject.objects.filter(instance=instance, object_id__in=names)
+    known = WorldObject.objects.filter(instance=instance, object_id__in=names, is_node=False)
     if known.count() < len(names):
         WorldObject.objects.bulk_create(
             [_untouched(zone, instance, thing) for thing in sorted(things, key=lambda each: each.id)],

@@ -5,6 +5,7 @@ from apps.chat.services.guilds.inviting import (
     accept_guild_invitation,
     decline_guild_invitation,
     invite_to_guild,
+    withdraw_guild_invitation,
 )
 from apps.chat.services.guilds.keeping import keep_guilds, note_guild_presence
 from apps.chat.services.guilds.membership import (
@@ -16,7 +17,7 @@ from apps.chat.services.guilds.membership import (
     let_go,
     remove_from_guild,
 )
-from apps.chat.services.guilds.ranks import add_rank, edit_rank, remove_rank
+from apps.chat.services.guilds.ranks import add_rank, edit_rank, move_rank, remove_rank
 from apps.chat.services.guilds.refereeing import (
     change_guild_motd,
     disband_as_staff,
@@ -42,9 +43,11 @@ __all__ = [
     "keep_guilds",
     "leave_guild",
     "let_go",
+    "move_rank",
     "note_guild_presence",
     "register_treasury",
     "remove_from_guild",
     "remove_rank",
     "rename_guild",
+    "withdraw_guild_invitation",
 ]

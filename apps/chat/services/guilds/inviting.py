@@ -1,4 +1,4 @@
-"""Asking somebody of the realm into a guild, and the answers.
+"""Asking somebody of the realm into a guild, the answers, and asking no more.
 
 The guild's row is held, so that of two who come at once one finds it full. Whether who is asked hears the
 inviter is known to its own shard alone: whoever does not is asked all the same, and never told.
@@ -81,6 +81,20 @@ def decline_guild_invitation(*, character_id: int, invitation_id: int) -> None:
     words = news.closes(row, answer="declined")
     row.delete()
     news.tell(guild, _asked_now(guild), words)
+
+
+@in_realm
+def withdraw_guild_invitation(*, character_id: int, invitation_id: int) -> None:
+    """Ask somebody no more, whoever of the guild has asked."""
+    acting = actor(character_id)
+    acting.require("invite")
+    asked = guilds.open_invitations().filter(pk=invitation_id, guild=acting.guild)
+    row = asked.select_related("guild", "inviter", "invited").first()
+    if row is None:
+        raise InvitationGoneError
+    words = news.closes(row, answer="withdrawn")
+    row.delete()
+    news.tell(acting.guild, _asked_now(acting.guild), words)
 
 
 def close_lapsed(guild: Guild) -> bool:

@@ -1,4 +1,4 @@
-"""The ranks of a guild: making, changing and doing away with those below one's own."""
+"""The ranks of a guild: making, changing, moving and doing away with those below one's own."""
 
 from __future__ import annotations
 
@@ -58,6 +58,29 @@ def edit_rank(*, character_id: int, rank_id: int, name: str, permissions: Collec
     rank.save(update_fields=["name", "permissions"])
     moved = acting.guild.members.filter(rank=rank) if is_another else ()
     news.tell(acting.guild, wire.GuildChanged(ranks=guilds.ranks_shown(acting.guild.pk)), moved=moved)
+
+
+@in_realm
+def move_rank(*, character_id: int, rank_id: int, below: int) -> None:
+    """Let a rank below the own one stand just below another, which is the own one or lower.
+
+    Whoever lets another one be the last gives newcomers what that one may do.
+    """
+    acting = actor(character_id)
+    acting.require("ranks")
+    rank, above = acting.rank_of(rank_id), acting.rank_of(below)
+    acting.require_above(rank.position)
+    acting.require_above(above.position + 1)
+    before = list(acting.guild.ranks.all())
+    after = rules.moved(before, rank, above)
+    if after == before:
+        return
+    if after[-1] != before[-1]:
+        acting.require_all_of(after[-1].permissions)
+    for position, each in enumerate(after):
+        each.position = position
+    GuildRank.objects.bulk_update(after, ["position"])
+    news.tell(acting.guild, wire.GuildChanged(ranks=guilds.ranks_shown(acting.guild.pk)))
 
 
 @in_realm

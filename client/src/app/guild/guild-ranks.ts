@@ -52,6 +52,20 @@ export class GuildRanks {
     return this.store.may('ranks') && this.store.isBelow(rank.id) && !isLast;
   }
 
+  /** Up is -1 and down is 1: among those below the own rank, and newcomers get nothing that the player lacks. */
+  protected mayMove(rank: GuildRank, by: -1 | 1): boolean {
+    const { ranks } = this.guild();
+    const at = ranks.indexOf(rank);
+    const other = ranks[at + by];
+    if (!other || !this.store.may('ranks')) return false;
+    const last = ranks.length - 1;
+    const becomesLast = at === last ? other : at + by === last ? rank : null;
+    return (
+      [rank, other].every(({ id }) => this.store.isBelow(id)) &&
+      (becomesLast?.permissions ?? []).every((each) => this.store.may(each))
+    );
+  }
+
   /** What the rank has already may stay or go; what it does not, only who has it can give. */
   protected mayTick(permission: Permission): boolean {
     const draft = this.draft();
@@ -93,6 +107,22 @@ export class GuildRanks {
         : this.socket.send('chat.guild_rank_edit', { rank, name, permissions }),
     );
     if (done) this.draft.set(null);
+  }
+
+  protected async move(rank: GuildRank, by: -1 | 1): Promise<void> {
+    const { ranks } = this.guild();
+    // Just below the one that is two above, or the one that is next.
+    const below = ranks[ranks.indexOf(rank) + (by < 0 ? -2 : 1)];
+    if (!below) return;
+    await this.ask(this.socket.send('chat.guild_rank_move', { rank: rank.id, below: below.id }));
+  }
+
+  protected upLabel({ name }: GuildRank): string {
+    return $localize`:@@guild.rankUp:Move ${name}:name: up`;
+  }
+
+  protected downLabel({ name }: GuildRank): string {
+    return $localize`:@@guild.rankDown:Move ${name}:name: down`;
   }
 
   protected async remove({ id }: GuildRank): Promise<void> {

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject, input, output, signal } from '@angular/core';
 import { GameSocket } from '../connection/game-socket';
 import { injectAsk } from '../notices/notices';
-import { Guild, GuildMember } from '../protocol/generated';
+import { Guild, GuildInvited, GuildMember } from '../protocol/generated';
 import { GuildStore } from './guild-store';
 
 /** Something that is done to a member only when it is pressed a second time. */
@@ -61,6 +61,10 @@ export class GuildRoster {
     const { name } = member;
     const done = await this.ask(this.socket.send('chat.guild_rank_set', { name, rank }));
     if (!done) choice.value = String(member.rank);
+  }
+
+  protected async withdraw({ invitation }: GuildInvited): Promise<void> {
+    await this.ask(this.socket.send('chat.guild_withdraw', { invitation }));
   }
 
   protected isDoubted(what: Doubt['what'], { name }: GuildMember): boolean {

@@ -4,7 +4,7 @@ import axe from 'axe-core';
 import { Subject } from 'rxjs';
 import { GameSocket } from '../connection/game-socket';
 import { StreamUpdate } from '../connection/frames';
-import { Guild } from '../protocol/generated';
+import { Guild, GuildRank } from '../protocol/generated';
 import { GuildWindow } from './guild-window';
 
 const GUILD: Guild = {
@@ -95,6 +95,47 @@ describe('GuildWindow', () => {
     expect(sent).toEqual([]);
     await press('guild-kick-Ash');
     expect(sent).toEqual([['chat.guild_kick', { name: 'Ash' }]]);
+  });
+
+  it('asks somebody no more', async () => {
+    const { press, sent } = await opened('Cole', SHOWN);
+    await press('guild-withdraw-Dory');
+    expect(sent).toEqual([['chat.guild_withdraw', { invitation: 5 }]]);
+    TestBed.resetTestingModule();
+    expect((await opened('Ash', SHOWN)).seen('guild-withdraw-Dory')).toBeNull();
+  });
+
+  it('moves ranks among those below the own one', async () => {
+    const scout = { id: 4, name: 'Scout', permissions: [] };
+    const ranks = [...GUILD.ranks.slice(0, 2), scout, ...GUILD.ranks.slice(2)];
+    const { seen, press, sent } = await opened('Brine', {
+      t: 'guild.snapshot',
+      d: { guild: { ...GUILD, ranks } },
+    });
+    for (const id of ['up-Leader', 'down-Leader', 'up-Officer', 'down-Member'])
+      expect(seen(`guild-rank-${id}`)).toBeNull();
+    await press('guild-rank-up-Scout');
+    await press('guild-rank-down-Officer');
+    expect(sent).toEqual([
+      ['chat.guild_rank_move', { rank: 4, below: 1 }],
+      ['chat.guild_rank_move', { rank: 2, below: 4 }],
+    ]);
+  });
+
+  it('offers no move that gives newcomers what the player lacks', async () => {
+    const [leader, officer, member] = GUILD.ranks as [GuildRank, GuildRank, GuildRank];
+    const warden: GuildRank = { id: 4, name: 'Warden', permissions: ['ranks'] };
+    const ranks = [leader, warden, officer, member];
+    const members = GUILD.members.map((each) =>
+      each.name === 'Cole' ? { ...each, rank: 4 } : each,
+    );
+    const { seen } = await opened('Cole', {
+      t: 'guild.snapshot',
+      d: { guild: { ...GUILD, ranks, members } },
+    });
+    expect(seen('guild-rank-edit-Officer')).not.toBeNull();
+    expect(seen('guild-rank-down-Officer')).toBeNull();
+    expect(seen('guild-rank-up-Member')).toBeNull();
   });
 
   it('has no barriers, with a rank being written and without a guild', async () => {

@@ -1574,6 +1574,16 @@ export interface MoveCombatant {
   readonly path: readonly (readonly [number, number])[];
 }
 
+/**
+ * Let a rank below one's own stand just below another, which is one's own or lower; takes `ranks`.
+ *
+ * Of what newcomers get, by another last rank, one lacks nothing.
+ */
+export interface MoveGuildRank {
+  readonly rank: number;
+  readonly below: number;
+}
+
 /** A walk; `path` leaves out the starting cell. `stopped` says why it ended early. */
 export interface Moved {
   readonly e: 'moved';
@@ -1642,11 +1652,7 @@ export interface NpcSeen {
   readonly cell: readonly [number, number];
 }
 
-/**
- * On `me`: what an object of the zone is for this character now.
- *
- * It may stand as before where something else can be done with it by now: whoever looks at it looks again.
- */
+/** On `me`: what an object of the zone is for this character now. */
 export interface ObjectChanged {
   readonly instance: string;
   readonly object: ObjectSeen;
@@ -1689,6 +1695,17 @@ export interface Objective {
   readonly ref: string;
   readonly rounds: number;
   readonly cells: readonly (readonly [number, number])[];
+}
+
+/**
+ * On `me`: all objects of the zone as they are for this character now; it sees no others any more.
+ *
+ * Of two that tell of one the greater `version` counts. Something else may be done with one that stands as
+ * before: whoever looks at it looks again.
+ */
+export interface ObjectsChanged {
+  readonly instance: string;
+  readonly objects: readonly ObjectSeen[];
 }
 
 /** `buy` is what the shop asks for one, `sell` what it pays; None: it does not trade that way. */
@@ -2660,6 +2677,11 @@ export interface Withdraw {
   readonly count?: number;
 }
 
+/** Ask somebody no more whom anybody of one's guild has asked; takes the permission `invite`. */
+export interface WithdrawGuildInvitation {
+  readonly invitation: number;
+}
+
 /** What people read, in both languages: for updates, which are the same for every socket. */
 export interface Words {
   readonly en: string;
@@ -2780,8 +2802,10 @@ export interface CommandTypes {
   readonly 'chat.guild_motd': ChangeGuildMotd;
   readonly 'chat.guild_rank_add': AddGuildRank;
   readonly 'chat.guild_rank_edit': EditGuildRank;
+  readonly 'chat.guild_rank_move': MoveGuildRank;
   readonly 'chat.guild_rank_remove': RemoveGuildRank;
   readonly 'chat.guild_rank_set': ChangeGuildMemberRank;
+  readonly 'chat.guild_withdraw': WithdrawGuildInvitation;
   readonly 'chat.history': ReadHistory;
   readonly 'chat.party_accept': AcceptPartyInvitation;
   readonly 'chat.party_decline': DeclinePartyInvitation;
@@ -2890,8 +2914,10 @@ export interface ReplyTypes {
   readonly 'chat.guild_motd': Done;
   readonly 'chat.guild_rank_add': Done;
   readonly 'chat.guild_rank_edit': Done;
+  readonly 'chat.guild_rank_move': Done;
   readonly 'chat.guild_rank_remove': Done;
   readonly 'chat.guild_rank_set': Done;
+  readonly 'chat.guild_withdraw': Done;
   readonly 'chat.history': ChatHistory;
   readonly 'chat.party_accept': PartyJoined;
   readonly 'chat.party_decline': Done;
@@ -3032,5 +3058,6 @@ export interface UpdateTypes {
   readonly 'world.gathering_ended': GatheringEnded;
   readonly 'world.health_changed': HealthChanged;
   readonly 'world.object_changed': ObjectChanged;
+  readonly 'world.objects_changed': ObjectsChanged;
   readonly 'world.snapshot': ZoneSnapshot;
 }

@@ -35,12 +35,19 @@ function told(id: string): StreamUpdate {
   return { t: 'world.object_changed', s: 'me', first: 1, last: 1, d } as StreamUpdate;
 }
 
+function toldAll(...ids: readonly string[]): StreamUpdate {
+  const objects = ids.map((id) => ({ ...LOCKED.object, id }));
+  const d = { instance: 'lastmoor.1', objects };
+  return { t: 'world.objects_changed', s: 'me', first: 1, last: 1, d };
+}
+
 describe('Things', () => {
-  const updates = new Subject<StreamUpdate>();
+  let updates = new Subject<StreamUpdate>();
   let looked = 0;
 
   function open(): Things {
     looked = 0;
+    updates = new Subject<StreamUpdate>();
     const answers = [LOCKED, FREE];
     const send = () => Promise.resolve(answers[looked++]);
     TestBed.configureTestingModule({
@@ -58,6 +65,17 @@ describe('Things', () => {
     await new Promise((done) => setTimeout(done));
     expect(things.seen()?.actions[0]?.locked).toBeNull();
     expect(looked).toBe(2);
+  });
+
+  it('looks again at what may be used otherwise, and leaves what it may see no more', async () => {
+    const things = open();
+    await things.use('mast');
+    updates.next(toldAll('door', 'mast'));
+    await new Promise((done) => setTimeout(done));
+    expect(things.seen()?.actions[0]?.locked).toBeNull();
+    updates.next(toldAll('door'));
+    await new Promise((done) => setTimeout(done));
+    expect([things.seen(), looked]).toEqual([null, 2]);
   });
 
   it('opens nothing again that was left meanwhile', async () => {

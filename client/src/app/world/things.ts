@@ -19,7 +19,9 @@ export class Things {
   constructor() {
     this.socket.updates.subscribe((update) => {
       const open = this.seen()?.object.id;
-      if (open && changed(update).includes(open)) void this.lookAgain(open);
+      if (!open) return;
+      if (isGone(update, open)) this.leave();
+      else if (changed(update).includes(open)) void this.lookAgain(open);
     });
   }
 
@@ -68,6 +70,12 @@ export class Things {
 /** The things that an update says are others now, or may be used otherwise. */
 function changed(update: StreamUpdate): readonly string[] {
   if (update.t === 'world.object_changed') return [update.d.object.id];
+  if (update.t === 'world.objects_changed') return update.d.objects.map(({ id }) => id);
   if (update.t !== 'world.changed') return [];
   return update.d.changes.flatMap((change) => (change.c === 'object' ? [change.object.id] : []));
+}
+
+/** Tells if an update lists what the player sees, and a thing is not there any more. */
+function isGone(update: StreamUpdate, object: string): boolean {
+  return update.t === 'world.objects_changed' && !changed(update).includes(object);
 }

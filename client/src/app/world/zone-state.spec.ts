@@ -145,6 +145,29 @@ describe('reduceZone', () => {
     expect(back?.objects.find(({ id }) => id === 'lever')?.version).toBe(2);
   });
 
+  it('takes away what one may see no more, and keeps what is newer than the list', () => {
+    const door = {
+      kind: 'object' as const,
+      id: 'door',
+      object_type: 'kiln_door',
+      cell: [2, 1] as const,
+      state: 'open',
+      version: 2,
+      blocks: [],
+      is_door: true,
+      guild: null,
+    };
+    const seen = told(zone, { c: 'object', object: door });
+    const update = {
+      t: 'world.objects_changed',
+      s: 'me',
+      first: 6,
+      last: 6,
+      d: { instance: 'lastmoor.1', objects: [{ ...door, state: 'closed', version: 1 }] },
+    } as StreamUpdate;
+    expect(reduceZone(seen, update)?.objects).toEqual([door]);
+  });
+
   it('opens a gate for whom it is open by now', () => {
     const gate = {
       kind: 'exit' as const,

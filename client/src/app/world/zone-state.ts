@@ -37,6 +37,9 @@ export function reduceZone(zone: ZoneState | null, update: StreamUpdate): ZoneSt
   if (update.t === 'world.object_changed' && update.d.instance === zone.instance) {
     return withObject(zone, update.d.object);
   }
+  if (update.t === 'world.objects_changed' && update.d.instance === zone.instance) {
+    return { ...zone, objects: update.d.objects.map((object) => newer(zone, object)) };
+  }
   if (update.t === 'world.exits_changed' && update.d.instance === zone.instance) {
     return { ...zone, exits: update.d.exits };
   }
@@ -100,6 +103,12 @@ function zoneFrom(stream: string, snapshot: ZoneSnapshot): ZoneState {
 function withObject(zone: ZoneState, object: ObjectSeen): ZoneState {
   const others = zone.objects.filter(({ id }) => id !== object.id);
   return { ...zone, objects: [...others, object] };
+}
+
+/** The zone's own stream may have told of a thing since the list was made. */
+function newer(zone: ZoneState, object: ObjectSeen): ObjectSeen {
+  const known = zone.objects.find(({ id }) => id === object.id);
+  return known && known.version > object.version ? known : object;
 }
 
 function walked(zone: ZoneState, walk: Extract<ZoneChange, { c: 'walk' }>): ZoneState {
