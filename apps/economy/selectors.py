@@ -43,6 +43,12 @@ _HELD = """
         AND (account.bucket IN ('wallet', 'bag') OR account.bucket LIKE 'equipped:%%')
     GROUP BY account.id, holding.asset ORDER BY account.id, holding.asset
 """
+_NAMED = f"""
+    SELECT bucket, asset, amount, coalesce((
+        SELECT definition FROM economy_iteminstance
+        WHERE id = CASE WHEN asset LIKE 'item:%%' THEN substr(asset, 6)::uuid END
+    ), asset) FROM ({_HELD}) AS held (owner, bucket, asset, amount)
+"""  # noqa: S608 - a query of this module
 _AMOUNTS = _HELD.replace(" GROUP BY", " AND holding.asset = ANY(%s) GROUP BY")
 # Row by row through the indexes: who has placed thousands of orders has as many accounts.
 _CARRIED = """
@@ -128,6 +134,16 @@ def carries_most(character_id: int) -> int:
     found = accounts.characters([character_id]).get(character_id)
     own = CARRIES_AT_LEAST + CARRIES_MORE_PER_LEVEL * (found.level if found else 1)
     return max(0, own + equipment_stats(character_id).get("weight_max", 0))
+
+
+def carries_at_least() -> int:
+    """Return the weight that everybody may load itself with, whatever its level is and whatever it wears."""
+    pack = content.current()
+    worn = [each.stats for each in pack.all(ItemDef).values()]
+    worn += [bonus.stats for each in pack.all(ItemSetDef).values() for bonus in each.bonuses]
+    # Rolls are within ten percent; twice as much is beyond any of them.
+    lowered = sum(min(0, stats.get("weight_max", 0)) for stats in worn)
+    return CARRIES_AT_LEAST + CARRIES_MORE_PER_LEVEL + 2 * lowered
 
 
 def prepared(character_id: int) -> list[str]:
@@ -313,12 +329,7 @@ def _held(character_id: int) -> Held:
 
 
 def _with_definitions(character_id: int) -> list[tuple[str, str, int, str]]:
-    held = _held(character_id)
-    instances = _instances(asset for _, asset in held)
-    return [
-        (bucket, asset, amount, instances[asset].definition if asset in instances else asset)
-        for (bucket, asset), amount in held.items()
-    ]
+    return _rows(_NAMED, [character_id])
 
 
 def _worn(character_ids: Iterable[int]) -> list[tuple[int, str, str, str, dict[str, int], int | None]]:
