@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -42,8 +43,18 @@ class StateFilter(admin.SimpleListFilter):
         return queryset
 
 
+class RoomOfPlayers(ReadOnlyRoom):
+    """A room from which players are muted and kicked."""
+
+    def has_mute_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("accounts.mute_account"))
+
+    def has_kick_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("accounts.kick_account"))
+
+
 @admin.register(Account)
-class AccountRoom(ReadOnlyRoom):
+class AccountRoom(RoomOfPlayers):
     """Accounts. Nothing is edited here: mutes, kicks and bans ask for a reason and stand in the journal."""
 
     list_display = ("username", "state", "character_count", "last_login", "date_joined")
@@ -76,12 +87,6 @@ class AccountRoom(ReadOnlyRoom):
             request, object_id, form_url, {**shown, **(extra_context or {})}
         )
         return response
-
-    def has_mute_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return bool(request.user.has_perm("accounts.mute_account"))
-
-    def has_kick_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return bool(request.user.has_perm("accounts.kick_account"))
 
     def has_ban_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(request.user.has_perm("accounts.ban_account"))
@@ -133,8 +138,8 @@ class AccountRoom(ReadOnlyRoom):
 
 
 @admin.register(Character)
-class CharacterRoom(ReadOnlyRoom):
-    """Characters: who they are, and what the other apps know of them."""
+class CharacterRoom(RoomOfPlayers):
+    """Characters: who they are, what the other apps know of them, and a hold on who plays them."""
 
     list_display = ("name", "account", "class_id", "level", "created_at", "gone_to")
     list_filter = ("class_id",)
@@ -154,6 +159,15 @@ class CharacterRoom(ReadOnlyRoom):
     )
     readonly_fields = fields
     change_form_outer_after_template = "console/tables.html"
+    actions_detail = ("mute", "kick")
+
+    @act_button(description=_("Mute"), url_path="mute/", permission="mute", icon="volume_off")
+    def mute(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, _on_the_account(MUTE))
+
+    @act_button(description=_("Kick"), url_path="kick/", permission="kick", icon="logout")
+    def kick(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, _on_the_account(KICK))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -305,6 +319,17 @@ KICK = Act(
     perform=_kick,
     is_dangerous=True,
 )
+
+
+def _on_the_account(act: Act) -> Act:
+    """Return an act on accounts as one on their characters."""
+
+    def perform(actor: Any, target: Character, form: Any) -> None:
+        act.perform(actor, target.account, form)
+
+    return replace(act, perform=perform)
+
+
 BAN = Act(
     title=_("Ban"),
     explanation=_("Signs the player out everywhere, at once, and keeps them out. They are shown the reason."),

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from aether.kernel import clock
-from apps.accounts.models import Account
+from apps.accounts.models import Account, Character
 from apps.world import ground, positions, services
 from apps.world.models import CharacterPlace, Footfall, MonsterGroup, PopulationSample
 from tests.accounts import cast as accounts
@@ -99,6 +99,20 @@ def test_where_people_stand_adds_up_and_is_forgotten_after_two_weeks(
     monkeypatch.setattr(clock, "utc_now", lambda: began + timedelta(days=15))
     assert services.prune_samples() == 4
     assert not PopulationSample.objects.exists()
+
+
+def test_who_plays_a_character_is_muted_and_kicked_from_the_map(console: Client, alice: int) -> None:
+    page = console.get(f"{PAGE}?instance={MOOR}").content.decode()
+    assert "data-may-mute" in page
+    assert "data-may-kick" in page
+    address = f"/gm/accounts/character/{alice}"
+    console.post(f"{address}/mute/", {"duration": "1 d", "reason": "shouts"})
+    console.post(f"{address}/kick/", {"reason": "shouts on"})
+    login = Character.objects.get(pk=alice).account
+    assert (login.is_muted, login.mute_reason) == (True, "shouts")
+    assert login.session_epoch > 0
+    accounts.account("nora", is_staff=True)
+    assert sign_in("nora").post(f"{address}/kick/", {"reason": "I may not"}).status_code == 403
 
 
 def test_the_acts_of_the_map_do_what_they_say(console: Client, alice: int) -> None:

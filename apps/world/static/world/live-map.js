@@ -177,6 +177,8 @@ function showChosen() {
     text.textContent = `${aboutPerson(thing.seen)}, ${where(thing.seen.cell)}`;
     links.person = words.person.replace('/0/', `/${thing.seen.id}/`);
     links.place = words.place.replace('/0/', `/${thing.seen.id}/`);
+    if ('mayMute' in words) links.mute = actOn(thing.seen.id, 'mute');
+    if ('mayKick' in words) links.kick = actOn(thing.seen.id, 'kick');
     if ('mayTeleport' in words && !thing.seen.is_in_battle) links.teleport = teleportTo(thing.seen.id);
   } else if (thing?.kind === 'group') {
     title.textContent = thing.label;
@@ -199,6 +201,10 @@ function showChosen() {
   }
   for (const each of drawn.values()) each.shape.classList.toggle('chosen', each === thing);
   listPeople();
+}
+
+function actOn(id, act) {
+  return words.person.replace('/0/change/', `/${id}/${act}/`);
 }
 
 function teleportTo(id) {
