@@ -24,6 +24,9 @@ from tests.world import cast
 from tests.world.test_objects_on_the_wire import CINDER, thing
 from tests.world.test_thing_effects import Documents, changed
 
+of_changed_content = pytest.mark.skipif(
+    settings.PROFILE == "services", reason="the worker there knows the shipped content alone"
+)
 MAST, BESIDE_THE_MAST = "town_mast", (19, 18)
 
 
@@ -49,7 +52,7 @@ async def lock_of_the_stair(wire: Wire) -> Any:
     return thing((await wire.update("world.exits_changed"))["d"]["exits"], "moor_stair")["locked"]
 
 
-@pytest.mark.skipif(settings.PROFILE == "services", reason="the worker there knows the shipped content alone")
+@of_changed_content
 async def test_a_door_for_two_opens_and_locks_with_the_party(server: Served) -> None:
     alice, bob = await people.alice(), await people.bob()
     with changed(ask_two_at_the_stair):
@@ -98,6 +101,7 @@ async def things_told(wire: Wire) -> set[str]:
     return {each["id"] for each in (await wire.update("world.objects_changed"))["d"]["objects"]}
 
 
+@of_changed_content
 async def test_what_one_may_see_no_more_is_gone_before_ones_eyes(server: Served) -> None:
     alice, bob = await people.alice(), await people.bob()
     with changed(hide_from_the_lonely):
