@@ -10,11 +10,11 @@ from contextlib import suppress
 
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
-from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from aether.console import approvals
+from aether.console.moments import moment_text
 from aether.console.panels import Cell, Column, Figure, Panel, Rows, Section, Tile, columns_of, link, registry
 from aether.kernel import audit, facts, live
 from aether.kernel.errors import NotFoundError
@@ -129,7 +129,7 @@ def _last_acts() -> Rows:
     acts = JournalLine.objects.filter(kind=StreamKind.AUDIT, stream_id=audit.STREAM_ID).order_by("-version")
     return [
         (
-            formats.date_format(timezone.localtime(line.at), "SHORT_DATETIME_FORMAT"),
+            moment_text(line.at),
             line.payload["actor"],
             ACT_NAMES.get(line.payload["action"], line.payload["action"]),
             line.payload["details"].get("account") or line.payload["target"],
@@ -174,7 +174,7 @@ def _live_battles() -> Rows:
             _zone_name(battle.zone),
             battle.round,
             ", ".join(names[each].name for each in battle.character_ids if each in names),
-            formats.date_format(timezone.localtime(battle.begun_at), "SHORT_DATETIME_FORMAT"),
+            moment_text(battle.begun_at),
         )
         for battle in battles
     ]
@@ -227,7 +227,7 @@ def _guild(character_id: int) -> Rows:
     own = guilds.memberships([character_id]).get(character_id)
     if own is None:
         return []
-    joined = formats.date_format(timezone.localtime(own.joined_at), "SHORT_DATETIME_FORMAT")
+    joined = moment_text(own.joined_at)
     return [(link(own.name, reverse("admin:chat_guild_change", args=[own.guild])), own.rank, joined)]
 
 

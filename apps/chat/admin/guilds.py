@@ -9,11 +9,11 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from aether.console.moments import moment_text
 from aether.console.panels import Rows, Shown
 from aether.console.rooms import Act, ReadOnlyRoom, ReasonForm, act_button, ask_and_perform
 from apps.chat import services
@@ -180,8 +180,8 @@ def _members(guild_id: int) -> Rows:
             each.name.name,
             each.rank.name,
             each.name.shard,
-            _moment(each.joined_at),
-            gettext("here") if each.away_since is None else _moment(each.away_since),
+            moment_text(each.joined_at),
+            gettext("here") if each.away_since is None else moment_text(each.away_since),
         )
         for each in members.order_by("rank__position", "joined_at")
     ]
@@ -193,7 +193,3 @@ def _ranks(guild_id: int) -> Rows:
         (each.name, ", ".join(rules.named(each.permissions)) or "–", each.count)
         for each in ranks.order_by("position")
     ]
-
-
-def _moment(at: Any) -> str:
-    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")

@@ -11,13 +11,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from aether.console.moments import moment_text
 from aether.console.panels import Cell, Page, PageContent, Rows, Shown, add_page, link
 from aether.console.rooms import Opening, ReadOnlyRoom, ReasonForm, ask_and_open
 from aether.kernel.errors import NotFoundError
@@ -188,7 +188,7 @@ def _rows(since: Mapping[int, datetime] | Mapping[str, datetime], how: str) -> R
         (
             _character_link(who, known[who].name if who in known else "?") if isinstance(who, int) else who,
             how,
-            formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT"),
+            moment_text(at),
         )
         for who, at in sorted(since.items(), key=lambda each: each[1], reverse=True)
     ]

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from django import forms
 from django.http import HttpRequest
-from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from aether.console.moments import MomentField, moment_text, moment_value
 from aether.console.panels import Page, PageContent, Shown, add_page
 from aether.kernel import clock
 from apps.economy import statements
@@ -39,20 +39,13 @@ class MomentsForm(forms.Form):
         widget=UnfoldAdminTextInputWidget,
         help_text=_("Or the id of one account, also of a faucet or a sink."),
     )
-    at = forms.DateTimeField(
-        label=_("At"), widget=UnfoldAdminTextInputWidget(attrs={"type": "datetime-local", "step": "1"})
-    )
-    then = forms.DateTimeField(
-        label=_("Compared with"),
-        required=False,
-        widget=UnfoldAdminTextInputWidget(attrs={"type": "datetime-local", "step": "1"}),
-    )
+    at = MomentField(label=_("At"))
+    then = MomentField(label=_("Compared with"), required=False)
 
 
 def read_as_of(request: HttpRequest) -> PageContent:
     """Return the page: from the lines alone, never from balances."""
-    yesterday = timezone.localtime(clock.utc_now() - timedelta(days=1))
-    initial = {"at": yesterday.strftime("%Y-%m-%dT%H:%M:%S")}
+    initial = {"at": moment_value(clock.utc_now() - timedelta(days=1))}
     form = MomentsForm(request.GET if {"character", "account"} & set(request.GET) else None, initial=initial)
     if not form.is_bound or not form.is_valid():
         return PageContent(form=form)
@@ -64,7 +57,7 @@ def read_as_of(request: HttpRequest) -> PageContent:
         tables=[
             Shown(
                 title=gettext("Between %(earlier)s and %(later)s")
-                % {"earlier": _moment(earlier), "later": _moment(later)},
+                % {"earlier": moment_text(earlier), "later": moment_text(later)},
                 headers=[_("account"), _("asset"), _("earlier"), _("later"), _("difference")],
                 rows=[
                     (
@@ -88,10 +81,6 @@ def _accounts(form: MomentsForm) -> list[Account]:
         return statements.accounts_of(form.cleaned_data["character"])
     account = statements.account_named(form.cleaned_data["account"] or 0)
     return [account] if account else []
-
-
-def _moment(at: object) -> str:
-    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")  # type: ignore[arg-type]
 
 
 add_page(

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from aether.console.moments import moment_text
 from aether.console.panels import Cell, Shown, link
 from apps.economy import statements
 from apps.economy.admin.ledger import asset_cell, character_link
@@ -75,7 +75,7 @@ def _caught(summary: Mapping[str, Any]) -> list[Shown]:
         return []
     rows = [
         (
-            _moment(each["at"]),
+            moment_text(datetime.fromisoformat(each["at"])),
             entry_cell(each["entry_id"]),
             each["kind"],
             each["cause"],
@@ -208,10 +208,6 @@ def _report(case: RollbackCase) -> Shown:
 
 def entry_cell(entry_id: int) -> Cell:
     return link(f"#{entry_id}", reverse("admin:economy_entry_change", args=[entry_id]))
-
-
-def _moment(text: str) -> str:
-    return formats.date_format(timezone.localtime(datetime.fromisoformat(text)), "SHORT_DATETIME_FORMAT")
 
 
 def _people(ids: Iterable[int]) -> Cell:

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
+from aether.console.moments import moment_text
 from aether.console.panels import Cell, Shown, link
 from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
 from apps.economy import provenance, services, statements
@@ -96,7 +96,13 @@ class LedgerAccountRoom(LedgerRoom):
 
     def tables(self, target: Account) -> list[Shown]:
         statement = [
-            (_moment(line), entry_link(line), line.entry.cause, asset_cell(line.asset), f"{line.amount:+d}")
+            (
+                moment_text(line.entry.at),
+                entry_link(line),
+                line.entry.cause,
+                asset_cell(line.asset),
+                f"{line.amount:+d}",
+            )
             for line in statements.last_lines_of(target.pk)
         ]
         return [
@@ -134,7 +140,7 @@ class ItemInstanceRoom(LedgerRoom):
     def tables(self, target: ItemInstance) -> list[Shown]:
         rows = [
             (
-                _moment(line),
+                moment_text(line.entry.at),
                 entry_link(line),
                 line.entry.kind,
                 line.entry.cause,
@@ -145,7 +151,7 @@ class ItemInstanceRoom(LedgerRoom):
         ]
         events = [
             (
-                formats.date_format(timezone.localtime(event.at), "SHORT_DATETIME_FORMAT"),
+                moment_text(event.at),
                 event.kind,
                 event.facts,
             )
@@ -225,10 +231,6 @@ def asset_cell(asset: str) -> Cell:
         return asset
     instance_id = UUID(asset.removeprefix("item:"))
     return link(asset, reverse("admin:economy_iteminstance_change", args=[instance_id]))
-
-
-def _moment(line: Line) -> str:
-    return formats.date_format(timezone.localtime(line.entry.at), "SHORT_DATETIME_FORMAT")
 
 
 def _switch_off(actor: Any, target: FeatureSwitch, form: Any) -> None:

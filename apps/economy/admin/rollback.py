@@ -14,6 +14,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
 from aether.console import approvals
+from aether.console.moments import MomentField
 from aether.console.panels import Shown
 from aether.console.rooms import (
     Act,
@@ -54,12 +55,8 @@ class CaseForm(ReasonForm):
         widget=UnfoldAdminTextInputWidget,
     )
     entries = forms.CharField(label=_("Entries"), required=False, widget=UnfoldAdminTextInputWidget)
-    since = forms.DateTimeField(
-        label=_("From"), required=False, widget=UnfoldAdminTextInputWidget(attrs={"type": "datetime-local"})
-    )
-    until = forms.DateTimeField(
-        label=_("To"), required=False, widget=UnfoldAdminTextInputWidget(attrs={"type": "datetime-local"})
-    )
+    since = MomentField(label=_("From"), required=False)
+    until = MomentField(label=_("To"), required=False)
     subjects = forms.CharField(
         label=_("Subjects"),
         required=False,

@@ -10,11 +10,11 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from aether.console.moments import MomentField, moment_text, moment_value
 from aether.console.panels import Cell, Page, PageContent, Shown, add_page, link
 from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
 from aether.kernel import clock
@@ -91,7 +91,7 @@ def _history(row: WorldObject) -> Shown:
     rows = [
         (
             each.version,
-            _moment(_when(each, before)),
+            moment_text(_when(each, before)),
             _who(each, people),
             _named(row, before),
             _named(row, standing),
@@ -130,10 +130,6 @@ def _named(row: WorldObject, standing: Standing) -> str:
     return object_selectors.named(name, standing.guild_name)
 
 
-def _moment(at: object) -> str:
-    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")  # type: ignore[arg-type]
-
-
 def _reset(actor: Any, row: WorldObject, form: Any) -> None:
     services.reset_object(actor=actor, row_id=row.pk, reason=form.cleaned_data["reason"])
 
@@ -157,14 +153,12 @@ class MomentForm(forms.Form):
         widget=UnfoldAdminTextInputWidget,
         help_text=_("Such as lastmoor.1"),
     )
-    at = forms.DateTimeField(
-        label=_("At"), widget=UnfoldAdminTextInputWidget(attrs={"type": "datetime-local", "step": "1"})
-    )
+    at = MomentField(label=_("At"))
 
 
 def read_past(request: HttpRequest) -> PageContent:
     """Return the page: how the things of a copy stood at a moment, from their streams alone."""
-    now = timezone.localtime(clock.utc_now()).strftime("%Y-%m-%dT%H:%M:%S")
+    now = moment_value(clock.utc_now())
     form = MomentForm(request.GET if "instance" in request.GET else None, initial={"at": now})
     if not form.is_bound or not form.is_valid():
         return PageContent(form=form)
@@ -177,7 +171,7 @@ def read_past(request: HttpRequest) -> PageContent:
         today = object_selectors.standing_of(row)
         rows.append((name, _named(row, then), then.version, _named(row, today), today.version))
     table = Shown(
-        title=gettext("At %(moment)s") % {"moment": _moment(at)},
+        title=gettext("At %(moment)s") % {"moment": moment_text(at)},
         headers=[_("object"), _("state"), _("version"), _("state now"), _("version now")],
         rows=rows,
         empty=_("Nobody has ever changed anything there."),

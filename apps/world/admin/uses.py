@@ -10,11 +10,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from aether.console.moments import MomentField, moment_text, moment_value
 from aether.console.panels import Cell, Page, PageContent, Shown, add_page, link
 from aether.console.rooms import ReadOnlyRoom
 from aether.kernel import clock
@@ -116,7 +116,7 @@ def _history(rows: list[ObjectTaking]) -> Shown:
     people = accounts.characters(by_character)
     found = [
         (
-            _moment(each.at),
+            moment_text(each.at),
             _link_to(each.character_id, people),
             each.event.instance or "–",
             _named(by_character[each.character_id], each.event.before) if each.event.action else "–",
@@ -143,15 +143,11 @@ def _history(rows: list[ObjectTaking]) -> Shown:
 
 
 def _until(until: float) -> str:
-    return _moment(datetime.fromtimestamp(until, UTC)) if until else "–"
+    return moment_text(datetime.fromtimestamp(until, UTC)) if until else "–"
 
 
 def _named(row: ObjectTaking, state: str) -> str:
     return taking_selectors.state_name(row, state, get_language() or "en")
-
-
-def _moment(at: object) -> str:
-    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")  # type: ignore[arg-type]
 
 
 # Everybody's part of one thing
@@ -179,14 +175,12 @@ class ThingForm(forms.Form):
         widget=UnfoldAdminTextInputWidget,
         help_text=_("An id or a name; everybody without"),
     )
-    at = forms.DateTimeField(
-        label=_("At"), widget=UnfoldAdminTextInputWidget(attrs={"type": "datetime-local", "step": "1"})
-    )
+    at = MomentField(label=_("At"))
 
 
 def read_takings(request: HttpRequest) -> PageContent:
     """Return the page: what characters had of a thing, and how it stood for each at a moment."""
-    now = timezone.localtime(clock.utc_now()).strftime("%Y-%m-%dT%H:%M:%S")
+    now = moment_value(clock.utc_now())
     form = ThingForm(request.GET if "object" in request.GET else None, initial={"at": now})
     if not form.is_bound or not form.is_valid():
         return PageContent(form=form)
@@ -223,12 +217,12 @@ def _standing(rows: list[ObjectTaking], moment: Any) -> Shown:
                 _link_to(row.character_id, people),
                 _named(row, taken.event.state),
                 taken.version,
-                _moment(taken.at),
+                moment_text(taken.at),
                 _until(waits),
             )
         )
     return Shown(
-        title=gettext("At %(moment)s") % {"moment": _moment(moment)},
+        title=gettext("At %(moment)s") % {"moment": moment_text(moment)},
         headers=[_("who"), _("state"), _("times"), _("last"), _("again from")],
         rows=found,
         empty=_("Nobody had had anything of it."),
