@@ -30,6 +30,7 @@ def register() -> None:
     content.expose("skills", *_fields_of("skills"))
     content.expose("monsters", "name", "description", "icon", "level", "lines")
     content.expose("tags", "name", "effect")
+    content.expose("battle", "wear")
 
 
 def _fields_of(kind: str) -> list[str]:

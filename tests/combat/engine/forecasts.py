@@ -115,6 +115,7 @@ def cases() -> dict[str, Any]:
         "worlds": [msgspec.to_builtins(engine.view(world().battle, ME)) for world in WORLDS],
         "skills": {skill: shown(skill) for skill in sorted(skills())},
         "tags": {tag: {"effect": msgspec.to_builtins(found.effect)} for tag, found in rules().tags.items()},
+        "battle": {"rules": {"wear": msgspec.to_builtins(rules().rules.wear)}},
         "cases": found,
     }
 

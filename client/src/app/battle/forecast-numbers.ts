@@ -1,53 +1,27 @@
-/** The arithmetic of a forecast: damage, healing and shields as the engine reckons them. */
+/** The arithmetic of a forecast: what a cast does by its dice, effect by effect, as the engine reckons it. */
 import { EffectInfo, SkillInfo } from '../catalogue/catalogue';
 import { BattleView, LastingEffect } from '../protocol/generated';
-import type { Kind } from './forecast';
 import { Draw } from './forecast-dice';
-import { Reactions } from './forecast-reactions';
-import { Battlefield, Known, Scene, Standing } from './forecast-scene';
+import { Known, Scene, Standing } from './forecast-scene';
+import { PLAIN, Wounding, share } from './forecast-wounds';
 
-const RES_MIN = -100;
-const RES_MAX = 60;
-const WEAR_PCT = 10;
-const WEAR_FLOOR_PCT = 30;
-/** More no trigger makes of damage. */
-const AMOUNT_MAX = 2 ** 42;
 /** Ids of what this cast lays: above all that there are. */
 const FRESH = 2 ** 40;
 
-interface Blow {
-  readonly by: number;
-  readonly cause: 'skill' | 'field' | 'trigger' | 'knock' | 'redirect' | 'reflect';
-  readonly element: string;
-  readonly raw: number;
-  readonly falloffPct: number;
-  readonly piercePct: number;
-}
-
-const PLAIN = { falloffPct: 0, piercePct: 0 } as const;
-
 /** A cast at work on a copy of what is known, with dice that fall in one way. */
-export class Unfolding extends Battlefield {
-  readonly sums = new Map<number, Partial<Record<Kind, number>>>();
-  /** What answers to what happens, when the cast is through. */
-  readonly reactions: Reactions;
+export class Unfolding extends Wounding {
   /** Who has dodged, as the dice fall: what is `on_hit` passes them over. */
   readonly dodged = new Set<Standing>();
   private laid = 0;
 
   constructor(
     battle: BattleView,
-    readonly known: Known,
-    public scene: Scene,
+    known: Known,
+    scene: Scene,
     private readonly isCritical: boolean,
     private readonly draw: Draw,
   ) {
-    super(battle, known.tags);
-    this.reactions = new Reactions(known.skills);
-  }
-
-  get caster(): Standing {
-    return this.of(this.scene.caster);
+    super(battle, known, scene);
   }
 
   /** Let something else cause what happens meanwhile. */
@@ -80,25 +54,6 @@ export class Unfolding extends Battlefield {
       fallen.isAlive = false;
       fallen.effects = [];
     }
-  }
-
-  /** Hurt somebody by what it was thrown against. */
-  knock(target: Standing, raw: number): void {
-    this.hurt(target, { ...PLAIN, by: this.scene.caster, cause: 'knock', element: 'pure', raw });
-  }
-
-  /** Let damage go back to who has dealt it. */
-  strikeBack(target: Standing, by: Standing, raw: number): void {
-    this.hurt(target, { ...PLAIN, by: by.view.id, cause: 'reflect', element: 'pure', raw });
-  }
-
-  /** Count one firing of what answers only so often. */
-  spend(bearer: Standing, effect: LastingEffect): void {
-    if (!effect.value) return;
-    bearer.effects = bearer.effects.flatMap((each) => {
-      if (each.id !== effect.id) return [each];
-      return each.value > 1 ? [{ ...each, value: each.value - 1 }] : [];
-    });
   }
 
   revive(fallen: Standing, hpPct: number): void {
@@ -136,13 +91,6 @@ export class Unfolding extends Battlefield {
       case 'dispel':
         return dispel(effect, target);
     }
-  }
-
-  strikeDown(target: Standing): void {
-    const was = target.hp;
-    this.count(target, 'lost', was);
-    target.hp = 0;
-    this.noticeWound(target, was, this.scene.caster);
   }
 
   private strike(effect: EffectInfo, target: Standing, away: number): void {
@@ -195,108 +143,6 @@ export class Unfolding extends Battlefield {
     const powered = share(base, Math.max(10, 100 + sum('power')));
     const flattened = Math.max(0, powered + sum('flat'));
     return share(flattened, Math.max(0, 100 + this.stat(this.caster, 'out_pct')));
-  }
-
-  /** What reaches somebody, before shields. */
-  private received(target: Standing, { element, raw, falloffPct, piercePct }: Blow): number {
-    const isPure = element === 'pure';
-    const resisted = (name: string) => (isPure ? 0 : this.stat(target, `${name}_${element}`));
-    const fallen = share(raw, Math.max(0, 100 - falloffPct));
-    const stopped = Math.max(0, fallen - resisted('res_flat'));
-    const against = resisted('res_pct') + (isPure ? 0 : this.stat(target, 'res_pct_all'));
-    const resistance = Math.min(Math.max(against - piercePct, RES_MIN), RES_MAX);
-    const left = share(stopped, 100 - (isPure ? 0 : resistance));
-    return share(left, Math.max(0, 100 + this.stat(target, 'in_pct')));
-  }
-
-  private hurt(target: Standing, blow: Blow, isDodged = false): number {
-    const reaching = this.received(target, blow);
-    const whole = isDodged ? Math.floor(reaching / 2) : reaching;
-    if (this.isAverted(target, blow.by)) return 0;
-    const [redirected, guardian] = this.redirected(target, blow, whole);
-    const amount = this.modified(target, whole - redirected);
-    const absorbed = this.absorb(target, amount);
-    const was = target.hp;
-    const lost = Math.min(was, amount - absorbed);
-    target.hp -= lost;
-    const floor = Math.min(share(target.view.hp_full, WEAR_FLOOR_PCT), target.hpMax);
-    target.hpMax = Math.max(target.hpMax - share(lost, WEAR_PCT), floor);
-    this.count(target, 'absorbed', absorbed);
-    this.count(target, 'lost', lost);
-    this.noticeWound(target, was, blow.by);
-    if (guardian) {
-      const { by } = blow;
-      this.hurt(guardian, { ...PLAIN, by, cause: 'redirect', element: 'pure', raw: redirected });
-    }
-    if (blow.cause === 'skill' && target !== this.caster) this.reflect(target, lost);
-    return lost;
-  }
-
-  private noticeWound(who: Standing, was: number, by: number): void {
-    const other = this.find(by) ?? null;
-    this.reactions.notice(
-      { on: 'damage_taken', who, other },
-      { on: 'hp_below', who, other, was },
-      { on: 'damage_dealt', who: other, other: who },
-    );
-  }
-
-  /** What makes damage not happen; what only reacts to it is queued as well. */
-  private isAverted(target: Standing, by: number): boolean {
-    const other = this.find(by) ?? null;
-    this.reactions.notice({ on: 'before_damage_taken', who: target, other });
-    const [averting] = this.reactions.before(target, 'replace');
-    if (averting) this.spend(target, averting.effect);
-    return !!averting;
-  }
-
-  private modified(target: Standing, amount: number): number {
-    return this.reactions.before(target, 'modify').reduce((left, { effect, trigger }) => {
-      this.spend(target, effect);
-      return Math.min(share(left, Math.max(0, 100 + (trigger.pct ?? 0))), AMOUNT_MAX);
-    }, amount);
-  }
-
-  private reflect(target: Standing, lost: number): void {
-    for (const effect of target.effects) {
-      const amount = share(lost, effect.value * effect.stacks);
-      if (effect.kind !== 'reflect' || effect.is_waiting || !amount) continue;
-      this.reactions.later({ bearer: target, effect, other: this.caster, reflected: amount });
-    }
-  }
-
-  /** What a guardian takes instead; what was sent on once is not sent on again. */
-  private redirected(target: Standing, blow: Blow, amount: number): [number, Standing | null] {
-    if (blow.cause === 'redirect' || blow.cause === 'reflect') return [0, null];
-    for (const effect of target.effects) {
-      const guardian = effect.kind === 'redirect' && !effect.is_waiting && this.guardianOf(effect);
-      if (!guardian || guardian === target) continue;
-      const part = share(amount, Math.min(effect.value * effect.stacks, 100));
-      return part ? [part, guardian] : [0, null];
-    }
-    return [0, null];
-  }
-
-  private guardianOf({ of, source }: LastingEffect): Standing | undefined {
-    if (of !== 'own_summon') {
-      const guardian = this.find(source);
-      return guardian && guardian.hp > 0 ? guardian : undefined;
-    }
-    return this.all().find(
-      ({ view, hp }) => view.owner === source && view.kind === 'summon' && hp > 0,
-    );
-  }
-
-  /** Shields take damage, the oldest first. */
-  private absorb(target: Standing, amount: number): number {
-    let left = amount;
-    target.effects = target.effects.flatMap((each) => {
-      if (each.kind !== 'shield' || each.is_waiting || left === 0) return [each];
-      const taken = Math.min(each.value, left);
-      left -= taken;
-      return taken === each.value ? [] : [{ ...each, value: each.value - taken }];
-    });
-    return amount - left;
   }
 
   /** How much healing or shield a rolled value becomes at its caster. */
@@ -374,16 +220,6 @@ export class Unfolding extends Battlefield {
     }
     this.reactions.learn(this.lay(effect, target, effect.on ?? '', effect.limit ?? 0), effect);
   }
-
-  private count({ view }: Standing, kind: Kind, amount: number): void {
-    if (!amount) return;
-    const known = this.sums.get(view.id) ?? {};
-    this.sums.set(view.id, { ...known, [kind]: (known[kind] ?? 0) + amount });
-  }
-}
-
-function share(whole: number, pct: number): number {
-  return Math.floor((whole * pct) / 100);
 }
 
 function wholeOf({ of }: EffectInfo, { hp, hpMax }: Standing): number {

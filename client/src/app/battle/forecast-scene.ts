@@ -1,6 +1,6 @@
 /** What a forecast begins with: who is known to stand where, and what lies on the ground. */
 import { Cell, sameCell } from '../board/board-types';
-import { FallInfo, SkillInfo, TagInfo } from '../catalogue/catalogue';
+import { BattleInfo, FallInfo, SkillInfo, TagInfo } from '../catalogue/catalogue';
 import { BattleView, CombatantView, Field, LastingEffect } from '../protocol/generated';
 import { effectiveStat, hasState, isThere } from './combatants';
 
@@ -28,6 +28,7 @@ export interface Scene {
 export interface Known {
   readonly skills: Readonly<Record<string, SkillInfo>>;
   readonly tags: Readonly<Record<string, TagInfo>>;
+  readonly battle: Readonly<Record<string, BattleInfo>>;
 }
 
 /** A battle as it is known, on a copy that a cast may change. */

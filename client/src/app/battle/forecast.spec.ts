@@ -20,7 +20,11 @@ const WORLDS = made.worlds as unknown as readonly BattleView[];
 const CASES = made.cases as unknown as readonly Case[];
 const SKILLS = made.skills as unknown as Readonly<Record<string, SkillInfo>>;
 
-const KNOWN: Known = { skills: SKILLS, tags: made.tags as unknown as Known['tags'] };
+const KNOWN: Known = {
+  skills: SKILLS,
+  tags: made.tags as unknown as Known['tags'],
+  battle: made.battle,
+};
 
 function plain(outcome: Outcome | null): object | null {
   return outcome && Object.fromEntries(outcome);
@@ -50,6 +54,24 @@ describe('a forecast', () => {
       }
     });
   }
+
+  it('wears by wounds what the content says, and as usual where it says nothing', () => {
+    const caster = combatant({ cell: [0, 0] });
+    const target = monster({ cell: [2, 0], hp: 100, hp_max: 100, hp_full: 100 });
+    const blow = { type: 'damage', filter: 'any', element: 'pure', min: 40, max: 40 } as const;
+    const balm = { type: 'heal', filter: 'any', min: 100, max: 100 } as const;
+    const both = skill({ ranks: [{ effects: [blow, balm] }] });
+    const healed = (known: Known['battle']) =>
+      forecastOf(battle(['.....'], [caster, target]), caster, both, [2, 0], {
+        ...KNOWN,
+        battle: known,
+      }).normal.get(2)?.healed;
+    expect(healed({})).toEqual([36, 36]);
+    expect(healed(made.battle)).toEqual([36, 36]);
+    expect(healed({ rules: { wear: { pct: 50, floor_pct: 30 } } })).toEqual([20, 20]);
+    expect(healed({ rules: { wear: { pct: 0, floor_pct: 30 } } })).toEqual([40, 40]);
+    expect(healed({ rules: { wear: { pct: 100, floor_pct: 90 } } })).toEqual([30, 30]);
+  });
 
   it('tells nothing of who is unseen', () => {
     const caster = combatant({ cell: [0, 0], stats: { power_ember: 50 } });

@@ -198,6 +198,11 @@ export interface TagInfo extends NamedInfo {
   readonly effect?: FallInfo | null;
 }
 
+/** How battles go: by how much of a wound the most that one can have wears down, and how far at most. */
+export interface BattleInfo {
+  readonly wear: { readonly pct: number; readonly floor_pct: number };
+}
+
 /** A fall costs a share of a life, of which `whole` is what it began with; or all of it. */
 export type FallInfo =
   | { readonly type: 'kill' }
@@ -300,6 +305,7 @@ export interface Catalogue {
   readonly events: Readonly<Record<string, EventInfo>>;
   readonly dungeons: Readonly<Record<string, DungeonInfo>>;
   readonly sets: Readonly<Record<string, ItemSetInfo>>;
+  readonly battle: Readonly<Record<string, BattleInfo>>;
 }
 
 export const EMPTY_CATALOGUE: Catalogue = {
@@ -321,4 +327,5 @@ export const EMPTY_CATALOGUE: Catalogue = {
   events: {},
   dungeons: {},
   sets: {},
+  battle: {},
 };
