@@ -78,10 +78,10 @@ def check_the_dice(hand: Moorhand, *, throws: int) -> None:
     with hand.page.expect_popup() as opened:
         hand.seen("check-dice-2").click()
     proof = Moorhand(opened.value, "Proof")
-    expect(proof.seen("dice-verdict")).to_have_attribute("data-fair", "true")
-    expect(proof.seen("dice-verdict")).to_have_attribute("data-throws", f"{throws}")
+    expect(proof.seen("verdict")).to_have_attribute("data-fair", "true")
+    expect(proof.seen("verdict")).to_have_attribute("data-throws", f"{throws}")
     # The browser was told the commitment before anything was thrown, and compares it.
-    expect(proof.seen("dice-check-told")).to_have_attribute("data-holds", "true")
+    expect(proof.seen("check-told")).to_have_attribute("data-holds", "true")
     expect(proof.page.locator("tbody tr")).to_have_count(throws)
     opened.value.close()
     hand.page.keyboard.press("Escape")

@@ -1,14 +1,8 @@
 import { Injectable, inject, signal } from '@angular/core';
 import { BattleReplay, PastBattles, ZoneMap } from '../protocol/generated';
 import { Rest, RestError } from '../rest/rest';
-import {
-  BattleFile,
-  RevealedDice,
-  UnreadableFileError,
-  checkedFile,
-  checkedReveal,
-  isSeenBattle,
-} from './battle-file';
+import { BattleFile, RevealedDice, checkedFile, checkedReveal, isSeenBattle } from './battle-file';
+import { UnreadableFileError } from './export-file';
 
 /** Battles of the past: from the game, from the console for its staff, or from a file that somebody opened. */
 @Injectable({ providedIn: 'root' })

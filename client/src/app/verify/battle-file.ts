@@ -7,6 +7,7 @@ import {
   Rolled,
   SeenBattle,
 } from '../protocol/generated';
+import { UnreadableFileError, checkedExport, parsed } from './export-file';
 import {
   Check,
   either,
@@ -17,27 +18,15 @@ import {
   isNumber,
   isRecord,
   isSeed,
-  isShallow,
   isText,
   listOf,
   record,
 } from './shape';
 
-export const FILE_BYTES_MAX = 64 * 1024 * 1024;
 const BOARD_SIDE_MAX = 24;
 /** Far beyond any battle; a draw from there still counts on exactly. */
 const INDEX_MAX = 2 ** 52;
 const BUILDS_MAX = 64;
-
-export type FileProblem =
-  'too_large' | 'not_json' | 'not_a_battle' | 'not_dice' | 'another_version';
-
-export class UnreadableFileError extends Error {
-  constructor(readonly problem: FileProblem) {
-    super(problem);
-    this.name = 'UnreadableFileError';
-  }
-}
 
 export interface LoggedStep {
   readonly actor: number;
@@ -88,23 +77,11 @@ export interface BattleFile {
 
 /** The battle that a text holds; anything else is refused with what is wrong. */
 export function readBattleFile(text: string): BattleFile {
-  if (text.length > FILE_BYTES_MAX) throw new UnreadableFileError('too_large');
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch {
-    throw new UnreadableFileError('not_json');
-  }
-  return checkedFile(found);
+  return checkedFile(parsed(text));
 }
 
 export function checkedFile(found: unknown): BattleFile {
-  if (!isRecord(found) || found['format'] !== 'aether.battle') {
-    throw new UnreadableFileError('not_a_battle');
-  }
-  if (found['version'] !== 1) throw new UnreadableFileError('another_version');
-  if (!isShallow(found) || !isBattle(found)) throw new UnreadableFileError('not_a_battle');
-  return found as unknown as BattleFile;
+  return checkedExport<BattleFile>(found, 'aether.battle', isBattle, 'not_a_battle');
 }
 
 export function checkedReveal(found: unknown): RevealedDice {

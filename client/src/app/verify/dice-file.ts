@@ -1,6 +1,6 @@
 /** The dice that a character threw outside battles, as they come from a file or from the server. */
 import { DiceExport, SeedPairSeen } from '../protocol/generated';
-import { FILE_BYTES_MAX, UnreadableFileError } from './battle-file';
+import { checkedExport, isOfFormat, parsed } from './export-file';
 import {
   Check,
   either,
@@ -10,7 +10,6 @@ import {
   isNumber,
   isRecord,
   isSeed,
-  isShallow,
   isText,
   listOf,
   record,
@@ -24,11 +23,12 @@ export interface DiceFile extends DiceExport {
   readonly pair: SeedPairSeen & { readonly server_seed: string };
 }
 
+const FORMAT = 'aether.dice';
+
 /** Whether a text holds dice and no battle; what cannot be read at all is neither. */
 export function isDiceFile(text: string): boolean {
   try {
-    const found: unknown = JSON.parse(text);
-    return isRecord(found) && found['format'] === 'aether.dice';
+    return isOfFormat(parsed(text), FORMAT);
   } catch {
     return false;
   }
@@ -36,23 +36,11 @@ export function isDiceFile(text: string): boolean {
 
 /** The dice that a text holds; anything else is refused with what is wrong. */
 export function readDiceFile(text: string): DiceFile {
-  if (text.length > FILE_BYTES_MAX) throw new UnreadableFileError('too_large');
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch {
-    throw new UnreadableFileError('not_json');
-  }
-  return checkedDice(found);
+  return checkedDice(parsed(text));
 }
 
 export function checkedDice(found: unknown): DiceFile {
-  if (!isRecord(found) || found['format'] !== 'aether.dice') {
-    throw new UnreadableFileError('not_dice');
-  }
-  if (found['version'] !== 1) throw new UnreadableFileError('another_version');
-  if (!isShallow(found) || !isDice(found)) throw new UnreadableFileError('not_dice');
-  return found as unknown as DiceFile;
+  return checkedExport<DiceFile>(found, FORMAT, isDice, 'not_dice');
 }
 
 const isCount: Check = (value) => isNumber(value) && (value as number) >= 0;

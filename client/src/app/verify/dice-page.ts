@@ -18,6 +18,7 @@ import { CheckedThrow, verifyThrows } from './dice-verification';
 import { causeWords, diceSentence } from './dice-words';
 import { FileChooser } from './file-chooser';
 import { problemSentence } from './file-words';
+import { Verdict } from './verdict';
 
 /** Throws shown at once: a week of gathering has thousands. */
 const THROWS_PER_PAGE = 200;
@@ -25,7 +26,7 @@ const THROWS_PER_PAGE = 200;
 /** What a character threw outside battles in a week, checked by the reader's own browser. */
 @Component({
   selector: 'aether-dice-page',
-  imports: [FileChooser, LanguageSwitch, RouterLink],
+  imports: [FileChooser, LanguageSwitch, RouterLink, Verdict],
   templateUrl: './dice-page.html',
   styleUrls: ['../battles/sheet.css', './verify-page.css', './dice-page.css'],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -52,7 +53,9 @@ export class DicePage {
   protected readonly download = computed(() =>
     this.pair() ? diceAddress(Number(this.character()), Number(this.pair())) : '',
   );
-  protected readonly diceSentence = diceSentence;
+  protected readonly findings = computed(() =>
+    (this.found()?.checks ?? []).map((check) => ({ ...check, sentence: diceSentence(check) })),
+  );
 
   private readonly archive = inject(DiceArchive);
   private readonly catalogue = inject(CatalogueStore);

@@ -1,5 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { UnreadableFileError } from './battle-file';
+import { UnreadableFileError } from './export-file';
 import { DiceStream, throwKey } from './dice';
 import { DiceFile, isDiceFile, readDiceFile } from './dice-file';
 import { verifyThrows } from './dice-verification';

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, output } from '@angular/core';
-import { FILE_BYTES_MAX, UnreadableFileError } from './battle-file';
+import { FILE_BYTES_MAX, UnreadableFileError } from './export-file';
 
 /** Opens an export from the reader's own machine; the file stays there. `opened` brings its text. */
 @Component({

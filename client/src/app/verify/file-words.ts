@@ -1,6 +1,6 @@
 /** What is wrong with a file, as a sentence. */
 import { RestError } from '../rest/rest';
-import { FileProblem, UnreadableFileError } from './battle-file';
+import { FileProblem, UnreadableFileError } from './export-file';
 
 const PROBLEMS: Readonly<Record<FileProblem, string>> = {
   too_large: $localize`:@@file.tooLarge:This file is too large to be a battle or a week of dice.`,

@@ -1,5 +1,6 @@
 import sample from './sample-battle.json';
-import { BattleFile, UnreadableFileError, readBattleFile } from './battle-file';
+import { BattleFile, readBattleFile } from './battle-file';
+import { UnreadableFileError } from './export-file';
 import { canonical, canonicalHash } from './canonical';
 import { purposeOf } from './roll-words';
 import { CheckName, Verification, verify, verifyDice } from './verification';

@@ -11,13 +11,8 @@ import { Router, RouterLink } from '@angular/router';
 import { LanguageSwitch } from '../account/language-switch';
 import { CatalogueStore } from '../catalogue/catalogue-store';
 import { BattleArchive, fileAddress } from './battle-archive';
-import {
-  BattleFile,
-  BuildSnapshot,
-  RevealedDice,
-  UnreadableFileError,
-  readBattleFile,
-} from './battle-file';
+import { BattleFile, BuildSnapshot, RevealedDice, readBattleFile } from './battle-file';
+import { UnreadableFileError } from './export-file';
 import { checkSentence } from './check-words';
 import { DiceArchive } from './dice-archive';
 import { isDiceFile } from './dice-file';
@@ -34,11 +29,12 @@ import {
   verify,
   verifyDice,
 } from './verification';
+import { Verdict } from './verdict';
 
 /** The dice of a battle, checked by the reader's own browser. */
 @Component({
   selector: 'aether-verify-page',
-  imports: [FileChooser, LanguageSwitch, RouterLink],
+  imports: [FileChooser, LanguageSwitch, RouterLink, Verdict],
   templateUrl: './verify-page.html',
   styleUrls: ['../battles/sheet.css', './verify-page.css'],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -61,7 +57,9 @@ export class VerifyPage {
   protected readonly download = computed(() =>
     fileAddress(Number(this.battle()), this.isFromConsole()),
   );
-  protected readonly checkSentence = checkSentence;
+  protected readonly findings = computed(() =>
+    (this.found()?.checks ?? []).map((check) => ({ ...check, sentence: checkSentence(check) })),
+  );
   protected readonly isWrong = isWrong;
   protected readonly purposeOf = purposeOf;
   protected readonly decisionOf = decisionOf;
