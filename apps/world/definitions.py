@@ -22,10 +22,6 @@ CAPACITY = 80
 """How many a copy of a zone takes where the zone says nothing else."""
 
 
-CAPACITY = 80
-"""How many a copy of a zone takes where the zone says nothing else."""
-
-
 class Definition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of everything that content may say about the world."""
 
