@@ -10,10 +10,9 @@ from aether.operations import running
 
 # No shell: one that is begun in the background ignores SIGQUIT, and so do all that it begins.
 DATABASE = """
-import os, signal, sys, time
+import os, signal, sys
 
 def stop(*_):
-    time.sleep(0.1)
     os.remove(sys.argv[1])
     sys.exit()
 
