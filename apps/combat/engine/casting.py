@@ -111,7 +111,7 @@ def check_usable(battle: Battle, caster: Combatant, skill: SkillDef) -> None:
     if caster.hp <= hp_cost(caster, skill):
         raise NotEnoughHp
     for need in skill.requires:
-        if not holds(need, caster):
+        if not holds(need, caster, caster):
             raise RequirementUnmet
     _check_limits(caster, skill)
 

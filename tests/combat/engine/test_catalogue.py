@@ -297,6 +297,43 @@ def test_a_requirement_is_about_the_caster() -> None:
     fight.do(EndTurn())
 
 
+ROOTED = {"state": "root"}
+EASY_PREY = {"all": [{"of": "target", "state": "silence"}, {"not": {"of": "target", "hp_below_pct": 20}}]}
+
+
+@pytest.mark.parametrize(
+    ("requires", "allowed"),
+    [
+        ({"not": ROOTED}, False),
+        ({"all": [ROOTED, {"hp_below_pct": 50}]}, False),
+        ({"any": [ROOTED, {"hp_below_pct": 50}]}, True),
+        ({"any": [{"hp_below_pct": 50}, {"all": [ROOTED, {"not": {"state": "silence"}}]}]}, True),
+        ({"any": [{"hp_below_pct": 50}, {"not": ROOTED}], "present": False}, True),
+    ],
+)
+def test_requirements_nest(requires: dict[str, object], allowed: bool) -> None:
+    fight = lab(HARM, requires=[requires])
+    fight.teach(0, {"type": "state", "filter": "self", "state": "root", "duration": 3}, id="roots")
+    trick(fight, MINE, "roots")
+    if allowed:
+        assert of_type(trick(fight), e.Damaged)
+    else:
+        with pytest.raises(refusals.RequirementUnmet):
+            trick(fight)
+
+
+@pytest.mark.parametrize(("is_silent", "hp", "lost"), [(True, 60, 9), (False, 60, 2), (True, 1, 1)])
+def test_what_is_asked_of_a_target_nests_too(is_silent: bool, hp: int, lost: int) -> None:
+    harm = {"type": "damage", "filter": "enemy", "element": "pure"}
+    strong, weak = ({**harm, "min": n, "max": n} for n in (9, 2))
+    fight = lab({"type": "if", "filter": "enemy", "cond": [EASY_PREY], "then": [strong], "else": [weak]})
+    if is_silent:
+        fight.teach(0, {"type": "state", "filter": "enemy", "state": "silence", "duration": 3}, id="hush")
+        trick(fight, THEIRS, "hush")
+    fight.set(2, hp=hp)
+    assert [event.lost for event in of_type(trick(fight), e.Damaged)] == [lost]
+
+
 def test_effects_inside_effects_that_multiply_are_a_fault() -> None:
     """Without an event there is no other bound: 20 stacks, three deep, are 8,000 runs."""
     mark = {"type": "mod", "filter": "self", "stat": "grip", "delta": 1, "duration": 9, "key": "mark"}

@@ -179,7 +179,7 @@ def _score_choice(
         case If():
             total = 0
             for each in _passing(mind, effect, met):
-                is_so = all(holds(one, mind.me if one.of == "self" else each[0]) for one in effect.cond)
+                is_so = all(holds(one, mind.me, each[0]) for one in effect.cond)
                 total += score_all(mind, effect.then if is_so else effect.else_, (each,), stand, aim)
             return total
 

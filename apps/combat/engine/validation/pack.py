@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..definitions import AnyEffect, CombatPack, Summon, groups_within
+from ..definitions import CombatPack, Summon
 from .bounds import unbounded
 from .fighters import class_findings, monster_findings
 from .items import item_findings
+from .nesting import every_effect
 from .problems import Problem, located
 from .skills import skill_findings
 
@@ -63,11 +64,3 @@ def summoned_by(pack: CombatPack, skill_id: str) -> Iterator[str]:
         for effect in every_effect(rank.effects):
             if isinstance(effect, Summon):
                 yield effect.monster
-
-
-def every_effect(effects: tuple[AnyEffect, ...]) -> Iterator[AnyEffect]:
-    """Yield effects and all that they carry inside."""
-    for effect in effects:
-        yield effect
-        for group in groups_within(effect):
-            yield from every_effect(group)

@@ -51,7 +51,7 @@ export function effectiveStat(combatant: CombatantView, stat: string): number {
   return Math.min(Math.max(value, low), high);
 }
 
-export function hasState(combatant: CombatantView, state: string): boolean {
+export function hasState(combatant: Pick<CombatantView, 'effects'>, state: string): boolean {
   return combatant.effects.some((effect) => effect.kind === 'state' && effect.of === state);
 }
 

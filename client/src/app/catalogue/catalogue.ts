@@ -50,6 +50,9 @@ export interface ConditionInfo {
   readonly state: string | null;
   readonly effect: string | null;
   readonly hp_below_pct: number | null;
+  readonly all?: readonly ConditionInfo[];
+  readonly any?: readonly ConditionInfo[];
+  readonly not?: ConditionInfo | null;
   readonly present: boolean;
 }
 
