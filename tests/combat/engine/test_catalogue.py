@@ -149,6 +149,49 @@ def test_the_numbers_of_a_skill_change(path: str, delta: int, cell: Any, expecte
         trick(fight, cell, "blow")
 
 
+@pytest.mark.parametrize(
+    ("path", "delta", "limits", "casts"),
+    [
+        ("per_turn", 1, {"per_turn": 1}, 2),
+        ("per_turn", -5, {"per_turn": 3}, 1),
+        ("per_target", 1, {"per_target": 1}, 2),
+        ("per_fight", 2, {"per_fight": 1}, 3),
+        ("ap", -5, {}, 6),
+        ("ap", -5, {"per_turn": 7}, 7),
+    ],
+)
+def test_limits_of_a_skill_change(path: str, delta: int, limits: dict[str, int], casts: int) -> None:
+    """What has no limit a turn goes on costing a point, of which there are six."""
+    changes = {"skill": "blow", "path": path, "delta": delta, "duration": 2}
+    fight = lab({"type": "skill_mod", "filter": "self", **changes})
+    fight.teach(0, HARM, id="blow", ap=2 if path == "ap" else 0, limits=limits)
+    trick(fight, MINE)
+    for _ in range(casts):
+        trick(fight, THEIRS, "blow")
+    with pytest.raises((refusals.LimitReached, refusals.NotEnoughAp)):
+        trick(fight, THEIRS, "blow")
+
+
+def test_what_has_no_limit_gets_none_from_an_effect() -> None:
+    changes = {"skill": "blow", "path": "per_turn", "delta": 1, "duration": 2}
+    fight = lab({"type": "skill_mod", "filter": "self", **changes})
+    fight.teach(0, HARM, id="blow", ap=1)
+    trick(fight, MINE)
+    for _ in range(5):
+        trick(fight, THEIRS, "blow")
+    assert fight.who(0).ap == 1
+
+
+def test_a_price_in_life_is_changed() -> None:
+    changes = {"skill": "blow", "path": "hp_pct", "delta": 20, "duration": 2}
+    fight = lab({"type": "skill_mod", "filter": "self", **changes})
+    fight.teach(0, {"type": "gain", "filter": "self", "pool": "mp", "n": 1}, id="blow", ap=1)
+    trick(fight, MINE)
+    before = fight.who(0)
+    trick(fight, MINE, "blow")
+    assert before.hp - fight.who(0).hp == before.hp_max * 20 // 100
+
+
 def test_a_cooldown_that_is_added_counts() -> None:
     fight = lab(
         {

@@ -113,6 +113,7 @@ def trick_with(*effects: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 TRAP = {"type": "trap", "effects": [{"type": "kill"}]}
+WAITING = {"type": "trigger", "duration": 1, "effects": [{"type": "kill"}]}
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,24 @@ TRAP = {"type": "trap", "effects": [{"type": "kill"}]}
         (
             trick_with({"type": "trigger", "on": "cast", "stage": "modify", "duration": 1}),
             ("stage",),
-            "before it is taken",
+            "nothing to modify: only before_damage_taken",
+        ),
+        (
+            trick_with(
+                {"type": "trigger", "on": "effect_applied", "stage": "modify", "duration": 1, "pct": 5}
+            ),
+            ("stage",),
+            "nothing to modify",
+        ),
+        (
+            trick_with({**WAITING, "on": "heal_taken", "stage": "replace"}),
+            ("effects",),
+            "only what reacts",
+        ),
+        (
+            trick_with({**WAITING, "on": "heal_taken", "polarity": "helpful"}),
+            ("polarity",),
+            "effect_applied",
         ),
         (
             trick_with(

@@ -25,12 +25,20 @@ def validate(pack: CombatPack) -> list[Problem]:
         problems += located("monsters", monster_id, monster_findings(pack, monster))
     for item_id in sorted(pack.items):
         problems += located("items", item_id, item_findings(pack, item_id))
-    return [*problems, *_unreachable(pack), *_endless_summons(pack), *_rival_rules(pack)]
+    return [*problems, *_unreachable(pack), *_endless_summons(pack), *_rival_rules(pack), *_unheard_of(pack)]
 
 
 def _rival_rules(pack: CombatPack) -> Iterator[Problem]:
     for battle_id in sorted(pack.battle)[1:]:
         yield Problem("battle", battle_id, ("id",), "battles go by one document alone")
+
+
+def _unheard_of(pack: CombatPack) -> Iterator[Problem]:
+    """Tags that a profile goes by and no skill has: most often a word that is written wrong."""
+    known = {tag for skill in pack.skills.values() for tag in skill.ai_tags}
+    for profile_id, profile in sorted(pack.ai.items()):
+        for tag in sorted(set(profile.prefers) - known):
+            yield Problem("ai", profile_id, ("prefers", tag), f"no skill has {tag!r} among its ai_tags")
 
 
 def _unreachable(pack: CombatPack) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from ..conditions import is_about_caster
 from ..definitions import (
     AXIS_SHAPES,
+    STAGES,
     AnyEffect,
     CombatPack,
     Condition,
@@ -141,8 +142,14 @@ def _values(effect: AnyEffect) -> Iterator[Finding]:
 def _trigger(effect: Trigger) -> Iterator[Finding]:
     if effect.stage == "react" and not effect.effects:
         yield ("effects",), "it needs something to do"
-    if effect.stage != "react" and (effect.on != "before_damage_taken" or effect.effects):
-        yield ("stage",), "replace and modify change damage before it is taken, and have no effects"
+    if effect.stage != "react":
+        if effect.stage not in STAGES.get(effect.on, ()):
+            moments = ", ".join(on for on, stages in STAGES.items() if effect.stage in stages)
+            yield ("stage",), f"what is {effect.on} has nothing to {effect.stage}: only {moments}"
+        if effect.effects:
+            yield ("effects",), "only what reacts has effects"
+    if effect.polarity != "any" and (effect.on, effect.stage) != ("effect_applied", "replace"):
+        yield ("polarity",), "it says which effects are replaced: on: effect_applied, stage: replace"
     if any(isinstance(each, Trigger) and each.on == effect.on for each in every_effect(effect.effects)):
         yield ("effects",), "a trigger that lays itself again never ends"
 

@@ -76,6 +76,7 @@ export interface EffectInfo {
   readonly duration?: number;
   readonly stat?: string;
   readonly delta?: number;
+  readonly path?: string;
   readonly state?: string;
   readonly key?: string | null;
   readonly kind?: string | null;
