@@ -22,14 +22,13 @@ class ProfessionSeen(Wire, frozen=True, kw_only=True):
 
 
 class CraftSeen(Wire, frozen=True, kw_only=True):
-    """What is being made; times are seconds of the server. `is_waiting`: done, but the bag is full."""
+    """What is being made; times are seconds of the server."""
 
     id: int
     recipe: str
     count: int
     started_at: float
     finishes_at: float
-    is_waiting: bool = False
 
 
 class Crafting(Wire, frozen=True, kw_only=True):
@@ -72,7 +71,10 @@ class CancelCraft(Command, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class CraftChanged(Update, frozen=True, kw_only=True):
-    """On `me`: what is being made now, and how the last craft ended (nothing: it has begun)."""
+    """On `me`: what is being made now, and how the last craft ended (nothing: it has begun).
+
+    `stacks` and `items` are what came of it into the bag, `mailed` what it had no room for: that is a letter.
+    """
 
     type_name: ClassVar[str] = "economy.craft_changed"
 
@@ -81,6 +83,7 @@ class CraftChanged(Update, frozen=True, kw_only=True):
     recipe: str
     stacks: list[Stack] = []
     items: list[UniqueItem] = []
+    mailed: list[Stack] = []
 
 
 class ProfessionChanged(Update, frozen=True, kw_only=True):

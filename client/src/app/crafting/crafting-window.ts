@@ -101,7 +101,7 @@ export class CraftingWindow {
     this.isBusy.set(false);
   }
 
-  protected async settle(): Promise<void> {
+  private async settle(): Promise<void> {
     const crafting = await this.ask(this.socket.send('economy.crafting', {}));
     if (crafting) this.store.crafting.set(crafting);
   }

@@ -540,23 +540,27 @@ export interface Craft {
   readonly count?: number;
 }
 
-/** On `me`: what is being made now, and how the last craft ended (nothing: it has begun). */
+/**
+ * On `me`: what is being made now, and how the last craft ended (nothing: it has begun).
+ *
+ * `stacks` and `items` are what came of it into the bag, `mailed` what it had no room for: that is a letter.
+ */
 export interface CraftChanged {
   readonly craft: CraftSeen | null;
   readonly ended: 'cancelled' | 'done' | null;
   readonly recipe: string;
   readonly stacks: readonly Stack[];
   readonly items: readonly UniqueItem[];
+  readonly mailed: readonly Stack[];
 }
 
-/** What is being made; times are seconds of the server. `is_waiting`: done, but the bag is full. */
+/** What is being made; times are seconds of the server. */
 export interface CraftSeen {
   readonly id: number;
   readonly recipe: string;
   readonly count: number;
   readonly started_at: number;
   readonly finishes_at: number;
-  readonly is_waiting: boolean;
 }
 
 /**
