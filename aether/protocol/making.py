@@ -10,6 +10,7 @@ from aether.protocol.base import Command, Update, Wire
 from aether.protocol.economy import ContentId, Count, ItemId, Stack, UniqueItem
 
 CRAFTS_MAX = 20
+PIECES_MAX = 8
 
 
 class ProfessionSeen(Wire, frozen=True, kw_only=True):
@@ -52,13 +53,18 @@ class ReadCrafting(Command, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Craft(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Begin to make something: what goes into it is set aside until it is done or cancelled."""
+    """Begin to make something: what goes into it is set aside until it is done or cancelled.
+
+    `pieces` are the instances that it is made of, as many of each kind as the recipe asks for; such a recipe
+    is made one at a time.
+    """
 
     type_name: ClassVar[str] = "economy.craft"
     reply_type: ClassVar[type[Wire]] = CraftSeen
 
     recipe: ContentId
     count: Annotated[int, msgspec.Meta(ge=1, le=CRAFTS_MAX)] = 1
+    pieces: Annotated[list[ItemId], msgspec.Meta(max_length=PIECES_MAX)] = []
 
 
 class CancelCraft(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):

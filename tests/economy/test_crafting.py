@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import count as counting
@@ -55,10 +55,14 @@ def crafter(name: str = "Alice", **items: int) -> int:
     return who
 
 
-def begin(who: int, recipe: str, *, count: int = 1, key: str = "") -> int:
+def begin(who: int, recipe: str, *, count: int = 1, key: str = "", pieces: Sequence[str] = ()) -> int:
     key = key or f"k{next(_keys)}"
     return services.craft(
-        character_id=who, recipe_id=recipe, count=count, idempotency_key=f"craft:{who}:{key}"
+        character_id=who,
+        recipe_id=recipe,
+        count=count,
+        pieces=pieces,
+        idempotency_key=f"craft:{who}:{key}",
     ).id
 
 
@@ -277,7 +281,9 @@ def test_every_recipe_of_the_pack_can_be_made(recipe: str, monkeypatch: pytest.M
     learn(alice, definition.profession, 10**6)
     if definition.unlock.taught:
         learn_recipe(alice, recipe)
-    begin(alice, recipe)
+    known = content.current().all(ItemDef)
+    pieces = [item_id(alice, each) for each in definition.inputs if known[each].is_unique]
+    begin(alice, recipe, pieces=pieces)
     pass_time(alice)
     assert finish_crafts() == 1
     made = definition.outputs[0].item

@@ -6,7 +6,7 @@ character decides between the end and a cancel: the hold is resolved once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -40,6 +40,7 @@ from apps.economy.rules.making import make
 from apps.economy.services.due import each_alone
 from apps.economy.services.freezing import require_free
 from apps.economy.services.holds import HoldTerms, place_hold, post_hold, void_hold
+from apps.economy.services.ingredients import are_bound, ingredients
 from apps.economy.services.ledger import Move, lock_holder
 from apps.economy.services.letters import deliveries
 from apps.economy.services.minting import make_instances, room_in_bag, save_instances
@@ -89,8 +90,13 @@ class _Arrived:
 
 
 @transactional
-def craft(*, character_id: int, recipe_id: str, count: int, idempotency_key: str) -> CraftSeen:
-    """Begin to make something, so many times; the same key begins once."""
+def craft(
+    *, character_id: int, recipe_id: str, count: int, idempotency_key: str, pieces: Collection[str] = ()
+) -> CraftSeen:
+    """Begin to make something, so many times; the same key begins once.
+
+    `pieces` are the ids of the instances that go into it, where it is made of equipment.
+    """
     lock_holder(character_id)
     earlier = CraftJob.objects.filter(idempotency_key=idempotency_key).first()
     if earlier is not None:
@@ -104,12 +110,10 @@ def craft(*, character_id: int, recipe_id: str, count: int, idempotency_key: str
     if CraftJob.objects.filter(character_id=character_id, state__in=making.UNDER_WAY).exists():
         raise BusyCraftingError
     _require_able(character_id, recipe)
-    _require_room(character_id, recipe, count)
+    contents = ingredients(character_id, recipe, count, pieces)
+    _require_room(character_id, recipe, count, len(pieces))
     now = clock.utc_now()
     finishes_at = now + timedelta(seconds=recipe.time_s * count)
-    contents = {item: n * count for item, n in recipe.inputs.items()}
-    if recipe.fee:
-        contents[CURRENCY] = recipe.fee * count
     hold_id = place_hold(
         HoldTerms(
             character_id=character_id,
@@ -219,10 +223,11 @@ def _finish_if_due(character_id: int) -> bool:
 def _finish(job: CraftJob, recipe: RecipeDef) -> None:
     """Turn what is held into what comes of it."""
     owner, skill = job.character_id, making.skill(job.character_id, recipe.profession)
-    made, cause = _thrown(job, recipe, skill.level), f"craft:{recipe.id}"
+    contents = Hold.objects.values_list("contents", flat=True).get(pk=job.hold_id)
+    made, cause = _thrown(job, recipe, skill.level, contents), f"craft:{recipe.id}"
     delivery = deliveries({owner: made.contents}, cause=cause)
     gained = delivery.bring(owner, made.contents, faucet(PURPOSE))
-    entry_id = post_hold(job.hold_id, [*_used(job), *gained], kind=PURPOSE)
+    entry_id = post_hold(job.hold_id, [*_used(job, contents), *gained], kind=PURPOSE)
     save_instances((each, entry_id) for each in made.instances)
     delivery.finish()
     tell_change(owner, cause, gained)
@@ -233,12 +238,12 @@ def _finish(job: CraftJob, recipe: RecipeDef) -> None:
     _end(job, State.DONE, "done", _arrived(made, gained))
 
 
-def _used(job: CraftJob) -> list[Move]:
+def _used(job: CraftJob, contents: Mapping[str, int]) -> list[Move]:
     """Return what uses up what was set aside, whatever the recipe has come to ask since."""
     held = escrow(job.character_id, PURPOSE, job.hold_id)
     return [
         Move(asset=asset, amount=amount, source=held, target=sink("fee" if asset == CURRENCY else PURPOSE))
-        for asset, amount in sorted(Hold.objects.get(pk=job.hold_id).contents.items())
+        for asset, amount in sorted(contents.items())
     ]
 
 
@@ -254,11 +259,14 @@ def _arrived(made: _Made, gained: Iterable[Move]) -> _Arrived:
     )
 
 
-def _thrown(job: CraftJob, recipe: RecipeDef, skill_level: int) -> _Made:
+def _thrown(job: CraftJob, recipe: RecipeDef, skill_level: int, contents: Mapping[str, int]) -> _Made:
     """Throw what comes of a craft; one that a release before left waiting comes to what it did then."""
     key = f"hold:{job.hold_id}:resolve"
     with thrown(job.character_id, cause=f"craft:{recipe.id}", entry_key=key, earlier=job.dice) as dice:
         made = _results(job, recipe, skill_level, dice)
+    if are_bound(contents):
+        for each in made.instances:
+            each.bound_to = job.character_id
     job.dice = dice.kept
     return made
 
@@ -319,7 +327,8 @@ def _require_able(character_id: int, recipe: RecipeDef) -> None:
         require_station(character_id, content.current().get(StationDef, recipe.station))
 
 
-def _require_room(character_id: int, recipe: RecipeDef, count: int) -> None:
+def _require_room(character_id: int, recipe: RecipeDef, count: int, leaving: int) -> None:
+    """Refuse what would surely be too many for the bag, after so many have left it."""
     known = content.current().all(ItemDef)
     most = 0
     for each in recipe.outputs:
@@ -327,5 +336,5 @@ def _require_room(character_id: int, recipe: RecipeDef, count: int) -> None:
             raise ItemRetiredError(item=each.item)
         if known[each.item].is_unique:
             most = max(most, each.count * count)
-    if most > room_in_bag(character_id):
+    if most > leaving + room_in_bag(character_id):
         raise CapacityError(asset=recipe.outputs[0].item)

@@ -534,10 +534,16 @@ export interface Correction {
   readonly share_pct: number;
 }
 
-/** Begin to make something: what goes into it is set aside until it is done or cancelled. */
+/**
+ * Begin to make something: what goes into it is set aside until it is done or cancelled.
+ *
+ * `pieces` are the instances that it is made of, as many of each kind as the recipe asks for; such a recipe
+ * is made one at a time.
+ */
 export interface Craft {
   readonly recipe: string;
   readonly count?: number;
+  readonly pieces?: readonly string[];
 }
 
 /**
@@ -1323,6 +1329,7 @@ export interface InviteToTrade {
 /**
  * Where a unique item was, from its making to its present holder, and what is true of it now.
  *
+ * `made_of` is what went into it where it was crafted: items and how many of each.
  * `left_out` is how many stations after the first are not told, where there are very many.
  */
 export interface ItemHistory {
@@ -1331,6 +1338,7 @@ export interface ItemHistory {
   readonly stations: readonly ItemStation[];
   readonly facts: Readonly<Record<string, string>>;
   readonly left_out: number;
+  readonly made_of: readonly Stack[];
 }
 
 /**
