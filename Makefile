@@ -12,7 +12,8 @@ IMAGE ?= aether-engine
 IMAGE_ARGS = --file docker/Dockerfile --tag $(IMAGE) $(if $(BASE_IMAGE),--build-arg BASE_IMAGE=$(BASE_IMAGE)) .
 WHOLE_CLUSTER := tests/operations/cluster/test_whole_cluster.py
 LONG_RUN := tests/hostile/test_economy_seeds.py $(addprefix tests/economy/test_,market_differential.py matching.py \
-	exchange_properties.py ledger_properties.py auctions.py crafting.py folding.py supplies.py radar_alarms.py)
+	exchange_properties.py ledger_properties.py auctions.py crafting.py folding.py supplies.py radar_alarms.py \
+	killed.py economy_invariants.py)
 NO_DATABASE := DATABASE_URL=postgresql://nobody@localhost/none EMBEDDED_REDIS=inside
 export DATA
 # Compiled modules are what makes a later start fast.

@@ -102,6 +102,11 @@ app.conf.update(
             "schedule": timedelta(hours=6),
             "options": {"queue": "accounts"},
         },
+        "accounts.forget_addresses": {
+            "task": "accounts.forget_addresses",
+            "schedule": timedelta(hours=6),
+            "options": {"queue": "accounts"},
+        },
         "accounts.move_characters": {
             "task": "accounts.move_characters",
             "schedule": timedelta(seconds=2),

@@ -5,15 +5,16 @@ The wiring registers them; this module knows no app.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
@@ -180,6 +181,19 @@ def banners_of(request: HttpRequest) -> list[dict[str, object]]:
 def link(text: object, url: str) -> SafeString:
     """Return a link; its text is escaped."""
     return format_html('<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>', url, text)
+
+
+def post_button(request: HttpRequest, text: object, url: str, values: Mapping[str, object]) -> SafeString:
+    """Return a button that posts some values to an address, with the token of who looks at it."""
+    posted = {"csrfmiddlewaretoken": get_token(request), **values}
+    fields = format_html_join("", '<input type="hidden" name="{}" value="{}">', posted.items())
+    return format_html(
+        '<form method="post" action="{}">{}<button type="submit" '
+        'class="cursor-pointer text-primary-600 dark:text-primary-500">{}</button></form>',
+        url,
+        fields,
+        text,
+    )
 
 
 def _read_figure(tile: Tile) -> Figure:

@@ -24,6 +24,7 @@ MODELS = frozenset(
         "accounts.account",
         "accounts.account_groups",
         "accounts.account_user_permissions",
+        "accounts.addresssighting",
         "accounts.charactername",
         "accounts.transfer",
         "chat.guild",

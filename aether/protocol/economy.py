@@ -191,6 +191,7 @@ class ItemStation(Wire, frozen=True, kw_only=True):
 class ItemHistory(Wire, frozen=True, kw_only=True):
     """Where a unique item was, from its making to its present holder, and what is true of it now.
 
+    `made_of` is what went into it where it was crafted: items and how many of each.
     `left_out` is how many stations after the first are not told, where there are very many.
     """
 
@@ -199,6 +200,7 @@ class ItemHistory(Wire, frozen=True, kw_only=True):
     stations: list[ItemStation]
     facts: dict[str, str] = {}
     left_out: int = 0
+    made_of: list[Stack] = []
 
 
 class ReadItemHistory(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):

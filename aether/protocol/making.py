@@ -10,6 +10,7 @@ from aether.protocol.base import Command, Update, Wire
 from aether.protocol.economy import ContentId, Count, ItemId, Stack, UniqueItem
 
 CRAFTS_MAX = 20
+PIECES_MAX = 8
 
 
 class ProfessionSeen(Wire, frozen=True, kw_only=True):
@@ -22,14 +23,13 @@ class ProfessionSeen(Wire, frozen=True, kw_only=True):
 
 
 class CraftSeen(Wire, frozen=True, kw_only=True):
-    """What is being made; times are seconds of the server. `is_waiting`: done, but the bag is full."""
+    """What is being made; times are seconds of the server."""
 
     id: int
     recipe: str
     count: int
     started_at: float
     finishes_at: float
-    is_waiting: bool = False
 
 
 class Crafting(Wire, frozen=True, kw_only=True):
@@ -53,13 +53,18 @@ class ReadCrafting(Command, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Craft(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Begin to make something: what goes into it is set aside until it is done or cancelled."""
+    """Begin to make something: what goes into it is set aside until it is done or cancelled.
+
+    `pieces` are the instances that it is made of, as many of each kind as the recipe asks for; such a recipe
+    is made one at a time.
+    """
 
     type_name: ClassVar[str] = "economy.craft"
     reply_type: ClassVar[type[Wire]] = CraftSeen
 
     recipe: ContentId
     count: Annotated[int, msgspec.Meta(ge=1, le=CRAFTS_MAX)] = 1
+    pieces: Annotated[list[ItemId], msgspec.Meta(max_length=PIECES_MAX)] = []
 
 
 class CancelCraft(Command, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,7 +77,10 @@ class CancelCraft(Command, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class CraftChanged(Update, frozen=True, kw_only=True):
-    """On `me`: what is being made now, and how the last craft ended (nothing: it has begun)."""
+    """On `me`: what is being made now, and how the last craft ended (nothing: it has begun).
+
+    `stacks` and `items` are what came of it into the bag, `mailed` what it had no room for: that is a letter.
+    """
 
     type_name: ClassVar[str] = "economy.craft_changed"
 
@@ -81,6 +89,7 @@ class CraftChanged(Update, frozen=True, kw_only=True):
     recipe: str
     stacks: list[Stack] = []
     items: list[UniqueItem] = []
+    mailed: list[Stack] = []
 
 
 class ProfessionChanged(Update, frozen=True, kw_only=True):

@@ -119,6 +119,28 @@ class Character(models.Model):
         return {stat: getattr(self, stat) for stat in STATS}
 
 
+class AddressSighting(models.Model):
+    """That an account has signed in from an address, by a keyed hash of it, when last."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    address_key = models.CharField(max_length=32)
+    seen_at = models.DateTimeField(default=clock.utc_now, db_index=True)
+
+    class Meta:
+        verbose_name = _("address of a sign-in")
+        verbose_name_plural = _("addresses of sign-ins")
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["account", "address_key"], name="address_sighted_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["address_key"], name="address_sighted_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"account {self.account_id}"
+
+
 class CharacterName(models.Model):
     """A name that is taken in the whole realm, and the shard on which its bearer is."""
 

@@ -16,11 +16,13 @@ from aether.kernel.errors import NotFoundError
 from aether.kernel.journal import StreamKind
 from aether.protocol.accounts import Profile
 from apps.accounts.errors import CharacterAwayError
-from apps.accounts.models import FOREVER, Account, Character, CharacterName, Transfer
+from apps.accounts.models import FOREVER, Account, AddressSighting, Character, CharacterName, Transfer
 from apps.accounts.rules.names import skeleton
 from apps.accounts.rules.progress import STATS, level_of, progress_of, stat_points_earned
 
 CHARACTERS_MAX = 5
+SHARED_BY_MAX = 200
+"""An address from which more accounts sign in is that of a network, not of people."""
 """How many characters an account has on one shard."""
 
 _RECORDS = (
@@ -121,6 +123,20 @@ def accounts_of(character_ids: Iterable[int]) -> dict[int, int]:
             "SELECT id, account_id FROM accounts_character WHERE id = ANY(%s)", [list(character_ids)]
         )
         return dict(cursor.fetchall())
+
+
+def sharing_addresses(account_ids: Collection[int], since: datetime) -> list[frozenset[int]]:
+    """Return which of some accounts have signed in from the same address since, a set for each address.
+
+    An address that very many share tells nothing about any of them, and is passed over.
+    """
+    own = AddressSighting.objects.filter(account_id__in=account_ids, seen_at__gte=since)
+    seen = AddressSighting.objects.filter(address_key__in=own.values("address_key"), seen_at__gte=since)
+    by_address: dict[str, set[int]] = {}
+    for key, account_id in seen.values_list("address_key", "account_id"):
+        by_address.setdefault(key, set()).add(account_id)
+    few = (who.intersection(account_ids) for who in by_address.values() if len(who) <= SHARED_BY_MAX)
+    return sorted({frozenset(who) for who in few if len(who) > 1}, key=sorted)
 
 
 def xp_by_cause(character_ids: Iterable[int], causes: Iterable[str]) -> dict[tuple[int, str], int]:

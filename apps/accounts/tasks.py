@@ -16,6 +16,13 @@ def forget_sessions() -> None:
     call_command("clearsessions")
 
 
+@shared_task(name="accounts.forget_addresses")  # type: ignore[untyped-decorator]  # celery has no types
+def forget_addresses() -> None:
+    """Forget from where accounts have signed in long ago."""
+    close_old_connections()
+    services.forget_addresses()
+
+
 @shared_task(name="accounts.move_characters")  # type: ignore[untyped-decorator]  # celery has no types
 def move_characters() -> None:
     """Do this shard's part of every transfer that is due."""

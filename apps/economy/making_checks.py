@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from aether.kernel.content import Pack, Problem
+from aether.protocol.making import PIECES_MAX
 from apps.economy.definitions import LEVEL_MAX, ItemDef, LootTable, ShopDef, ShopOffer
 from apps.economy.making import ItemSetDef, NodeDef, ProfessionDef, RecipeDef, StationDef
 from apps.economy.rules.cycles import Conversion, Costs, cost_of, costs
@@ -36,12 +37,7 @@ def _check_recipes(pack: Pack) -> Iterator[Problem]:
         yield from _check_items(pack, "recipes", name, "inputs", recipe.inputs)
         yield from _check_items(pack, "recipes", name, "tools", recipe.tools)
         yield from _check_items(pack, "recipes", name, "outputs", [each.item for each in recipe.outputs])
-        items = pack.all(ItemDef)
-        for item in recipe.inputs:
-            if item in items and items[item].is_unique:
-                yield Problem(
-                    pack.where("recipes", name, "inputs", item), f"`{item}` is no input: each one is its own"
-                )
+        yield from _check_pieces(pack, recipe)
         if recipe.station is not None and recipe.station not in pack.all(StationDef):
             yield Problem(pack.where("recipes", name, "station"), f"there is no station `{recipe.station}`")
         wanted = recipe.unlock
@@ -50,6 +46,22 @@ def _check_recipes(pack: Pack) -> Iterator[Problem]:
         if wanted.quest is not None and wanted.quest not in pack.raw("quests"):
             yield Problem(pack.where("recipes", name, "unlock"), f"there is no quest `{wanted.quest}`")
     yield from _check_teaching(pack)
+
+
+def _check_pieces(pack: Pack, recipe: RecipeDef) -> Iterator[Problem]:
+    """What is made of pieces of equipment takes few; what is made of bound ones can be bound itself."""
+    items = pack.all(ItemDef)
+    pieces = {item: n for item, n in recipe.inputs.items() if item in items and items[item].is_unique}
+    if sum(pieces.values()) > PIECES_MAX:
+        where = pack.where("recipes", recipe.id, "inputs")
+        yield Problem(where, f"it takes more than {PIECES_MAX} pieces of equipment")
+    stacks = [each.item for each in recipe.outputs if each.item in items and not items[each.item].is_unique]
+    for item in pieces:
+        if items[item].bound and stacks:
+            where = pack.where("recipes", recipe.id, "inputs", item)
+            yield Problem(
+                where, f"`{item}` stays with its holder, `{stacks[0]}` that is made of it would not"
+            )
 
 
 def _check_teaching(pack: Pack) -> Iterator[Problem]:

@@ -38,6 +38,26 @@ class RecipeKnownError(GameError):
     fr = "Vous savez déjà fabriquer ceci."
 
 
+class PiecesNeededError(GameError):
+    """`item` is equipment that this is made of: each piece has to be named."""
+
+    code = "economy.pieces_needed"
+    en = "Choose what goes into this: {needed} × {item}."
+    fr = "Choisissez ce qu'il faut y mettre : {needed} × {item}."
+
+
+class NotAnIngredientError(GameError):
+    code = "economy.not_an_ingredient"
+    en = "This is not made of that: {item}."
+    fr = "Cela n'entre pas dans cette recette : {item}."
+
+
+class OneAtATimeError(GameError):
+    code = "economy.one_at_a_time"
+    en = "What is made of chosen pieces is made one at a time."
+    fr = "Ce qui se fait d'objets choisis se fabrique un par un."
+
+
 class BusyCraftingError(GameError):
     code = "economy.busy_crafting"
     en = "You are making something already."

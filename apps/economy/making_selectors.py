@@ -66,7 +66,6 @@ def craft_seen(job: CraftJob) -> CraftSeen:
         count=job.count,
         started_at=job.started_at.timestamp(),
         finishes_at=job.finishes_at.timestamp(),
-        is_waiting=job.state == CraftJob.State.READY,
     )
 
 

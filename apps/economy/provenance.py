@@ -8,7 +8,7 @@ staff noted.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +17,23 @@ from django.db import connection
 from aether.kernel.clock import utc_now
 from aether.kernel.errors import NotFoundError
 from aether.protocol.economy import ItemHistory, ItemStation
+from apps.economy import selectors
+from apps.economy.buckets import sink
 from apps.economy.mailbox import names_of
-from apps.economy.models import CHARACTER, Auction, ItemEvent, ItemInstance, TradeSeat
+from apps.economy.models import (
+    CHARACTER,
+    Auction,
+    CraftJob,
+    Entry,
+    ItemEvent,
+    ItemInstance,
+    Line,
+    TradeSeat,
+)
 
 STATIONS_MAX = 100
 """How many stations are told: the first, and the latest of the others."""
+CRAFT = "craft"
 TOLD_FACTS = ("durability", "made_by")
 
 # That somebody wore it, put it into the bank and took it out again is nobody's business.
@@ -57,6 +69,7 @@ def history_for_reader(instance_id: UUID, character_ids: Collection[int]) -> Ite
         stations=_told(rows),
         facts={name: facts[name] for name in TOLD_FACTS if name in facts},
         left_out=total - len(rows),
+        made_of=selectors.stacks(_by_item(ingredients_of(instance))),
     )
 
 
@@ -66,6 +79,22 @@ def facts_of(instance_id: UUID) -> dict[str, str]:
     for event in ItemEvent.objects.filter(instance_id=instance_id).order_by("pk"):
         facts |= {name: str(value) for name, value in event.facts.items()}
     return facts
+
+
+def ingredients_of(instance: ItemInstance) -> dict[str, int]:
+    """Return what went into a crafted item, by asset: pieces of equipment are instances of their own."""
+    entry = instance.created_entry
+    if entry.kind != CRAFT:
+        return {}
+    used = Line.objects.filter(entry=entry, account__bucket=sink(CRAFT).name, amount__gt=0).order_by("asset")
+    times = _times(entry)
+    return {asset: amount // times for asset, amount in used.values_list("asset", "amount")}
+
+
+def works_of(instance: ItemInstance) -> list[ItemInstance]:
+    """Return what was made of an item; nothing, as long as it is somebody's."""
+    used = Line.objects.filter(asset=instance.asset, amount__gt=0, account__bucket=sink(CRAFT).name)
+    return list(ItemInstance.objects.filter(created_entry__in=used.values("entry")).order_by("pk"))
 
 
 def events_of(instance_id: UUID) -> list[ItemEvent]:
@@ -93,6 +122,25 @@ def _is_offered(instance: ItemInstance, holder_id: int, character_ids: Collectio
     )
     trades = [seat.trade for seat in seats.select_related("trade")]
     return any(holder_id in trade.sides and instance.asset in trade.offer_of(holder_id) for trade in trades)
+
+
+def _times(entry: Entry) -> int:
+    """Return how many a craft's entry has made: it resolves the hold of what went into them."""
+    match entry.idempotency_key.split(":"):
+        case ["hold", hold_id, "resolve"]:
+            job = CraftJob.objects.filter(hold_id=int(hold_id))
+            return job.values_list("count", flat=True).first() or 1
+    return 1
+
+
+def _by_item(amounts: Mapping[str, int]) -> dict[str, int]:
+    """Return how many of each item some amounts of assets are."""
+    pieces = selectors.instances_by_asset(amounts)
+    found: dict[str, int] = {}
+    for asset, amount in amounts.items():
+        item = pieces[asset].definition if asset in pieces else asset
+        found[item] = found.get(item, 0) + amount
+    return found
 
 
 def _stations(instance: ItemInstance) -> list[tuple[Any, ...]]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from django.db import connection
 
 from aether.kernel import clock
+from apps.accounts import selectors as accounts
 from apps.economy.valuing import SALES, worth_of
 
 DAYS = 30
@@ -25,6 +26,8 @@ SHORT_LIFE = timedelta(days=3)
 IDLE = timedelta(days=2)
 OUTLIER_TIMES = 10
 GIVERS_MIN = 3
+HOUSEHOLD = 2
+"""So many accounts at one address are a household, and no sign."""
 SHOWN_MAX = 50
 ENTRIES_MAX = 300
 """How many entries, the newest, a sign is told by: as many as an address holds that opens a case of them."""
@@ -33,7 +36,7 @@ ALARMING_SCORE = 70
 ALARMING_VALUE = 2_000
 """From so much on, in score and in glim, it is an alarm; before it is only seen by who looks."""
 
-SignKind = Literal["one_sided", "fan_in", "new_accounts", "short_lived", "price_outlier"]
+SignKind = Literal["one_sided", "fan_in", "new_accounts", "short_lived", "price_outlier", "same_address"]
 
 GONE_PCT = 50
 """Guilds give to one of them, too, and everybody of a new world is new: most has to be of who is gone."""
@@ -134,6 +137,17 @@ class _Life:
     last: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is known of those who gave something: their lives, whose they are, and who shares addresses."""
+
+    now: datetime
+    given: Mapping[tuple[int, int], int]
+    lives: Mapping[int, _Life]
+    accounts: Mapping[int, int]
+    addresses: Sequence[frozenset[int]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Gift:
     """What one character gave to another within the time, in glim."""
@@ -156,37 +170,44 @@ def suspicions(days: int = DAYS) -> list[Suspicion]:
         if gift.value > 2 * given.get((gift.taker, gift.giver), 0):
             by_taker[gift.taker].append(gift)
     outliers = _outliers(since, now)
-    lives = _lives({gift.giver for gift in gifts})
+    known = _known(by_taker, given, now, since)
     found = [
-        _suspicion(who, by_taker.get(who, []), given, lives, now, outliers.get(who, ()))
+        _suspicion(who, by_taker.get(who, []), known, outliers.get(who, ()))
         for who in sorted({*by_taker, *outliers})
     ]
     seen = [each for each in found if each.signs]
     return sorted(seen, key=lambda each: (-each.score, each.character_id))[:SHOWN_MAX]
 
 
-def _suspicion(
-    who: int,
-    gifts: Sequence[_Gift],
+def _known(
+    by_taker: Mapping[int, Sequence[_Gift]],
     given: Mapping[tuple[int, int], int],
-    lives: Mapping[int, _Life],
     now: datetime,
-    outliers: Sequence[Sign],
-) -> Suspicion:
+    since: datetime,
+) -> _Known:
+    """Look up whoever has to do with gifts that are worth a look."""
+    large = {who: gifts for who, gifts in by_taker.items() if sum(each.value for each in gifts) >= VALUE_MIN}
+    givers = {gift.giver for gifts in large.values() for gift in gifts}
+    owners = accounts.accounts_of(givers | large.keys())
+    shared = accounts.sharing_addresses(set(owners.values()), since)
+    return _Known(now=now, given=given, lives=_lives(givers), accounts=owners, addresses=shared)
+
+
+def _suspicion(who: int, gifts: Sequence[_Gift], known: _Known, outliers: Sequence[Sign]) -> Suspicion:
     value = sum(gift.value for gift in gifts)
     signs = list(outliers)
     if value >= VALUE_MIN:
-        back = sum(given.get((who, gift.giver), 0) for gift in gifts)
-        signs += _signs_of_gifts(gifts, value, back, lives, now)
+        back = sum(known.given.get((who, gift.giver), 0) for gift in gifts)
+        signs += _signs_of_gifts(gifts, value, back, known)
+        signs += _signs_of_addresses(who, gifts, value, known)
     partners = sorted(gifts, key=lambda gift: (-gift.value, gift.giver))
     return Suspicion(
         character_id=who, signs=tuple(signs), partners=tuple(gift.giver for gift in partners[:10])
     )
 
 
-def _signs_of_gifts(
-    gifts: Sequence[_Gift], value: int, back: int, lives: Mapping[int, _Life], now: datetime
-) -> list[Sign]:
+def _signs_of_gifts(gifts: Sequence[_Gift], value: int, back: int, known: _Known) -> list[Sign]:
+    lives, now = known.lives, known.now
     entries = _newest(entry for gift in gifts for entry in gift.entries)
     one_sided_pct = 100 * (value - back) // value
     signs = [
@@ -216,6 +237,29 @@ def _signs_of_gifts(
                 )
             )
     return signs
+
+
+def _signs_of_addresses(who: int, gifts: Sequence[_Gift], value: int, known: _Known) -> list[Sign]:
+    """Return a sign where more accounts than a household has gave from one address, the taker's or not."""
+    taker = known.accounts.get(who)
+    groups = []
+    for members in known.addresses:
+        few = [gift for gift in gifts if known.accounts.get(gift.giver, taker) in members - {taker}]
+        people = {known.accounts[gift.giver] for gift in few} | ({taker} & members)
+        if len(people) > HOUSEHOLD:
+            groups.append((sum(gift.value for gift in few), len(people), few))
+    if not groups:
+        return []
+    worth, people_count, few = max(groups, key=lambda group: group[:2])
+    part = 100 * worth // value
+    return [
+        Sign(
+            kind="same_address",
+            points=max(1, 20 * part // 100),
+            values={"accounts": people_count, "share_pct": part},
+            entries=_newest(entry for gift in few for entry in gift.entries),
+        )
+    ]
 
 
 def _was_new(gift: _Gift, life: _Life, now: datetime) -> bool:

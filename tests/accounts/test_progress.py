@@ -6,14 +6,19 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aether.kernel import facts, journal
+from aether.kernel.errors import GameError
 from aether.kernel.facts.types import BattleEnded, LevelReached, Participant
 from aether.kernel.journal import StreamKind
 from aether.kernel.models import OutboxFact
 from apps.accounts import selectors, services
 from apps.accounts.errors import NotEnoughPointsError, NothingToAllocateError
+from apps.accounts.rules.progress import STATS, stat_points_earned
 from tests.accounts import cast
+from tests.long_run import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +130,46 @@ def test_spending_nothing_is_refused() -> None:
     maren = cast.character(cast.account())
     with pytest.raises(NothingToAllocateError):
         services.allocate(character_id=maren.id, points={"vigor": 0})
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["grant", "allocate", "reset"]),
+        st.integers(1, 3_000),
+        st.dictionaries(st.sampled_from(STATS), st.integers(0, 8), max_size=3),
+    ),
+    max_size=20,
+)
+
+
+@settings(max_examples=examples(25), deadline=None)
+@given(ACTS)
+def test_points_spent_are_never_more_than_earned_and_a_respec_changes_no_total(
+    acts: list[tuple[str, int, dict[str, int]]],
+) -> None:
+    """38: after every prefix of what a character does."""
+    with transaction.atomic():
+        who = cast.character(cast.account("spender"), "Spender").id
+        for name, amount, points in acts:
+            before = selectors.profile(who)
+            try:
+                with transaction.atomic():
+                    match name:
+                        case "grant":
+                            services.grant_xp(character_id=who, amount=amount, cause="test")
+                        case "allocate":
+                            services.allocate(character_id=who, points=points)
+                        case _:
+                            services.reset_stats(character_id=who)
+            except GameError:
+                assert selectors.profile(who) == before
+                continue
+            after = selectors.profile(who)
+            spent = sum(after.stats.values())
+            assert spent + after.stat_points == stat_points_earned(after.level)
+            assert after.stat_points >= 0
+            assert after.level >= before.level
+            if name == "reset":
+                assert spent == 0
+                assert (after.level, after.xp) == (before.level, before.xp)
+        transaction.set_rollback(True)

@@ -25,5 +25,14 @@ def test_progress_lies_within_its_level(total: int) -> None:
     assert 0 <= found.xp < found.xp_next
 
 
+@given(st.lists(st.integers(0, progress.XP_TOTAL_MAX + 1_000), min_size=2))
+def test_more_experience_is_never_a_lower_level_nor_fewer_points(totals: list[int]) -> None:
+    """38."""
+    levels = [progress.level_of(total) for total in sorted(totals)]
+    assert levels == sorted(levels)
+    earned = [progress.stat_points_earned(level) for level in levels]
+    assert earned == sorted(earned)
+
+
 def test_the_last_level_has_no_next() -> None:
     assert progress.progress_of(progress.XP_TOTAL_MAX) == (30, 0, 0)

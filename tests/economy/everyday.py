@@ -57,6 +57,15 @@ class Everyday(World):
     def craft(self, who: int, other: int, a: int, b: int) -> None:
         services.craft(character_id=who, recipe_id="r_reed_hook", count=1, idempotency_key=self.key())
 
+    def reforge(self, who: int, other: int, a: int, b: int) -> None:
+        services.craft(
+            character_id=who,
+            recipe_id="r_reforge_reed_hook",
+            count=1,
+            pieces=[self._some_item(who)],
+            idempotency_key=self.key(),
+        )
+
     def cancel_craft(self, who: int, other: int, a: int, b: int) -> None:
         for job in CraftJob.objects.filter(character_id=who, state="running")[:1]:
             services.cancel_craft(character_id=who, craft_id=job.pk)

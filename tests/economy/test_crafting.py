@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from itertools import count as counting
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aether.kernel import clock, content
+from aether.kernel import clock, content, realtime
 from aether.kernel.errors import GameError
+from aether.protocol.making import CraftChanged
 from apps.accounts import services as accounts
 from apps.accounts.rules.progress import XP_TOTAL_MAX
-from apps.economy import auditing, selectors, services
+from apps.economy import auditing, mailbox, selectors, services
 from apps.economy import making_selectors as making
+from apps.economy.buckets import bag, faucet
 from apps.economy.definitions import ItemDef
 from apps.economy.errors import InsufficientError, SwitchedOffError
 from apps.economy.making import RecipeDef
 from apps.economy.making_errors import BusyCraftingError, CraftEndedError, NotAtStationError, SkillTooLowError
-from apps.economy.models import CraftJob, DiceThrow, FeatureSwitch, Hold, ItemInstance
-from apps.economy.services import surroundings
+from apps.economy.models import BALANCE_MAX, CraftJob, DiceThrow, FeatureSwitch, Hold, ItemInstance, Letter
+from apps.economy.rules.making import make
+from apps.economy.services import minting, surroundings
 from apps.economy.services.crafting import finish_crafts
+from apps.economy.services.ledger import Move, Posting, post
 from apps.economy.services.professions import learn, learn_recipe
+from apps.economy.services.throwing import thrown
 from tests.console.conftest import game_master
 from tests.economy.cast import all_at_once, character, give, item_id, stacks
 from tests.long_run import examples
@@ -48,16 +55,38 @@ def crafter(name: str = "Alice", **items: int) -> int:
     return who
 
 
-def begin(who: int, recipe: str, *, count: int = 1, key: str = "") -> int:
+def begin(who: int, recipe: str, *, count: int = 1, key: str = "", pieces: Sequence[str] = ()) -> int:
     key = key or f"k{next(_keys)}"
     return services.craft(
-        character_id=who, recipe_id=recipe, count=count, idempotency_key=f"craft:{who}:{key}"
+        character_id=who,
+        recipe_id=recipe,
+        count=count,
+        pieces=pieces,
+        idempotency_key=f"craft:{who}:{key}",
     ).id
 
 
 def pass_time(who: int) -> None:
     """Let whatever is being made be due."""
     CraftJob.objects.filter(character_id=who).update(finishes_at=clock.utc_now() - timedelta(seconds=1))
+
+
+def mint_into_bag(who: int, amount: int, asset: str) -> None:
+    move = Move(asset=asset, amount=amount, source=faucet("test"), target=bag(who))
+    with transaction.atomic():
+        post(Posting(kind="test", idempotency_key=f"mint:{who}", cause="test:1", moves=(move,)))
+
+
+def mailed_to(who: int) -> dict[str, int]:
+    """Return how many of each item lie in somebody's letters."""
+    found: dict[str, int] = {}
+    for letter in Letter.objects.filter(recipient_id=who):
+        attached = mailbox.attached_to(letter)
+        kinds = selectors.instances_by_asset(attached)
+        for asset, amount in attached.items():
+            item = kinds[asset].definition if asset in kinds else asset
+            found[item] = found.get(item, 0) + amount
+    return found
 
 
 def test_inputs_become_outputs_in_one_entry() -> None:
@@ -180,29 +209,65 @@ def test_one_thing_at_a_time_and_none_while_it_is_switched_off() -> None:
         begin(crafter("Bob", reed_fibre=4, iron_link=2), "r_reed_hook")
 
 
-def test_what_has_no_room_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_has_no_room_comes_by_mail(monkeypatch: pytest.MonkeyPatch) -> None:
     alice = crafter(reed_fibre=4, iron_link=2)
     begin(alice, "r_reed_hook")
     pass_time(alice)
-    monkeypatch.setattr("apps.economy.services.crafting.room_in_bag", lambda _: 0)
-    finish_crafts()
-    seen = services.settle_crafts(character_id=alice).craft
-    assert seen is not None
-    assert seen.is_waiting
+    monkeypatch.setattr(minting, "BAG_INSTANCES_MAX", 0)
+    told: list[object] = []
+    monkeypatch.setattr(realtime, "tell_character", lambda _, update: told.append(update))
+    assert finish_crafts() == 1
+    hook = ItemInstance.objects.get(crafted_by=alice)
+    (letter,) = Letter.objects.filter(recipient_id=alice)
+    assert (letter.source, letter.cause) == (Letter.Source.OVERFLOW, "craft:r_reed_hook")
+    assert mailbox.attached_to(letter) == {hook.asset: 1}
+    ended = next(each for each in told if isinstance(each, CraftChanged))
+    assert (ended.ended, ended.items, [(x.item, x.count) for x in ended.mailed]) == (
+        "done",
+        [],
+        [("reed_hook", 1)],
+    )
     monkeypatch.undo()
-    assert services.settle_crafts(character_id=alice).craft is None
-    assert item_id(alice, "reed_hook")
+    taking = services.Taking(
+        character_id=alice, letter_id=letter.pk, cod=0, asset=None, idempotency_key="take"
+    )
+    services.take_attachments(taking)
+    assert item_id(alice, "reed_hook") == str(hook.pk)
 
 
-def test_what_waited_before_its_dice_were_kept_is_thrown_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process of before left it so."""
-    alice = crafter(reed_fibre=4, iron_link=2)
-    begin(alice, "r_reed_hook")
+def test_the_part_of_a_stack_that_has_no_room_comes_by_mail() -> None:
+    alice = crafter(reed_fibre=3, lampfat=1, marsh_tonic=BALANCE_MAX - 1)
+    begin(alice, "r_marsh_tonic")
     pass_time(alice)
-    CraftJob.objects.update(state=CraftJob.State.READY)
-    monkeypatch.setattr("apps.economy.services.crafting.room_in_bag", lambda _: 0)
-    for _ in range(3):
-        services.settle_crafts(character_id=alice)
+    assert finish_crafts() == 1
+    assert stacks(alice) == {"marsh_tonic": BALANCE_MAX}
+    (letter,) = Letter.objects.filter(recipient_id=alice)
+    assert mailbox.attached_to(letter)["marsh_tonic"] in (1, 2)
+
+
+def test_what_a_cancel_gives_back_comes_by_mail_where_there_is_no_room_any_more() -> None:
+    alice = crafter(reed_fibre=4, iron_link=2)
+    craft = begin(alice, "r_reed_hook")
+    mint_into_bag(alice, BALANCE_MAX - 1, "reed_fibre")
+    services.cancel_craft(character_id=alice, craft_id=craft)
+    (letter,) = Letter.objects.filter(recipient_id=alice)
+    assert mailbox.attached_to(letter) == {"reed_fibre": 3}
+    assert stacks(alice) == {"iron_link": 2, "reed_fibre": BALANCE_MAX}
+
+
+def test_what_a_release_before_left_waiting_for_room_is_thrown_once_and_handed_over() -> None:
+    alice = crafter(reed_fibre=4, iron_link=2)
+    craft = begin(alice, "r_reed_hook")
+    pass_time(alice)
+    job, recipe = CraftJob.objects.get(pk=craft), content.current().get(RecipeDef, "r_reed_hook")
+    with (
+        transaction.atomic(),
+        thrown(alice, cause="craft:r_reed_hook", entry_key=f"hold:{job.hold_id}:resolve") as dice,
+    ):
+        make(recipe, 1, dice)
+    CraftJob.objects.update(state=CraftJob.State.READY, dice=dice.kept)
+    assert finish_crafts() == 1
+    assert item_id(alice, "reed_hook")
     assert DiceThrow.objects.count() == 1
 
 
@@ -216,7 +281,9 @@ def test_every_recipe_of_the_pack_can_be_made(recipe: str, monkeypatch: pytest.M
     learn(alice, definition.profession, 10**6)
     if definition.unlock.taught:
         learn_recipe(alice, recipe)
-    begin(alice, recipe)
+    known = content.current().all(ItemDef)
+    pieces = [item_id(alice, each) for each in definition.inputs if known[each].is_unique]
+    begin(alice, recipe, pieces=pieces)
     pass_time(alice)
     assert finish_crafts() == 1
     made = definition.outputs[0].item
@@ -231,32 +298,46 @@ Step = st.tuples(st.sampled_from(["begin", "cancel", "pass", "settle"]), st.inte
 @settings(
     max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(steps=st.lists(Step, max_size=12))
-def test_inputs_are_consumed_exactly_when_outputs_are_produced(steps: list[tuple[str, int]]) -> None:
-    """31: at every prefix, what is carried and held and what was made of it is what there was."""
-    alice = crafter(f"A{next(_keys)}", reed_fibre=30, lampfat=10)
+@given(
+    recipe=st.sampled_from(["r_marsh_tonic", "r_reed_hook"]),
+    room=st.integers(0, 4),
+    steps=st.lists(Step, max_size=12),
+)
+def test_inputs_are_consumed_exactly_when_outputs_are_produced(
+    recipe: str, room: int, steps: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """31: at every prefix, what is carried, held and mailed and what was made of it is what there was."""
+    definition = content.current().get(RecipeDef, recipe)
+    output, had = definition.outputs[0], {item: n * 10 for item, n in definition.inputs.items()}
+    fitting = BALANCE_MAX - room
+    alice = crafter(f"A{next(_keys)}", **had, marsh_tonic=fitting)
+    monkeypatch.setattr(minting, "BAG_INSTANCES_MAX", room)
     craft = 0
     for step, count in steps:
-        try:
+        with suppress(GameError):
             match step:
                 case "begin":
-                    craft = begin(alice, "r_marsh_tonic", count=count)
+                    craft = begin(alice, recipe, count=count)
                 case "cancel":
                     services.cancel_craft(character_id=alice, craft_id=craft)
                 case "pass":
                     pass_time(alice)
+                    # Something else has come into the bag meanwhile.
+                    monkeypatch.setattr(minting, "BAG_INSTANCES_MAX", max(0, room - count))
                 case _:
                     services.settle_crafts(character_id=alice)
-        except GameError:
-            pass
+                    monkeypatch.setattr(minting, "BAG_INSTANCES_MAX", room)
         jobs = CraftJob.objects.filter(character_id=alice)
         done = sum(job.count for job in jobs if job.state == CraftJob.State.DONE)
         under_way = sum(job.count for job in jobs if job.state == CraftJob.State.RUNNING)
-        held = selectors.holdings(alice)
-        assert held.get("lampfat", 0) == 10 - done - under_way
-        assert held.get("reed_fibre", 0) == 30 - 3 * (done + under_way)
-        assert 2 * done <= held.get("marsh_tonic", 0) <= 3 * done
-        assert held["glim"] == 500 - 2 * (done + under_way)
+        held, mailed = selectors.holdings(alice), mailed_to(alice)
+        for item, n in definition.inputs.items():
+            assert held.get(item, 0) + mailed.get(item, 0) == had[item] - n * (done + under_way)
+        made = held.get(output.item, 0) + mailed.get(output.item, 0)
+        made -= fitting if output.item == "marsh_tonic" else 0
+        most = output.count + (output.item == "marsh_tonic")
+        assert output.count * done <= made <= most * done
+        assert held["glim"] == 500 - definition.fee * (done + under_way)
 
 
 @pytest.mark.django_db(transaction=True)

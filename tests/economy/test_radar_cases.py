@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from urllib.parse import parse_qsl
+import re
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +11,9 @@ from django.test import Client
 
 from aether.kernel import clock
 from aether.protocol.exchange import Goods, Portion
+from apps.accounts import selectors as accounts
+from apps.accounts import services as sign_ins
+from apps.accounts.models import AddressSighting, Character
 from apps.economy import radar, services
 from apps.economy.models import Entry, RollbackCase
 from apps.economy.valuing import BUYERS_MIN
@@ -47,11 +50,15 @@ def mules() -> list[int]:
 
 
 def case_of(console: Client, who: int) -> RollbackCase:
-    """Open the case of somebody as the page of the radar links to it."""
+    """Open the case of somebody by the one button of the page of the radar."""
     page = console.get("/gm/pages/radar/").content.decode()
-    asked = [dict(parse_qsl(html.unescape(part.split('"')[0]))) for part in page.split(f'href="{OPEN}?')[1:]]
-    typed = next(each for each in asked if each["characters"].split(", ")[0] == str(who))
-    assert console.post(OPEN, {"income_share_pct": 20, **typed}).status_code == 302
+    forms = [part.split("</form>")[0] for part in page.split(f'action="{OPEN}"')[1:]]
+    posted = [
+        {name: html.unescape(value) for name, value in re.findall(r'name="(.*?)" value="(.*?)"', form)}
+        for form in forms
+    ]
+    pressed = next(each for each in posted if each["characters"].split(", ")[0] == str(who))
+    assert console.post(OPEN, pressed).status_code == 302
     return RollbackCase.objects.latest("pk")
 
 
@@ -160,3 +167,94 @@ def test_givers_who_were_here_for_days_only_are_short_lived(boss: int, mules: li
     later = clock.now() + 3 * DAY_S
     with clock.replaced(lambda: later):
         assert signs_of(boss)["short_lived"].values == {"givers": 4, "share_pct": 100}
+
+
+def sighted(who: int, address: str) -> None:
+    """Have the account of a character sign in from an address."""
+    owner = accounts.accounts_of([who])[who]
+    sign_ins.note_address(account_id=owner, address=address)
+
+
+def funnel(boss: int, mules: list[int]) -> None:
+    for mule in mules:
+        hand_over(mule, boss, f"funnel:{mule}", glim=400)
+
+
+def test_many_accounts_of_one_address_that_give_to_one_are_a_sign(boss: int, mules: list[int]) -> None:
+    """E07."""
+    funnel(boss, mules)
+    before = next(each.score for each in radar.suspicions() if each.character_id == boss)
+    for mule in mules[:3]:
+        sighted(mule, "203.0.113.7")
+    sign = signs_of(boss)["same_address"]
+    assert (sign.values, sign.points) == ({"accounts": 3, "share_pct": 75}, 15)
+    assert len(sign.entries) == 3
+    after = next(each.score for each in radar.suspicions() if each.character_id == boss)
+    assert after == min(100, before + 15)
+
+
+def test_the_taker_counts_where_it_is_there_too(boss: int, mules: list[int]) -> None:
+    funnel(boss, mules)
+    for who in (boss, *mules[:2]):
+        sighted(who, "2001:db8:7::1" if who == boss else f"2001:db8:7::{who:x}")
+    assert signs_of(boss)["same_address"].values == {"accounts": 3, "share_pct": 50}
+
+
+def test_a_household_is_no_sign(boss: int, mules: list[int]) -> None:
+    funnel(boss, mules)
+    for who in (boss, mules[0]):
+        sighted(who, "203.0.113.7")
+    for mule in mules[1:]:
+        sighted(mule, f"198.51.100.{mule % 200}")
+    assert "same_address" not in signs_of(boss)
+
+
+def test_an_address_alone_is_never_an_alarm(boss: int, mules: list[int]) -> None:
+    """Of accounts that live on: not even with all that a guild shows, too."""
+    old = clock.now() - 20 * DAY_S
+    with clock.replaced(lambda: old):
+        for mule in mules:
+            give(mule, glim=2000, key=f"old:{mule}")
+    for mule in mules:
+        hand_over(mule, boss, f"gift:{mule}", glim=2000)
+        sighted(mule, "203.0.113.7")
+    seen = next(each for each in radar.suspicions() if each.character_id == boss)
+    assert "same_address" in {sign.kind for sign in seen.signs}
+    assert not seen.is_alarming
+
+
+def test_what_lies_longer_back_than_a_month_is_forgotten(boss: int, mules: list[int]) -> None:
+    funnel(boss, mules)
+    old = clock.now() - 31 * DAY_S
+    with clock.replaced(lambda: old):
+        for mule in mules:
+            sighted(mule, "203.0.113.7")
+    assert "same_address" not in signs_of(boss)
+    assert sign_ins.forget_addresses() == len(mules)
+
+
+def test_the_address_itself_is_kept_nowhere(gwen: Client, boss: int, mules: list[int]) -> None:
+    funnel(boss, mules)
+    for mule in mules:
+        sighted(mule, "203.0.113.7")
+    owners = accounts.accounts_of(mules).values()
+    (key,) = set(AddressSighting.objects.filter(account__in=owners).values_list("address_key", flat=True))
+    assert re.fullmatch("[0-9a-f]{32}", key)
+    page = gwen.get("/gm/pages/radar/").content.decode()
+    assert "accounts of one address" in page
+    assert "203.0.113.7" not in page
+    case = case_of(gwen, boss)
+    assert case.evidence["same_address"] == "accounts 4, share_pct 100"
+
+
+def test_signing_in_is_what_an_address_is_known_by() -> None:
+    boss = character("Boss")
+    owner = Character.objects.get(pk=boss).account
+    owner.set_password("a long enough password")
+    owner.save()
+    body = {"username": owner.username, "password": "a long enough password"}
+    answer = Client(REMOTE_ADDR="203.0.113.9").post(
+        "/_allauth/app/v1/auth/login", body, content_type="application/json"
+    )
+    assert answer.status_code == 200
+    assert AddressSighting.objects.filter(account=owner).count() == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -12,7 +11,7 @@ from django.db import connection, transaction
 from aether.kernel import clock
 from apps.economy import auditing, making_selectors, selectors, services
 from apps.economy.buckets import Bucket, bag, bank, faucet, sink, wallet
-from apps.economy.models import Debt, ItemEvent, ItemInstance
+from apps.economy.models import Debt
 from apps.economy.rules.rollback.plan import debt_of
 from apps.economy.services import rollback
 from apps.economy.services.folding import fold_lines
@@ -306,27 +305,6 @@ def test_a_sale_to_a_shop_can_itself_be_undone(cheater: int) -> None:
     undone(entries=[entry_of_key(f"s:{cheater}")])
     assert has_item(cheater, hook)
     assert selectors.glim(cheater) == before - 15
-
-
-def test_what_was_crafted_out_of_it_is_tainted(cheater: int) -> None:
-    entry = wrong(cheater, reed_hook=1)
-    hook, made = item_id(cheater, "reed_hook"), uuid.uuid4()
-    crafted = post_moves(
-        "craft",
-        "craft",
-        [
-            Move(asset=f"item:{hook}", amount=1, source=bag(cheater), target=sink("craft")),
-            Move(asset=f"item:{made}", amount=1, source=faucet("craft"), target=bag(cheater)),
-        ],
-    )
-    ItemInstance.objects.create(
-        id=made, definition="reed_hook", content_hash="", stats={}, created_entry_id=crafted
-    )
-    case = undone(entries=[entry])
-    event = ItemEvent.objects.get()
-    assert (event.instance_id, event.kind, event.facts) == (made, "tainted", {"tainted": case.pk})
-    assert situations(case) == {"consumed": 1}
-    assert owed(cheater) == 15
 
 
 def test_a_third_party_never_owes(cheater: int, bob: int, carol: int) -> None:

@@ -1,5 +1,6 @@
 """The write path of accounts, one function per use case."""
 
+from apps.accounts.services.addresses import forget_addresses, note_address
 from apps.accounts.services.characters import create_character
 from apps.accounts.services.moderation import ban, kick, mute, unban, unmute
 from apps.accounts.services.progress import allocate, grant_xp, reset_stats, reward_participants
@@ -37,11 +38,13 @@ __all__ = [
     "call_back_as_staff",
     "create_character",
     "end_sessions",
+    "forget_addresses",
     "grant_xp",
     "keep_names",
     "kick",
     "move_characters",
     "mute",
+    "note_address",
     "plan_transfer",
     "register_luggage",
     "register_parting",

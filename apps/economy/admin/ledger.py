@@ -165,6 +165,18 @@ class ItemInstanceRoom(LedgerRoom):
                 empty=_("Nothing moved."),
             ),
             Shown(
+                title=_("Made of"),
+                headers=[_("asset"), _("amount")],
+                rows=[(asset_cell(a), n) for a, n in provenance.ingredients_of(target).items()],
+                empty=_("It was not crafted here."),
+            ),
+            Shown(
+                title=_("What was made of it"),
+                headers=[_("asset")],
+                rows=[(asset_cell(each.asset),) for each in provenance.works_of(target)],
+                empty=_("Nothing."),
+            ),
+            Shown(
                 title=_("Events"),
                 headers=[_("when"), _("kind"), _("facts")],
                 rows=events,

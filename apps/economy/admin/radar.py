@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,10 +12,11 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from aether.console.panels import Cell, Page, PageContent, Shown, add_page, link
+from aether.console.panels import Cell, Page, PageContent, Shown, add_page, post_button
 from apps.economy import radar
 from apps.economy.admin.case_tables import entry_cell
 from apps.economy.admin.ledger import character_link
@@ -26,6 +28,7 @@ SIGNS = {
     "fan_in": _("%(givers)s characters give to it alone"),
     "new_accounts": _("%(givers)s new characters sent %(share_pct)s %% of it"),
     "short_lived": _("%(givers)s short-lived characters sent %(share_pct)s %% of it"),
+    "same_address": _("%(accounts)s accounts of one address sent %(share_pct)s %% of it"),
     "price_outlier": _("%(sales)s sales far from the price, %(gained)s glim gained"),
 }
 
@@ -33,15 +36,17 @@ SIGNS = {
 def read_radar(request: HttpRequest) -> PageContent:
     """Return the page; the transfer graph of a month is read once a minute."""
     seen: list[Suspicion] = cache.get_or_set("economy.radar", radar.suspicions, KEPT_S) or []
+    open_case = partial(_open_button, request)
     return PageContent(
         notes=[
-            _("A score is the sum of its signs, 100 at most. It proves nothing: look at the entries first.")
+            _("A score is the sum of its signs, 100 at most. It proves nothing: look at the entries first."),
+            _("Families, schools and networks share addresses, too; which address it was is kept nowhere."),
         ],
         tables=[
             Shown(
                 title=_("Seen within 30 days"),
                 headers=[_("score"), _("character"), _("signs"), _("entries"), _("from"), ""],
-                rows=[_row(each) for each in seen],
+                rows=[(*_row(each), open_case(each.findings)) for each in seen],
                 empty=_("Nobody."),
             )
         ],
@@ -55,21 +60,34 @@ def _row(each: Suspicion) -> tuple[Cell, ...]:
         format_html_join("", "<div>{} · +{}</div>", ((_told(sign), sign.points) for sign in each.signs)),
         format_html_join(" ", "{}", ((entry_cell(entry),) for entry in each.entries[:5])),
         format_html_join(" ", "{}", ((character_link(giver),) for giver in each.partners[:5])),
-        link(_("Open a case"), case_url(each.findings)),
     )
+
+
+def _open_button(request: HttpRequest, findings: Mapping[str, Any]) -> SafeString:
+    """Return what opens a case at once; nothing moves by it."""
+    values = {"income_share_pct": 20, "revokes_xp": "on", "reopens_quests": "on", **_case(findings)}
+    return post_button(request, _("Open a case"), _open_url(), values)
 
 
 def case_url(findings: Mapping[str, Any]) -> str:
     """Return where a case of what the radar saw is opened, with its evidence filled in."""
+    return f"{_open_url()}?{urlencode(_case(findings))}"
+
+
+def _open_url() -> str:
+    return f"{reverse('admin:economy_rollbackcase_changelist')}open/"
+
+
+def _case(findings: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields of a case of what the radar saw."""
     people = ", ".join(map(str, findings["characters"]))
-    values = {
+    return {
         "characters": people,
         "subjects": people,
         "reason": gettext("Radar: score %(score)s") % {"score": findings["evidence"]["score"]},
         "evidence": json.dumps(findings["evidence"]),
         "entries": ", ".join(map(str, findings["entries"])),
     }
-    return f"{reverse('admin:economy_rollbackcase_changelist')}open/?{urlencode(values)}"
 
 
 def _told(sign: Sign) -> str:

@@ -21,6 +21,7 @@ def craft(caller: Caller, command: wire.Craft) -> wire.CraftSeen:
         character_id=caller.character_id,
         recipe_id=command.recipe,
         count=command.count,
+        pieces=command.pieces,
         idempotency_key=_key("craft", caller),
     )
 

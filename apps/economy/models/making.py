@@ -72,7 +72,7 @@ class GatherTally(models.Model):
 class CraftJob(models.Model):
     """Something that a character is making; what goes into it is held. At most one at a time.
 
-    A job that is `ready` is done but for room in the bag: it is handed over as soon as there is some.
+    `ready` is what a release before left done but for room in the bag: it is handed over like what is due.
     """
 
     class State(models.TextChoices):

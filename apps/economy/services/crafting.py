@@ -1,11 +1,12 @@
 """Crafting: what goes in is held while the work takes its time, and becomes what comes of it in one entry.
 
-Whoever holds the lock of the character decides between the end and a cancel: the hold is resolved once.
+What is made always arrives: what the bag has no room for comes by mail. Whoever holds the lock of the
+character decides between the end and a cancel: the hold is resolved once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -22,7 +23,7 @@ from aether.protocol.making import CraftChanged, Crafting, CraftSeen
 from apps.accounts import selectors as accounts
 from apps.economy import making_selectors as making
 from apps.economy import selectors
-from apps.economy.buckets import Bucket, bag, escrow, faucet, sink
+from apps.economy.buckets import escrow, faucet, sink
 from apps.economy.definitions import CURRENCY, ItemDef
 from apps.economy.errors import (
     CapacityError,
@@ -33,13 +34,15 @@ from apps.economy.errors import (
 )
 from apps.economy.making import RecipeDef, StationDef
 from apps.economy.making_errors import BusyCraftingError, CraftEndedError, MissingToolError, RecipeLockedError
-from apps.economy.models import BALANCE_MAX, CraftJob, Hold, ItemInstance
+from apps.economy.models import CraftJob, Hold, ItemInstance
 from apps.economy.rules.dice import Dice
 from apps.economy.rules.making import make
 from apps.economy.services.due import each_alone
 from apps.economy.services.freezing import require_free
 from apps.economy.services.holds import HoldTerms, place_hold, post_hold, void_hold
+from apps.economy.services.ingredients import are_bound, ingredients
 from apps.economy.services.ledger import Move, lock_holder
+from apps.economy.services.letters import deliveries
 from apps.economy.services.minting import make_instances, room_in_bag, save_instances
 from apps.economy.services.professions import learn, require_skill, require_taught
 from apps.economy.services.surroundings import outlooks, require_peace, require_station
@@ -62,23 +65,38 @@ class _Made:
     stacks: dict[str, int] = field(default_factory=dict)
     instances: list[ItemInstance] = field(default_factory=list)
 
-    def moves(self, target: Bucket) -> list[Move]:
-        amounts = [*sorted(self.stacks.items()), *((each.asset, 1) for each in self.instances)]
-        return [
-            Move(asset=asset, amount=amount, source=faucet(PURPOSE), target=target)
-            for asset, amount in amounts
-        ]
+    @property
+    def contents(self) -> dict[str, int]:
+        """How much of each asset was made."""
+        return self.stacks | {each.asset: 1 for each in self.instances}
 
-    def by_item(self) -> dict[str, int]:
-        found = dict(self.stacks)
-        for each in self.instances:
-            found[each.definition] = found.get(each.definition, 0) + 1
+    def by_item(self, contents: Mapping[str, int]) -> dict[str, int]:
+        """Return how many of each item some of the contents are."""
+        kinds = {each.asset: each.definition for each in self.instances}
+        found: dict[str, int] = {}
+        for asset, amount in contents.items():
+            item = kinds.get(asset, asset)
+            found[item] = found.get(item, 0) + amount
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """What has come of a craft into the bag, and how much of each item into the mail."""
+
+    stacks: Mapping[str, int] = field(default_factory=dict)
+    mailed: Mapping[str, int] = field(default_factory=dict)
+    instances: Sequence[ItemInstance] = ()
+
+
 @transactional
-def craft(*, character_id: int, recipe_id: str, count: int, idempotency_key: str) -> CraftSeen:
-    """Begin to make something, so many times; the same key begins once."""
+def craft(
+    *, character_id: int, recipe_id: str, count: int, idempotency_key: str, pieces: Collection[str] = ()
+) -> CraftSeen:
+    """Begin to make something, so many times; the same key begins once.
+
+    `pieces` are the ids of the instances that go into it, where it is made of equipment.
+    """
     lock_holder(character_id)
     earlier = CraftJob.objects.filter(idempotency_key=idempotency_key).first()
     if earlier is not None:
@@ -92,12 +110,10 @@ def craft(*, character_id: int, recipe_id: str, count: int, idempotency_key: str
     if CraftJob.objects.filter(character_id=character_id, state__in=making.UNDER_WAY).exists():
         raise BusyCraftingError
     _require_able(character_id, recipe)
-    _require_room(character_id, recipe, count)
+    contents = ingredients(character_id, recipe, count, pieces)
+    _require_room(character_id, recipe, count, len(pieces))
     now = clock.utc_now()
     finishes_at = now + timedelta(seconds=recipe.time_s * count)
-    contents = {item: n * count for item, n in recipe.inputs.items()}
-    if recipe.fee:
-        contents[CURRENCY] = recipe.fee * count
     hold_id = place_hold(
         HoldTerms(
             character_id=character_id,
@@ -164,7 +180,7 @@ def settle_crafts(*, character_id: int) -> Crafting:
 
 def finish_crafts() -> int:
     """Finish the crafts whose time is over; return how many that were."""
-    due = CraftJob.objects.filter(state=State.RUNNING, finishes_at__lte=clock.utc_now())
+    due = CraftJob.objects.filter(state__in=making.UNDER_WAY, finishes_at__lte=clock.utc_now())
     owners = list(due.order_by("finishes_at").values_list("character_id", flat=True)[:SWEPT_AT_ONCE])
     return each_alone(_finish_of, owners, what="craft")
 
@@ -197,48 +213,60 @@ def _finish_if_due(character_id: int) -> bool:
         if recipe is None or not _is_still_made(recipe):
             void_hold(job.hold_id)
             _end(job, State.CANCELLED, "cancelled")
-            return True
-        return _finish(job, recipe)
+        else:
+            _finish(job, recipe)
     except HoldResolvedError:
         _end(job, State.CANCELLED, "cancelled")
-        return True
-
-
-def _finish(job: CraftJob, recipe: RecipeDef) -> bool:
-    """Turn what is held into what comes of it; without room for it, it waits."""
-    owner, skill = job.character_id, making.skill(job.character_id, recipe.profession)
-    has_waited = job.state == State.READY and job.dice_id is not None
-    made = _thrown(job, recipe, skill.level)
-    if not _has_room(owner, made):
-        if not has_waited:
-            job.state = State.READY
-            job.save(update_fields=["state", "dice"])
-            waiting = CraftChanged(craft=making.craft_seen(job), recipe=job.recipe)
-            realtime.tell_character(owner, waiting)
-        return False
-    held = escrow(owner, PURPOSE, job.hold_id)
-    # What was set aside, whatever the recipe has come to ask since.
-    used = [
-        Move(asset=asset, amount=amount, source=held, target=sink("fee" if asset == CURRENCY else PURPOSE))
-        for asset, amount in sorted(Hold.objects.get(pk=job.hold_id).contents.items())
-    ]
-    gained = made.moves(bag(owner))
-    entry_id = post_hold(job.hold_id, [*used, *gained], kind=PURPOSE)
-    save_instances((each, entry_id) for each in made.instances)
-    tell_change(owner, f"craft:{recipe.id}", gained)
-    learn(owner, recipe.profession, recipe.xp * job.count)
-    for item, count in sorted(made.by_item().items()):
-        facts.publish(ItemGained(character=owner, item=item, count=count, source=PURPOSE))
-        facts.publish(ItemCrafted(character=owner, item=item, count=count, recipe=recipe.id))
-    _end(job, State.DONE, "done", made)
     return True
 
 
-def _thrown(job: CraftJob, recipe: RecipeDef, skill_level: int) -> _Made:
-    """Throw what comes of a craft; one that has waited for room comes to what it did before."""
+def _finish(job: CraftJob, recipe: RecipeDef) -> None:
+    """Turn what is held into what comes of it."""
+    owner, skill = job.character_id, making.skill(job.character_id, recipe.profession)
+    contents = Hold.objects.values_list("contents", flat=True).get(pk=job.hold_id)
+    made, cause = _thrown(job, recipe, skill.level, contents), f"craft:{recipe.id}"
+    delivery = deliveries({owner: made.contents}, cause=cause)
+    gained = delivery.bring(owner, made.contents, faucet(PURPOSE))
+    entry_id = post_hold(job.hold_id, [*_used(job, contents), *gained], kind=PURPOSE)
+    save_instances((each, entry_id) for each in made.instances)
+    delivery.finish()
+    tell_change(owner, cause, gained)
+    learn(owner, recipe.profession, recipe.xp * job.count)
+    for item, count in sorted(made.by_item(made.contents).items()):
+        facts.publish(ItemGained(character=owner, item=item, count=count, source=PURPOSE))
+        facts.publish(ItemCrafted(character=owner, item=item, count=count, recipe=recipe.id))
+    _end(job, State.DONE, "done", _arrived(made, gained))
+
+
+def _used(job: CraftJob, contents: Mapping[str, int]) -> list[Move]:
+    """Return what uses up what was set aside, whatever the recipe has come to ask since."""
+    held = escrow(job.character_id, PURPOSE, job.hold_id)
+    return [
+        Move(asset=asset, amount=amount, source=held, target=sink("fee" if asset == CURRENCY else PURPOSE))
+        for asset, amount in sorted(contents.items())
+    ]
+
+
+def _arrived(made: _Made, gained: Iterable[Move]) -> _Arrived:
+    carried: dict[str, int] = {}
+    mailed: dict[str, int] = {}
+    for move in gained:
+        (mailed if move.target.name.startswith("mail:") else carried)[move.asset] = move.amount
+    return _Arrived(
+        stacks={asset: amount for asset, amount in carried.items() if asset in made.stacks},
+        mailed=made.by_item(mailed),
+        instances=sorted((x for x in made.instances if x.asset in carried), key=lambda each: each.asset),
+    )
+
+
+def _thrown(job: CraftJob, recipe: RecipeDef, skill_level: int, contents: Mapping[str, int]) -> _Made:
+    """Throw what comes of a craft; one that a release before left waiting comes to what it did then."""
     key = f"hold:{job.hold_id}:resolve"
     with thrown(job.character_id, cause=f"craft:{recipe.id}", entry_key=key, earlier=job.dice) as dice:
         made = _results(job, recipe, skill_level, dice)
+    if are_bound(contents):
+        for each in made.instances:
+            each.bound_to = job.character_id
     job.dice = dice.kept
     return made
 
@@ -262,28 +290,20 @@ def _is_still_made(recipe: RecipeDef) -> bool:
     return all(each.item in known for each in recipe.outputs)
 
 
-def _has_room(owner: int, made: _Made) -> bool:
-    held = selectors.amounts(owner, made.stacks)
-    return len(made.instances) <= room_in_bag(owner) and all(
-        held.get((bag(owner).name, item), 0) + n <= BALANCE_MAX for item, n in made.stacks.items()
-    )
-
-
-def _end(job: CraftJob, state: State, ended: Literal["done", "cancelled"], made: _Made | None = None) -> None:
-    job.state, job.ended_at = state, clock.utc_now()
-    job.save(update_fields=["state", "ended_at"])
+def _end(
+    job: CraftJob, state: State, ended: Literal["done", "cancelled"], arrived: _Arrived | None = None
+) -> None:
+    job.state, job.ended_at, arrived = state, clock.utc_now(), arrived or _Arrived()
+    job.save(update_fields=["state", "ended_at", "dice"])
     update = CraftChanged(
         craft=None,
         ended=ended,
         recipe=job.recipe,
-        stacks=selectors.stacks(made.stacks if made else {}),
-        items=[selectors.unique_item(each, "bag") for each in _sorted(made.instances if made else [])],
+        stacks=selectors.stacks(arrived.stacks),
+        items=[selectors.unique_item(each, "bag") for each in arrived.instances],
+        mailed=selectors.stacks(arrived.mailed),
     )
     realtime.tell_character(job.character_id, update)
-
-
-def _sorted(instances: Sequence[ItemInstance]) -> list[ItemInstance]:
-    return sorted(instances, key=lambda each: each.asset)
 
 
 def _require_able(character_id: int, recipe: RecipeDef) -> None:
@@ -307,7 +327,8 @@ def _require_able(character_id: int, recipe: RecipeDef) -> None:
         require_station(character_id, content.current().get(StationDef, recipe.station))
 
 
-def _require_room(character_id: int, recipe: RecipeDef, count: int) -> None:
+def _require_room(character_id: int, recipe: RecipeDef, count: int, leaving: int) -> None:
+    """Refuse what would surely be too many for the bag, after so many have left it."""
     known = content.current().all(ItemDef)
     most = 0
     for each in recipe.outputs:
@@ -315,5 +336,5 @@ def _require_room(character_id: int, recipe: RecipeDef, count: int) -> None:
             raise ItemRetiredError(item=each.item)
         if known[each.item].is_unique:
             most = max(most, each.count * count)
-    if most > room_in_bag(character_id):
+    if most > leaving + room_in_bag(character_id):
         raise CapacityError(asset=recipe.outputs[0].item)

@@ -17,6 +17,7 @@ from apps.economy.errors import HoldExceededError, HoldResolvedError
 from apps.economy.models import Hold
 from apps.economy.services.due import each_alone
 from apps.economy.services.ledger import Move, Posting, lock_holder, post
+from apps.economy.services.letters import deliveries
 from apps.economy.services.telling import tell_change
 
 SWEPT_AT_ONCE = 200
@@ -131,11 +132,14 @@ def _resolve(hold: Hold, state: State, moves: Sequence[Move], *, kind: str) -> i
 
 
 def _homeward(hold: Hold, contents: Mapping[str, int]) -> list[Move]:
-    return [
-        Move(asset=asset, amount=amount, source=bucket_of(hold), target=home(hold.character_id, asset))
-        for asset, amount in sorted(contents.items())
-        if amount
-    ]
+    """Return what brings home what is left of a hold; what has found no room meanwhile comes by mail."""
+    left, owner = {asset: amount for asset, amount in contents.items() if amount}, hold.character_id
+    if not left:
+        return []
+    delivery = deliveries({owner: left}, cause=hold.cause)
+    moves = delivery.bring(owner, left, bucket_of(hold))
+    delivery.finish()
+    return moves
 
 
 def _post(hold: Hold, kind: str, moves: Iterable[Move]) -> int:

@@ -100,7 +100,7 @@ def thrown(
     """Yield the next dice of a character, and write down what fell. Call while holding the character's lock.
 
     `cause` is `<source>:<reference>` of what they decide, `entry_key` names the entry that gives it;
-    `earlier` throws a throw again whose outcome had no room.
+    `earlier` throws a throw again whose outcome a release before left waiting for room.
     """
     dice = PairDice(character_id, cause, earlier)
     yield dice

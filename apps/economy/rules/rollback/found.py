@@ -93,6 +93,8 @@ class Found:
     subjects: frozenset[int]
     held: dict[tuple[Place, str], int] = field(default_factory=dict)
     paths: dict[str, tuple[Hop, ...]] = field(default_factory=dict)
+    works: dict[str, tuple[Hop, ...]] = field(default_factory=dict)
+    """The paths of what was made of those items, and of what was made of that, and so on."""
     worth: dict[str, int] = field(default_factory=dict)
     owed: dict[tuple[int, str], int] = field(default_factory=dict)
     bargains: dict[int, tuple[FoundLine, ...]] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apps.economy.rules.rollback.found import Found, FoundEntry, Hop, is_instance
@@ -25,6 +26,7 @@ class Uniques:
 
     def __init__(self, found: Found, purse: Purse, whereabouts: Whereabouts) -> None:
         self.taints: list[Taint] = []
+        self._tainted: set[Taint] = set()
         self._found = found
         self._purse = purse
         self._whereabouts = whereabouts
@@ -84,7 +86,7 @@ class Uniques:
         self._kept.setdefault(entry.id, set()).add(asset)
         worth = max(hops[0].price if hops else 0, self._found.worth.get(asset, 0))
         self._block(entry, why, asset, owner, worth)
-        self.taints += [Taint(output, hop.entry_id) for hop in hops for output in hop.outputs]
+        self._taint(hops)
         if not worth:
             return
         victims = [who for (who, what), amount in net.items() if what == asset and amount < 0]
@@ -93,6 +95,16 @@ class Uniques:
             self._settle(entry, Settlement("debit", owner, victim, worth))
         if victim:
             self._settle(entry, Settlement("compensation", 0, victim, worth))
+
+    def _taint(self, hops: Iterable[Hop]) -> None:
+        """Mark what was made of an item, and what was made of that."""
+        for hop in hops:
+            for output in hop.outputs:
+                taint = Taint(output, hop.entry_id)
+                if taint not in self._tainted:
+                    self._tainted.add(taint)
+                    self.taints.append(taint)
+                    self._taint(self._found.works.get(output, ()))
 
     def _refund(self, entry: FoundEntry, hop: Hop) -> None:
         """Give back what somebody paid for an item that is taken away; a seller who may owe pays that."""

@@ -107,6 +107,7 @@ def gather(case_id: int, scope: Scope, now: datetime) -> Found:
         subjects=subjects,
         held=_held(owners, fungible) | _holders(paths),
         paths=paths,
+        works=_works(paths),
         worth=worth,
         owed=owed_by(debtors),
         bargains=bargains,
@@ -137,6 +138,8 @@ def fingerprint(found: Found) -> str:
         "xp": sorted((*key, amount) for key, amount in found.xp.items()),
         "quests": sorted((*key, keeper or "") for key, keeper in found.quests.items()),
     }
+    if found.works:
+        seen["works"] = sorted(found.works)
     return hashlib.sha256(msgspec.json.encode(seen)).hexdigest()
 
 
@@ -171,6 +174,20 @@ def paths_of(assets: Iterable[str], worth: Mapping[str, int]) -> dict[str, tuple
         asset: tuple(_with_price(hop, asset, exchanged.get(hop.entry_id), worth) for hop in hops)
         for asset, hops in bare.items()
     }
+
+
+def _works(paths: Mapping[str, Sequence[Hop]]) -> dict[str, tuple[Hop, ...]]:
+    """Return the paths of what was made of unique items, and of what was made of that, and so on."""
+    found: dict[str, tuple[Hop, ...]] = {}
+    pending = _outputs(paths)
+    while pending := pending - found.keys():
+        found |= paths_of(pending, {})
+        pending = _outputs(found)
+    return found
+
+
+def _outputs(paths: Mapping[str, Sequence[Hop]]) -> set[str]:
+    return {output for hops in paths.values() for hop in hops for output in hop.outputs}
 
 
 def bargains_of(entries: Iterable[FoundEntry]) -> dict[int, tuple[FoundLine, ...]]:

@@ -13,13 +13,16 @@ import { CatalogueStore } from '../catalogue/catalogue-store';
 import { GameSocket } from '../connection/game-socket';
 import { ServerClock } from '../connection/server-clock';
 import { numberIn } from '../exchange/fields';
+import { statWords } from '../exchange/stat-words';
 import { InventoryStore } from '../inventory/inventory-store';
 import { injectAsk } from '../notices/notices';
 import { ProfileStore } from '../profile/profile-store';
+import { UniqueItem } from '../protocol/generated';
 import { QuestStore } from '../quests/quest-store';
 import { WindowFrame } from '../windows/window-frame';
 import { batchOf, durationWords, mostOf } from './batch';
 import { CraftingStore } from './crafting-store';
+import { Place, placesOf, without } from './pieces';
 import { injectNow } from './ticker';
 
 /** What the player can make, what it takes, and what is being made. */
@@ -69,6 +72,8 @@ export class CraftingWindow {
 
   /** How many of each recipe the player would like, where that is not one. */
   private readonly counts = signal<ReadonlyMap<string, number>>(new Map());
+  /** Which piece goes into which place of each recipe that is made of equipment. */
+  private readonly chosen = signal<ReadonlyMap<string, ReadonlyMap<number, string>>>(new Map());
   private readonly clock = inject(ServerClock);
   private readonly inventory = inject(InventoryStore);
   private readonly profile = inject(ProfileStore);
@@ -88,9 +93,11 @@ export class CraftingWindow {
     });
   }
 
-  protected async make({ id }: RecipeInfo, count: number): Promise<void> {
+  protected async make({ id }: RecipeInfo, count: number, places: readonly Place[]): Promise<void> {
     this.isBusy.set(true);
-    await this.ask(this.socket.send('economy.craft', { recipe: id, count }));
+    const pieces = places.flatMap(({ chosen }) => (chosen ? [chosen.id] : []));
+    const made = await this.ask(this.socket.send('economy.craft', { recipe: id, count, pieces }));
+    if (made) this.chosen.update((chosen) => without(chosen, id));
     this.isBusy.set(false);
   }
 
@@ -101,7 +108,7 @@ export class CraftingWindow {
     this.isBusy.set(false);
   }
 
-  protected async settle(): Promise<void> {
+  private async settle(): Promise<void> {
     const crafting = await this.ask(this.socket.send('economy.crafting', {}));
     if (crafting) this.store.crafting.set(crafting);
   }
@@ -113,10 +120,35 @@ export class CraftingWindow {
     (event.target as HTMLInputElement).value = String(count);
   }
 
+  protected choosePiece({ id }: RecipeInfo, place: number, event: Event): void {
+    const piece = (event.target as HTMLSelectElement).value;
+    this.chosen.update((chosen) => {
+      const places = new Map(chosen.get(id));
+      return new Map(chosen).set(id, places.set(place, piece));
+    });
+  }
+
+  protected pieceLabel(item: string): string {
+    return $localize`:@@crafting.piece:Which one goes into it: ${this.catalogue.itemName(item)}:item:`;
+  }
+
+  /** One line about a piece, so that one knows which it is. */
+  protected pieceWords(piece: UniqueItem): string {
+    const fine = piece.is_fine ? [$localize`:@@crafting.fine:fine work`] : [];
+    const most = this.catalogue.all().items[piece.item]?.durability;
+    const left = piece.durability ?? most;
+    const wear = most && left !== most ? [`${left ?? 0}/${most}`] : [];
+    return [this.catalogue.itemName(piece.item), statWords(piece), ...fine, ...wear].join(' · ');
+  }
+
   private shown(recipe: RecipeInfo) {
     const { stacks, glim } = this.inventory.inventory();
+    const bag = this.inventory.bag();
     const held = new Map(stacks.map(({ item, count }) => [item, count]));
-    const most = mostOf(recipe, held, glim);
+    for (const { item } of bag) held.set(item, (held.get(item) ?? 0) + 1);
+    const pieces = placesOf(recipe, this.catalogue.all().items, bag, this.chosen().get(recipe.id));
+    // What is made of chosen pieces is made one at a time.
+    const most = Math.min(mostOf(recipe, held, glim), pieces.length > 0 ? 1 : Infinity);
     const count = Math.max(1, Math.min(this.counts().get(recipe.id) ?? 1, most));
     const batch = batchOf(recipe, count);
     const inputs = batch.inputs.map((input) => ({ ...input, has: held.get(input.item) ?? 0 }));
@@ -134,7 +166,8 @@ export class CraftingWindow {
       duration: durationWords(batch.seconds),
       locks,
       isKnown,
-      canMake: isKnown && most > 0,
+      pieces,
+      canMake: isKnown && most > 0 && pieces.every(({ chosen }) => chosen !== null),
     };
   }
 

@@ -13,6 +13,7 @@ const TOLD: ItemHistory = {
   ],
   facts: {},
   left_out: 4,
+  made_of: [],
 };
 
 /** Waits until answers have come and are shown. */
@@ -52,6 +53,12 @@ describe('the story of an item', () => {
     expect(lines[1]).toContain('4 more');
     expect(lines[2]).toContain('The house');
     expect(lines[3]).toContain('no longer here');
+  });
+
+  it('says what it was made of', async () => {
+    const { host, press } = await shown({ made_of: [{ item: 'iron_link', count: 2 }] });
+    await press();
+    expect(host.querySelector('[data-testid=story-made-of]')?.textContent).toContain('2 × ');
   });
 
   it('says what was before the journey to this shard', async () => {

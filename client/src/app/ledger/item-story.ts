@@ -7,6 +7,7 @@ import {
   input,
   linkedSignal,
 } from '@angular/core';
+import { CatalogueStore } from '../catalogue/catalogue-store';
 import { GameSocket } from '../connection/game-socket';
 import { injectAsk } from '../notices/notices';
 import { ItemHistory, ItemStation } from '../protocol/generated';
@@ -33,6 +34,11 @@ import { arrivalWords } from './movement-words';
           <li class="muted" data-testid="story-elsewhere">
             <ng-container i18n="@@story.elsewhere">On another shard:</ng-container>
             {{ howOf(kind) }}
+          </li>
+        }
+        @if (made(); as parts) {
+          <li class="muted" data-testid="story-made-of">
+            <ng-container i18n="@@story.madeOf">Made of:</ng-container> {{ parts }}
           </li>
         }
         @for (each of stations(); track $index) {
@@ -81,6 +87,13 @@ export class ItemStory {
   });
   protected readonly stations = computed(() => (this.story()?.stations ?? []).map(shown));
 
+  protected readonly made = computed(() =>
+    (this.story()?.made_of ?? [])
+      .map(({ item, count }) => `${count} × ${this.catalogue.itemName(item)}`)
+      .join(', '),
+  );
+
+  private readonly catalogue = inject(CatalogueStore);
   private readonly socket = inject(GameSocket);
   private readonly ask = injectAsk();
 

@@ -8,12 +8,14 @@ import { GameSocket } from '../connection/game-socket';
 import { lootLines } from '../inventory/loot-lines';
 import { Notices } from '../notices/notices';
 import {
+  CraftChanged,
   CurrentGuildChanged,
   CurrentPartyChanged,
   DungeonChanged,
   GatheringEnded,
   LootReceived,
   Quest,
+  Stack,
 } from '../protocol/generated';
 import { QuestStore } from '../quests/quest-store';
 
@@ -55,13 +57,7 @@ export class NewsCrier {
         }
         break;
       case 'economy.craft_changed':
-        if (update.d.ended === 'done') {
-          const lines = lootLines({ glim: 0, ...update.d }, (id) => this.catalogue.itemName(id));
-          this.notices.gain(
-            $localize`:@@news.crafted:You have made`,
-            lines.map(({ text }) => text),
-          );
-        }
+        if (update.d.ended === 'done') this.announceCraft(update.d);
         break;
       case 'economy.profession_changed':
         if (update.d.gained_levels > 0) {
@@ -162,8 +158,22 @@ export class NewsCrier {
       $localize`:@@news.loot:You receive`,
       lines.map(({ text }) => text),
     );
+    this.announceMailed(loot.mailed);
+  }
+
+  private announceCraft(made: CraftChanged): void {
+    const lines = lootLines({ glim: 0, ...made }, (id) => this.catalogue.itemName(id));
+    if (lines.length > 0)
+      this.notices.gain(
+        $localize`:@@news.crafted:You have made`,
+        lines.map(({ text }) => text),
+      );
+    this.announceMailed(made.mailed);
+  }
+
+  private announceMailed(mailed: readonly Stack[]): void {
     const name = (id: string) => given(id, (item) => this.catalogue.itemName(item));
-    const late = loot.mailed.map(({ item, count }) => `${count} × ${name(item)}`);
+    const late = mailed.map(({ item, count }) => `${count} × ${name(item)}`);
     if (late.length > 0)
       this.notices.gain($localize`:@@news.mailed:You have no room: this waits in your mail`, late);
   }

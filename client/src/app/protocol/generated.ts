@@ -534,29 +534,39 @@ export interface Correction {
   readonly share_pct: number;
 }
 
-/** Begin to make something: what goes into it is set aside until it is done or cancelled. */
+/**
+ * Begin to make something: what goes into it is set aside until it is done or cancelled.
+ *
+ * `pieces` are the instances that it is made of, as many of each kind as the recipe asks for; such a recipe
+ * is made one at a time.
+ */
 export interface Craft {
   readonly recipe: string;
   readonly count?: number;
+  readonly pieces?: readonly string[];
 }
 
-/** On `me`: what is being made now, and how the last craft ended (nothing: it has begun). */
+/**
+ * On `me`: what is being made now, and how the last craft ended (nothing: it has begun).
+ *
+ * `stacks` and `items` are what came of it into the bag, `mailed` what it had no room for: that is a letter.
+ */
 export interface CraftChanged {
   readonly craft: CraftSeen | null;
   readonly ended: 'cancelled' | 'done' | null;
   readonly recipe: string;
   readonly stacks: readonly Stack[];
   readonly items: readonly UniqueItem[];
+  readonly mailed: readonly Stack[];
 }
 
-/** What is being made; times are seconds of the server. `is_waiting`: done, but the bag is full. */
+/** What is being made; times are seconds of the server. */
 export interface CraftSeen {
   readonly id: number;
   readonly recipe: string;
   readonly count: number;
   readonly started_at: number;
   readonly finishes_at: number;
-  readonly is_waiting: boolean;
 }
 
 /**
@@ -1319,6 +1329,7 @@ export interface InviteToTrade {
 /**
  * Where a unique item was, from its making to its present holder, and what is true of it now.
  *
+ * `made_of` is what went into it where it was crafted: items and how many of each.
  * `left_out` is how many stations after the first are not told, where there are very many.
  */
 export interface ItemHistory {
@@ -1327,6 +1338,7 @@ export interface ItemHistory {
   readonly stations: readonly ItemStation[];
   readonly facts: Readonly<Record<string, string>>;
   readonly left_out: number;
+  readonly made_of: readonly Stack[];
 }
 
 /**
