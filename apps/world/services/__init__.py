@@ -8,7 +8,7 @@ from apps.world.services.coming import bring_home, enter, leave, reconcile, trav
 from apps.world.services.copies import capacity_of, close_copy, copies_seen, open_instance, open_shared
 from apps.world.services.draining import drain_copy, empty_copy, join_copy, merge_copies
 from apps.world.services.dungeons.locks import claim_loot, lift_lock
-from apps.world.services.exits import show_again
+from apps.world.services.exits import show_again, show_all_again, unlock_exits
 from apps.world.services.gathering import begin_gathering, finish_gatherings, stop_gathering
 from apps.world.services.groups import (
     ClaimedGroup,
@@ -29,6 +29,7 @@ from apps.world.services.leaving_dungeons import (
     keep_run,
     open_room,
 )
+from apps.world.services.moments import moment_of, tell_moment, tell_waits
 from apps.world.services.objects import Interaction, interact
 from apps.world.services.resting import end_rests, heal, rest
 from apps.world.services.sampling import prune_samples, sample
@@ -81,6 +82,7 @@ __all__ = [
     "lift_lock",
     "mend_doors",
     "merge_copies",
+    "moment_of",
     "move",
     "open_instance",
     "open_room",
@@ -95,6 +97,7 @@ __all__ = [
     "set_copy_flag",
     "set_in_battle",
     "show_again",
+    "show_all_again",
     "show_level",
     "spawn_group",
     "stop_gathering",
@@ -102,5 +105,8 @@ __all__ = [
     "take_toll",
     "takes_toll",
     "teleport",
+    "tell_moment",
+    "tell_waits",
     "travel",
+    "unlock_exits",
 ]

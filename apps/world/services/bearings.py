@@ -5,9 +5,9 @@ from __future__ import annotations
 import structlog
 
 from aether.kernel import facts
-from aether.kernel.facts.types import ZoneEntered
+from aether.kernel.facts.types import SurroundingsChanged, ZoneEntered
 from aether.kernel.transactions import transactional
-from apps.world import dungeon_ground, ground
+from apps.world import dungeon_ground, ground, locks
 from apps.world.models import CharacterPlace, CopyFlag
 from apps.world.services import coming
 
@@ -43,3 +43,5 @@ def set_copy_flag(*, character_id: int, key: str, value: int) -> None:
     """Set a flag of the zone copy that a character is in."""
     instance = CharacterPlace.objects.values_list("instance", flat=True).get(pk=character_id)
     CopyFlag.objects.update_or_create(instance=instance, key=key, defaults={"value": value})
+    if locks.is_asked_in(ground.zone_of_instance(instance), "flag.set"):
+        facts.publish(SurroundingsChanged(instance=instance, topic="flag.set"))

@@ -34,6 +34,7 @@ from apps.world.rules.objects import ObjectTaken, Standing, chosen, not_yet
 from apps.world.services import object_streams, showing
 from apps.world.services.coming import present
 from apps.world.services.dungeons import puzzles
+from apps.world.services.exits import show_again
 from apps.world.services.takings import note_taking
 from apps.world.things import ObjectDef, TransitionDef
 
@@ -88,6 +89,8 @@ def interact(
     performed = perform(transition.effects, character_id=character_id, source=use.source(occasion))
     standing = _moved(use, transition, claim)
     standing = puzzles.note(use.place, use.thing.id) or standing
+    if transition.cooldown is not None:
+        show_again(character_id=character_id, topic="cooldown.changed")
     facts.publish(ObjectUsed(character=character_id, zone=use.place.zone, object=use.thing.id))
     seen = object_seen(use.thing, use.definition, standing)
     if transition.to is None:
