@@ -181,6 +181,15 @@ class PuzzleSolvedError(GameError):
     fr = "Plus rien ne bouge : cette énigme est résolue."
 
 
+class NothingHadError(GameError):
+    """Staff would give a character something again that it can have anyway."""
+
+    code = "world.nothing_had"
+    http_status = 409
+    en = "There is nothing to give back: the character can have it already."
+    fr = "Il n'y a rien à rendre : le personnage peut déjà l'avoir."
+
+
 class RoomNotReachedError(GameError):
     code = "world.room_not_reached"
     http_status = 409

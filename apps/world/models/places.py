@@ -114,6 +114,7 @@ class Cooldown(models.Model):
         verbose_name = _("cooldown")
         verbose_name_plural = _("cooldowns")
         default_permissions = ("view",)
+        permissions = (("end_wait", "Can end what a character waits for"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["character_id", "key"], name="cooldown_once"),
         ]

@@ -10,6 +10,7 @@ from apps.world.services.draining import drain_copy, empty_copy, join_copy, merg
 from apps.world.services.dungeons.locks import claim_loot, lift_lock
 from apps.world.services.exits import show_again, show_all_again, unlock_exits
 from apps.world.services.gathering import begin_gathering, finish_gatherings, stop_gathering
+from apps.world.services.giving_again import end_wait, give_again
 from apps.world.services.groups import (
     ClaimedGroup,
     Ground,
@@ -61,10 +62,12 @@ __all__ = [
     "end_battle",
     "end_rests",
     "end_run",
+    "end_wait",
     "ensure_calendar",
     "ensure_groups",
     "enter",
     "finish_gatherings",
+    "give_again",
     "group_that_attacked",
     "heal",
     "health_of",

@@ -28,7 +28,7 @@ from apps.world.errors import (
     StaleObjectError,
     TooFarError,
 )
-from apps.world.models import CharacterPlace, Cooldown, ObjectUse, WorldObject
+from apps.world.models import CharacterPlace, Cooldown, ObjectTaking, ObjectUse, WorldObject
 from apps.world.object_selectors import object_seen, require_seen, standing_for, standing_of
 from apps.world.rules.objects import ObjectTaken, Standing, chosen, not_yet
 from apps.world.services import object_streams, showing
@@ -39,6 +39,7 @@ from apps.world.services.takings import note_taking
 from apps.world.things import ObjectDef, TransitionDef
 
 REACH = 1
+ONCE = "once"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +153,19 @@ def _begin(use: _Use, transition: TransitionDef) -> str:
         )
         if not is_first:
             raise AlreadyUsedError
-        return "once"
+        return _only_time(use)
     if transition.cooldown is not None:
         return f"{transition.cooldown.key}:{_cool(use.character_id, transition)}"
     return f"{transition.action}:{use.standing.version}"
+
+
+def _only_time(use: _Use) -> str:
+    """Return what tells this time from those before which staff have given the thing back."""
+    had = ObjectTaking.objects.filter(
+        character_id=use.character_id, zone=use.place.zone, object_id=use.thing.id
+    )
+    times = had.values_list("version", flat=True).first()
+    return f"{ONCE}:{times}" if times else ONCE
 
 
 def _note(use: _Use, transition: TransitionDef) -> None:
@@ -196,7 +206,7 @@ def _pay_loot(use: _Use, occasion: str) -> None:
         character_id=use.character_id,
         loot=use.thing.loot,
         cause=f"{use.definition.kind}:{use.thing.id}",
-        idempotency_key=key if occasion == "once" else f"{key}:{occasion}",
+        idempotency_key=key if occasion == ONCE else f"{key}:{occasion}",
     )
 
 
