@@ -218,3 +218,12 @@ class DungeonTeleportError(GameError):
     http_status = 409
     en = "A dungeon is entered through its gate: only somebody inside, in its own run, can be moved there."
     fr = "On entre dans un donjon par sa porte : seul qui s'y trouve dans sa propre traversée y est déplacé."
+
+
+class OwnedTeleportError(GameError):
+    """Staff would put somebody into a zone of owners who is not in its own copy of it."""
+
+    code = "world.owned_teleport"
+    http_status = 409
+    en = "One comes in through the door of what is one's own: only somebody inside can be moved there."
+    fr = "On n'entre chez soi que par la porte : seul qui s'y trouve y est déplacé."

@@ -71,6 +71,11 @@ def show_after_guild(fact: GuildChanged, event_id: int) -> None:
     services.show_again(character_id=fact.character, topic="guild.changed")
 
 
+@subscribe(GuildChanged, name="world.leave_lost_hall")
+def leave_lost_hall(fact: GuildChanged, event_id: int) -> None:
+    services.leave_lost_hall(character_id=fact.character)
+
+
 @subscribe(SurroundingsChanged, name="world.show_after_surroundings")
 def show_after_surroundings(fact: SurroundingsChanged, event_id: int) -> None:
     services.show_all_again(instance=fact.instance, topic=fact.topic)

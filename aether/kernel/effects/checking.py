@@ -80,6 +80,8 @@ def _astray(pack: Pack, zone: str, arrival: str) -> Iterator[str]:
         yield f"the zone `{zone}` has no arrival `{arrival}`"
     if zone in dungeon_zones(pack):
         yield f"the zone `{zone}` belongs to a dungeon, which is entered through its gate alone"
+    if pack.raw("zones").get(zone, {}).get("owned_by"):
+        yield f"the zone `{zone}` is somebody's, and is entered through its door alone"
 
 
 def dungeon_zones(pack: Pack) -> set[str]:

@@ -4,10 +4,11 @@ from apps.world.rules.health import health_of
 from apps.world.services.battles import end_battle, set_in_battle, take_toll, takes_toll
 from apps.world.services.bearings import bind, set_copy_flag, teleport
 from apps.world.services.calendar import Mode, ensure_calendar, switch_event
-from apps.world.services.coming import bring_home, enter, leave, reconcile, travel
+from apps.world.services.coming import bring_home, enter, leave, leave_lost_hall, reconcile, travel
 from apps.world.services.copies import capacity_of, close_copy, copies_seen, open_instance, open_shared
 from apps.world.services.draining import drain_copy, empty_copy, join_copy, merge_copies
 from apps.world.services.dungeons.locks import claim_loot, lift_lock
+from apps.world.services.estates import close_empty_estates
 from apps.world.services.exits import show_again, show_all_again, unlock_exits
 from apps.world.services.gathering import begin_gathering, finish_gatherings, stop_gathering
 from apps.world.services.giving_again import end_wait, give_again
@@ -53,6 +54,7 @@ __all__ = [
     "claim_group",
     "claim_loot",
     "close_copy",
+    "close_empty_estates",
     "copies_seen",
     "despawn_group",
     "drain_copy",
@@ -81,6 +83,7 @@ __all__ = [
     "keep_objects",
     "keep_run",
     "leave",
+    "leave_lost_hall",
     "let_go",
     "lift_lock",
     "mend_doors",

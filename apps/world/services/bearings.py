@@ -26,12 +26,15 @@ def bind(*, character_id: int, zone: str | None, arrival: str) -> None:
 def teleport(*, character_id: int, zone: str | None, arrival: str) -> None:
     """Bring a character to an arrival; without a zone, to one of where it is.
 
-    No content leads into a dungeon from outside. Where a release of before it was checked does, one stays.
+    No content leads into a dungeon from outside, nor into what is somebody's. Where a release of before it was
+    checked does, one stays.
     """
     place = coming.present(character_id)
     before = place.zone
-    if zone not in (None, before) and dungeon_ground.dungeon_in(str(zone)) is not None:
-        logger.warning("an effect leads into a dungeon", character=character_id, zone=zone)
+    if zone not in (None, before) and (
+        dungeon_ground.dungeon_in(str(zone)) is not None or ground.is_owned(str(zone))
+    ):
+        logger.warning("an effect leads where one comes through a gate", character=character_id, zone=zone)
         return
     coming.bring(place, ground.home(zone or before, arrival))
     if place.zone != before:
