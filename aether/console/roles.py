@@ -37,6 +37,8 @@ ACTS = (
     "waive_debt",
     "drain_copy",
     "reset_object",
+    "give_again",
+    "end_wait",
     "switch_event",
     "simulate_drops",
     "reset_pity",

@@ -1,4 +1,4 @@
-"""What chat tells conditions: how many the party of a character is, and what its rank in its guild may do."""
+"""What chat tells conditions: how many the party of a character is, and its rank in its guild."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ def _fill(situation: Situation, character_id: int) -> Situation:
 def _guild(situation: Situation, character_id: int) -> Situation:
     own = guilds.memberships([character_id]).get(character_id)
     may = None if own is None else frozenset[str](rules.named(own.standing.permissions))
-    return replace(situation, guild=may)
+    rank = None if own is None else own.standing.position + 1
+    return replace(situation, guild=may, guild_rank=rank)
 
 
 register_source("chat", ("party_size",), _fill)
-register_source("chat.guilds", ("guild",), _guild)
+register_source("chat.guilds", ("guild", "guild_rank"), _guild)

@@ -1,4 +1,4 @@
-"""The effects of content that the economy performs: what is taken, then what is given."""
+"""The effects of content that the economy performs: what is taken, what is given, what is taught."""
 
 from __future__ import annotations
 
@@ -29,5 +29,11 @@ def _write(character_id: int, effects: Sequence[Effect], source: str, key: str) 
         )
 
 
+def _unlock(character_id: int, effects: Sequence[Effect], source: str, key: str) -> None:
+    recipes = [effect.unlock.recipe for effect in effects if effect.unlock is not None]
+    services.unlock_recipes(character_id=character_id, recipes=filter(None, recipes))
+
+
 register_performer("economy", ("take", "give", "currency"), _exchange)
 register_performer("economy.mail", ("mail",), _write)
+register_performer("economy.recipes", ("unlock",), _unlock)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from aether.kernel.content import Pack, Problem
+from aether.kernel.effects import effects_in
 from aether.protocol.making import PIECES_MAX
 from apps.economy.definitions import LEVEL_MAX, ItemDef, LootTable, ShopDef, ShopOffer
 from apps.economy.making import ItemSetDef, NodeDef, ProfessionDef, RecipeDef, StationDef
@@ -65,9 +66,10 @@ def _check_pieces(pack: Pack, recipe: RecipeDef) -> Iterator[Problem]:
 
 
 def _check_teaching(pack: Pack) -> Iterator[Problem]:
-    """Items teach the recipes that have to be taught, and no others."""
+    """Items and effects teach the recipes that have to be taught; items no others."""
     recipes = pack.all(RecipeDef)
     taught = {each.use.teach for each in pack.all(ItemDef).values() if each.use is not None}
+    unlocked = {effect.get("unlock", {}).get("recipe") for effect in effects_in(pack)}
     for item in pack.all(ItemDef).values():
         name = None if item.use is None else item.use.teach
         if name is None:
@@ -78,8 +80,8 @@ def _check_teaching(pack: Pack) -> Iterator[Problem]:
         elif not recipes[name].unlock.taught:
             yield Problem(where, f"everybody knows `{name}`: it has no `taught: true` in its `unlock`")
     for recipe in recipes.values():
-        if recipe.unlock.taught and recipe.id not in taught:
-            yield Problem(pack.where("recipes", recipe.id, "unlock"), f"no item teaches `{recipe.id}`")
+        if recipe.unlock.taught and recipe.id not in taught | unlocked:
+            yield Problem(pack.where("recipes", recipe.id, "unlock"), f"nothing teaches `{recipe.id}`")
 
 
 def _check_profession(pack: Pack, kind: str, thing: NodeDef | RecipeDef, wanted: str) -> Iterator[Problem]:

@@ -110,7 +110,8 @@ def _out_of_reach(condition: Condition | None, found: Reached) -> str:
     """Name what a condition asks for that nobody can reach."""
     missing = [leaf.said for leaf in leaves(condition) if not may_hold(leaf, found)]
     return ", ".join(
-        f"{kind} `{getattr(said, 'id', None) or getattr(said, 'key', said)}`" for kind, said in missing
+        f"{kind} `{getattr(said, 'id', None) or getattr(said, 'exit', None) or getattr(said, 'key', said)}`"
+        for kind, said in missing
     )
 
 

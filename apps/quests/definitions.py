@@ -86,7 +86,7 @@ class QuestDef(Definition, frozen=True, kw_only=True):
         if len({step.id for step in self.steps}) < len(self.steps):
             raise ValueError("two steps have the same id")
         if not all(reward.is_reward for reward in self.rewards):
-            raise ValueError("rewards are `give`, `currency`, `xp` and `flag`")
+            raise ValueError("rewards are `give`, `currency`, `xp`, `flag`, `mail` and `unlock`")
 
 
 # Dialogues

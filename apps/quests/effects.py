@@ -16,7 +16,9 @@ def _move_quests(character_id: int, effects: Sequence[Effect], source: str, key:
             services.advance(character_id=character_id, quest_id=effect.advance, cause=source)
         if effect.complete is not None:
             services.complete(character_id=character_id, quest_id=effect.complete, cause=source)
+        if effect.fail is not None:
+            services.fail(character_id=character_id, quest_id=effect.fail, cause=source)
 
 
-register_performer("quests", ("start", "advance", "complete"), _move_quests)
+register_performer("quests", ("start", "advance", "complete", "fail"), _move_quests)
 register_performer("quests.flags", ("flag",), services.set_flags)

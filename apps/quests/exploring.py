@@ -135,7 +135,11 @@ def _is_unlocked(pack: Pack, recipe: RecipeDef, found: Reached, world: World) ->
     wanted = recipe.unlock
     if wanted.quest is not None and (wanted.quest, "completed") not in found.states:
         return False
-    return not wanted.taught or any(
-        each.use is not None and each.use.teach == recipe.id and each.id in world.items
-        for each in pack.all(ItemDef).values()
+    return (
+        not wanted.taught
+        or recipe.id in found.recipes
+        or any(
+            each.use is not None and each.use.teach == recipe.id and each.id in world.items
+            for each in pack.all(ItemDef).values()
+        )
     )

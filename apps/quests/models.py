@@ -15,6 +15,7 @@ STATES = {
     "active": _("active"),
     "ready": _("ready"),
     "completed": _("completed"),
+    "failed": _("failed"),
     "abandoned": _("abandoned"),
 }
 

@@ -16,6 +16,7 @@ Level = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=8)]
 Seconds = Annotated[int, msgspec.Meta(ge=1, le=86_400)]
 ExitKind = Literal["walk", "boat", "portal"]
+Owner = Literal["character", "guild"]
 
 
 CAPACITY = 80
@@ -104,6 +105,7 @@ class ZoneDef(Definition, frozen=True, kw_only=True):
     `bosses` belong to the zone and do not roam in it. More than `capacity` people get another copy of it.
     `exits` says of those exits of the map that are not open to everybody what they ask.
     A `hardcore` zone is one where being defeated costs more than the way home.
+    A zone that is `owned_by` characters or guilds has a copy for each of them, into which nobody else comes.
     """
 
     id: Id
@@ -119,6 +121,11 @@ class ZoneDef(Definition, frozen=True, kw_only=True):
     weather: tuple[Spell, ...] = ()
     exits: dict[Id, ExitRule] = msgspec.field(default_factory=dict)
     hardcore: HardcoreRule | None = None
+    owned_by: Owner | None = None
+
+    def __post_init__(self) -> None:
+        if self.owned_by is not None and self.is_start:
+            raise ValueError("nobody begins in a zone that is `owned_by` somebody")
 
     def rule_of(self, exit_id: str) -> ExitRule:
         return self.exits.get(exit_id, OPEN)

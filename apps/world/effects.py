@@ -1,4 +1,4 @@
-"""The effects of content that the world performs: bind points, being moved, and flags of the copy."""
+"""The effects of content that the world performs: bind points, ways, unlocked exits, flags of the copy."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ def _set_flags(character_id: int, effects: Sequence[Effect], source: str, key: s
             services.set_copy_flag(character_id=character_id, key=effect.flag.key, value=effect.flag.set)
 
 
+def _unlock(character_id: int, effects: Sequence[Effect], source: str, key: str) -> None:
+    ways = [effect.unlock.exit for effect in effects if effect.unlock and effect.unlock.exit]
+    if ways:
+        services.unlock_exits(character_id=character_id, ways=ways)
+
+
 register_performer("world.bind", ("bind",), _bind)
 register_performer("world.teleport", ("teleport",), _teleport)
+register_performer("world.exits", ("unlock",), _unlock)
 register_performer("world.flags", ("flag",), _set_flags)

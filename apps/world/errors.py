@@ -181,6 +181,15 @@ class PuzzleSolvedError(GameError):
     fr = "Plus rien ne bouge : cette énigme est résolue."
 
 
+class NothingHadError(GameError):
+    """Staff would give a character something again that it can have anyway."""
+
+    code = "world.nothing_had"
+    http_status = 409
+    en = "There is nothing to give back: the character can have it already."
+    fr = "Il n'y a rien à rendre : le personnage peut déjà l'avoir."
+
+
 class RoomNotReachedError(GameError):
     code = "world.room_not_reached"
     http_status = 409
@@ -209,3 +218,12 @@ class DungeonTeleportError(GameError):
     http_status = 409
     en = "A dungeon is entered through its gate: only somebody inside, in its own run, can be moved there."
     fr = "On entre dans un donjon par sa porte : seul qui s'y trouve dans sa propre traversée y est déplacé."
+
+
+class OwnedTeleportError(GameError):
+    """Staff would put somebody into a zone of owners who is not in its own copy of it."""
+
+    code = "world.owned_teleport"
+    http_status = 409
+    en = "One comes in through the door of what is one's own: only somebody inside can be moved there."
+    fr = "On n'entre chez soi que par la porte : seul qui s'y trouve y est déplacé."

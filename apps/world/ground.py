@@ -30,6 +30,12 @@ def zones() -> list[str]:
     return list(content.current().all(ZoneDef))
 
 
+def is_owned(zone: str) -> bool:
+    """Tell if a zone is there for each of its owners apart; one that the content has no more is not."""
+    found = content.current().all(ZoneDef).get(zone)
+    return found is not None and found.owned_by is not None
+
+
 def copy_name(zone: str, number: int) -> str:
     """Return what a copy of a zone is called: the `instance` that everything in it names."""
     return f"{zone}.{number}"

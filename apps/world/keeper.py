@@ -47,6 +47,8 @@ class Keeper:
         self._interest: Interest | None = None
         self._next_sample = self._lag_s = 0.0
         self._sky: Sky | None = None
+        self._moment: tuple[bool, ...] | None = None
+        self._waits_told = clock.utc_now()
         self._has_groups = False
         self._next_groups = self._next_people = self._next_gathering = 0.0
 
@@ -169,7 +171,15 @@ class Keeper:
         services.keep_groups(self.instance, self._rng)
         services.keep_hunts(self.instance)
         services.keep_objects(self.instance)
+        self._keep_moment()
         return sky.sky_of(self.zone)
+
+    def _keep_moment(self) -> None:
+        """Have those be told who stand before a lock that the hour, the weather or an event has turned."""
+        moment = services.moment_of(self.zone)
+        if self._moment not in (None, moment):
+            services.tell_moment(self.instance)
+        self._moment = moment
 
     def _keep_people(self) -> list[PlayerSeen]:
         """Mend what Redis has lost, let go who stays away, keep where the others are; return who is there."""
@@ -188,6 +198,8 @@ class Keeper:
             if now - since >= GRACE_S:
                 services.leave(character_id=character_id)
         services.end_rests(self.instance, here)
+        before, self._waits_told = self._waits_told, clock.utc_now()
+        services.tell_waits(self.zone, [seen.id for seen in here], since=before, until=self._waits_told)
         keep_positions(self.instance, here)
         return here
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import msgspec
 from django.db import connection
@@ -13,26 +13,29 @@ from django.db.models import QuerySet
 
 from aether.kernel import clock, content, journal, stored
 from aether.kernel.conditions import (
-    Condition,
-    Topic,
     holds,
-    leaves,
-    may_change,
     names_of,
     situation_of,
     why_not,
 )
 from aether.kernel.content import LocalText
 from aether.kernel.errors import NotFoundError
-from aether.kernel.facts.types import Fact, ItemGained
 from aether.kernel.journal import StreamKind
 from aether.protocol.base import Cell, Words
 from aether.protocol.objects import ActionSeen, Inspected
 from aether.protocol.world import ExitSeen, ObjectSeen
 from apps.economy.making import NodeDef
 from apps.world import claims, ground
-from apps.world.definitions import MapExit, MapObject, ZoneDef
-from apps.world.models import CharacterPlace, Cooldown, CopyFlag, ObjectSnapshot, ObjectUse, WorldObject
+from apps.world.definitions import MapExit, MapObject
+from apps.world.models import (
+    CharacterPlace,
+    Cooldown,
+    CopyFlag,
+    ExitUnlock,
+    ObjectSnapshot,
+    ObjectUse,
+    WorldObject,
+)
 from apps.world.rules.nodes import charges_left, grown
 from apps.world.rules.objects import (
     ObjectEvent,
@@ -203,6 +206,11 @@ def cooling(character_id: int) -> frozenset[str]:
     return frozenset(rows.values_list("key", flat=True))
 
 
+def unlocked_exits(character_id: int) -> frozenset[tuple[str, str]]:
+    """Return the exits that were unlocked for a character, as zone and id."""
+    return frozenset(ExitUnlock.objects.filter(character_id=character_id).values_list("zone", "exit_id"))
+
+
 # Exits
 
 
@@ -233,25 +241,6 @@ def _exit_seen(zone: str, way: MapExit, missing: LocalText | None) -> ExitSeen:
         fare=rule.fare,
         locked=Words(en=missing.en, fr=missing.fr) if missing else None,
     )
-
-
-def opens_something(fact: ItemGained) -> bool:
-    """Tell if an exit or a thing anywhere asks for an item."""
-    named = (leaf.has_item for condition in _asked_anywhere() for leaf in leaves(condition))
-    return any(wanted is not None and wanted.id == fact.item for wanted in named)
-
-
-def is_asked_anywhere(fact: Fact) -> bool:
-    """Tell if an exit or a thing anywhere asks for what can be another by what happened: the fact's topic."""
-    return any(may_change(condition, cast("Topic", fact.type_name)) for condition in _asked_anywhere())
-
-
-def _asked_anywhere() -> Iterator[Condition | None]:
-    pack = content.current()
-    for zone in pack.all(ZoneDef).values():
-        yield from (rule.condition for rule in zone.exits.values())
-    for definition in pack.all(ObjectDef).values():
-        yield from definition.conditions
 
 
 # History

@@ -21,6 +21,10 @@ def _cooldowns(situation: Situation, character_id: int) -> Situation:
     return replace(situation, cooling=object_selectors.cooling(character_id))
 
 
+def _unlocked(situation: Situation, character_id: int) -> Situation:
+    return replace(situation, unlocked=object_selectors.unlocked_exits(character_id))
+
+
 def _events(situation: Situation, character_id: int) -> Situation:
     return replace(situation, events=frozenset(sky.open_events()))
 
@@ -34,5 +38,6 @@ def _weather(situation: Situation, character_id: int) -> Situation:
 register_source("world.zone", ("zone",), _zone)
 register_source("world.flags", ("flag",), _copy_flags)
 register_source("world.cooldowns", ("cooldown",), _cooldowns)
+register_source("world.exits", ("unlocked",), _unlocked)
 register_source("world.events", ("event_active",), _events)
 register_source("world.weather", ("weather",), _weather)

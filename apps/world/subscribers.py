@@ -5,13 +5,19 @@ from __future__ import annotations
 from aether.kernel.facts import subscribe
 from aether.kernel.facts.types import (
     BattleEnded,
+    FlagSet,
     GuildChanged,
-    ItemGained,
+    HoldingsChanged,
     LevelReached,
     PartyChanged,
-    QuestCompleted,
+    QuestMoved,
+    SkillReached,
+    StatsAllocated,
+    SurroundingsChanged,
+    XpRestored,
+    XpRevoked,
 )
-from apps.world import object_selectors, services
+from apps.world import locks, services
 
 
 @subscribe(BattleEnded, name="world.end_battle")
@@ -30,21 +36,56 @@ def show_level(fact: LevelReached, event_id: int) -> None:
     services.show_again(character_id=fact.character, topic="level.reached")
 
 
-@subscribe(QuestCompleted, name="world.show_after_quest")
-def show_after_quest(fact: QuestCompleted, event_id: int) -> None:
-    services.show_again(character_id=fact.character, topic="quest.completed")
+@subscribe(StatsAllocated, name="world.show_after_stats", when=locks.is_asked_anywhere)
+def show_after_stats(fact: StatsAllocated, event_id: int) -> None:
+    services.show_again(character_id=fact.character, topic="stats.allocated")
 
 
-@subscribe(ItemGained, name="world.show_after_gain", when=object_selectors.opens_something)
-def show_after_gain(fact: ItemGained, event_id: int) -> None:
-    services.show_again(character_id=fact.character, topic="item.gained")
+@subscribe(SkillReached, name="world.show_after_skill", when=locks.asks_for_profession)
+def show_after_skill(fact: SkillReached, event_id: int) -> None:
+    services.show_again(character_id=fact.character, topic="skill.reached")
 
 
-@subscribe(PartyChanged, name="world.show_after_party", when=object_selectors.is_asked_anywhere)
+@subscribe(QuestMoved, name="world.show_after_quest_moved", when=locks.asks_for_quest)
+def show_after_quest(fact: QuestMoved, event_id: int) -> None:
+    services.show_again(character_id=fact.character, topic="quest.moved")
+
+
+@subscribe(FlagSet, name="world.show_after_flag", when=locks.asks_for_flag)
+def show_after_flag(fact: FlagSet, event_id: int) -> None:
+    services.show_again(character_id=fact.character, topic="flag.set")
+
+
+@subscribe(HoldingsChanged, name="world.show_after_holdings", when=locks.asks_for_holdings)
+def show_after_holdings(fact: HoldingsChanged, event_id: int) -> None:
+    services.show_again(character_id=fact.character, topic="holdings.changed")
+
+
+@subscribe(PartyChanged, name="world.show_after_party", when=locks.is_asked_anywhere)
 def show_after_party(fact: PartyChanged, event_id: int) -> None:
     services.show_again(character_id=fact.character, topic="party.changed")
 
 
-@subscribe(GuildChanged, name="world.show_after_guild", when=object_selectors.is_asked_anywhere)
+@subscribe(GuildChanged, name="world.show_after_guild", when=locks.is_asked_anywhere)
 def show_after_guild(fact: GuildChanged, event_id: int) -> None:
     services.show_again(character_id=fact.character, topic="guild.changed")
+
+
+@subscribe(GuildChanged, name="world.leave_lost_hall")
+def leave_lost_hall(fact: GuildChanged, event_id: int) -> None:
+    services.leave_lost_hall(character_id=fact.character)
+
+
+@subscribe(SurroundingsChanged, name="world.show_after_surroundings")
+def show_after_surroundings(fact: SurroundingsChanged, event_id: int) -> None:
+    services.show_all_again(instance=fact.instance, topic=fact.topic)
+
+
+@subscribe(XpRevoked, name="world.show_after_xp_revoked", when=locks.is_asked_anywhere)
+def show_after_xp_revoked(fact: XpRevoked, event_id: int) -> None:
+    services.show_again(character_id=fact.character, topic="xp.revoked")
+
+
+@subscribe(XpRestored, name="world.show_after_xp_restored", when=locks.is_asked_anywhere)
+def show_after_xp_restored(fact: XpRestored, event_id: int) -> None:
+    services.show_again(character_id=fact.character, topic="xp.restored")

@@ -134,6 +134,7 @@ class Keepers:
         try:
             async with self._at_once:
                 await in_database_thread(services.merge_copies)
+                await in_database_thread(services.close_empty_estates)
         except Exception:  # an edge, as below
             logger.exception("zone copies cannot be merged")
         finally:

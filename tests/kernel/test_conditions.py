@@ -41,6 +41,8 @@ HERO = Situation(
     professions={"brewer": 4},
     party_size=2,
     guild=frozenset({"props"}),
+    guild_rank=2,
+    unlocked=frozenset({("lastmoor", "loft_stair")}),
     cooling=frozenset({"blessing"}),
     events=frozenset({"lantern_night"}),
     weather="fog",
@@ -52,7 +54,7 @@ QUESTIONS: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.builds(lambda low: {"level": {">=": low}}, st.integers(1, 30)),
     st.builds(lambda high: {"level": {"<=": high}}, st.integers(1, 30)),
     st.sampled_from(["anchorite", "kitewright"]).map(lambda name: {"class": name}),
-    st.sampled_from(["available", "active", "completed", "locked"]).map(
+    st.sampled_from(["available", "active", "completed", "failed", "locked"]).map(
         lambda state: {"quest": {"id": "mq1", "is": state}}
     ),
     st.integers(-3, 3).map(lambda value: {"flag": {"key": "sold_gauge", "op": "=", "value": value}}),
@@ -63,6 +65,10 @@ QUESTIONS: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.sampled_from([{}, {"may": "props"}, {"may": "kick"}]).map(lambda asked: {"guild": asked}),
     st.sampled_from(["bag", "worn", "bank"]).map(
         lambda where: {"has_item": {"id": "reed_hook", "where": where}}
+    ),
+    st.integers(1, 4).map(lambda n: {"guild_rank": {"<=": n}}),
+    st.sampled_from(["loft_stair", "moor_gate"]).map(
+        lambda way: {"unlocked": {"zone": "lastmoor", "exit": way}}
     ),
     st.sampled_from(["blessing", "other"]).map(lambda key: {"cooldown": {"key": key}}),
     st.sampled_from(["06:00", "23:30"]).map(lambda begin: {"time": {"between": [begin, "20:00"]}}),
@@ -113,6 +119,10 @@ def condition(document: dict[str, Any]) -> Condition:
         ({"guild": {}}, True),
         ({"guild": {"may": "props"}}, True),
         ({"guild": {"may": "kick"}}, False),
+        ({"guild_rank": {"<=": 2}}, True),
+        ({"guild_rank": {"<=": 1}}, False),
+        ({"unlocked": {"zone": "lastmoor", "exit": "loft_stair"}}, True),
+        ({"unlocked": {"zone": "lastmoor", "exit": "moor_gate"}}, False),
         ({"cooldown": {"key": "blessing"}}, False),
         ({"cooldown": {"key": "other"}}, True),
         ({"event_active": "lantern_night"}, True),
@@ -200,7 +210,7 @@ SITUATIONS = st.builds(
     class_id=st.sampled_from(["anchorite", "kitewright"]),
     zone=st.sampled_from(["lastmoor", "reedmoor_flats"]),
     quests=st.dictionaries(
-        st.just("mq1"), st.tuples(st.sampled_from(["available", "active", "completed"]), st.none())
+        st.just("mq1"), st.tuples(st.sampled_from(["available", "active", "completed", "failed"]), st.none())
     ),
     flags=st.dictionaries(st.just("sold_gauge"), st.integers(-3, 3)),
     holdings=st.fixed_dictionaries({"reed_hook": st.integers(0, 3), "glim": st.integers(0, 99)}),
@@ -208,6 +218,8 @@ SITUATIONS = st.builds(
     banked=st.dictionaries(st.just("reed_hook"), st.integers(0, 2)),
     party_size=st.integers(1, 4),
     guild=st.sampled_from([None, frozenset(), frozenset({"props"})]),
+    guild_rank=st.sampled_from([None, 1, 3]),
+    unlocked=st.sampled_from([frozenset(), frozenset({("lastmoor", "loft_stair")})]),
     cooling=st.sampled_from([frozenset(), frozenset({"blessing"})]),
     minute=st.integers(0, 24 * 60 - 1),
 )
@@ -230,11 +242,10 @@ CHANGES: dict[Topic, tuple[str, ...]] = {
     "zone.entered": ("zone",),
     "quest.moved": ("quests",),
     "flag.set": ("flags",),
-    "item.gained": ("holdings",),
-    "item.equipped": ("worn",),
-    "item.lost": ("holdings", "worn", "banked"),
+    "holdings.changed": ("holdings", "worn", "banked"),
+    "exit.unlocked": ("unlocked",),
     "party.changed": ("party_size",),
-    "guild.changed": ("guild",),
+    "guild.changed": ("guild", "guild_rank"),
     "cooldown.changed": ("cooling",),
     "clock": ("minute",),
 }
@@ -280,6 +291,16 @@ def test_looking_only_at_what_can_have_changed_is_looking_at_everything(
             {"flag": {"key": "the_culprit_is_nim"}},
             "It takes something that you have not found out yet.",
             "Il faut quelque chose que vous n’avez pas encore découvert.",
+        ),
+        (
+            {"guild_rank": {"<=": 1}},
+            "It takes rank 1 or less of a guild (1 is its leader’s).",
+            "Il faut le rang 1 ou moins d’une guilde (1 est celui du chef).",
+        ),
+        (
+            {"unlocked": {"zone": "lastmoor", "exit": "moor_gate"}},
+            "It takes somebody who opens this way for you.",
+            "Il faut quelqu’un qui vous ouvre ce passage.",
         ),
         ({"any": []}, "It takes what nobody can do.", "Il faut ce que personne ne peut faire."),
     ],

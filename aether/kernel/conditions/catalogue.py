@@ -9,6 +9,7 @@ from typing import Any, Literal
 from aether.kernel.conditions.situation import Situation
 from aether.kernel.conditions.tree import (
     CooledDown,
+    ExitUnlocked,
     FlagIs,
     GuildIs,
     HasItem,
@@ -23,16 +24,14 @@ Topic = Literal[
     "xp.revoked",
     "xp.restored",
     "stats.allocated",
-    "item.gained",
-    "item.lost",
-    "item.equipped",
+    "holdings.changed",
     "quest.moved",
-    "quest.completed",
     "flag.set",
     "skill.reached",
     "zone.entered",
     "party.changed",
     "guild.changed",
+    "exit.unlocked",
     "cooldown.changed",
     "event.changed",
     "weather.changed",
@@ -98,6 +97,10 @@ def _guild_is(wanted: GuildIs, here: Situation) -> bool:
     return here.guild is not None and (wanted.may is None or wanted.may in here.guild)
 
 
+def _unlocked(wanted: ExitUnlocked, here: Situation) -> bool:
+    return wanted.names in here.unlocked
+
+
 def _cooled_down(wanted: CooledDown, here: Situation) -> bool:
     return wanted.key not in here.cooling
 
@@ -132,32 +135,27 @@ LEAVES: dict[str, Leaf] = {
     ),
     "has_item": _leaf(
         _has,
-        "item.gained",
-        "item.lost",
-        "item.equipped",
+        "holdings.changed",
         en=("{n} × {name} {where}", "less than {n} × {name} {where}"),
         fr=("{n} × {name} {where}", "moins de {n} × {name} {where}"),
         folder="items",
     ),
     "equipped": _leaf(
         lambda wanted, here: wanted in here.worn,
-        "item.equipped",
-        "item.lost",
+        "holdings.changed",
         en=("{name}, worn", "{name} taken off"),
         fr=("{name}, sur soi", "{name} retiré"),
         folder="items",
     ),
     "currency": _leaf(
         lambda wanted, here: here.holdings.get(wanted.id, 0) >= wanted.n,
-        "item.gained",
-        "item.lost",
+        "holdings.changed",
         en=("{n} {id}", "less than {n} {id}"),
         fr=("{n} {id}", "moins de {n} {id}"),
     ),
     "quest": _leaf(
         _quest_is,
         "quest.moved",
-        "quest.completed",
         en=("the quest “{name}” {state}", "the quest “{name}” not {state}"),
         fr=("la quête « {name} » {state}", "la quête « {name} » pas {state}"),
         folder="quests",
@@ -201,6 +199,18 @@ LEAVES: dict[str, Leaf] = {
         "guild.changed",
         en=("{guild}", "{none}"),
         fr=("{guild}", "{none}"),
+    ),
+    "guild_rank": _leaf(
+        lambda bounds, here: here.guild_rank is not None and bounds.hold(here.guild_rank),
+        "guild.changed",
+        en=("rank {range} of a guild (1 is its leader’s)", "not rank {range} of a guild"),
+        fr=("le rang {range} d’une guilde (1 est celui du chef)", "pas le rang {range} d’une guilde"),
+    ),
+    "unlocked": _leaf(
+        _unlocked,
+        "exit.unlocked",
+        en=("somebody who opens this way for you", "a way that nobody has opened for you"),
+        fr=("quelqu’un qui vous ouvre ce passage", "un passage que personne ne vous a ouvert"),
     ),
     "cooldown": _leaf(
         _cooled_down,

@@ -24,6 +24,10 @@ class Situation:
     party_size: int = 1
     guild: frozenset[str] | None = None
     """What its rank in its guild may do; None where it is in none."""
+    guild_rank: int | None = None
+    """The place of its rank in its guild: 1 is the leader's. None where it is in none."""
+    unlocked: frozenset[tuple[str, str]] = frozenset()
+    """Zone and id of the exits that were unlocked for it."""
     cooling: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
     weather: str = ""

@@ -19,7 +19,7 @@ ROWS_MAX = 256
 Id = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,47}$")]
 Number = Annotated[int, msgspec.Meta(ge=-(10**12), le=10**12)]
 TimeOfDay = Annotated[str, msgspec.Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-QuestState = Literal["locked", "available", "active", "ready", "completed", "abandoned"]
+QuestState = Literal["locked", "available", "active", "ready", "completed", "failed", "abandoned"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = (
     "monday",
@@ -113,6 +113,17 @@ class GuildIs(Part, frozen=True, kw_only=True):
     may: Permission | None = None
 
 
+class ExitUnlocked(Part, frozen=True, kw_only=True):
+    """An effect has unlocked this exit for the character."""
+
+    zone: Id
+    exit: Id
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.zone, self.exit
+
+
 class CooledDown(Part, frozen=True, kw_only=True):
     """The character may do again what has this cooldown."""
 
@@ -138,6 +149,8 @@ class Condition(Part, frozen=True, kw_only=True):
     time: TimeIs | None = None
     party_size: Bounds | None = None
     guild: GuildIs | None = None
+    guild_rank: Bounds | None = None
+    unlocked: ExitUnlocked | None = None
     cooldown: CooledDown | None = None
     event_active: Id | None = None
     weather: Id | None = None

@@ -29,6 +29,7 @@ STATES = {
     "active": LocalText(en="under way", fr="en cours"),
     "ready": LocalText(en="ready to be reported", fr="prête à être rapportée"),
     "completed": LocalText(en="completed", fr="accomplie"),
+    "failed": LocalText(en="failed", fr="manquée"),
     "abandoned": LocalText(en="given up", fr="abandonnée"),
 }
 STATS = {

@@ -3,7 +3,7 @@
 Dialogues, quests and objects name them; each app performs those of its domain, in the caller's transaction.
 """
 
-from aether.kernel.effects.checking import dungeon_zones, unknown_in
+from aether.kernel.effects.checking import dungeon_zones, effects_in, unknown_in
 from aether.kernel.effects.performing import Performed, perform, register_performer
 from aether.kernel.effects.tree import (
     Arrival,
@@ -14,6 +14,8 @@ from aether.kernel.effects.tree import (
     Money,
     SetFlag,
     Stack,
+    Unlock,
+    Way,
     amounts_of,
 )
 
@@ -27,8 +29,11 @@ __all__ = [
     "Performed",
     "SetFlag",
     "Stack",
+    "Unlock",
+    "Way",
     "amounts_of",
     "dungeon_zones",
+    "effects_in",
     "perform",
     "register_performer",
     "unknown_in",

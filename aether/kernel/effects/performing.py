@@ -11,7 +11,21 @@ from aether.kernel.effects.tree import Effect
 Performer = Callable[[int, Sequence[Effect], str, str], None]
 """Does some effects of its kinds for a character, from `<kind>:<reference>`; the key is for the ledger."""
 
-ORDER = ("take", "give", "currency", "mail", "xp", "flag", "start", "advance", "complete", "bind", "teleport")
+ORDER = (
+    "take",
+    "give",
+    "currency",
+    "mail",
+    "xp",
+    "flag",
+    "unlock",
+    "start",
+    "advance",
+    "complete",
+    "fail",
+    "bind",
+    "teleport",
+)
 """Whoever does the first of these is first asked; what is not here comes last."""
 
 

@@ -61,6 +61,24 @@ class Letter(Definition, frozen=True, kw_only=True):
             raise ValueError("a letter names an item twice")
 
 
+class Way(Definition, frozen=True, kw_only=True):
+    """An exit of a zone's map."""
+
+    zone: Id
+    exit: Id
+
+
+class Unlock(Definition, frozen=True, kw_only=True):
+    """What a character may make or pass from then on, for good: exactly one of both."""
+
+    recipe: Id | None = None
+    exit: Way | None = None
+
+    def __post_init__(self) -> None:
+        if (self.recipe is None) == (self.exit is None):
+            raise ValueError("an `unlock` names a `recipe` or an `exit`")
+
+
 class Foe(Definition, frozen=True, kw_only=True):
     monster: Id
     level: Annotated[int, msgspec.Meta(ge=1, le=100)]
@@ -77,6 +95,8 @@ class Effect(Definition, frozen=True, kw_only=True):
     start: Id | None = msgspec.field(name="quest.start", default=None)
     advance: Id | None = msgspec.field(name="quest.advance", default=None)
     complete: Id | None = msgspec.field(name="quest.complete", default=None)
+    fail: Id | None = msgspec.field(name="quest.fail", default=None)
+    unlock: Unlock | None = None
     bind: Arrival | None = None
     teleport: Arrival | None = None
     start_battle: Annotated[tuple[Foe, ...], msgspec.Meta(min_length=1, max_length=8)] | None = None
@@ -99,7 +119,7 @@ class Effect(Definition, frozen=True, kw_only=True):
     @property
     def is_reward(self) -> bool:
         """Whether it only gives, so that it may stand among the rewards of a quest."""
-        return any(value is not None for value in (self.give, self.currency, self.xp, self.flag, self.mail))
+        return self.is_gain or any(value is not None for value in (self.flag, self.unlock))
 
     @property
     def is_gain(self) -> bool:

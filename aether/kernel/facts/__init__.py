@@ -5,7 +5,7 @@ when each of its subscribers has handled it, exactly once, or was parked after f
 """
 
 from aether.kernel.facts.delivery import deliver, drain, retry
-from aether.kernel.facts.outbox import Backlog, backlog, publish, publish_all, rider
+from aether.kernel.facts.outbox import Backlog, backlog, publish, publish_all, publish_heard, rider
 from aether.kernel.facts.registry import Subscriber, subscribe
 from aether.kernel.facts.standing import KEPT_DAYS, Delivered, about, carry_again, standing_of
 
@@ -21,6 +21,7 @@ __all__ = [
     "drain",
     "publish",
     "publish_all",
+    "publish_heard",
     "retry",
     "rider",
     "standing_of",

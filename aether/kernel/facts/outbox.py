@@ -105,6 +105,12 @@ def publish(fact: Fact) -> None:
     publish_all([fact])
 
 
+def publish_heard(fact: Fact) -> None:
+    """Publish a fact of a kind of which there are many, unless by their `when` all listeners let it pass."""
+    if any(subscriber(name).is_concerned(fact) for name in subscribers_of(fact.type_name)):
+        publish(fact)
+
+
 def publish_all(facts: Iterable[Fact]) -> None:
     """Tell the other apps several facts, in this order, if and when the caller's transaction commits."""
     if not connection.in_atomic_block:

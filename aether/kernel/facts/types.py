@@ -120,6 +120,18 @@ class ItemEquipped(Fact, frozen=True, kw_only=True):
     slot: str
 
 
+class HoldingsChanged(Fact, frozen=True, kw_only=True):
+    """Something came to a character, left it, was put on or taken off: items by their ids, or `glim`.
+
+    Published where somebody listens for one of these `items` only.
+    """
+
+    type_name: ClassVar[str] = "holdings.changed"
+
+    character: int
+    items: tuple[str, ...]
+
+
 class NpcTalked(Fact, frozen=True, kw_only=True):
     type_name: ClassVar[str] = "npc.talked"
 
@@ -151,6 +163,42 @@ class DungeonCleared(Fact, frozen=True, kw_only=True):
     character: int
     dungeon: str
     run: int
+
+
+class QuestMoved(Fact, frozen=True, kw_only=True):
+    """A quest of a character came into another state or to another step, or is locked again.
+
+    Published where somebody listens for this `quest` only.
+    """
+
+    type_name: ClassVar[str] = "quest.moved"
+
+    character: int
+    quest: str
+
+
+class FlagSet(Fact, frozen=True, kw_only=True):
+    """Flags of a character have other values.
+
+    Published where somebody listens for one of these `keys` only.
+    """
+
+    type_name: ClassVar[str] = "flag.set"
+
+    character: int
+    keys: tuple[str, ...]
+
+
+class SurroundingsChanged(Fact, frozen=True, kw_only=True):
+    """What surrounds everybody in a zone copy is another.
+
+    That are its flags (`flag.set`), or time, weather and events (`clock`).
+    """
+
+    type_name: ClassVar[str] = "surroundings.changed"
+
+    instance: str
+    topic: Literal["flag.set", "clock"]
 
 
 class QuestCompleted(Fact, frozen=True, kw_only=True):
@@ -199,6 +247,14 @@ class QuestsRestored(Fact, frozen=True, kw_only=True):
     case: int
 
 
+class StatsAllocated(Fact, frozen=True, kw_only=True):
+    """A character has put points into its stats, or has all of them back."""
+
+    type_name: ClassVar[str] = "stats.allocated"
+
+    character: int
+
+
 class PartyChanged(Fact, frozen=True, kw_only=True):
     """Somebody came into the party of a character or left it; or the character itself did."""
 
@@ -208,7 +264,10 @@ class PartyChanged(Fact, frozen=True, kw_only=True):
 
 
 class GuildChanged(Fact, frozen=True, kw_only=True):
-    """A character is in a guild, is in none any more, or may do something else there than before."""
+    """A character is in a guild or in none any more, or its rank there is another.
+
+    Another rank is one that stands elsewhere or may do something else, too.
+    """
 
     type_name: ClassVar[str] = "guild.changed"
 

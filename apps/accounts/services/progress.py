@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from aether.kernel import facts, journal, realtime
 from aether.kernel.errors import NotFoundError
+from aether.kernel.facts import types as fact
 from aether.kernel.facts.types import BattleEnded, LevelReached
 from aether.kernel.journal import StreamKind
 from aether.protocol.accounts import Profile, ProfileChanged
@@ -70,6 +71,7 @@ def allocate(*, character_id: int, points: dict[str, int]) -> Profile:
     for stat, count in wanted.items():
         setattr(character, stat, getattr(character, stat) + count)
     character.save(update_fields=list(wanted))
+    facts.publish(fact.StatsAllocated(character=character_id))
     profile = profile_of(character)
     realtime.tell_character(character_id, ProfileChanged(profile=profile))
     return profile
@@ -86,6 +88,7 @@ def reset_stats(*, character_id: int) -> Profile:
     for stat in spent:
         setattr(character, stat, 0)
     character.save(update_fields=list(spent))
+    facts.publish(fact.StatsAllocated(character=character_id))
     profile = profile_of(character)
     realtime.tell_character(character_id, ProfileChanged(profile=profile))
     return profile

@@ -32,7 +32,7 @@ class Profession(models.Model):
 
 
 class LearntRecipe(models.Model):
-    """A recipe that a character was taught by an item, for good."""
+    """A recipe that a character was taught, for good: by an item, a talk, a thing or a quest."""
 
     character_id = models.BigIntegerField(_("character"))
     recipe = models.CharField(_("recipe"), max_length=48)

@@ -39,6 +39,7 @@ from apps.economy.services.ordering import (
     open_book,
 )
 from apps.economy.services.placing import Placement, place_order, place_orders
+from apps.economy.services.professions import unlock_recipes
 from apps.economy.services.shops import Deal, buy, register_presence, sell
 from apps.economy.services.simulating import reset_pity, simulate_drops
 from apps.economy.services.starters import give_starter
@@ -160,6 +161,7 @@ __all__ = [
     "take_toll",
     "thaw_dealings",
     "unequip",
+    "unlock_recipes",
     "use",
     "void_hold",
     "wear_out",

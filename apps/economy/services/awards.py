@@ -12,7 +12,7 @@ from typing import Literal, cast
 from django.db import connection
 
 from aether.kernel import content, facts, realtime
-from aether.kernel.facts.types import ItemGained
+from aether.kernel.facts.types import HoldingsChanged, ItemGained
 from aether.protocol.economy import InventoryChanged, LootReceived, Stack, UniqueItem
 from apps.accounts import selectors as accounts
 from apps.economy import selectors
@@ -157,6 +157,8 @@ def pay(awards: Sequence[Award]) -> list[Granted]:
         for payment in paid:
             _tell(payment, held[payment.award.character_id])
         facts.publish_all(fact for payment in paid for fact in _gains(payment))
+        for payment in paid:
+            facts.publish_heard(_holdings_after(payment))
     return [payment.granted for payment in payments]
 
 
@@ -286,6 +288,13 @@ def _gains(payment: Payment) -> list[ItemGained]:
         ItemGained(character=award.character_id, item=item, count=count, source=award.source)
         for item, count in sorted(gained.items())
     ]
+
+
+def _holdings_after(payment: Payment) -> HoldingsChanged:
+    given = payment.granted
+    items = {stack.item for stack in given.stacks} | {instance.definition for instance in payment.made}
+    coins = {CURRENCY} if given.glim else set()
+    return HoldingsChanged(character=payment.award.character_id, items=tuple(sorted(items | coins)))
 
 
 def _is_stack(asset: str) -> bool:

@@ -1,16 +1,20 @@
-"""Learning: what a profession gains by doing, what recipes items teach, and who may do what by it."""
+"""Learning: what a profession gains by doing, what recipes are taught, and who may do what by it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.db import connection
 
 from aether.kernel import facts, realtime
 from aether.kernel.facts.types import SkillReached
+from aether.kernel.transactions import transactional
 from aether.protocol.making import ProfessionChanged, RecipeLearnt
 from apps.economy import making_selectors as making
 from apps.economy.making_errors import RecipeKnownError, RecipeLockedError, SkillTooLowError
 from apps.economy.models import LearntRecipe
 from apps.economy.rules.skill import XP_MAX, skill_of
+from apps.economy.services.ledger import lock_holder
 
 _LEARN = """
     INSERT INTO economy_profession AS known (character_id, profession, xp) VALUES (%s, %s, least(%s, %s))
@@ -49,6 +53,16 @@ def learn_recipe(character_id: int, recipe: str) -> None:
     if not is_new:
         raise RecipeKnownError(recipe=recipe)
     realtime.tell_character(character_id, RecipeLearnt(recipe=recipe))
+
+
+@transactional
+def unlock_recipes(*, character_id: int, recipes: Iterable[str]) -> None:
+    """Let a character know recipes for good, those included that it knows already."""
+    lock_holder(character_id)
+    for recipe in recipes:
+        _, is_new = LearntRecipe.objects.get_or_create(character_id=character_id, recipe=recipe)
+        if is_new:
+            realtime.tell_character(character_id, RecipeLearnt(recipe=recipe))
 
 
 def require_taught(character_id: int, recipe: str) -> None:

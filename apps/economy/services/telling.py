@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from aether.kernel import realtime
+from aether.kernel import facts, realtime
+from aether.kernel.facts.types import HoldingsChanged
 from aether.protocol.base import Update
 from aether.protocol.economy import InventoryChanged, Stack
 from apps.economy import selectors
@@ -50,6 +51,9 @@ def _moved(moved: Iterable[tuple[str, Iterable[Move]]]) -> dict[tuple[int, str],
 def _told(changes: Mapping[tuple[int, str], set[str]]) -> list[Told]:
     assets = set[str]().union(*changes.values())
     instances = selectors.instances_by_asset(assets)
+    for (character_id, _), own in changes.items():
+        items = {instances[asset].definition if asset in instances else asset for asset in own}
+        facts.publish_heard(HoldingsChanged(character=character_id, items=tuple(sorted(items))))
     own_of: defaultdict[int, set[str]] = defaultdict(set)
     for (character_id, _), own in changes.items():
         own_of[character_id] |= own

@@ -11,8 +11,9 @@ from apps.quests.definitions import ObjectiveDef, QuestDef, StepDef
 LEGAL: dict[QuestState, frozenset[QuestState]] = {
     "locked": frozenset({"available"}),
     "available": frozenset({"active"}),
-    "active": frozenset({"active", "ready", "completed", "abandoned"}),
-    "ready": frozenset({"completed", "abandoned"}),
+    "active": frozenset({"active", "ready", "completed", "failed", "abandoned"}),
+    "ready": frozenset({"completed", "failed", "abandoned"}),
+    "failed": frozenset({"active"}),
     "abandoned": frozenset({"active"}),
     "completed": frozenset(),
 }

@@ -34,16 +34,23 @@ class World:
 
 @dataclass(slots=True)
 class Reached:
-    """States as (quest, state), flags by key, nodes as (dialogue, node), all of the world by its ids."""
+    """States as (quest, state), flags by key, nodes as (dialogue, node), all of the world by its ids.
+
+    `failing` are quests that something fails; `recipes` and `exits` (zone, exit) what effects unlock.
+    """
 
     world: World | None = None
     states: set[tuple[str, str]] = field(default_factory=set)
     flags: set[str] = field(default_factory=set)
     nodes: set[tuple[str, str]] = field(default_factory=set)
     advanced: set[str] = field(default_factory=set)
+    failing: set[str] = field(default_factory=set)
+    recipes: set[str] = field(default_factory=set)
+    exits: set[tuple[str, str]] = field(default_factory=set)
 
     def count(self) -> int:
-        own = len(self.states) + len(self.flags) + len(self.nodes) + len(self.advanced)
+        own = len(self.states) + len(self.flags) + len(self.nodes) + len(self.advanced) + len(self.failing)
+        own += len(self.recipes) + len(self.exits)
         return own + (self.world.count() if self.world else 0)
 
 
@@ -81,6 +88,8 @@ def may_hold(condition: Condition | None, found: Reached) -> bool:
         return any(may_hold(child, found) for child in condition.any)
     if condition.quest is not None:
         return (condition.quest.id, condition.quest.state) in found.states
+    if condition.unlocked is not None:
+        return condition.unlocked.names in found.exits
     if found.world is not None and not _is_in(found.world, condition):
         return False
     if condition.flag is not None and condition.flag.of == "character":
@@ -121,6 +130,8 @@ def _grow_quest(quest: QuestDef, found: Reached) -> None:
         found.states.add((quest.id, "available"))
     if (quest.id, "active") in found.states:
         found.states.add((quest.id, "abandoned"))
+        if quest.id in found.failing:
+            found.states.add((quest.id, "failed"))
         objectives = (objective for step in quest.steps for objective in step.objectives)
         if quest.id not in found.advanced and not all(_may_be_met(each, found) for each in objectives):
             return
@@ -162,9 +173,14 @@ def _grow_effect(effect: Effect, quests: Mapping[str, QuestDef], found: Reached)
 
 
 def gather(effect: Effect, found: Reached) -> None:
-    """Add what an effect brings within reach: flags, items and foes."""
+    """Add what an effect brings within reach: flags, failed quests, what is unlocked, items and foes."""
     if effect.flag is not None:
         found.flags.add(effect.flag.key)
+    if effect.fail is not None:
+        found.failing.add(effect.fail)
+    if effect.unlock is not None:
+        found.recipes.update(filter(None, [effect.unlock.recipe]))
+        found.exits.update([(effect.unlock.exit.zone, effect.unlock.exit.exit)] if effect.unlock.exit else [])
     if found.world is not None:
         attached = effect.mail.items if effect.mail is not None else ()
         given = (effect.give, *attached)

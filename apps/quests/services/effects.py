@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aether.kernel import facts
 from aether.kernel.effects import Effect, perform
+from aether.kernel.facts.types import FlagSet
 from apps.quests.models import Flag
 from apps.quests.services.rewarding import give_once, gives
 
@@ -19,8 +21,8 @@ def apply_effects(character_id: int, effects: Sequence[Effect], source: str) -> 
 
 def set_flags(character_id: int, effects: Sequence[Effect], source: str, key: str) -> None:
     """Set the flags of a character that effects name."""
-    for effect in effects:
-        if effect.flag is not None and effect.flag.of == "character":
-            Flag.objects.update_or_create(
-                character_id=character_id, key=effect.flag.key, defaults={"value": effect.flag.set}
-            )
+    own = {each.flag.key: each.flag.set for each in effects if each.flag and each.flag.of == "character"}
+    for name, value in own.items():
+        Flag.objects.update_or_create(character_id=character_id, key=name, defaults={"value": value})
+    if own:
+        facts.publish_heard(FlagSet(character=character_id, keys=tuple(own)))

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import msgspec
 from django.db import connection
 
-from aether.kernel import clock, journal, realtime
+from aether.kernel import clock, facts, journal, realtime
 from aether.kernel.conditions import QuestState
+from aether.kernel.facts import types as fact
 from aether.kernel.journal import StreamKind
 from aether.protocol.quests import QuestChanged, QuestLocked
 from apps.quests import selectors
@@ -91,6 +92,8 @@ def correct(character_id: int, quest: QuestDef, before: Status, after: Status, c
     """Store a state to which no player's deed leads. Call while holding the character's lock."""
     _store(character_id, quest, after)
     _journal(character_id, quest, before, after, cause)
+    if (before.state, before.step) != (after.state, after.step):
+        facts.publish_heard(fact.QuestMoved(character=character_id, quest=quest.id))
     realtime.tell_character(character_id, QuestChanged(quest=selectors.wire(quest, after)))
 
 
@@ -98,6 +101,7 @@ def forget(character_id: int, quest: QuestDef, before: Status, cause: str) -> No
     """Let a quest be locked again. Call while holding the character's lock."""
     QuestStatus.objects.filter(character_id=character_id, quest=quest.id).delete()
     _journal(character_id, quest, before, Status(), cause)
+    facts.publish_heard(fact.QuestMoved(character=character_id, quest=quest.id))
     realtime.tell_character(character_id, QuestLocked(quest=quest.id))
 
 

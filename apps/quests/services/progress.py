@@ -24,22 +24,28 @@ from apps.world import selectors as world
 
 @transactional
 def accept(*, character_id: int, quest_id: str) -> Quest:
-    """Take on a quest from its giver, next to whom the character stands."""
+    """Take on a quest from its giver, next to whom the character stands.
+
+    One that has failed is begun again by a talk or a thing alone, where the content gives another chance.
+    """
     quest = content.current().get(QuestDef, quest_id)
     if not world.nearby(character_id=character_id, npc_id=quest.giver):
         raise TooFarError(npc=quest.giver)
+    lock_character(character_id)
+    if status(character_id, quest_id).state == "failed":
+        raise NotAvailableError(quest=quest_id)
     start(character_id=character_id, quest_id=quest_id, cause=f"accept:{quest.giver}")
     return selectors.wire(quest, status(character_id, quest_id))
 
 
 @transactional
 def start(*, character_id: int, quest_id: str, cause: str) -> None:
-    """Begin a quest that is available or was given up."""
+    """Begin a quest that is available, was given up or has failed."""
     lock_character(character_id)
     open_quests(character_id=character_id, cause=cause)
     quest = content.current().get(QuestDef, quest_id)
     before = status(character_id, quest_id)
-    if before.state not in ("available", "abandoned"):
+    if before.state not in ("available", "failed", "abandoned"):
         raise NotAvailableError(quest=quest_id)
     keep(character_id, quest, before, begun(quest), cause)
     _move(character_id, quest, begun(quest), _with_what_is_so(character_id, quest), cause)
@@ -54,6 +60,16 @@ def abandon(*, character_id: int, quest_id: str) -> None:
     if before.state not in ("active", "ready"):
         raise NotActiveError(quest=quest_id)
     keep(character_id, quest, before, Status(state="abandoned"), "abandon")
+
+
+@transactional
+def fail(*, character_id: int, quest_id: str, cause: str) -> None:
+    """Let a quest that is under way have failed; its progress is lost. Nothing else can fail."""
+    lock_character(character_id)
+    quest = content.current().get(QuestDef, quest_id)
+    before = status(character_id, quest_id)
+    if before.state in ("active", "ready"):
+        keep(character_id, quest, before, Status(state="failed"), cause)
 
 
 @transactional

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
-from aether.kernel import content
+from aether.kernel import content, facts
 from aether.kernel.conditions import holds, situation_of
+from aether.kernel.facts.types import FlagSet
 from aether.kernel.journal import StreamKind
 from aether.kernel.models import JournalLine
 from apps.quests.definitions import QuestDef
@@ -34,6 +35,7 @@ def revoke_quests(*, character_id: int, quests: Collection[str], rollback: int) 
     still = {quest for quest, state in states.items() if state == "completed"} - set(free)
     gone = _flags(known, free).keys() - _flags(known, still).keys()
     Flag.objects.filter(character_id=character_id, key__in=gone).delete()
+    facts.publish_heard(FlagSet(character=character_id, keys=tuple(sorted(gone))))
     if free:
         _lock_again(character_id, known, rollback)
 
@@ -50,8 +52,10 @@ def restore_quests(*, character_id: int, rollback: int) -> None:
             continue
         correct(character_id, known[quest], before, Status(state="completed"), _cause(rollback))
         AppliedEffect.objects.get_or_create(character_id=character_id, source=_source(quest))
-        for key, value in _flags(known, [quest]).items():
+        back = _flags(known, [quest])
+        for key, value in back.items():
             Flag.objects.update_or_create(character_id=character_id, key=key, defaults={"value": value})
+        facts.publish_heard(FlagSet(character=character_id, keys=tuple(sorted(back))))
     open_quests(character_id=character_id, cause=_cause(rollback))
 
 

@@ -16,12 +16,13 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from aether.console.moments import MomentField, moment_text, moment_value
 from aether.console.panels import Cell, Page, PageContent, Shown, add_page, link
-from aether.console.rooms import ReadOnlyRoom
+from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from apps.accounts import selectors as accounts
-from apps.world import selectors, taking_selectors
-from apps.world.models import Cooldown, ObjectTaking
+from apps.world import selectors, services, taking_selectors
+from apps.world.models import Cooldown, ExitUnlock, ObjectTaking
+from apps.world.rules.objects import ObjectTaken
 
 TAKINGS_SHOWN = 200
 ID_DIGITS_MAX = 18
@@ -40,7 +41,7 @@ class RoomOfCharacters(ReadOnlyRoom):
         return (queryset.filter(character_id=_character(term)) if term else queryset), False
 
     @admin.display(description=_("character"), ordering="character_id")
-    def character(self, row: ObjectTaking | Cooldown) -> Cell:
+    def character(self, row: ObjectTaking | Cooldown | ExitUnlock) -> Cell:
         return _link_to(row.character_id, accounts.characters([row.character_id]))
 
 
@@ -70,6 +71,25 @@ class CooldownRoom(RoomOfCharacters):
     ordering = ("-until",)
     fields = ("character", "key", "until", "times")
     readonly_fields = fields
+    actions_detail = ("end_wait",)
+
+    def has_end_wait_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("world.end_wait"))
+
+    @act_button(description=_("End this wait"), url_path="end/", permission="end_wait", icon="timer_off")
+    def end_wait(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, END_WAIT)
+
+
+@admin.register(ExitUnlock)
+class UnlockRoom(RoomOfCharacters):
+    """Which exits were unlocked for whom."""
+
+    list_display = ("id", "character", "zone", "exit_id", "unlocked_at")
+    list_filter = ("zone", "exit_id")
+    ordering = ("-unlocked_at",)
+    fields = ("character", "zone", "exit_id", "unlocked_at")
+    readonly_fields = fields
 
 
 @admin.register(ObjectTaking)
@@ -91,6 +111,14 @@ class TakingRoom(RoomOfCharacters):
         "journal_link",
     )
     readonly_fields = fields
+    actions_detail = ("give_again",)
+
+    def has_give_again_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("world.give_again"))
+
+    @act_button(description=_("Give it back"), url_path="again/", permission="give_again", icon="redeem")
+    def give_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return ask_and_perform(self, request, object_id, GIVE_AGAIN)
 
     @admin.display(description=_("state"), ordering="state")
     def state_text(self, row: ObjectTaking) -> str:
@@ -111,6 +139,26 @@ class TakingRoom(RoomOfCharacters):
         return response
 
 
+def _give_again(actor: Any, row: ObjectTaking, form: Any) -> None:
+    services.give_again(actor=actor, taking_id=row.pk, reason=form.cleaned_data["reason"])
+
+
+def _end_wait(actor: Any, row: Cooldown, form: Any) -> None:
+    services.end_wait(actor=actor, cooldown_id=row.pk, reason=form.cleaned_data["reason"])
+
+
+GIVE_AGAIN = Act(
+    title=_("Give it back to this character"),
+    explanation=_("The character may have at once what the thing gives, once more, and its history says so."),
+    perform=_give_again,
+)
+END_WAIT = Act(
+    title=_("End what this character waits for"),
+    explanation=_("It may do again at once whatever has this cooldown, and its history says so."),
+    perform=_end_wait,
+)
+
+
 def _history(rows: list[ObjectTaking]) -> Shown:
     by_character = {row.character_id: row for row in rows}
     people = accounts.characters(by_character)
@@ -121,7 +169,7 @@ def _history(rows: list[ObjectTaking]) -> Shown:
             each.event.instance or "–",
             _named(by_character[each.character_id], each.event.before) if each.event.action else "–",
             _named(by_character[each.character_id], each.event.state),
-            each.event.action or "–",
+            _cause(each.event),
             _until(each.event.until),
         )
         for each in taking_selectors.history(rows, most=TAKINGS_SHOWN)
@@ -140,6 +188,12 @@ def _history(rows: list[ObjectTaking]) -> Shown:
         rows=found,
         empty=_("Nobody has had anything of it."),
     )
+
+
+def _cause(event: ObjectTaken) -> str:
+    if not event.staff:
+        return event.action or "–"
+    return gettext("given back by %(staff)s: %(reason)s") % {"staff": event.staff, "reason": event.reason}
 
 
 def _until(until: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aether.kernel.conditions import Condition, Row, alternatives, unknown_in
+from aether.kernel.conditions import Condition, Row, alternatives, leaves, unknown_in
 from aether.kernel.content import Pack, Problem
 from apps.world.definitions import MapDef, ZoneDef
 
@@ -25,10 +25,23 @@ def check_passages(pack: Pack) -> Iterator[Problem]:
             if drawn and name not in known:
                 yield Problem(where, f"the map `{drawn.id}` has no exit `{name}`")
             yield from (Problem(where, message) for message in unknown_in(pack, rule.condition))
+        yield from _check_halls(pack, zone, drawn)
     reached = zones_reached(pack)
     for name in pack.all(ZoneDef):
         if name not in reached:
             yield Problem(pack.where("zones", name), "no exit leads here from where characters begin")
+
+
+def _check_halls(pack: Pack, zone: ZoneDef, drawn: MapDef | None) -> Iterator[Problem]:
+    """Yield the exits into halls of guilds that do not ask for a guild: who has none would see them open."""
+    for way in drawn.exits if drawn else ():
+        beyond = pack.all(ZoneDef).get(way.to_zone)
+        asked = leaves(zone.rule_of(way.id).condition)
+        if beyond and beyond.owned_by == "guild" and not any(leaf.guild or leaf.guild_rank for leaf in asked):
+            where = pack.where("zones", zone.id)
+            yield Problem(
+                where, f"the exit `{way.id}` leads into the hall of a guild: its `if` asks for a `guild`"
+            )
 
 
 def zones_reached(pack: Pack) -> set[str]:

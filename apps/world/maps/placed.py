@@ -48,6 +48,7 @@ def _misplaced(pack: Pack, drawn: MapDef, thing: MapObject) -> Iterator[str]:
 def _leading_astray(pack: Pack, drawn: MapDef, definition: ObjectDef) -> Iterator[str]:
     """Yield what is wrong with where a thing leads on its own map."""
     is_in_dungeon = drawn.id in {pack.raw("zones").get(zone, {}).get("map") for zone in dungeon_zones(pack)}
+    is_owned = any(zone.get("owned_by") for zone in pack.raw("zones").values() if zone.get("map") == drawn.id)
     for effect in (effect for each in definition.transitions for effect in each.effects):
         place = effect.bind or effect.teleport
         if place is None or place.zone is not None:
@@ -56,6 +57,8 @@ def _leading_astray(pack: Pack, drawn: MapDef, definition: ObjectDef) -> Iterato
             yield f"it leads to the arrival `{place.arrival}`, which this map does not have"
         if effect.bind and is_in_dungeon:
             yield "it binds to a dungeon, where one is in a run only"
+        if effect.bind and is_owned:
+            yield "it binds to what is somebody's, which is entered through its door alone"
 
 
 def _misled(pack: Pack, drawn: MapDef, thing: MapObject, definition: ObjectDef) -> Iterator[str]:

@@ -6,7 +6,7 @@ from apps.world.models.dungeons import DungeonLock, DungeonMember, DungeonRun
 from apps.world.models.gathering import Gathering
 from apps.world.models.groups import MonsterGroup
 from apps.world.models.objects import ObjectSnapshot, ObjectTaking, ObjectUse, WorldObject
-from apps.world.models.places import CharacterPlace, Cooldown, Vitality
+from apps.world.models.places import CharacterPlace, Cooldown, ExitUnlock, Vitality
 
 __all__ = [
     "CalendarEvent",
@@ -16,6 +16,7 @@ __all__ = [
     "DungeonLock",
     "DungeonMember",
     "DungeonRun",
+    "ExitUnlock",
     "Footfall",
     "Gathering",
     "MonsterGroup",

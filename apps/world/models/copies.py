@@ -13,12 +13,13 @@ from aether.kernel import clock
 class ZoneCopy(models.Model):
     """A copy of a zone, which one process runs while somebody is in it: the `instance` of all that is there.
 
-    A shared one is open to everybody; the others belong to their owner, `party:<id>` or `character:<id>`.
+    A shared one is open to everybody; the others belong to their owner: `run:<id>` of a dungeon,
+    `guild:<id>` or `character:<id>`.
     """
 
     class Kind(models.TextChoices):
         SHARED = "shared", _("for everybody")
-        INSTANCE = "instance", _("of a party")
+        INSTANCE = "instance", _("of a party or a guild")
         PRIVATE = "private", _("of a character")
 
     class State(models.TextChoices):

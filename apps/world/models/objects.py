@@ -52,6 +52,7 @@ class ObjectTaking(models.Model):
         verbose_name = _("taking of an object")
         verbose_name_plural = _("takings of objects")
         default_permissions = ("view",)
+        permissions = (("give_again", "Can give a thing back to a character"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["zone", "object_id", "character_id"], name="object_taking_once"),
         ]

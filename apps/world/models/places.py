@@ -53,6 +53,26 @@ class CharacterPlace(models.Model):
         return self.x, self.y
 
 
+class ExitUnlock(models.Model):
+    """A character may pass an exit that asks to be unlocked, for good."""
+
+    character_id = models.BigIntegerField(_("character"))
+    zone = models.CharField(_("zone"), max_length=64)
+    exit_id = models.CharField(_("exit"), max_length=64)
+    unlocked_at = models.DateTimeField(_("unlocked"), default=clock.utc_now)
+
+    class Meta:
+        verbose_name = _("unlocked exit")
+        verbose_name_plural = _("unlocked exits")
+        default_permissions = ("view",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["character_id", "zone", "exit_id"], name="exit_unlocked_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.character_id}: {self.zone}/{self.exit_id}"
+
+
 class Vitality(models.Model):
     """What is left of a character's hit points out of battle, in parts of ten thousand, at `measured_at`.
 
@@ -94,6 +114,7 @@ class Cooldown(models.Model):
         verbose_name = _("cooldown")
         verbose_name_plural = _("cooldowns")
         default_permissions = ("view",)
+        permissions = (("end_wait", "Can end what a character waits for"),)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["character_id", "key"], name="cooldown_once"),
         ]

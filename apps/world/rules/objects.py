@@ -46,7 +46,8 @@ class ObjectReset(msgspec.Struct, frozen=True, kw_only=True, tag="object_reset")
 class ObjectTaken(msgspec.Struct, frozen=True, kw_only=True, tag="object_taken", omit_defaults=True):
     """A character did something with a thing that is between the two of them, and sees it as `state` since.
 
-    It may do so again at `until`, or never where that is 0.
+    It may do so again at `until`, or never where that is 0. Where `staff` names somebody, that one has
+    given it back to the character, who may have it again at once, for a `reason`.
     """
 
     object: str
@@ -56,6 +57,8 @@ class ObjectTaken(msgspec.Struct, frozen=True, kw_only=True, tag="object_taken",
     before: str
     state: str
     until: float = 0.0
+    staff: str = ""
+    reason: str = ""
 
 
 ObjectEvent = ObjectMoved | ObjectReset

@@ -4,12 +4,14 @@ from apps.world.rules.health import health_of
 from apps.world.services.battles import end_battle, set_in_battle, take_toll, takes_toll
 from apps.world.services.bearings import bind, set_copy_flag, teleport
 from apps.world.services.calendar import Mode, ensure_calendar, switch_event
-from apps.world.services.coming import bring_home, enter, leave, reconcile, travel
+from apps.world.services.coming import bring_home, enter, leave, leave_lost_hall, reconcile, travel
 from apps.world.services.copies import capacity_of, close_copy, copies_seen, open_instance, open_shared
 from apps.world.services.draining import drain_copy, empty_copy, join_copy, merge_copies
 from apps.world.services.dungeons.locks import claim_loot, lift_lock
-from apps.world.services.exits import show_again
+from apps.world.services.estates import close_empty_estates
+from apps.world.services.exits import show_again, show_all_again, unlock_exits
 from apps.world.services.gathering import begin_gathering, finish_gatherings, stop_gathering
+from apps.world.services.giving_again import end_wait, give_again
 from apps.world.services.groups import (
     ClaimedGroup,
     Ground,
@@ -29,6 +31,7 @@ from apps.world.services.leaving_dungeons import (
     keep_run,
     open_room,
 )
+from apps.world.services.moments import moment_of, tell_moment, tell_waits
 from apps.world.services.objects import Interaction, interact
 from apps.world.services.resting import end_rests, heal, rest
 from apps.world.services.sampling import prune_samples, sample
@@ -51,6 +54,7 @@ __all__ = [
     "claim_group",
     "claim_loot",
     "close_copy",
+    "close_empty_estates",
     "copies_seen",
     "despawn_group",
     "drain_copy",
@@ -60,10 +64,12 @@ __all__ = [
     "end_battle",
     "end_rests",
     "end_run",
+    "end_wait",
     "ensure_calendar",
     "ensure_groups",
     "enter",
     "finish_gatherings",
+    "give_again",
     "group_that_attacked",
     "heal",
     "health_of",
@@ -77,10 +83,12 @@ __all__ = [
     "keep_objects",
     "keep_run",
     "leave",
+    "leave_lost_hall",
     "let_go",
     "lift_lock",
     "mend_doors",
     "merge_copies",
+    "moment_of",
     "move",
     "open_instance",
     "open_room",
@@ -95,6 +103,7 @@ __all__ = [
     "set_copy_flag",
     "set_in_battle",
     "show_again",
+    "show_all_again",
     "show_level",
     "spawn_group",
     "stop_gathering",
@@ -102,5 +111,8 @@ __all__ = [
     "take_toll",
     "takes_toll",
     "teleport",
+    "tell_moment",
+    "tell_waits",
     "travel",
+    "unlock_exits",
 ]

@@ -14,12 +14,19 @@ from aether.kernel.transactions import transactional, transactional_after
 from aether.protocol.world import PlayerSeen
 from apps.world import dungeon_ground, ground, positions
 from apps.world.definitions import MapExit
-from apps.world.errors import InBattleError, NotInWorldError, TooFarError
+from apps.world.errors import (
+    CopyFullError,
+    CopyNotOpenError,
+    InBattleError,
+    LockedError,
+    NotInWorldError,
+    TooFarError,
+)
 from apps.world.ground import Spot
 from apps.world.models import CharacterPlace
 from apps.world.rules.walking import distance
 from apps.world.selectors import Place, cell_of
-from apps.world.services import health, showing
+from apps.world.services import estates, health, showing
 from apps.world.services.copies import choose_copy, hold_open, is_owned
 from apps.world.services.dungeons import runs
 from apps.world.services.exits import pass_exit
@@ -87,6 +94,15 @@ def travel(*, character_id: int, exit_id: str, occasion: str | None = None) -> t
 
 
 @transactional
+def leave_lost_hall(*, character_id: int) -> None:
+    """Bring a character out of the hall of a guild that is not its own any more."""
+    place = locked(character_id)
+    if place is None or not ground.is_owned(place.zone) or estates.is_at_home(place):
+        return
+    bring(place, estates.way_out(place.zone) or home_of(place))
+
+
+@transactional
 def bring_home(*, actor: AbstractBaseUser, character_id: int, reason: str) -> None:
     """Bring a stuck character to where it is bound, free of any battle (staff)."""
     place = locked(character_id)
@@ -140,8 +156,8 @@ def stand(place: CharacterPlace, spot: Spot, *, copy: str | None = None, seen_in
 
 
 def home_of(place: CharacterPlace) -> Spot:
-    """Return where a character is bound; nobody comes home to a dungeon, where one is in a run only."""
-    if dungeon_ground.dungeon_in(place.bind_zone) is not None:
+    """Return where a character is bound; nobody comes home to a dungeon, nor to a zone that is somebody's."""
+    if dungeon_ground.dungeon_in(place.bind_zone) is not None or ground.is_owned(place.bind_zone):
         return ground.start()
     return ground.home(place.bind_zone, place.bind_arrival)
 
@@ -209,6 +225,8 @@ def _where_to_return(place: CharacterPlace) -> tuple[Spot, str | None]:
     spot = ground.standable(place.zone, place.cell, home=home_of(place))
     if spot.zone != place.zone:
         return spot, None
+    if ground.is_owned(spot.zone):
+        return _back_inside(place, spot)
     if place.is_present:
         return spot, place.instance
     if not is_owned(place.instance):
@@ -217,10 +235,22 @@ def _where_to_return(place: CharacterPlace) -> tuple[Spot, str | None]:
     return (spot, place.instance) if hold_open(place.instance) else (home_of(place), None)
 
 
+def _back_inside(place: CharacterPlace, spot: Spot) -> tuple[Spot, str | None]:
+    """Return where a character comes back to that was in a zone of owners: out of what is not its own."""
+    if place.is_present and estates.is_at_home(place):
+        return spot, place.instance
+    try:
+        return spot, estates.copy_of(spot.zone, place.character_id)
+    except (LockedError, CopyFullError, CopyNotOpenError):
+        return estates.way_out(spot.zone) or home_of(place), None
+
+
 def _copy_beyond(place: CharacterPlace, way: MapExit) -> str | None:
-    """Return the copy that an exit leads to, if one is certain: here through doors, a run's own."""
+    """Return the copy that an exit leads to, if one is certain: here through doors, a run's, an owner's."""
     if way.to_zone == place.zone:
         return place.instance
+    if ground.is_owned(way.to_zone):
+        return estates.copy_of(way.to_zone, place.character_id)
     dungeon = dungeon_ground.dungeon_in(way.to_zone)
     return None if dungeon is None else runs.admit(place, dungeon)
 

@@ -64,12 +64,12 @@ def open_instance(
 ) -> ZoneCopy:
     """Return the owner's own copy of a zone, which opens if it has none.
 
-    `owner` is `party:<id>` or `character:<id>`. Who may come in is up to the caller, which brings them by
+    `owner` is `run:<id>` of a dungeon. Who may come in is up to the caller, which brings them by
     `coming.stand` with this copy, in a transaction in which `hold_open` has said that it is open.
     """
     lock_zones([zone])
     own = ZoneCopy.objects.filter(zone=zone, owner=owner).exclude(state=State.CLOSED).first()
-    return own or _new(zone, kind, owner=owner, capacity=capacity)
+    return own or new_copy(zone, kind, owner=owner, capacity=capacity)
 
 
 def is_owned(instance: str) -> bool:
@@ -203,14 +203,15 @@ def _open_shared(zone: str, *, capacity: int | None = None) -> ZoneCopy:
     closed = ZoneCopy.objects.filter(zone=zone, kind=Kind.SHARED, state=State.CLOSED).order_by("number")
     copy = closed.select_for_update().first()
     if copy is None:
-        return _new(zone, Kind.SHARED, capacity=capacity)
+        return new_copy(zone, Kind.SHARED, capacity=capacity)
     copy.state, copy.opened_at, copy.closed_at = State.OPEN, clock.utc_now(), None
     copy.emptied_at, copy.capacity = None, capacity
     copy.save()
     return copy
 
 
-def _new(zone: str, kind: str, *, owner: str | None = None, capacity: int | None = None) -> ZoneCopy:
+def new_copy(zone: str, kind: str, *, owner: str | None = None, capacity: int | None = None) -> ZoneCopy:
+    """Open a copy with the next number. Call while holding the zone's lock."""
     last = ZoneCopy.objects.filter(zone=zone).aggregate(last=Max("number"))["last"] or 0
     return ZoneCopy.objects.create(
         id=ground.copy_name(zone, last + 1),

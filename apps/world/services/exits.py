@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import uuid4
 
 from aether.kernel import content, realtime
 from aether.kernel.conditions import Topic, may_change, names_of, situation_of, why_not
+from aether.kernel.effects import Way
+from aether.kernel.transactions import transactional
 from aether.protocol.world import ExitsChanged, ObjectsChanged
 from apps.economy import services as economy
-from apps.world import ground, object_selectors, selectors
+from apps.world import ground, locks, object_selectors, positions, selectors
 from apps.world.definitions import MapExit
 from apps.world.errors import LockedError
-from apps.world.models import CharacterPlace
+from apps.world.models import CharacterPlace, ExitUnlock
 
 
 def pass_exit(place: CharacterPlace, way: MapExit, occasion: str | None) -> None:
@@ -46,3 +49,18 @@ def show_again(*, character_id: int, topic: Topic) -> None:
     if any(may_change(asked, topic) for definition in things for asked in definition.conditions):
         objects = selectors.things_seen(place.instance, character_id=character_id)
         realtime.tell_character(character_id, ObjectsChanged(instance=place.instance, objects=objects))
+
+
+def show_all_again(*, instance: str, topic: Topic) -> None:
+    """Tell everybody in a zone copy what it may pass, see and do by now: something around all has changed."""
+    if locks.is_asked_in(ground.zone_of_instance(instance), topic):
+        for seen in positions.everybody(instance):
+            show_again(character_id=seen.id, topic=topic)
+
+
+@transactional
+def unlock_exits(*, character_id: int, ways: Iterable[Way]) -> None:
+    """Let a character pass exits that ask to be unlocked, for good."""
+    for way in ways:
+        ExitUnlock.objects.get_or_create(character_id=character_id, zone=way.zone, exit_id=way.exit)
+    show_again(character_id=character_id, topic="exit.unlocked")

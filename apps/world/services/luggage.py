@@ -1,4 +1,4 @@
-"""What a character takes of the world to another shard: what it has opened and waits for, and its home."""
+"""What a character takes of the world to another shard: what has been opened to it, its waits, its home."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from apps.world.models import (
     Cooldown,
     DungeonLock,
     DungeonMember,
+    ExitUnlock,
     Gathering,
     ObjectUse,
     Vitality,
@@ -38,16 +39,19 @@ def pack(journey: Journey) -> Content:
     place = CharacterPlace.objects.select_for_update().filter(pk=journey.character_id).first()
     uses = ObjectUse.objects.filter(character_id=journey.character_id)
     waits = Cooldown.objects.filter(character_id=journey.character_id)
+    ways = ExitUnlock.objects.filter(character_id=journey.character_id)
     had = DungeonLock.objects.filter(character_id=journey.character_id, lifted_at__isnull=True)
     packed: Content = {
         "bind_zone": place.bind_zone if place else None,
         "bind_arrival": place.bind_arrival if place else None,
         "uses": [list(row) for row in uses.values_list("zone", "object_id")],
         "waits": [[each.key, each.until.timestamp(), each.times] for each in waits],
+        "ways": [list(row) for row in ways.values_list("zone", "exit_id")],
         "had": [[each.dungeon, each.week.isoformat(), each.battle] for each in had],
     }
     uses.delete()
     waits.delete()
+    ways.delete()
     had.delete()
     Vitality.objects.filter(pk=journey.character_id).delete()
     if place is not None:
@@ -69,6 +73,10 @@ def unpack(journey: Journey, brought: Content) -> None:
             times=times,
         )
         for key, until, times in brought["waits"]
+    )
+    ExitUnlock.objects.bulk_create(
+        ExitUnlock(character_id=journey.character_id, zone=zone, exit_id=way)
+        for zone, way in brought.get("ways", ())
     )
     DungeonLock.objects.bulk_create(
         DungeonLock(

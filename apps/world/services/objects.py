@@ -28,16 +28,18 @@ from apps.world.errors import (
     StaleObjectError,
     TooFarError,
 )
-from apps.world.models import CharacterPlace, Cooldown, ObjectUse, WorldObject
+from apps.world.models import CharacterPlace, Cooldown, ObjectTaking, ObjectUse, WorldObject
 from apps.world.object_selectors import object_seen, require_seen, standing_for, standing_of
 from apps.world.rules.objects import ObjectTaken, Standing, chosen, not_yet
 from apps.world.services import object_streams, showing
 from apps.world.services.coming import present
 from apps.world.services.dungeons import puzzles
+from apps.world.services.exits import show_again
 from apps.world.services.takings import note_taking
 from apps.world.things import ObjectDef, TransitionDef
 
 REACH = 1
+ONCE = "once"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,8 @@ def interact(
     performed = perform(transition.effects, character_id=character_id, source=use.source(occasion))
     standing = _moved(use, transition, claim)
     standing = puzzles.note(use.place, use.thing.id) or standing
+    if transition.cooldown is not None:
+        show_again(character_id=character_id, topic="cooldown.changed")
     facts.publish(ObjectUsed(character=character_id, zone=use.place.zone, object=use.thing.id))
     seen = object_seen(use.thing, use.definition, standing)
     if transition.to is None:
@@ -149,10 +153,19 @@ def _begin(use: _Use, transition: TransitionDef) -> str:
         )
         if not is_first:
             raise AlreadyUsedError
-        return "once"
+        return _only_time(use)
     if transition.cooldown is not None:
         return f"{transition.cooldown.key}:{_cool(use.character_id, transition)}"
     return f"{transition.action}:{use.standing.version}"
+
+
+def _only_time(use: _Use) -> str:
+    """Return what tells this time from those before which staff have given the thing back."""
+    had = ObjectTaking.objects.filter(
+        character_id=use.character_id, zone=use.place.zone, object_id=use.thing.id
+    )
+    times = had.values_list("version", flat=True).first()
+    return f"{ONCE}:{times}" if times else ONCE
 
 
 def _note(use: _Use, transition: TransitionDef) -> None:
@@ -193,7 +206,7 @@ def _pay_loot(use: _Use, occasion: str) -> None:
         character_id=use.character_id,
         loot=use.thing.loot,
         cause=f"{use.definition.kind}:{use.thing.id}",
-        idempotency_key=key if occasion == "once" else f"{key}:{occasion}",
+        idempotency_key=key if occasion == ONCE else f"{key}:{occasion}",
     )
 
 

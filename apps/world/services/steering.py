@@ -20,11 +20,13 @@ from apps.world.errors import (
     DungeonTeleportError,
     GroupBusyError,
     InBattleError,
+    OwnedTeleportError,
     TooManyGroupsError,
 )
 from apps.world.ground import Spot
 from apps.world.models import CharacterPlace, MonsterGroup
 from apps.world.rules import roaming
+from apps.world.services import estates
 from apps.world.services.coming import bring, locked
 
 EXTRA_GROUPS_MAX = 20
@@ -37,7 +39,7 @@ State = MonsterGroup.State
 def relocate(*, actor: AbstractBaseUser, character_id: int, zone: str, cell: Cell, reason: str) -> None:
     """Put a character on a cell of any zone (staff). Somebody in battle stays there.
 
-    In a dungeon only whoever is in its own run there is moved, and stays in it.
+    In a dungeon, or in what is somebody's, only whoever is in its own copy there is moved, and stays in it.
     """
     place = locked(character_id)
     if place is None:
@@ -48,6 +50,8 @@ def relocate(*, actor: AbstractBaseUser, character_id: int, zone: str, cell: Cel
         raise BlockedError
     if dungeon_ground.dungeon_in(zone) is not None and not _is_at_home_in(place, zone):
         raise DungeonTeleportError
+    if ground.is_owned(zone) and not (place.zone == zone and estates.is_at_home(place)):
+        raise OwnedTeleportError
     details: dict[str, object] = {"from": [place.instance, place.x, place.y], "to": [zone, *cell]}
     audit.record(actor, "teleport", f"character:{character_id}", reason, details)
     bring(place, Spot(zone, cell))

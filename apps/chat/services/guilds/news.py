@@ -42,7 +42,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
 class News(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a guild with its change `n`, if it changed, and what single characters are told.
 
-    `moved` are those, by the keys of their names, whose rank or its permissions are others now.
+    `moved` are those, by the keys of their names, whose rank, its place or its permissions are others now.
     """
 
     guild: int
@@ -61,7 +61,7 @@ def tell(
 ) -> None:
     """Count a change of a guild and tell it once it is committed. Call while holding the guild's row.
 
-    Whoever has `moved` to another rank, or whose rank may do something else, is named.
+    Whoever has `moved` to another rank, or whose rank stands elsewhere or may do something else, is named.
     """
     if change is not None:
         Guild.objects.filter(pk=guild.pk).update(version=F("version") + 1)

@@ -36,7 +36,8 @@ def add_rank(*, character_id: int, name: str, permissions: Collection[str], belo
     said = _named(acting.guild, name)
     _shift(acting.guild, above.position, by=1)
     GuildRank.objects.create(guild=acting.guild, position=above.position + 1, name=said, permissions=granted)
-    news.tell(acting.guild, wire.GuildChanged(ranks=guilds.ranks_shown(acting.guild.pk)))
+    moved = acting.guild.members.filter(rank__position__gt=above.position + 1)
+    news.tell(acting.guild, wire.GuildChanged(ranks=guilds.ranks_shown(acting.guild.pk)), moved=moved)
 
 
 @in_realm
@@ -77,10 +78,12 @@ def move_rank(*, character_id: int, rank_id: int, below: int) -> None:
         return
     if after[-1] != before[-1]:
         acting.require_all_of(after[-1].permissions)
+    others = [each for position, each in enumerate(after) if each.position != position]
     for position, each in enumerate(after):
         each.position = position
     GuildRank.objects.bulk_update(after, ["position"])
-    news.tell(acting.guild, wire.GuildChanged(ranks=guilds.ranks_shown(acting.guild.pk)))
+    moved = acting.guild.members.filter(rank__in=others)
+    news.tell(acting.guild, wire.GuildChanged(ranks=guilds.ranks_shown(acting.guild.pk)), moved=moved)
 
 
 @in_realm
@@ -99,12 +102,17 @@ def remove_rank(*, character_id: int, rank_id: int) -> None:
     acting.guild.members.filter(rank=rank).update(rank=lower)
     for member in moved:
         member.rank = lower
+    below = list(
+        acting.guild.members.filter(rank__position__gt=rank.position).exclude(
+            pk__in=[each.pk for each in moved]
+        )
+    )
     rank.delete()
     _shift(acting.guild, rank.position, by=-1)
     news.tell(
         acting.guild,
         wire.GuildChanged(ranks=guilds.ranks_shown(acting.guild.pk), members=guilds.members_shown(moved)),
-        moved=moved,
+        moved=[*moved, *below],
     )
 
 

@@ -197,6 +197,8 @@ export class NewsCrier {
       this.notices.news($localize`:@@news.questBegun:New quest: ${name}:quest:`);
     if (state === 'ready')
       this.notices.news($localize`:@@news.questReady:${name}:quest:: go back and report.`);
+    if (state === 'failed')
+      this.notices.news($localize`:@@news.questFailed:Quest failed: ${name}:quest:`);
     if (state === 'completed')
       this.notices.gain($localize`:@@news.questDone:Quest completed: ${name}:quest:`, []);
   }

@@ -1,6 +1,9 @@
+import { TestBed } from '@angular/core/testing';
+import { Subject } from 'rxjs';
 import { StreamUpdate } from '../connection/frames';
+import { GameSocket } from '../connection/game-socket';
 import { MeParts, Quest } from '../protocol/generated';
-import { reduceQuests } from './quest-store';
+import { QuestStore, reduceQuests } from './quest-store';
 
 const TETHER: Quest = { quest: 'mq1_first_tether', state: 'active', step: 'prove', progress: [] };
 
@@ -19,5 +22,15 @@ describe('reduceQuests', () => {
     expect(begun).toEqual([TETHER]);
     const ready = { ...TETHER, state: 'ready' as const };
     expect(reduceQuests(begun, changed(ready))).toEqual([ready]);
+  });
+
+  it('keeps a quest that has failed apart from those that are done', () => {
+    TestBed.configureTestingModule({
+      providers: [{ provide: GameSocket, useValue: { updates: new Subject() } }],
+    });
+    const store = TestBed.inject(QuestStore);
+    store.quests.set([{ ...TETHER, state: 'failed', step: null }]);
+    expect(store.failed().map(({ quest }) => quest)).toEqual([TETHER.quest]);
+    expect([store.current(), store.finished()]).toEqual([[], []]);
   });
 });

@@ -10,6 +10,7 @@ export class QuestStore {
   readonly current = computed(() =>
     this.quests().filter(({ state }) => state === 'active' || state === 'ready'),
   );
+  readonly failed = computed(() => this.quests().filter(({ state }) => state === 'failed'));
   readonly finished = computed(() => this.quests().filter(({ state }) => state === 'completed'));
 
   constructor() {
