@@ -11,19 +11,19 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from aether.console import approvals
-from aether.console.panels import Cell
+from aether.console.panels import Banner, Cell, registry
 from aether.console.rooms import Act, ReadOnlyRoom, ReasonForm, act_button, ask_and_perform
 from aether.kernel.errors import GameError
 from aether.kernel.rest import refuse
 from apps.accounts import selectors as accounts
-from apps.combat import engine, replays, rulebooks, services
+from apps.combat import engine, replays, rulebooks, selectors, services
 from apps.combat.models import BattleRecord
 from apps.combat.tables import tables_of
 
@@ -274,6 +274,23 @@ SETTLE = Act(
         "not pay twice."
     ),
     perform=_settle,
+)
+
+
+def _stopped() -> str | None:
+    """Say how many battles a fault has stopped that nobody has dealt with."""
+    count = selectors.faulted_battle_count()
+    if not count:
+        return None
+    return ngettext("A fault has stopped %(n)s battle", "A fault has stopped %(n)s battles", count) % {
+        "n": count
+    }
+
+
+registry.banners["combat"] = Banner(
+    permission="combat.view_battlerecord",
+    read=_stopped,
+    link=lambda: f"{reverse('admin:combat_battlerecord_changelist')}?fault=open",
 )
 
 

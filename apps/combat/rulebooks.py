@@ -13,6 +13,7 @@ from aether.kernel import content
 from aether.kernel.database_threads import in_database_thread
 from aether.protocol.combat_values import NotReplayable
 from apps.combat import engine
+from apps.combat.ranks import written_out
 from apps.economy import selectors as economy
 
 RULEBOOKS_KEPT = 8
@@ -24,7 +25,7 @@ _on_loop: dict[str, engine.Rulebook] = {}
 def register() -> None:
     """Tell the content system what combat's documents are."""
     for kind, definition in engine.KINDS.items():
-        content.register(kind, definition)
+        content.register(kind, definition, expander=written_out if kind == "skills" else None)
     content.register_check(_problems)
     content.expose("classes", "name", "description", "icon", "element", "skills")
     content.expose("skills", *_fields_of("skills"))

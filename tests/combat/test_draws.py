@@ -23,6 +23,7 @@ from tests import cast
 from tests.combat.cast import ANA, BO, duel, hunt, send, state_of, whose_turn
 from tests.combat.test_lost_words import begin
 from tests.combat.test_parking import broken_rules, fail_thrice
+from tests.console.conftest import sign_in
 from tests.serving import Served
 from tests.wire import Wire
 
@@ -131,3 +132,23 @@ async def test_players_see_the_draw_and_are_back_in_their_zone(server: Served) -
         assert (left["d"]["battle"], left["d"]["outcome"]) == (None, "drawn")
         await sync_to_async(facts.drain)()
         assert await sync_to_async(begin)(alice.character_id, bob.character_id) > battle_id
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "A fault has stopped 1 battle"), ("fr", "Une panne a arrêté 1 combat")]
+)
+@pytest.mark.usefixtures("arena", "broken_rules")
+async def test_a_stopped_battle_stands_above_every_page_until_it_is_dealt_with(
+    language: str, told: str
+) -> None:
+    battle_id = await duel()
+    assert told not in await in_database_thread(overview, language)
+    await fail_thrice(battle_id)
+    assert told in await in_database_thread(overview, language)
+    await in_database_thread(draw, battle_id)
+    assert told not in await in_database_thread(overview, language)
+
+
+def overview(language: str) -> str:
+    page = sign_in(game_master().username).get("/gm/", headers={"accept-language": language})
+    return str(page.content.decode())

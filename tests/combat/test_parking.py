@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from django.db import connection
 from msgspec.structs import replace
+from structlog.testing import capture_logs
 
 from aether.kernel import journal
 from aether.kernel.database_threads import in_database_thread
@@ -15,6 +16,7 @@ from aether.kernel.facts.models import OutboxFact
 from aether.kernel.transactions import transactional
 from aether.protocol import combat as wire
 from apps.combat import engine, metrics, replays, running, services, tasks
+from apps.combat.engine import resolution
 from apps.combat.errors import BattleFaultedError, BattleOutdatedError
 from apps.combat.faults import BattleFailedError
 from apps.combat.models import BattleParticipant, BattleRecord
@@ -215,3 +217,24 @@ async def test_a_monster_that_cannot_even_end_its_turn_stops_the_battle(
     with pytest.raises(BattleFaultedError):
         await send(ANA, wire.EndTurn(battle=battle_id))
     assert (await BattleRecord.objects.aget(pk=battle_id)).status == BattleRecord.Status.FAULTED
+
+
+async def test_rules_that_run_away_are_logged_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    battle_id = await duel()
+    actor = await whose_turn(battle_id)
+    before = metrics.FAULTS.labels("guard")._value.get()
+    with monkeypatch.context() as patched, capture_logs() as logs:
+        patched.setattr(resolution, "EVENTS_MAX", 2)
+        await send(actor, wire.EndTurn(battle=battle_id))
+    assert (await state_of(battle_id)).end_reason == "engine_fault"
+    assert metrics.FAULTS.labels("guard")._value.get() == before + 1
+    (line,) = [each for each in logs if each["log_level"] == "error"]
+    assert (line["battle"], line["input"]) == (battle_id, '{"i":"end_turn"}')
+
+
+@pytest.mark.usefixtures("broken_rules")
+async def test_each_failure_of_the_rules_is_counted() -> None:
+    battle_id = await duel()
+    before = metrics.FAULTS.labels("failure")._value.get()
+    await fail_thrice(battle_id)
+    assert metrics.FAULTS.labels("failure")._value.get() == before + 3

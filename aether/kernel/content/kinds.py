@@ -23,6 +23,20 @@ class SourceFile:
 Compiler = Callable[[SourceFile], dict[str, Any]]
 """Turns a foreign file into the document of its kind, or raises InvalidContentError."""
 
+Expander = Callable[[dict[str, Any]], dict[str, Any]]
+"""Writes out what a document says in short, or raises DocumentError."""
+
+Keys = tuple[str | int, ...]
+
+
+class DocumentError(Exception):
+    """A document is wrong at `keys`; the message says how."""
+
+    def __init__(self, keys: Keys, message: str) -> None:
+        super().__init__(message)
+        self.keys = keys
+
+
 Check = Callable[[Pack], Iterable[Problem]]
 
 
@@ -34,6 +48,7 @@ class Kind:
     definition: type[msgspec.Struct]
     suffixes: tuple[str, ...] = (".yaml",)
     compiler: Compiler | None = None
+    expander: Expander | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -46,9 +61,13 @@ def register(
     *,
     suffixes: tuple[str, ...] = (".yaml",),
     compiler: Compiler | None = None,
+    expander: Expander | None = None,
 ) -> None:
-    """Say what the documents of a folder are; `compiler` is for files that are not written by hand."""
-    _kinds[kind] = Kind(kind, definition, suffixes, compiler)
+    """Say what the documents of a folder are.
+
+    `compiler` is for files that are not written by hand, `expander` for documents that say things in short.
+    """
+    _kinds[kind] = Kind(kind, definition, suffixes, compiler, expander)
 
 
 def register_check(check: Check) -> None:

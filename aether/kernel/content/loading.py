@@ -121,7 +121,7 @@ class _Reader:
             source = Source(shown, _lines_under(document, keys))
             if not isinstance(value, dict):
                 raise InvalidContentError([Problem(place(shown, source.lines, ()), "a mapping is expected")])
-            self._keep(kind.name, value, source)
+            self._keep(kind.name, _written_out(kind, value, source), source)
 
     def _keep(self, kind: str, document: dict[str, Any], source: Source) -> None:
         name = document.get("id")
@@ -135,6 +135,17 @@ class _Reader:
         else:
             self.documents[kind][name] = document
             self.sources[kind, name] = source
+
+
+def _written_out(kind: kinds.Kind, document: dict[str, Any], source: Source) -> dict[str, Any]:
+    if kind.expander is None:
+        return document
+    try:
+        return kind.expander(document)
+    except kinds.DocumentError as error:
+        where = place(source.file, source.lines, error.keys)
+        shown = ".".join(map(str, error.keys))
+        raise InvalidContentError([Problem(where, f"{shown}: {error}")]) from error
 
 
 def _entries(document: Document) -> Iterator[tuple[tuple[int, ...], Any]]:

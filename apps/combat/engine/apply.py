@@ -59,7 +59,7 @@ def _round_started(battle: Battle, event: e.RoundStarted) -> Battle:
 
 def _turn_started(battle: Battle, event: e.TurnStarted) -> Battle:
     combatant = battle.of(event.who)
-    battle = _changed(battle, combatant, turns=event.turns, began_at=combatant.cell)
+    battle = _changed(battle, combatant, turns=event.turns, began_at=combatant.cell, luck=())
     cursor = battle.timeline.index(event.who)
     return replace(battle, turn=event.turn, turn_owner=event.who, cursor=cursor)
 
@@ -318,6 +318,9 @@ def _battle_ended(battle: Battle, event: e.BattleEnded) -> Battle:
 
 
 def _rolled(battle: Battle, event: e.Rolled) -> Battle:
+    if event.why == "rule":
+        owner = battle.of(battle.turn_owner)
+        battle = replace(_changed(battle, owner, luck=(*owner.luck, event.value)), events=battle.events)
     streams, now = battle.streams, StreamIndex(event.stream, event.next_index)
     for at, known in enumerate(streams):
         if known.stream == event.stream:

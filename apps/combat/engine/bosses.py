@@ -1,4 +1,4 @@
-"""The rules that a monster has of its own: when a row holds, and what it does."""
+"""The rules that a monster has of its own: their luck, when a row holds, and what it does."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from .refusals import NotAllowed
 from .resolution import Resolution
 from .state import Battle, Combatant
 
+CHANCE = 10_000
+"""What luck is a part of."""
+
 
 def rules_of(battle: Battle, who: Combatant, rulebook: Rulebook) -> tuple[RuleDef, ...]:
     """Return the rows of a monster's own rules; characters have none."""
@@ -19,8 +22,16 @@ def rules_of(battle: Battle, who: Combatant, rulebook: Rulebook) -> tuple[RuleDe
     return monster.ai.rules if monster is not None else ()
 
 
+def roll_luck(r: Resolution, who: int) -> None:
+    """Roll for every row as a turn begins, whatever its chance; asking again in the turn changes nothing."""
+    for _ in rules_of(r.battle, r.of(who), r.rulebook):
+        r.below(CHANCE, stream="ai", why="rule")
+
+
 def is_due(battle: Battle, who: Combatant, rule: RuleDef, number: int) -> bool:
-    """Tell whether a row holds now, and has not been followed already as often as it may be."""
+    """Tell whether a row has its luck, holds now, and was not followed already as often as it may be."""
+    if number >= len(who.luck) or who.luck[number] >= rule.chance_bp:
+        return False
     used = next((use.turns for use in who.rules if use.rule == number), None)
     if used is not None and (rule.once or used == who.turns or who.turns - used < rule.cooldown):
         return False

@@ -87,6 +87,15 @@ def _changed(skill: SkillDef, number: str, delta: int) -> SkillDef:
         case "cooldown":
             limits = skill.limits
             return replace(skill, limits=replace(limits, cooldown=max(0, limits.cooldown + delta)))
+        case "per_turn" | "per_target" | "per_fight":
+            limit = getattr(skill.limits, number)
+            # 0 is no limit: it stays none, and no limit becomes it.
+            changed = max(1, limit + delta) if limit else 0
+            return replace(skill, limits=replace(skill.limits, **{number: changed}))
+        case "ap":
+            # What is for nothing and without a limit a machine would cast for ever.
+            least = 0 if skill.limits.per_turn or not skill.ap else 1
+            return replace(skill, ap=max(least, skill.ap + delta))
         case _:
             return replace(skill, **{number: max(0, getattr(skill, number) + delta)})
 
@@ -111,7 +120,7 @@ def check_usable(battle: Battle, caster: Combatant, skill: SkillDef) -> None:
     if caster.hp <= hp_cost(caster, skill):
         raise NotEnoughHp
     for need in skill.requires:
-        if not holds(need, caster):
+        if not holds(need, caster, caster):
             raise RequirementUnmet
     _check_limits(caster, skill)
 

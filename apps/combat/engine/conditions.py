@@ -7,13 +7,20 @@ from .state import Combatant
 from .stats import has_state
 
 
-def holds(condition: Condition, who: Combatant) -> bool:
-    """Tell whether everything that a condition names is so (or, with `present: false`, is not)."""
-    parts = []
-    if condition.state is not None:
-        parts.append(has_state(who, condition.state))
-    if condition.effect is not None:
-        parts.append(any(each.key == condition.effect for each in who.effects))
-    if condition.hp_below_pct is not None:
-        parts.append(who.hp * 100 < who.hp_max * condition.hp_below_pct)
-    return all(parts) == condition.present
+def holds(condition: Condition, caster: Combatant, target: Combatant) -> bool:
+    """Tell whether everything that a condition says is so (or, with `present: false`, is not)."""
+    who = caster if condition.of == "self" else target
+    is_so = (
+        (condition.state is None or has_state(who, condition.state))
+        and (condition.effect is None or any(each.key == condition.effect for each in who.effects))
+        and (condition.hp_below_pct is None or who.hp * 100 < who.hp_max * condition.hp_below_pct)
+        and all(holds(each, caster, target) for each in condition.all)
+        and (not condition.any or any(holds(each, caster, target) for each in condition.any))
+        and (condition.not_ is None or not holds(condition.not_, caster, target))
+    )
+    return is_so == condition.present
+
+
+def is_about_caster(condition: Condition) -> bool:
+    """Tell whether a condition, and all inside it, asks for nothing of a target."""
+    return condition.of == "self" and all(map(is_about_caster, condition.parts.values()))

@@ -24,14 +24,14 @@ class Dice:
     def commitment(self) -> str:
         return rng.commit(self._server_seed).hex()
 
-    def roll(self, battle: Battle, stream: str, *, index: int, n: int) -> rng.Roll:
-        """Draw below n from a stream of the battle."""
+    def roll(self, battle: Battle, stream: str, n: int) -> rng.Roll:
+        """Draw below n where a stream of the battle goes on."""
         if self._seeds is not battle.client_seeds:
             self._rekey(battle)
         found = self._streams.get(stream)
         if found is None:
             found = self._streams[stream] = rng.stream(self._key, stream)
-        return found.below(n, index)
+        return found.below(n, battle.drawn_from(stream))
 
     def joiner_id(self, battle: Battle) -> int:
         """Draw the id of somebody who joins before all seeds are in, as those of who begins are drawn."""

@@ -7,15 +7,14 @@ import msgspec
 from aether.protocol.combat_values import DamageCause, Element, LastingEffect
 
 from . import events as e
-from .addresses import ground_of, trigger_of
+from .addresses import ground_of
 from .enduring import end_effect, end_field
 from .resolution import Resolution
+from .stages import changed, is_replaced
 from .state import Battle, Combatant
 from .stats import stat
 
 RES_MIN, RES_MAX = -100, 60
-AMOUNT_MAX = 2**42
-"""More no trigger makes of damage: what the next one multiplies, a browser still holds exactly."""
 _AIMED = ("skill", "field", "trigger")
 """Causes whose effects show who is unseen before they strike."""
 
@@ -79,12 +78,17 @@ def hurt(r: Resolution, target_id: int, blow: Blow) -> int:
     if target.is_hidden and blow.cause not in _AIMED:
         r.emit(e.Glimpsed(target_id, target.cell))
     amount = received(blow, defence_of(r.battle, target, blow.element))
+    if r.is_listening and blow.by and blow.cause in _AIMED:
+        if is_replaced(r, blow.by, "damage_dealt", _resisted(target_id, blow)):
+            return 0
+        amount = changed(r, blow.by, "damage_dealt", amount)
+        target = r.of(target_id)
     redirected, guardian = 0, 0
     if target.effects:
         if r.is_listening and _is_averted(r, target, blow):
             return 0
         redirected, guardian = _redirected(r, target, blow, amount)
-        amount = redirected + _modified(r, target, amount - redirected)
+        amount = redirected + changed(r, target_id, "before_damage_taken", amount - redirected)
         target = r.of(target_id)
     absorbed = _absorb(r, target, amount - redirected)
     lost = min(target.hp, amount - redirected - absorbed)
@@ -140,6 +144,10 @@ def heal(r: Resolution, target_id: int, *, by: int, amount: int) -> None:
     """Heal up to what is missing, after what the target makes of healing."""
     target = r.of(target_id)
     amount = amount * max(0, 100 + stat(r.battle, target, "heal_in_pct")) // 100
+    if r.is_listening:
+        if is_replaced(r, target_id, "heal_taken", e.EffectResisted(target_id, by, "heal")):
+            return
+        amount = changed(r, target_id, "heal_taken", amount)
     amount = min(amount, target.hp_max - target.hp)
     r.emit(e.Healed(target_id, by, amount, target.hp + amount))
 
@@ -194,41 +202,11 @@ def _orphans(battle: Battle) -> list[int]:
 def _is_averted(r: Resolution, target: Combatant, blow: Blow) -> bool:
     """The stage of replacing: somebody whom damage cannot reach. What only reacts is queued here too."""
     r.notice("before_damage_taken", target.id, blow.by)
-    for effect in _before_damage(r, target, "replace"):
-        spend(r, target.id, effect)
-        r.emit(e.EffectResisted(target.id, blow.by, "damage"))
-        return True
-    return False
+    return is_replaced(r, target.id, "before_damage_taken", _resisted(target.id, blow))
 
 
-def _modified(r: Resolution, target: Combatant, amount: int) -> int:
-    """The stage of changing numbers, one floor a trigger."""
-    if not r.is_listening:
-        return amount
-    for effect in _before_damage(r, target, "modify"):
-        grown = amount * max(0, 100 + trigger_of(r.rulebook, effect.block).pct) // 100
-        amount = min(grown, AMOUNT_MAX)
-        spend(r, target.id, effect)
-    return amount
-
-
-def _before_damage(r: Resolution, target: Combatant, stage: str) -> list[LastingEffect]:
-    found = [
-        (trigger_of(r.rulebook, each.block), each)
-        for each in target.effects
-        if (each.kind, each.of) == ("trigger", "before_damage_taken") and not each.is_waiting
-    ]
-    ranked = [(-trigger.priority, each.id, each) for trigger, each in found if trigger.stage == stage]
-    return [each for *_, each in sorted(ranked, key=lambda rank: rank[:2])]
-
-
-def spend(r: Resolution, who: int, effect: LastingEffect) -> None:
-    """Count one firing of a trigger that has a limit; the last one ends it."""
-    if effect.value == 1:
-        end_effect(r, who, effect, "spent")
-    elif effect.value:
-        left = effect.value - 1
-        r.emit(e.EffectChanged(who, effect.id, left, effect.stacks, effect.until))
+def _resisted(target_id: int, blow: Blow) -> e.EffectResisted:
+    return e.EffectResisted(target_id, blow.by, "damage")
 
 
 def _redirected(r: Resolution, target: Combatant, blow: Blow, amount: int) -> tuple[int, int]:

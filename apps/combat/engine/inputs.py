@@ -5,6 +5,8 @@ Time and connections are inputs too: the service injects them with actor `SYSTEM
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from aether.protocol.combat_values import Cell, snake_case
@@ -13,6 +15,8 @@ from .state import Build
 
 SYSTEM = 0
 """The actor of inputs that nobody's character gives."""
+
+AMONG_MAX = 2**32
 
 
 class BattleInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="i", tag=snake_case):
@@ -29,13 +33,22 @@ class Ready(BattleInput, frozen=True):
     seed: str = ""
 
 
-class Move(BattleInput, frozen=True):
+class Decision(BattleInput, frozen=True, kw_only=True, omit_defaults=True):
+    """What ends somebody's thinking on its own turn.
+
+    A machine draws one `among` so many equally good decisions; 0: nobody drew, as when a player decides.
+    """
+
+    among: Annotated[int, msgspec.Meta(ge=0, le=AMONG_MAX)] = 0
+
+
+class Move(Decision, frozen=True):
     """Walk; `path` leaves out the cell where the walker stands."""
 
     path: tuple[Cell, ...]
 
 
-class Cast(BattleInput, frozen=True):
+class Cast(Decision, frozen=True):
     skill: str
     cell: Cell
 
@@ -47,7 +60,7 @@ class Follow(BattleInput, frozen=True):
     cell: Cell
 
 
-class EndTurn(BattleInput, frozen=True):
+class EndTurn(Decision, frozen=True):
     pass
 
 

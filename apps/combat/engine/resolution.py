@@ -93,11 +93,8 @@ class Resolution:
 
     def below(self, n: int, *, stream: str = "cast", why: str) -> int:
         """Draw from 0..n-1 and leave the receipt; every call draws, also when the result is forced."""
-        index = 0
-        for known in self.battle.streams:
-            if known.stream == stream:
-                index = known.index
-        roll = self._dice.roll(self.battle, stream, index=index, n=n)
+        index = self.battle.drawn_from(stream)
+        roll = self._dice.roll(self.battle, stream, n)
         self.emit(e.Rolled(stream, index, n, roll.value, roll.next_index, why))
         return roll.value
 

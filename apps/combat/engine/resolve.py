@@ -99,14 +99,14 @@ def _join(r: Resolution, actor: int, intent: i.Join) -> None:
 
 
 def _move(r: Resolution, actor: int, intent: i.Move) -> None:
-    who = _acting(r, actor).id
+    who = _deciding(r, actor, intent)
     walk(r, who, intent.path)
     settle(r)
     _end_if_fallen(r, who)
 
 
 def _cast(r: Resolution, actor: int, intent: i.Cast) -> None:
-    who = _acting(r, actor).id
+    who = _deciding(r, actor, intent)
     cast(r, who, intent.skill, intent.cell)
     _end_if_fallen(r, who)
 
@@ -114,7 +114,7 @@ def _cast(r: Resolution, actor: int, intent: i.Cast) -> None:
 def _follow(r: Resolution, actor: int, intent: i.Follow) -> None:
     """A row of a monster's rules; only the house may choose one, which acts as the monster itself."""
     acting = _acting(r, actor)
-    if acting.id != actor or acting.controller == "human":
+    if acting.id != actor or not r.battle.is_automatic(acting):
         raise NotAllowed
     follow(r, acting.id, intent)
     _end_if_fallen(r, acting.id)
@@ -125,8 +125,18 @@ def _end_if_fallen(r: Resolution, who: int) -> None:
         end_turn(r, who)
 
 
-def _end_turn(r: Resolution, actor: int, _intent: i.EndTurn) -> None:
-    end_turn(r, _acting(r, actor).id)
+def _end_turn(r: Resolution, actor: int, intent: i.EndTurn) -> None:
+    end_turn(r, _deciding(r, actor, intent))
+
+
+def _deciding(r: Resolution, actor: int, intent: i.Decision) -> int:
+    """Return who acts. What a machine drew to decide is drawn again here, so that it leaves its receipt."""
+    acting = _acting(r, actor)
+    if intent.among:
+        if acting.id != actor or not r.battle.is_automatic(acting):
+            raise NotAllowed
+        r.below(intent.among, stream="ai", why="choice")
+    return acting.id
 
 
 def _turn_timeout(r: Resolution, actor: int, _intent: i.TurnTimeout) -> None:
@@ -148,9 +158,8 @@ def _forfeit(r: Resolution, actor: int, _intent: i.Forfeit) -> None:
     if r.battle.header.mode == "pve":
         _flee(r, combatant)
         return
-    humans = [each for each in r.battle.combatants if each.team == combatant.team and _is_human(r, each)]
-    if len(humans) > 1:
-        _vote(r, combatant, humans)
+    if len(_humans_of(r, combatant.team)) > 1:
+        _vote(r, combatant)
     else:
         end(r, winner=other_team(combatant.team), reason="forfeit")
 
@@ -172,16 +181,25 @@ def _flee(r: Resolution, combatant: Combatant) -> None:
         _end_if_fallen(r, r.battle.turn_owner)
 
 
-def _vote(r: Resolution, combatant: Combatant, humans: list[Combatant]) -> None:
+def _vote(r: Resolution, combatant: Combatant) -> None:
     if r.battle.round < FORFEIT_FROM_ROUND:
         raise TooEarly
     if combatant.id in r.battle.forfeit_votes:
         raise NotAllowed
     r.emit(e.ForfeitVoted(combatant.id))
-    connected = [each.id for each in humans if each.is_connected]
+    _count_votes(r, combatant.team)
+
+
+def _count_votes(r: Resolution, team: int) -> None:
+    """Let a team give up once most of its connected humans want to; who comes or goes changes how many."""
+    connected = [each.id for each in _humans_of(r, team) if each.is_connected]
     votes = [who for who in r.battle.forfeit_votes if who in connected]
-    if 2 * len(votes) > len(connected):
-        end(r, winner=other_team(combatant.team), reason="forfeit")
+    if not r.is_over and 2 * len(votes) > len(connected):
+        end(r, winner=other_team(team), reason="forfeit")
+
+
+def _humans_of(r: Resolution, team: int) -> list[Combatant]:
+    return [each for each in r.battle.combatants if each.team == team and _is_human(r, each)]
 
 
 def _disconnect(r: Resolution, actor: int, intent: i.Disconnect) -> None:
@@ -189,6 +207,7 @@ def _disconnect(r: Resolution, actor: int, intent: i.Disconnect) -> None:
     if not _human(r, intent.who).is_connected:
         raise NotAllowed
     r.emit(e.ConnectionChanged(intent.who, is_connected=False))
+    _count_votes(r, _human(r, intent.who).team)
 
 
 def _reconnect(r: Resolution, actor: int, intent: i.Reconnect) -> None:
@@ -202,6 +221,7 @@ def _reconnect(r: Resolution, actor: int, intent: i.Reconnect) -> None:
         r.emit(e.TurnSkipped(intent.who, 0))
     if combatant.controller == "afk":
         r.emit(e.ControllerChanged(intent.who, "human"))
+    _count_votes(r, combatant.team)
 
 
 def _abandon(r: Resolution, actor: int, intent: i.Abandon) -> None:

@@ -77,7 +77,8 @@ class Combatant(msgspec.Struct, frozen=True, kw_only=True):
     """What changes about a combatant; the rest is `battle.builds[slot]`.
 
     `seen_at` is where others have seen it last while it `is_hidden`; `began_at` where its turn began;
-    `obstructed` in which of its turns it last walked into somebody unseen.
+    `obstructed` in which of its turns it last walked into somebody unseen; `luck` what was rolled this turn
+    for each row of its own rules.
     """
 
     id: int
@@ -107,6 +108,7 @@ class Combatant(msgspec.Struct, frozen=True, kw_only=True):
     obstructed: int = 0
     phase: int = 0
     rules: tuple[RuleUse, ...] = ()
+    luck: tuple[int, ...] = ()
 
 
 class StreamIndex(msgspec.Struct, frozen=True):
@@ -156,6 +158,20 @@ class Battle(msgspec.Struct, frozen=True, kw_only=True):
             if combatant.id == combatant_id:
                 return combatant
         return None
+
+    def is_automatic(self, combatant: Combatant) -> bool:
+        """Tell whether the house plays for somebody; who stands may play what it has called."""
+        if combatant.controller == "owner":
+            caller = self.of(combatant.owner)
+            return caller.controller != "human" or not caller.is_alive
+        return combatant.controller != "human"
+
+    def drawn_from(self, stream: str) -> int:
+        """Return the index at which a stream of the dice goes on."""
+        for known in self.streams:
+            if known.stream == stream:
+                return known.index
+        return 0
 
     def build(self, combatant: Combatant) -> Build:
         return self.builds[combatant.slot]

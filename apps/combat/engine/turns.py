@@ -8,6 +8,7 @@ from aether.kernel.rng import WORD_RANGE
 from aether.protocol.combat_values import Anchor, LastingEffect
 
 from . import events as e
+from .bosses import roll_luck
 from .enduring import end_effect
 from .fields import expire_fields, fire_for
 from .hurting import Blow, heal, hurt, pure
@@ -102,7 +103,10 @@ def _begin_turn(r: Resolution, who: int) -> bool:
     _tick(r, beginning)
     settle(r)
     combatant = r.of(who)
-    return not r.is_over and combatant.is_alive and not has_state(combatant, "stun")
+    if r.is_over or not combatant.is_alive or has_state(combatant, "stun"):
+        return False
+    roll_luck(r, who)
+    return True
 
 
 def _refill(r: Resolution, who: int) -> None:

@@ -9,10 +9,11 @@ from aether.protocol.combat_values import Cell
 
 from .addresses import effect_at, trigger_of
 from .definitions import AnyEffect, Effect
-from .hurting import bury_the_dead, hurt, pure, spend
+from .hurting import bury_the_dead, hurt, pure
 from .outcome import check_victory
 from .resolution import RUNS_MAX, EngineFaultError, Reaction, Resolution
 from .scene import Cause, Scene, Struck, struck_by
+from .stages import spend
 
 Handler = Callable[[Resolution, Scene, Any], None]
 

@@ -104,8 +104,8 @@ def known_to(battle: Battle, team: int) -> Battle:
 
 def _as_known(other: Combatant) -> Combatant:
     if not other.is_hidden:
-        return replace(other, uses=(), rules=())
-    return replace(other, uses=(), rules=(), cell=other.seen_at, mp=0, is_alive=False)
+        return replace(other, uses=(), rules=(), luck=())
+    return replace(other, uses=(), rules=(), luck=(), cell=other.seen_at, mp=0, is_alive=False)
 
 
 def _knows(field: Field, audience: Audience) -> bool:

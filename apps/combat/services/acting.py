@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from time import perf_counter
 from typing import NamedTuple
+
+import msgspec
+import structlog
 
 from aether.kernel import journal, realtime
 from aether.kernel.errors import GameError, NotFoundError, StaleError, UnavailableError
 from aether.kernel.journal import Append, Receipt, Rider, VersionConflictError
 from aether.protocol.combat import Committed, CurrentBattleChanged
 from apps.combat import clocks, engine, logbook, metrics
-from apps.combat.engine.inputs import EndTurn
+from apps.combat.engine.inputs import Decision, EndTurn
 from apps.combat.errors import BattleFaultedError, BattleOutdatedError, BattleOverError
 from apps.combat.faults import FAULTS, BattleFailedError, of_this_battle
 from apps.combat.logbook import Acted, LogEntry, LoggedStep
@@ -29,7 +31,7 @@ from apps.combat.running import (
 )
 from apps.combat.services import ending, parking
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 ATTEMPTS = 5
 AUTOMATIC_MAX = 400
@@ -137,7 +139,25 @@ async def commit(
         raise
     with of_this_battle():
         updates = battle.take(decided.state, decided.clock, logbook.events_of(decided.entry), head)
+    if decided.state.end_reason == "engine_fault":
+        _report_fault(battle.id, decided)
     await _tell(battle, updates)
+
+
+def _report_fault(battle_id: int, decided: Decided) -> None:
+    """Tell operators that the rules ran away; a banner in the console tells game masters."""
+    metrics.FAULTS.labels("guard").inc()
+    entry = decided.entry
+    last = entry.steps[-1] if isinstance(entry, Acted) else None
+    logger.error(
+        "the rules of a battle ran away, and it is stopped",
+        battle=battle_id,
+        round=decided.state.round,
+        turn=decided.state.turn,
+        actor=last.actor if last else None,
+        input=msgspec.json.encode(last.input).decode() if last else None,
+        content_hash=decided.state.header.content_hash,
+    )
 
 
 async def _decided(battle: RunningBattle, first: Taken) -> Decided:
@@ -162,17 +182,25 @@ def _taken(battle: RunningBattle, state: engine.Battle, actor: int, intent: engi
 
 def _automatic(battle: RunningBattle, state: engine.Battle) -> Taken | None:
     """Let the house play, if it is its turn; what it cannot choose or do ends its turn, not the battle."""
+    among = 0
     try:
         with of_this_battle():
             chosen = engine.next_automatic_input(state, battle.rulebook, battle.dice)
-            return None if chosen is None else _taken(battle, state, *chosen)
+            if chosen is None:
+                return None
+            among = chosen[1].among if isinstance(chosen[1], Decision) else 0
+            return _taken(battle, state, *chosen)
     except (BattleFailedError, GameError):
         logger.exception(
-            "battle %d: combatant %d cannot play turn %d, which ends", battle.id, state.turn_owner, state.turn
+            "a machine cannot play its turn, which ends",
+            battle=battle.id,
+            combatant=state.turn_owner,
+            turn=state.turn,
         )
         metrics.AUTOMATIC_FAILURES.inc()
     try:
-        return _taken(battle, state, state.turn_owner, EndTurn())
+        # What was drawn for nothing leaves its receipt as well, so that no draw is made twice.
+        return _taken(battle, state, state.turn_owner, EndTurn(among=among))
     except GameError as refusal:
         # To a player's command this is no refusal but a fault, which stops the battle in the end.
         raise BattleFailedError(f"combatant {state.turn_owner} cannot end its turn") from refusal

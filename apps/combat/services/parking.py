@@ -21,7 +21,7 @@ from aether.kernel.journal import StreamKind
 from aether.kernel.transactions import transactional
 from aether.protocol.combat import CurrentBattleChanged
 from aether.protocol.combat_events import BattleEnded as BattleEndedEvent
-from apps.combat import engine, logbook
+from apps.combat import engine, logbook, metrics
 from apps.combat.faults import FAULTS, of_this_battle
 from apps.combat.models import BattleRecord
 from apps.combat.running import Numbered, RunningBattle, kept, stream_name, stream_of
@@ -39,6 +39,7 @@ async def note_fault(battle_id: int, error: Exception) -> bool:
     Call without holding the battle's lock.
     """
     logger.error("battle %d failed", battle_id, exc_info=error)
+    metrics.FAULTS.labels("failure").inc()
     is_stopped = await in_database_thread(_count_and_stop, battle_id, _told(error))
     if is_stopped:
         await tell_end(battle_id)

@@ -100,10 +100,37 @@ LAB: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "lab_stages": {
+        "target": ["self"],
+        "range": {"min": 0, "max": 0},
+        "ranks": [
+            {
+                "level": 1,
+                "effects": [
+                    *(
+                        {"type": "trigger", "duration": 9, "on": on, "stage": "modify", "pct": pct}
+                        for on, pct in (("damage_dealt", 60), ("heal_taken", -70), ("pushed", 100))
+                    ),
+                    *(
+                        {"type": "trigger", "duration": 9, "on": on, "stage": "replace", "limit": 1}
+                        for on in ("damage_dealt", "heal_taken", "pushed")
+                    ),
+                    {
+                        "type": "trigger",
+                        "duration": 9,
+                        "on": "effect_applied",
+                        "stage": "replace",
+                        "polarity": "harmful",
+                    },
+                ],
+            }
+        ],
+    },
 }
 """What no skill of the pack does: to go back, to be dodged with what follows, and whatever may answer."""
 
 (TAKEN, ALLY_FELL, HEALED, FELL, LOW, MORE, SPARED, PUSHED) = range(8)
+(DEALS_MORE, HEALS_LESS, FARTHER, DEALS_NOTHING, UNHEALED, UNMOVED, IMMUNE) = range(8, 15)
 
 
 @cache
@@ -278,9 +305,22 @@ def answering() -> Fight:
     return fight
 
 
+def staged() -> Fight:
+    """All that replaces or changes what is about to happen, on both sides."""
+    fight = crowd(power_gale=10, power_stone=5)
+    fight.set(CASTER, effects=(waiting(1, CASTER, DEALS_MORE), waiting(2, CASTER, HEALS_LESS)))
+    fight.set(1, effects=(waiting(3, 1, UNHEALED, value=1), waiting(4, 1, IMMUNE)), hp=20)
+    fight.set(4, effects=(waiting(5, 4, FARTHER), waiting(6, 4, LOW)))
+    fight.set(5, effects=(waiting(7, 5, UNMOVED, value=1), waiting(8, 5, IMMUNE)))
+    fight.set(6, effects=(waiting(9, 6, DEALS_NOTHING, value=1), waiting(10, 6, TAKEN)))
+    fight.set(7, effects=(waiting(11, 7, FARTHER), waiting(12, 7, MORE), waiting(13, 7, IMMUNE)))
+    return fight
+
+
 def waiting(number: int, source: int, trigger: int, *, value: int = 0) -> LastingEffect:
     """Return one of the triggers of the laboratory, as somebody has laid it."""
-    found: Any = skills()["lab_answers"].ranks[0].effects[trigger]
+    skill, at = ("lab_answers", trigger) if trigger < DEALS_MORE else ("lab_stages", trigger - DEALS_MORE)
+    found: Any = skills()[skill].ranks[0].effects[at]
     return effect(
         number,
         f"lab_{trigger}",
@@ -288,7 +328,7 @@ def waiting(number: int, source: int, trigger: int, *, value: int = 0) -> Lastin
         found.on,
         source=crowd_ids()[source],
         value=value,
-        block=f"lab_answers:0:{trigger}",
+        block=f"{skill}:0:{at}",
     )
 
 
@@ -297,4 +337,4 @@ def crowd_ids() -> tuple[int, ...]:
     return tuple(each.id for each in crowd().battle.combatants)
 
 
-WORLDS = (plain, seasoned, unseen, narrow, thorny, answering)
+WORLDS = (plain, seasoned, unseen, narrow, thorny, answering, staged)

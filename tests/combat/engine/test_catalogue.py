@@ -149,6 +149,49 @@ def test_the_numbers_of_a_skill_change(path: str, delta: int, cell: Any, expecte
         trick(fight, cell, "blow")
 
 
+@pytest.mark.parametrize(
+    ("path", "delta", "limits", "casts"),
+    [
+        ("per_turn", 1, {"per_turn": 1}, 2),
+        ("per_turn", -5, {"per_turn": 3}, 1),
+        ("per_target", 1, {"per_target": 1}, 2),
+        ("per_fight", 2, {"per_fight": 1}, 3),
+        ("ap", -5, {}, 6),
+        ("ap", -5, {"per_turn": 7}, 7),
+    ],
+)
+def test_limits_of_a_skill_change(path: str, delta: int, limits: dict[str, int], casts: int) -> None:
+    """What has no limit a turn goes on costing a point, of which there are six."""
+    changes = {"skill": "blow", "path": path, "delta": delta, "duration": 2}
+    fight = lab({"type": "skill_mod", "filter": "self", **changes})
+    fight.teach(0, HARM, id="blow", ap=2 if path == "ap" else 0, limits=limits)
+    trick(fight, MINE)
+    for _ in range(casts):
+        trick(fight, THEIRS, "blow")
+    with pytest.raises((refusals.LimitReached, refusals.NotEnoughAp)):
+        trick(fight, THEIRS, "blow")
+
+
+def test_what_has_no_limit_gets_none_from_an_effect() -> None:
+    changes = {"skill": "blow", "path": "per_turn", "delta": 1, "duration": 2}
+    fight = lab({"type": "skill_mod", "filter": "self", **changes})
+    fight.teach(0, HARM, id="blow", ap=1)
+    trick(fight, MINE)
+    for _ in range(5):
+        trick(fight, THEIRS, "blow")
+    assert fight.who(0).ap == 1
+
+
+def test_a_price_in_life_is_changed() -> None:
+    changes = {"skill": "blow", "path": "hp_pct", "delta": 20, "duration": 2}
+    fight = lab({"type": "skill_mod", "filter": "self", **changes})
+    fight.teach(0, {"type": "gain", "filter": "self", "pool": "mp", "n": 1}, id="blow", ap=1)
+    trick(fight, MINE)
+    before = fight.who(0)
+    trick(fight, MINE, "blow")
+    assert before.hp - fight.who(0).hp == before.hp_max * 20 // 100
+
+
 def test_a_cooldown_that_is_added_counts() -> None:
     fight = lab(
         {
@@ -295,6 +338,43 @@ def test_a_requirement_is_about_the_caster() -> None:
     fight.set(0, hp=10)
     assert of_type(trick(fight), e.Damaged)
     fight.do(EndTurn())
+
+
+ROOTED = {"state": "root"}
+EASY_PREY = {"all": [{"of": "target", "state": "silence"}, {"not": {"of": "target", "hp_below_pct": 20}}]}
+
+
+@pytest.mark.parametrize(
+    ("requires", "allowed"),
+    [
+        ({"not": ROOTED}, False),
+        ({"all": [ROOTED, {"hp_below_pct": 50}]}, False),
+        ({"any": [ROOTED, {"hp_below_pct": 50}]}, True),
+        ({"any": [{"hp_below_pct": 50}, {"all": [ROOTED, {"not": {"state": "silence"}}]}]}, True),
+        ({"any": [{"hp_below_pct": 50}, {"not": ROOTED}], "present": False}, True),
+    ],
+)
+def test_requirements_nest(requires: dict[str, object], allowed: bool) -> None:
+    fight = lab(HARM, requires=[requires])
+    fight.teach(0, {"type": "state", "filter": "self", "state": "root", "duration": 3}, id="roots")
+    trick(fight, MINE, "roots")
+    if allowed:
+        assert of_type(trick(fight), e.Damaged)
+    else:
+        with pytest.raises(refusals.RequirementUnmet):
+            trick(fight)
+
+
+@pytest.mark.parametrize(("is_silent", "hp", "lost"), [(True, 60, 9), (False, 60, 2), (True, 1, 1)])
+def test_what_is_asked_of_a_target_nests_too(is_silent: bool, hp: int, lost: int) -> None:
+    harm = {"type": "damage", "filter": "enemy", "element": "pure"}
+    strong, weak = ({**harm, "min": n, "max": n} for n in (9, 2))
+    fight = lab({"type": "if", "filter": "enemy", "cond": [EASY_PREY], "then": [strong], "else": [weak]})
+    if is_silent:
+        fight.teach(0, {"type": "state", "filter": "enemy", "state": "silence", "duration": 3}, id="hush")
+        trick(fight, THEIRS, "hush")
+    fight.set(2, hp=hp)
+    assert [event.lost for event in of_type(trick(fight), e.Damaged)] == [lost]
 
 
 def test_effects_inside_effects_that_multiply_are_a_fault() -> None:

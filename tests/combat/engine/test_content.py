@@ -113,6 +113,7 @@ def trick_with(*effects: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 TRAP = {"type": "trap", "effects": [{"type": "kill"}]}
+WAITING = {"type": "trigger", "duration": 1, "effects": [{"type": "kill"}]}
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,24 @@ TRAP = {"type": "trap", "effects": [{"type": "kill"}]}
         (
             trick_with({"type": "trigger", "on": "cast", "stage": "modify", "duration": 1}),
             ("stage",),
-            "before it is taken",
+            "nothing to modify: only before_damage_taken",
+        ),
+        (
+            trick_with(
+                {"type": "trigger", "on": "effect_applied", "stage": "modify", "duration": 1, "pct": 5}
+            ),
+            ("stage",),
+            "nothing to modify",
+        ),
+        (
+            trick_with({**WAITING, "on": "heal_taken", "stage": "replace"}),
+            ("effects",),
+            "only what reacts",
+        ),
+        (
+            trick_with({**WAITING, "on": "heal_taken", "polarity": "helpful"}),
+            ("polarity",),
+            "effect_applied",
         ),
         (
             trick_with(
@@ -207,6 +225,91 @@ def test_a_skill_that_pays_for_itself_needs_a_limit() -> None:
         "it gives back what it costs, so it needs a limit or a cooldown"
     ]
     assert problems_of({**free, "limits": {"cooldown": 2}}) == []
+
+
+GIFT = {"type": "gain", "filter": "self", "pool": "ap", "n": 2}
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"type": "if", "cond": [{"hp_below_pct": 50}], "else": [GIFT, GIFT]},
+        {"type": "random_of", "options": [{"w": 1}, {"w": 1, "effects": [GIFT, GIFT]}]},
+        {"type": "trigger", "on": "cast", "duration": 1, "effects": [GIFT, GIFT]},
+        {"type": "per_stack", "key": "brand", "effects": [GIFT]},
+        {"type": "drain", "filter": "enemy", "pool": "ap", "n": 4, "steal": True},
+    ],
+    ids=lambda effect: str(effect["type"]),
+)
+def test_what_pays_for_its_skill_is_found_however_deep_it_is(hidden: dict[str, Any]) -> None:
+    assert [each.message for each in problems_of(trick_with(hidden))] == [
+        "it gives back what it costs, so it needs a limit or a cooldown"
+    ]
+
+
+def within_if(*effects: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "if", "cond": [{"hp_below_pct": 50}], "then": list(effects)}
+
+
+@pytest.mark.parametrize(
+    ("skill", "keys", "message"),
+    [
+        (trick_with(within_if({"type": "kill"}, TRAP)), ("then", 1), "covert"),
+        (
+            trick_with(within_if({"type": "damage_pct", "pct": 5}), breaks_invisibility=False),
+            ("then", 0),
+            "breaks_invisibility",
+        ),
+        (
+            trick_with({**TRAP, "effects": [within_if({"type": "wall", "duration": 1})]}, covert=True),
+            ("effects", 0, "then", 0),
+            "aims it",
+        ),
+        (
+            trick_with(
+                {
+                    "type": "trigger",
+                    "on": "cast",
+                    "duration": 1,
+                    "effects": [
+                        within_if(
+                            {"type": "trigger", "on": "cast", "duration": 1, "effects": [{"type": "kill"}]}
+                        )
+                    ],
+                }
+            ),
+            ("effects",),
+            "never ends",
+        ),
+        (
+            trick_with({"type": "if", "cond": [{"all": [{"not": {}}]}], "then": [{"type": "kill"}]}),
+            ("cond", 0, "all", 0, "not"),
+            "nothing",
+        ),
+    ],
+)
+def test_what_an_effect_inside_others_cannot_do_is_found_too(
+    skill: dict[str, Any], keys: tuple[Any, ...], message: str
+) -> None:
+    found = [each for each in problems_of(skill) if each.keys == ("ranks", 0, "effects", 0, *keys)]
+    assert any(message in each.message for each in found), problems_of(skill)
+
+
+def test_a_key_that_only_an_effect_inside_another_lays_is_known() -> None:
+    mark = {"type": "mod", "stat": "grip", "delta": 1, "duration": 2, "key": "deep"}
+    per_stack = {"type": "per_stack", "key": "deep", "effects": [{"type": "kill"}]}
+    assert problems_of(trick_with(within_if(mark), per_stack)) == []
+
+
+def test_conditions_may_not_be_nested_without_an_end_nor_ask_a_skill_for_a_target() -> None:
+    deep: dict[str, Any] = {"state": "root"}
+    for _ in range(5):
+        deep = {"not": deep}
+    (problem,) = problems_of(trick_with({"type": "kill"}, requires=[deep]))
+    assert "nested" in problem.message
+    asks = {"any": [{"state": "root"}, {"not": {"of": "target", "state": "root"}}]}
+    (problem,) = problems_of(trick_with({"type": "kill"}, requires=[asks]))
+    assert (problem.keys, "caster" in problem.message) == (("requires", 0, "of"), True)
 
 
 def test_a_skill_that_nobody_knows_is_a_problem() -> None:

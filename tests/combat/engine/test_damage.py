@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from apps.combat.engine import events as e
-from apps.combat.engine.hurting import Blow, Defence, received, sent
+from apps.combat.engine.hurting import Blow, Defence, hurt, received, sent
 from apps.combat.engine.inputs import Cast
 from apps.combat.engine.resolution import Resolution
 from apps.combat.engine.walking import toll_share
@@ -20,26 +22,54 @@ def blow(raw: int, **changes: object) -> Blow:
     return Blow(by=0, cause="skill", element="ember", base=raw, raw=raw, **changes)  # type: ignore[arg-type]
 
 
-def test_first_golden_vector() -> None:
-    raw = sent(11, power=37, flat=4, out_pct=15)
-    assert raw == 21
-    assert received(blow(raw, falloff_pct=25), Defence()) == 15
-    assert received(blow(raw, falloff_pct=25), Defence(res_flat=3, res_pct=20)) == 9
-    assert received(blow(raw, falloff_pct=25), Defence(res_flat=3, res_pct=20, in_pct=-10)) == 8
+class Vector(NamedTuple):
+    """A blow on its way, and what must be left of it after each line of the pipeline."""
+
+    base: int
+    power: int
+    flat: int
+    out_pct: int
+    falloff_pct: int
+    defence: Defence
+    pierce_pct: int
+    left: tuple[int, ...]
 
 
-def test_power_and_resistance_are_bounded_below() -> None:
-    raw = sent(13, power=-95, flat=0, out_pct=0)
-    assert raw == 1
-    assert received(blow(raw), Defence(res_pct=-150)) == 2
+VECTORS = [
+    Vector(11, 37, 4, 15, 25, Defence(res_flat=3, res_pct=20, in_pct=-10), 0, (15, 19, 21, 15, 9, 8, 8)),
+    Vector(13, -95, 0, 0, 0, Defence(res_pct=-150), 0, (1, 1, 1, 1, 2, 2, 2)),
+    Vector(22, 205, 10, 0, 0, Defence(res_flat=6, res_pct=75, in_pct=25), 10, (67, 77, 77, 77, 28, 35, 17)),
+]
 
 
-def test_a_dodged_blow_is_halved_and_shields_take_the_first_of_it() -> None:
-    raw = sent(22, power=205, flat=10, out_pct=0)
-    assert raw == 77
-    defence = Defence(res_flat=6, res_pct=75, in_pct=25)
-    assert received(blow(raw, pierce_pct=10), defence) == 35
-    assert received(blow(raw, pierce_pct=10, is_dodged=True), defence) == 17
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector.base))
+def test_golden_vectors_line_by_line(vector: Vector) -> None:
+    """d1, d2 and d3 leave the source; d4, d6, d7 reach the target, which dodges only the third (d8)."""
+    base, power, flat, out_pct, falloff_pct, defence, pierce_pct, left = vector
+    raw = sent(base, power=power, flat=flat, out_pct=out_pct)
+    coming = blow(raw, falloff_pct=falloff_pct, pierce_pct=pierce_pct)
+    is_dodged = left[-1] != left[-2]
+    assert left == (
+        sent(base, power=power, flat=0, out_pct=0),
+        sent(base, power=power, flat=flat, out_pct=0),
+        raw,
+        received(replace(coming, pierce_pct=0), Defence()),
+        received(coming, replace(defence, in_pct=0)),
+        received(coming, defence),
+        received(replace(coming, is_dodged=is_dodged), defence),
+    )
+
+
+def test_a_shield_takes_the_first_of_a_dodged_blow() -> None:
+    """The end of the third vector: of 17 that are left, a shield of 9 takes 9, and 8 are lost."""
+    fight = Fight(hero("anchorite", character_id=1), hero("anchorite", character_id=2, team=1)).start()
+    fight.skip_to(0)
+    fight.teach(0, {"type": "shield", "filter": "self", "amount": [9, 9], "duration": 5})
+    fight.do(Cast("trick", fight.who(0).cell))
+    r = Resolution(fight.battle, rules(), fight.dice)
+    hurt(r, fight.who(0).id, replace(blow(17), element="pure"))
+    (struck,) = of_type(r.events, e.Damaged)
+    assert (struck.absorbed, struck.lost) == (9, 8)
 
 
 def test_flat_resistance_can_stop_all() -> None:

@@ -163,3 +163,38 @@ def test_connections_are_reported_once_and_only_by_the_system() -> None:
         fight.give(SYSTEM, Disconnect(who))
     with pytest.raises(refusals.UnknownCombatant):
         fight.give(SYSTEM, Disconnect(5))
+
+
+def three_against_one() -> Fight:
+    """Three against one, in the second round: their votes count."""
+    mine = [hero("anchorite", character_id=n) for n in (1, 2, 3)]
+    fight = Fight(*mine, hero("anchorite", character_id=9, team=1)).start()
+    while fight.battle.round < 2:
+        fight.do(EndTurn())
+    return fight
+
+
+def test_a_vote_to_give_up_counts_again_when_others_lose_their_connection() -> None:
+    fight = three_against_one()
+    fight.give(fight.who(0).id, Forfeit())
+    fight.give(SYSTEM, Disconnect(fight.who(1).id))
+    assert fight.battle.phase == "fighting"
+    fight.give(SYSTEM, Disconnect(fight.who(2).id))
+    assert (fight.battle.winner, fight.battle.end_reason) == (1, "forfeit")
+
+
+def test_a_vote_of_somebody_who_is_gone_counts_once_it_is_back() -> None:
+    fight = three_against_one()
+    fight.give(fight.who(0).id, Forfeit())
+    fight.give(SYSTEM, Disconnect(fight.who(0).id))
+    fight.give(fight.who(1).id, Forfeit())
+    assert fight.battle.phase == "fighting"
+    fight.give(SYSTEM, Reconnect(fight.who(0).id))
+    assert (fight.battle.winner, fight.battle.end_reason) == (1, "forfeit")
+
+
+def test_nobody_left_is_no_majority() -> None:
+    fight = three_against_one()
+    for slot in (0, 1, 2):
+        fight.give(SYSTEM, Disconnect(fight.who(slot).id))
+    assert fight.battle.phase == "fighting"

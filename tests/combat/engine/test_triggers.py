@@ -293,3 +293,89 @@ def test_what_triggers_multiply_stays_a_number_that_a_browser_holds() -> None:
     (hurt,) = of_type(trick(fight, THEIRS), e.Damaged)
     assert hurt.amount == 2**42
     assert hurt.amount * 1_100 < 2**53
+
+
+def staged(on: str, stage: str, **changes: Any) -> dict[str, Any]:
+    return waiting(on, stage=stage, key=f"{on} {stage}".replace(" ", "_"), **{"effects": [], **changes})
+
+
+def bearing(slot: int, trigger: dict[str, Any]) -> Fight:
+    """Somebody bears a trigger that was laid on itself; the first has the turn."""
+    fight = lab(HARM)
+    fight.skip_to(slot)
+    fight.teach(slot, trigger, id="wait")
+    trick(fight, fight.who(slot).cell, "wait")
+    fight.skip_to(0)
+    return fight
+
+
+def gives(fight: Fight, *effects: dict[str, Any], at: tuple[int, int] = THEIRS) -> tuple[Any, ...]:
+    fight.teach(0, *effects)
+    return trick(fight, at)
+
+
+def test_who_deals_damage_may_deal_more_of_it_or_none() -> None:
+    more = bearing(0, staged("damage_dealt", "modify", pct=50))
+    assert [event.lost for event in of_type(gives(more, HARM), e.Damaged)] == [30]
+    none = bearing(0, staged("damage_dealt", "replace", limit=1))
+    events = gives(none, HARM)
+    assert of_type(events, e.Damaged) == []
+    assert [(event.who, event.what) for event in of_type(events, e.EffectResisted)] == [
+        (none.who(2).id, "damage")
+    ]
+    assert of_type(trick(none), e.Damaged)
+
+
+def test_what_was_sent_on_is_changed_once_by_who_deals_it() -> None:
+    fight = lab({"type": "redirect", "filter": "other_ally", "pct": 50, "duration": 5})
+    trick(fight, ALLY)
+    fight.skip_to(2)
+    fight.teach(2, staged("damage_dealt", "modify", pct=100), id="wait")
+    trick(fight, THEIRS, "wait")
+    assert [event.lost for event in of_type(struck(fight, at=ALLY), e.Damaged)] == [20, 20]
+
+
+def test_healing_is_changed_or_replaced_where_it_comes_in() -> None:
+    mend = {"type": "heal", "filter": "self", "min": 20, "max": 20}
+    less = bearing(0, staged("heal_taken", "modify", pct=-50))
+    less.set(0, hp=10)
+    assert [event.amount for event in of_type(gives(less, mend, at=MINE), e.Healed)] == [10]
+    none = bearing(0, staged("heal_taken", "replace"))
+    none.set(0, hp=10)
+    assert of_type(gives(none, mend, at=MINE), e.Healed) == []
+
+
+def test_a_push_is_changed_or_replaced() -> None:
+    push = {"type": "push", "filter": "enemy", "n": 2}
+    farther = bearing(2, staged("pushed", "modify", pct=50))
+    farther.set(3, cell=(9, 9))
+    assert [len(event.path) for event in of_type(gives(farther, push), e.Displaced)] == [3]
+    fixed = bearing(2, staged("pushed", "replace", limit=1))
+    fixed.set(3, cell=(9, 9))
+    assert of_type(gives(fixed, push), e.Displaced) == []
+    assert of_type(trick(fixed), e.Displaced)
+
+
+def test_lost_action_points_are_changed_or_replaced() -> None:
+    drain = {"type": "drain", "filter": "enemy", "pool": "ap", "n": 4}
+    for pct, stage, lost in ((-50, "modify", 2), (0, "replace", 0)):
+        fight = bearing(2, staged("ap_lost", stage, pct=pct))
+        fight.give_stats(0, focus_atk=900)
+        before = fight.who(2).ap_debt
+        taken = len(
+            [r for r in of_type(gives(fight, drain), e.Rolled) if r.why == "drain_ap" and r.value < 9_000]
+        )
+        assert fight.who(2).ap_debt - before == (taken // 2 if stage == "modify" else lost)
+
+
+@pytest.mark.parametrize(
+    ("polarity", "is_stunned", "is_shielded"),
+    [("any", False, False), ("harmful", False, True), ("helpful", True, False)],
+)
+def test_immunity_replaces_effects_of_a_polarity(polarity: str, is_stunned: bool, is_shielded: bool) -> None:
+    fight = bearing(2, staged("effect_applied", "replace", polarity=polarity))
+    stun = {"type": "state", "state": "root", "duration": 2}
+    shield = {"type": "shield", "amount": [5, 5], "duration": 2}
+    gives(fight, stun, shield)
+    kinds = {effect.kind for effect in fight.who(2).effects} - {"trigger"}
+    assert kinds == {kind for kind, there in (("state", is_stunned), ("shield", is_shielded)) if there}

@@ -8,15 +8,17 @@ from aether.protocol.combat_values import Cell, Element
 
 from ..casting import as_known, check_summons, check_usable, use_of
 from ..definitions import ProfileDef, Rulebook, SkillDef
-from ..hurting import Defence, defence_of
+from ..hurting import Defence, defence_of, sent
 from ..refusals import Refusal
 from ..sight import Sight, sight_over
 from ..state import Battle, Combatant
-from ..stats import has_state, stat
+from ..stats import ELEMENTS, has_state, stat
 from .places import FAR, Places, may_walk, outset_of, places_of
 
 AFK_PROFILE = "guard"
 _INDIFFERENT = ProfileDef(id="indifferent", damage=10, kill=100, approach=5)
+_BLOW_BASE, _BLOW_PER_LEVEL = 10, 3
+"""What somebody without any power strikes for, by the measure of content: threats are compared by it."""
 _LEAVING = 4
 """How far who hits and leaves wants to be from its enemies, at least."""
 
@@ -43,6 +45,7 @@ class Mind:
         self.blows: dict[tuple[int, int, int], int] = {}
         self._powers: dict[Element, tuple[int, int, int, int]] = {}
         self._defences: dict[tuple[int, Element], Defence] = {}
+        self._threats: dict[int, int] = {}
 
     @cached_property
     def places(self) -> Places:
@@ -84,6 +87,31 @@ class Mind:
         if known is None:
             known = self._defences[key] = defence_of(self.battle, target, element)
         return known
+
+    def threat_pct(self, target: Combatant) -> int:
+        """Return how dangerous somebody is, in percent of the most dangerous of its side."""
+        side = self.enemies if target.team != self.me.team else (*self.allies, self.me)
+        most = max([self._threat(each) for each in side], default=0)
+        return self._threat(target) * 100 // most if most else 100
+
+    def _threat(self, of: Combatant) -> int:
+        """Return what a turn of somebody may do, by what everybody sees of it: level, stats and effects."""
+        known = self._threats.get(of.slot)
+        if known is None:
+            known = self._threats[of.slot] = _threat_of(self.battle, of)
+        return known
+
+
+def _threat_of(battle: Battle, of: Combatant) -> int:
+    power = max([stat(battle, of, "power_" + element) for element in ELEMENTS])
+    flat = max([stat(battle, of, "flat_" + element) for element in ELEMENTS])
+    blow = sent(
+        _BLOW_BASE + _BLOW_PER_LEVEL * battle.build(of).level,
+        power=power + stat(battle, of, "power_all"),
+        flat=flat + stat(battle, of, "flat_all"),
+        out_pct=stat(battle, of, "out_pct"),
+    )
+    return blow * stat(battle, of, "ap_max")
 
 
 def _character(battle: Battle, me: Combatant, rulebook: Rulebook) -> tuple[ProfileDef, tuple[int, int]]:

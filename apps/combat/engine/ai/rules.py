@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aether.kernel.rng import WORDS_PER_BLOCK
 from aether.protocol.combat_values import Cell
 
 from ..board import distance, within
@@ -19,34 +18,23 @@ from ..casting import (
     known_rank,
 )
 from ..definitions import Do, RuleDef
-from ..dice import Dice
 from ..inputs import Follow
 from ..refusals import Refusal
-from ..state import Battle, Combatant
+from ..state import Combatant
 from .mind import Mind
 
-_CHANCE = 10_000
-_ROLLS_A_TURN = 64
 _GROUND = 4
 """How far from itself a monster looks for free ground."""
 
 
-def due_rule(mind: Mind, battle: Battle, dice: Dice) -> Follow | None:
-    """Return the first row that holds, has its luck this turn, and can be followed from here."""
+def due_rule(mind: Mind) -> Follow | None:
+    """Return the first row that is due and can be followed from here."""
     for number, rule in enumerate(rules_of(mind.battle, mind.me, mind.rulebook)):
-        if is_due(mind.battle, mind.me, rule, number) and _is_lucky(battle, dice, rule, number):
+        if is_due(mind.battle, mind.me, rule, number):
             cell = _aim(mind, rule)
             if cell is not None:
                 return Follow(number, cell)
     return None
-
-
-def _is_lucky(battle: Battle, dice: Dice, rule: RuleDef, number: int) -> bool:
-    """Roll once a turn for each row: asking again changes nothing."""
-    if rule.chance_bp == _CHANCE:
-        return True
-    index = (battle.turn * _ROLLS_A_TURN + number) * WORDS_PER_BLOCK
-    return dice.roll(battle, "ai", index=index, n=_CHANCE).value < rule.chance_bp
 
 
 def _aim(mind: Mind, rule: RuleDef) -> Cell | None:

@@ -179,7 +179,7 @@ def _score_choice(
         case If():
             total = 0
             for each in _passing(mind, effect, met):
-                is_so = all(holds(one, mind.me if one.of == "self" else each[0]) for one in effect.cond)
+                is_so = all(holds(one, mind.me, each[0]) for one in effect.cond)
                 total += score_all(mind, effect.then if is_so else effect.else_, (each,), stand, aim)
             return total
 
@@ -263,15 +263,18 @@ def _score_damage(mind: Mind, effect: Damage, target: Combatant, away: int, _sta
 
 
 def _score_state(mind: Mind, effect: Inflict, target: Combatant, _away: int, _stand: Cell) -> int:
-    """Doing the same twice is worth nothing."""
+    """Doing the same twice is worth nothing; holding somebody up, the more the more dangerous it is."""
     has_it = any(each.of == effect.state for each in target.effects)
     worth = 0 if has_it or not mind.enemies else mind.profile.control * effect.duration
-    is_harm = (target.team != mind.me.team) != (effect.state in _KIND_STATES)
-    return worth if is_harm else -worth
+    is_kind = effect.state in _KIND_STATES
+    if not is_kind:
+        worth = worth * mind.threat_pct(target) // 100
+    return worth if (target.team != mind.me.team) != is_kind else -worth
 
 
 def _score_drain(mind: Mind, _effect: Drain, target: Combatant, _away: int, _stand: Cell) -> int:
-    return mind.profile.control if target.team != mind.me.team else -mind.profile.control
+    worth = mind.profile.control * mind.threat_pct(target) // 100
+    return worth if target.team != mind.me.team else -worth
 
 
 def _score_motion(

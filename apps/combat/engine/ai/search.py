@@ -37,12 +37,19 @@ class Option(NamedTuple):
 
 
 class Means(NamedTuple):
-    """A skill that may be cast now, its number among all, and how far it reaches."""
+    """A skill that may be cast now, its number among all, how far it reaches, and how much it is liked.
+
+    What it brings counts at `liking` percent.
+    """
 
     number: int
     skill: SkillDef
     outlook: Outlook
     reach: int
+    liking: int
+
+    def liked(self, gain: int) -> int:
+        return gain if self.liking == 100 else gain * self.liking // 100
 
 
 class Aim(NamedTuple):
@@ -95,7 +102,8 @@ def best_options(mind: Mind) -> tuple[list[Option], int]:
     battle, me = mind.battle, mind.me
     later = []
     for number, (skill, rank) in enumerate(mind.usable):
-        means = Means(number, skill, outlook_of(skill, rank), range_of(battle, me, skill))
+        reach, liking = range_of(battle, me, skill), _liking(mind, skill)
+        means = Means(number, skill, outlook_of(skill, rank), reach, liking)
         if means.outlook.varies:
             later.append(means)
         else:
@@ -112,18 +120,25 @@ def _nothing(mind: Mind) -> list[Option]:
     return [Option((-1, 0, 0), mind.me.cell, None, mind.me.cell)]
 
 
+def _liking(mind: Mind, skill: SkillDef) -> int:
+    pct = 100
+    for tag in skill.ai_tags:
+        pct = pct * mind.profile.prefers.get(tag, 100) // 100
+    return pct
+
+
 def _try(search: Search, means: Means) -> None:
     mind, skill, outlook = search.mind, means.skill, means.outlook
     is_single = isinstance(skill.shape, Single)
-    bound = 0 if is_single else most(mind, outlook.effects, mind.standing)
+    bound = 0 if is_single else means.liked(most(mind, outlook.effects, mind.standing))
     if not is_single and search.is_hopeless(mind.places.best_first[0].worth + bound):
         return
     for aim in _aims(mind, means):
         if is_single:
-            bound = most(mind, outlook.effects, () if aim.met is None else (aim.met,))
+            bound = means.liked(most(mind, outlook.effects, () if aim.met is None else (aim.met,)))
         _weigh(search, means, aim, bound)
     if "free_cell" in skill.target:
-        bound = most(mind, outlook.effects, mind.standing)
+        bound = means.liked(most(mind, outlook.effects, mind.standing))
         if not search.is_hopeless(mind.places.here.worth + bound):
             _weigh_ground(search, means)
 
@@ -171,7 +186,7 @@ def _weigh_ground(search: Search, means: Means) -> None:
             continue
         if not search.may_go_on():
             return
-        gain = score_all(mind, effects, _met(mind, skill, None, here, cell), here, cell)
+        gain = means.liked(score_all(mind, effects, _met(mind, skill, None, here, cell), here, cell))
         if gain <= 0 or search.is_hopeless(worth + gain):
             continue
         if _may_cast(mind, skill, here, cell, away):
@@ -223,7 +238,7 @@ class Gains:
     def _found(self, stand: Cell, to: Cell) -> int:
         mind, skill = self._mind, self._means.skill
         met = _met(mind, skill, self._aim.met, stand, to)
-        return score_all(mind, self._means.outlook.effects, met, stand, to)
+        return self._means.liked(score_all(mind, self._means.outlook.effects, met, stand, to))
 
 
 def _met(mind: Mind, skill: SkillDef, standing: Combatant | None, stand: Cell, to: Cell) -> tuple[Met, ...]:

@@ -19,10 +19,11 @@ from .base import (
     Text,
     Turns,
 )
+from .conditions import Condition, State
 from .effects import (
     EFFECTS_MAX,
+    STAGES,
     AnyEffect,
-    Condition,
     Cooldown,
     Damage,
     DamagePct,
@@ -58,7 +59,7 @@ from .effects import (
     SkillMod,
     SkillNumber,
     Stacking,
-    State,
+    Stage,
     Summon,
     Swap,
     Teleport,
@@ -122,6 +123,7 @@ __all__ = [
     "EFFECTS_MAX",
     "KINDS",
     "RULES_VERSION",
+    "STAGES",
     "Amount",
     "AnyEffect",
     "AnyShape",
@@ -201,6 +203,7 @@ __all__ = [
     "Square",
     "Stacking",
     "Stacks",
+    "Stage",
     "State",
     "Summon",
     "Swap",

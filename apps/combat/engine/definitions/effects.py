@@ -9,13 +9,15 @@ import msgspec
 from aether.protocol.combat_values import Anchor, Element, snake_case
 
 from .base import Amount, Cells, Definition, Id, Percent, Signed, Small, Stacks, Turns
+from .conditions import Condition, State
 from .shapes import Circle, RoundShape, Single
 
 Filter = Literal["enemy", "ally", "self", "other_ally", "own_summon", "any"]
-State = Literal["stun", "root", "silence", "taunt", "invisible", "unmovable", "untargetable", "revealed"]
 Stacking = Literal["refresh", "stack", "independent", "highest"]
 Pool = Literal["ap", "mp"]
-SkillNumber = Literal["ap", "mp", "range", "cooldown", "crit_bp"]
+SkillNumber = Literal[
+    "ap", "mp", "hp_pct", "range", "cooldown", "per_turn", "per_target", "per_fight", "crit_bp"
+]
 Moment = Literal[
     "turn_start",
     "turn_end",
@@ -36,6 +38,16 @@ Moment = Literal[
     "effect_expired",
     "hp_below",
 ]
+Stage = Literal["replace", "modify", "react"]
+STAGES: dict[Moment, tuple[Stage, ...]] = {
+    "before_damage_taken": ("replace", "modify"),
+    "damage_dealt": ("replace", "modify"),
+    "heal_taken": ("replace", "modify"),
+    "pushed": ("replace", "modify"),
+    "ap_lost": ("replace", "modify"),
+    "effect_applied": ("replace",),
+}
+"""What may be replaced before it happens, and what has a number to change; one reacts to every moment."""
 EFFECTS_MAX = 8
 
 
@@ -175,12 +187,14 @@ class Reflect(Lasting, frozen=True, kw_only=True):
 class Trigger(Lasting, frozen=True, kw_only=True):
     """Waits on its bearer for a moment, then its effects meet the bearer, or the other one, at once.
 
-    `replace` makes damage not happen, `modify` changes it by `pct`; `react` runs effects afterwards.
+    `replace` makes it not happen, `modify` changes its number by `pct`; `react` runs effects afterwards.
+    `polarity` is what kind of effects somebody is immune to who replaces `effect_applied`.
     `limit` is how often it fires (0: always), `below_pct` the line that `hp_below` is about.
     """
 
     on: Moment
-    stage: Literal["replace", "modify", "react"] = "react"
+    stage: Stage = "react"
+    polarity: Literal["harmful", "helpful", "any"] = "any"
     priority: Annotated[int, msgspec.Meta(ge=-100, le=100)] = 0
     at: Literal["bearer", "other"] = "bearer"
     shape: RoundShape = Single()
@@ -288,16 +302,6 @@ class Dispel(Effect, frozen=True, kw_only=True):
     count: Stacks
     kind: Literal["dot", "hot", "mod", "shield", "state"] | None = None
     key: Id | None = None
-
-
-class Condition(Definition, frozen=True, kw_only=True):
-    """Somebody is (not) in a state, under an effect, or below a share of their hit points."""
-
-    of: Literal["self", "target"] = "self"
-    state: State | None = None
-    effect: Id | None = None
-    hp_below_pct: Percent | None = None
-    present: bool = True
 
 
 class If(Effect, frozen=True, kw_only=True):

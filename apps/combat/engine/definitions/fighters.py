@@ -89,6 +89,7 @@ class ProfileDef(Definition, frozen=True, kw_only=True):
     """Weights of the AI, in points per unit; the action with the highest sum is taken.
 
     `protect` keeps near the weakest ally, `follow` near the others; who `leaves` withdraws after acting.
+    `prefers` says for tags of skills (`ai_tags`) at how many percent their worth counts.
     """
 
     id: Id
@@ -107,5 +108,6 @@ class ProfileDef(Definition, frozen=True, kw_only=True):
     protect: Signed = 0
     follow: Signed = 0
     flee_below_pct: Small = 0
+    prefers: dict[Id, Annotated[int, msgspec.Meta(ge=0, le=1_000)]] = {}
     leaves: bool = False
     may_walk: bool = True

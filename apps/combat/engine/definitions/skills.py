@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from .base import BasisPoints, Definition, Id, Level, Points, Reach, Small, Text
-from .effects import EFFECTS_MAX, AnyEffect, Condition
+from .conditions import Condition
+from .effects import EFFECTS_MAX, AnyEffect
 from .shapes import AnyShape, Single
 
 Target = Literal["self", "ally", "enemy", "own_summon", "any", "free_cell", "corpse", "cell"]
@@ -41,7 +42,10 @@ class Rank(Definition, frozen=True, kw_only=True):
 
 
 class SkillDef(Definition, frozen=True, kw_only=True):
-    """`covert` hides from the other side where it is aimed; `requires` all hold for the caster."""
+    """`covert` hides from the other side where it is aimed; `requires` all hold for the caster.
+
+    `ai_tags` say what it is good for, in words that profiles of the AI prefer or avoid.
+    """
 
     id: Id
     name: Text
@@ -62,6 +66,7 @@ class SkillDef(Definition, frozen=True, kw_only=True):
     breaks_invisibility: bool = True
     covert: bool = False
     tags: tuple[Literal["basic"], ...] = ()
+    ai_tags: Annotated[tuple[Id, ...], msgspec.Meta(max_length=8)] = ()
     ranks: Annotated[tuple[Rank, ...], msgspec.Meta(min_length=1, max_length=8)]
 
 

@@ -30,6 +30,7 @@ from ..fields import cells_of, reveal_traps
 from ..hurting import mended_by, sent_by
 from ..resolution import Resolution
 from ..scene import Scene
+from ..stages import is_replaced
 from ..stats import stat
 from .value import roll_amount
 
@@ -86,7 +87,7 @@ def mod(r: Resolution, scene: Scene, effect: Mod) -> None:
 
 
 def skill_mod(r: Resolution, scene: Scene, effect: SkillMod) -> None:
-    is_harmful = (effect.delta < 0) != (effect.path in ("ap", "mp", "cooldown"))
+    is_harmful = (effect.delta < 0) != (effect.path in ("ap", "mp", "hp_pct", "cooldown"))
     of = f"{effect.skill}.{effect.path}"
     _lay_on_all(r, scene, effect, Content(kind="skill_mod", of=of, value=effect.delta, is_harmful=is_harmful))
 
@@ -159,7 +160,10 @@ def _lay_on_all(r: Resolution, scene: Scene, effect: Lasting, content: Content) 
 
 
 def lay(r: Resolution, scene: Scene, effect: Lasting, who: int, content: Content) -> None:
-    """Put a lasting effect on somebody by its stacking rule."""
+    """Put a lasting effect on somebody by its stacking rule, unless something on it makes immune."""
+    resisted = e.EffectResisted(who, scene.caster, content.of or content.kind)
+    if is_replaced(r, who, "effect_applied", resisted, is_harmful=content.is_harmful):
+        return
     new = _new(r, scene, effect, who, content)
     alike = [
         other

@@ -8,7 +8,7 @@ from typing import Any
 from aether.protocol.combat_values import LastingEffect
 
 from .. import events as e
-from ..conditions import holds
+from ..conditions import holds, is_about_caster
 from ..definitions import Cooldown, Dispel, Effect, If, PerStack, RandomOf
 from ..enduring import end_effect
 from ..resolution import Resolution
@@ -49,15 +49,13 @@ def choose_by_condition(r: Resolution, scene: Scene, effect: If) -> None:
     """Those for whom the conditions hold go one way, the others the other."""
     path, met = scene.at, scene.meet(r, effect)
     caster = r.of(scene.caster)
-    if all(condition.of == "self" for condition in effect.cond):
-        is_so = all(holds(condition, caster) for condition in effect.cond)
+    if all(map(is_about_caster, effect.cond)):
+        is_so = all(holds(condition, caster, caster) for condition in effect.cond)
         chosen, group = (effect.then, 0) if is_so else (effect.else_, 1)
         run(r, scene, chosen, (*path, group))
         return
     yes = tuple(
-        struck
-        for struck in met
-        if all(holds(each, caster if each.of == "self" else r.of(struck.who)) for each in effect.cond)
+        struck for struck in met if all(holds(each, caster, r.of(struck.who)) for each in effect.cond)
     )
     no = tuple(struck for struck in met if struck not in yes)
     for struck, effects, group in ((yes, effect.then, 0), (no, effect.else_, 1)):

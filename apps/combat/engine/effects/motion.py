@@ -17,10 +17,13 @@ from ..hurting import hurt, pure, strike_down
 from ..resolution import Resolution
 from ..scene import Scene
 from ..shapes import direction
+from ..stages import changed, is_replaced
 from ..state import Battle
 from ..stats import has_state
 
 COLLISION_BASE = 5
+CELLS_MAX = 24
+"""No board is wider."""
 
 
 class Drift(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +48,11 @@ def push(r: Resolution, scene: Scene, effect: Push) -> None:
         step = _bearing(centre, r.of(struck.who).cell)
         if step == (0, 0) or _is_held(r, scene, struck.who, "push"):
             continue
-        drift = _drift(r, struck.who, _Motion(by=scene.caster, cause="push", step=step, n=effect.n))
+        resisted = e.EffectResisted(struck.who, scene.caster, "push")
+        if is_replaced(r, struck.who, "pushed", resisted):
+            continue
+        n = min(changed(r, struck.who, "pushed", effect.n), CELLS_MAX)
+        drift = _drift(r, struck.who, _Motion(by=scene.caster, cause="push", step=step, n=n))
         if drift.left:
             _collide(r, scene, struck.who, drift)
 
@@ -58,7 +65,11 @@ def pull(r: Resolution, scene: Scene, effect: Pull) -> None:
         step = _bearing(start, caster.cell)
         if step == (0, 0) or distance(start, caster.cell) == 1 or _is_held(r, scene, struck.who, "pull"):
             continue
-        drift = _drift(r, struck.who, _Motion(by=caster.id, cause="pull", step=step, n=effect.n))
+        resisted = e.EffectResisted(struck.who, caster.id, "pull")
+        if is_replaced(r, struck.who, "pushed", resisted):
+            continue
+        n = min(changed(r, struck.who, "pushed", effect.n), CELLS_MAX)
+        drift = _drift(r, struck.who, _Motion(by=caster.id, cause="pull", step=step, n=n))
         if drift.left and drift.struck != caster.id:
             _collide(r, scene, struck.who, drift)
 

@@ -9,6 +9,7 @@ from .. import events as e
 from ..definitions import Drain, Effect, Gain, Pool
 from ..resolution import Resolution
 from ..scene import Scene
+from ..stages import changed, is_replaced
 from ..state import Combatant
 from ..stats import CAPS, stat
 
@@ -21,8 +22,13 @@ def drain(r: Resolution, scene: Scene, effect: Drain) -> None:
         chance = 100 * min(max(50 + edge, 10), 90)
         taken = sum(r.chance(chance, why=f"drain_{effect.pool}") for _ in range(effect.n))
         taken = min(taken, _available(r, target, effect.pool))
+        resisted = e.EffectResisted(struck.who, scene.caster, f"drain_{effect.pool}")
+        if taken and effect.pool == "ap":
+            if is_replaced(r, struck.who, "ap_lost", resisted):
+                continue
+            taken = min(changed(r, struck.who, "ap_lost", taken), _available(r, target, effect.pool))
         if not taken:
-            r.emit(e.EffectResisted(struck.who, scene.caster, f"drain_{effect.pool}"))
+            r.emit(resisted)
             continue
         change(r, struck.who, effect.pool, -taken)
         if effect.steal and r.of(scene.caster).is_alive:

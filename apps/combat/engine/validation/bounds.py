@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..definitions import AnyEffect, Dot, Heal, Hot, Rollable, Shield, SkillDef, groups_within
+from ..definitions import AnyEffect, Dot, Heal, Hot, Rollable, Shield, SkillDef
 from ..stats import CAP
-from .problems import Finding, Keys
+from .nesting import placed
+from .problems import Finding
 
 EXACT_BELOW = 2**53
 LEVEL_MAX = 100
@@ -17,7 +18,7 @@ RES_LOWEST = -100
 def unbounded(skill: SkillDef) -> Iterator[Finding]:
     """Name the effects whose largest intermediate value a browser could not hold."""
     for at, rank in enumerate(skill.ranks):
-        for keys, effect in _placed(rank.effects, ("ranks", at, "effects")):
+        for keys, effect in placed(rank.effects, ("ranks", at, "effects")):
             if largest(effect) >= EXACT_BELOW:
                 yield keys, "its numbers could grow beyond 2^53"
 
@@ -49,10 +50,3 @@ def _damaged(base: int) -> int:
     sent = (powered // 100 + 2 * CAP) * (100 + CAP)
     resisted = sent // 100 * (100 - RES_LOWEST)
     return resisted // 100 * (100 + CAP)
-
-
-def _placed(effects: tuple[AnyEffect, ...], keys: Keys) -> Iterator[tuple[Keys, AnyEffect]]:
-    for number, effect in enumerate(effects):
-        yield (*keys, number), effect
-        for group in groups_within(effect):
-            yield from _placed(group, (*keys, number))

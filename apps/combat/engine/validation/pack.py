@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..definitions import AnyEffect, CombatPack, Summon, groups_within
+from ..definitions import CombatPack, Summon
 from .bounds import unbounded
 from .fighters import class_findings, monster_findings
 from .items import item_findings
+from .nesting import every_effect
 from .problems import Problem, located
 from .skills import skill_findings
 
@@ -24,12 +25,20 @@ def validate(pack: CombatPack) -> list[Problem]:
         problems += located("monsters", monster_id, monster_findings(pack, monster))
     for item_id in sorted(pack.items):
         problems += located("items", item_id, item_findings(pack, item_id))
-    return [*problems, *_unreachable(pack), *_endless_summons(pack), *_rival_rules(pack)]
+    return [*problems, *_unreachable(pack), *_endless_summons(pack), *_rival_rules(pack), *_unheard_of(pack)]
 
 
 def _rival_rules(pack: CombatPack) -> Iterator[Problem]:
     for battle_id in sorted(pack.battle)[1:]:
         yield Problem("battle", battle_id, ("id",), "battles go by one document alone")
+
+
+def _unheard_of(pack: CombatPack) -> Iterator[Problem]:
+    """Tags that a profile goes by and no skill has: most often a word that is written wrong."""
+    known = {tag for skill in pack.skills.values() for tag in skill.ai_tags}
+    for profile_id, profile in sorted(pack.ai.items()):
+        for tag in sorted(set(profile.prefers) - known):
+            yield Problem("ai", profile_id, ("prefers", tag), f"no skill has {tag!r} among its ai_tags")
 
 
 def _unreachable(pack: CombatPack) -> Iterator[Problem]:
@@ -63,11 +72,3 @@ def summoned_by(pack: CombatPack, skill_id: str) -> Iterator[str]:
         for effect in every_effect(rank.effects):
             if isinstance(effect, Summon):
                 yield effect.monster
-
-
-def every_effect(effects: tuple[AnyEffect, ...]) -> Iterator[AnyEffect]:
-    """Yield effects and all that they carry inside."""
-    for effect in effects:
-        yield effect
-        for group in groups_within(effect):
-            yield from every_effect(group)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ..conditions import is_about_caster
 from ..definitions import (
     AXIS_SHAPES,
+    STAGES,
     AnyEffect,
     CombatPack,
     Condition,
@@ -15,6 +17,7 @@ from ..definitions import (
     DamagePct,
     Dash,
     Dot,
+    Drain,
     Gain,
     Glyph,
     Hot,
@@ -36,6 +39,8 @@ from ..definitions import (
     groups_within,
 )
 from ..stats import MODIFIABLE
+from .bounds import STACKS_MAX
+from .nesting import every_effect, groups_by_keys
 from .problems import Finding, under
 
 NESTING_MAX = 4
@@ -48,7 +53,7 @@ def skill_findings(pack: CombatPack, skill: SkillDef) -> Iterator[Finding]:
     yield from _aim(skill)
     yield from _ranks(skill)
     for number, condition in enumerate(skill.requires):
-        if condition.of != "self":
+        if not is_about_caster(condition):
             yield ("requires", number, "of"), "what a skill requires is about its caster: of: self"
         yield from under(("requires", number), _condition(condition))
     for at, rank in enumerate(skill.ranks):
@@ -67,42 +72,52 @@ def _aim(skill: SkillDef) -> Iterator[Finding]:
 
 
 def _rank(pack: CombatPack, skill: SkillDef, rank: Rank) -> Iterator[Finding]:
-    gained = sum(each.n for each in rank.effects if isinstance(each, Gain) and each.pool == "ap")
     limits = skill.limits
-    if gained >= skill.ap and gained and not (limits.per_turn or limits.cooldown or limits.per_fight):
+    is_limited = limits.per_turn or limits.cooldown or limits.per_fight
+    if not is_limited and _pays_for_itself(skill, rank.effects):
         yield ("effects",), "it gives back what it costs, so it needs a limit or a cooldown"
     for number, effect in enumerate(rank.effects):
         yield from under(("effects", number), _effect(pack, skill, effect, depth=1))
 
 
-def _effect(pack: CombatPack, skill: SkillDef, effect: AnyEffect, *, depth: int) -> Iterator[Finding]:
+def _pays_for_itself(skill: SkillDef, effects: tuple[AnyEffect, ...]) -> bool:
+    """Tell whether a cast may give back all its action points, however deep inside other effects."""
+    most = _most_ap(effects)
+    return most > 0 and most >= skill.ap
+
+
+def _most_ap(effects: tuple[AnyEffect, ...]) -> int:
+    """Return the most action points that effects give to somebody at once."""
+    total = 0
+    for effect in effects:
+        groups = [_most_ap(group) for group in groups_within(effect)]
+        match effect:
+            case Gain(pool="ap") | Drain(pool="ap", steal=True):
+                total += effect.n
+            case PerStack():
+                total += sum(groups) * STACKS_MAX
+            case _:
+                total += max(groups, default=0)
+    return total
+
+
+def _effect(
+    pack: CombatPack, skill: SkillDef, effect: AnyEffect, *, depth: int, is_cast: bool = True
+) -> Iterator[Finding]:
+    """Say what is wrong with an effect and all inside it; `is_cast`: the cast itself unfolds it."""
     yield from _values(effect)
     yield from _references(pack, effect)
-    yield from _circumstances(skill, effect, depth)
+    yield from _circumstances(skill, effect, is_cast=is_cast)
     if isinstance(effect, Dash | Teleport) and not (skill.breaks_invisibility or skill.covert):
         yield (), "it would show where somebody unseen goes: covert: true, or breaks_invisibility: true"
     if depth > NESTING_MAX:
         yield (), f"effects are nested more than {NESTING_MAX} deep"
         return
-    for keys, group in _groups(effect):
+    is_still_cast = is_cast and not isinstance(effect, Trigger | Trap | Glyph)
+    for keys, group in groups_by_keys(effect):
         for number, inner in enumerate(group):
-            found = _effect(pack, skill, inner, depth=depth + 1)
+            found = _effect(pack, skill, inner, depth=depth + 1, is_cast=is_still_cast)
             yield from under((*keys, number), found)
-            if isinstance(effect, Trigger | Trap | Glyph) and isinstance(inner, Dash | Teleport | Wall):
-                yield (*keys, number), "this needs somebody who aims it: only a cast does"
-
-
-def _groups(effect: AnyEffect) -> Iterator[tuple[tuple[str | int, ...], tuple[AnyEffect, ...]]]:
-    """Yield what an effect carries with the keys under which it is written."""
-    names: list[tuple[str | int, ...]]
-    groups = groups_within(effect)
-    if isinstance(effect, If):
-        names = [("then",), ("else",)]
-    elif isinstance(effect, Trigger | Trap | Glyph | PerStack):
-        names = [("effects",)]
-    else:
-        names = [("options", number, "effects") for number in range(len(groups))]
-    yield from zip(names, groups, strict=True)
 
 
 def _values(effect: AnyEffect) -> Iterator[Finding]:
@@ -127,9 +142,15 @@ def _values(effect: AnyEffect) -> Iterator[Finding]:
 def _trigger(effect: Trigger) -> Iterator[Finding]:
     if effect.stage == "react" and not effect.effects:
         yield ("effects",), "it needs something to do"
-    if effect.stage != "react" and (effect.on != "before_damage_taken" or effect.effects):
-        yield ("stage",), "replace and modify change damage before it is taken, and have no effects"
-    if any(isinstance(each, Trigger) and each.on == effect.on for each in effect.effects):
+    if effect.stage != "react":
+        if effect.stage not in STAGES.get(effect.on, ()):
+            moments = ", ".join(on for on, stages in STAGES.items() if effect.stage in stages)
+            yield ("stage",), f"what is {effect.on} has nothing to {effect.stage}: only {moments}"
+        if effect.effects:
+            yield ("effects",), "only what reacts has effects"
+    if effect.polarity != "any" and (effect.on, effect.stage) != ("effect_applied", "replace"):
+        yield ("polarity",), "it says which effects are replaced: on: effect_applied, stage: replace"
+    if any(isinstance(each, Trigger) and each.on == effect.on for each in every_effect(effect.effects)):
         yield ("effects",), "a trigger that lays itself again never ends"
 
 
@@ -154,11 +175,14 @@ def _is_laid(pack: CombatPack, key: str) -> bool:
     if key in pack.skills:
         return True
     ranks = (rank for skill in pack.skills.values() for rank in skill.ranks)
-    return any(isinstance(each, Lasting) and each.key == key for rank in ranks for each in rank.effects)
+    laid = (each for rank in ranks for each in every_effect(rank.effects))
+    return any(isinstance(each, Lasting) and each.key == key for each in laid)
 
 
-def _circumstances(skill: SkillDef, effect: AnyEffect, depth: int) -> Iterator[Finding]:
+def _circumstances(skill: SkillDef, effect: AnyEffect, *, is_cast: bool) -> Iterator[Finding]:
     match effect:
+        case Dash() | Teleport() | Wall() if not is_cast:
+            yield (), "this needs somebody who aims it: only a cast does"
         case Dash() if not skill.range.axis:
             yield (), "dash needs range.axis: true"
         case Teleport() if skill.target != ("free_cell",):
@@ -167,17 +191,23 @@ def _circumstances(skill: SkillDef, effect: AnyEffect, depth: int) -> Iterator[F
             yield ("stack",), "what is left of a shield has no stacks: independent keeps several"
         case Revive() if skill.target != ("corpse",):
             yield (), "revive needs target: [corpse]"
-        case Trap() if not skill.covert and depth == 1:
+        case Trap() if not skill.covert and is_cast:
             yield (), "a trap needs covert: true on its skill, or everybody sees where it lies"
-        case Damage() | DamagePct() if not skill.breaks_invisibility and depth == 1:
+        case Damage() | DamagePct() if not skill.breaks_invisibility and is_cast:
             yield (), "who hurts somebody is seen: breaks_invisibility must be true"
         case _:
             pass
 
 
-def _condition(condition: Condition) -> Iterator[Finding]:
-    if condition.state is None and condition.effect is None and condition.hp_below_pct is None:
-        yield (), "it asks for nothing: state, effect or hp_below_pct"
+def _condition(condition: Condition, *, depth: int = 1) -> Iterator[Finding]:
+    asked = (condition.state, condition.effect, condition.hp_below_pct)
+    if asked == (None, None, None) and not condition.parts:
+        yield (), "it asks for nothing: state, effect, hp_below_pct, all, any or not"
+    if depth > NESTING_MAX:
+        yield (), f"conditions are nested more than {NESTING_MAX} deep"
+        return
+    for keys, inner in condition.parts.items():
+        yield from under(keys, _condition(inner, depth=depth + 1))
 
 
 def _ranks(skill: SkillDef) -> Iterator[Finding]:

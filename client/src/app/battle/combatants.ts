@@ -51,7 +51,7 @@ export function effectiveStat(combatant: CombatantView, stat: string): number {
   return Math.min(Math.max(value, low), high);
 }
 
-export function hasState(combatant: CombatantView, state: string): boolean {
+export function hasState(combatant: Pick<CombatantView, 'effects'>, state: string): boolean {
   return combatant.effects.some((effect) => effect.kind === 'state' && effect.of === state);
 }
 
@@ -83,8 +83,17 @@ function changedSkill(skill: SkillInfo, number: string, delta: number): SkillInf
       return { ...skill, range: { ...range, max: Math.max(range.min, range.max + delta) } };
     case 'cooldown':
       return { ...skill, limits: { ...limits, cooldown: Math.max(0, limits.cooldown + delta) } };
+    case 'per_turn':
+    case 'per_target':
+    case 'per_fight': {
+      // 0 is no limit: it stays none, and no limit becomes it.
+      const changed = limits[number] ? Math.max(1, limits[number] + delta) : 0;
+      return { ...skill, limits: { ...limits, [number]: changed } };
+    }
+    case 'hp_pct':
+      return { ...skill, hp_pct: Math.max(0, skill.hp_pct + delta) };
     case 'ap':
-      return { ...skill, ap: Math.max(0, skill.ap + delta) };
+      return { ...skill, ap: Math.max(limits.per_turn || !skill.ap ? 0 : 1, skill.ap + delta) };
     case 'mp':
       return { ...skill, mp: Math.max(0, skill.mp + delta) };
     case 'crit_bp':

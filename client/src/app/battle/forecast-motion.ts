@@ -7,6 +7,8 @@ import { Standing } from './forecast-scene';
 import { distance, isWalkable } from './terrain';
 
 const COLLISION_BASE = 5;
+/** No board is wider. */
+const CELLS_MAX = 24;
 export const MOTIONS: readonly string[] = [
   'push',
   'pull',
@@ -51,8 +53,9 @@ function shove(u: Unfolding, effect: EffectInfo, target: Standing, entering: Ent
   const centre = effect.away_from === 'center' ? u.scene.origin : u.caster.cell;
   const step = isPull ? bearing(target.cell, centre) : bearing(centre, target.cell);
   const isBeside = isPull && distance(target.cell, centre) === 1;
-  if (isNowhere(step) || isBeside || isHeld(u, target)) return;
-  const drift = drifting(u, target, step, effect.n ?? 0, 'pushed', entering);
+  if (isNowhere(step) || isBeside || isHeld(u, target) || u.isReplaced(target, 'pushed')) return;
+  const cells = Math.min(u.changed(target, 'pushed', effect.n ?? 0), CELLS_MAX);
+  const drift = drifting(u, target, step, cells, 'pushed', entering);
   if (!drift.left || (isPull && drift.struck === u.caster)) return;
   collide(u, target, step, drift);
 }

@@ -7,6 +7,7 @@ import { PLAIN, Wounding, share } from './forecast-wounds';
 
 /** Ids of what this cast lays: above all that there are. */
 const FRESH = 2 ** 40;
+const HELPFUL_STATES: readonly string[] = ['unmovable', 'invisible', 'untargetable'];
 
 /** A cast at work on a copy of what is known, with dice that fall in one way. */
 export class Unfolding extends Wounding {
@@ -88,6 +89,12 @@ export class Unfolding extends Wounding {
         return;
       case 'trigger':
         return this.wait(effect, target);
+      case 'skill_mod':
+      case 'redirect':
+      case 'reflect':
+        // Nothing of this cast asks for it any more; it may use up what makes immune.
+        this.isReplaced(target, 'effect_applied', this.isHarmful(effect, target));
+        return;
       case 'dispel':
         return dispel(effect, target);
     }
@@ -153,7 +160,10 @@ export class Unfolding extends Wounding {
   }
 
   private heal(target: Standing, given: number): void {
-    const amount = Math.min(this.taken(target, given), target.hpMax - target.hp);
+    const coming = this.taken(target, given);
+    if (this.isReplaced(target, 'heal_taken')) return;
+    const meant = this.changed(target, 'heal_taken', coming);
+    const amount = Math.min(meant, target.hpMax - target.hp);
     target.hp += amount;
     this.count(target, 'healed', amount);
     this.reactions.notice({ on: 'heal_taken', who: target, other: this.caster });
@@ -165,14 +175,14 @@ export class Unfolding extends Wounding {
 
   private shield(effect: EffectInfo, target: Standing): void {
     const value = this.mended(this.rolled(effect));
-    if (value) this.lay(effect, target, '', value);
-    this.count(target, 'shielded', value);
+    if (value && this.lay(effect, target, '', value)) this.count(target, 'shielded', value);
   }
 
   private burn(effect: EffectInfo, target: Standing): void {
     const element = effect.element ?? 'pure';
     const piercePct = this.stat(this.caster, 'pierce_pct');
     const raw = this.sent(element, this.rolled(effect));
+    if (this.isReplaced(target, 'effect_applied')) return;
     this.count(
       target,
       'burning',
@@ -181,10 +191,14 @@ export class Unfolding extends Wounding {
   }
 
   private mend(effect: EffectInfo, target: Standing): void {
-    this.count(target, 'mending', this.taken(target, this.mended(this.rolled(effect))));
+    const mended = this.mended(this.rolled(effect));
+    if (this.isReplaced(target, 'effect_applied', false)) return;
+    this.count(target, 'mending', this.taken(target, mended));
   }
 
-  private lay(effect: EffectInfo, target: Standing, of: string, value: number): LastingEffect {
+  /** Put something on somebody, unless something there makes immune. */
+  private lay(effect: EffectInfo, target: Standing, of: string, value: number) {
+    if (this.isReplaced(target, 'effect_applied', this.isHarmful(effect, target))) return null;
     const made: LastingEffect = {
       id: FRESH + this.laid++,
       key: effect.key ?? this.scene.skill,
@@ -198,13 +212,28 @@ export class Unfolding extends Wounding {
       value,
       stacks: 1,
       pierce_pct: 0,
-      is_harmful: value < 0 !== (of === 'in_pct'),
+      is_harmful: this.isHarmful(effect, target),
       is_dispellable: true,
       block: '',
       is_waiting: false,
     };
     target.effects = [...target.effects, made];
     return made;
+  }
+
+  private isHarmful({ type, state, stat, delta, path }: EffectInfo, target: Standing): boolean {
+    switch (type) {
+      case 'mod':
+        return (delta ?? 0) < 0 !== (stat === 'in_pct');
+      case 'skill_mod':
+        return (delta ?? 0) < 0 !== ['ap', 'mp', 'hp_pct', 'cooldown'].includes(path ?? '');
+      case 'state':
+        return !HELPFUL_STATES.includes(state ?? '');
+      case 'trigger':
+        return target.view.team !== this.caster.view.team;
+      default:
+        return false;
+    }
   }
 
   /** Let something wait on somebody; the same again takes the place of what waits already. */
@@ -215,10 +244,12 @@ export class Unfolding extends Wounding {
       each.key === key &&
       each.of === effect.on &&
       each.source === this.scene.caster;
+    const made = this.lay(effect, target, effect.on ?? '', effect.limit ?? 0);
+    if (!made) return;
     if (effect.stack !== 'independent') {
-      target.effects = target.effects.filter((each) => !isSame(each));
+      target.effects = target.effects.filter((each) => each === made || !isSame(each));
     }
-    this.reactions.learn(this.lay(effect, target, effect.on ?? '', effect.limit ?? 0), effect);
+    this.reactions.learn(made, effect);
   }
 }
 

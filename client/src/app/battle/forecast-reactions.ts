@@ -80,10 +80,10 @@ export class Reactions {
     this.depth--;
   }
 
-  /** What makes damage not happen, or changes it, in its order. */
-  before({ effects }: Standing, stage: string): readonly Known[] {
+  /** What makes something not happen, or changes it, in its order. */
+  before({ effects }: Standing, on: string, stage: string): readonly Known[] {
     return effects
-      .filter(({ kind, of, is_waiting }) => isTrigger(kind, of, 'before_damage_taken', is_waiting))
+      .filter(({ kind, of, is_waiting }) => isTrigger(kind, of, on, is_waiting))
       .flatMap((effect) => {
         const trigger = this.triggerOf(effect);
         return trigger?.stage === stage ? [{ effect, trigger }] : [];

@@ -8,7 +8,9 @@ const RES_MIN = -100;
 const RES_MAX = 60;
 /** What a release without rules of its own does. */
 const USUAL_WEAR = { pct: 10, floor_pct: 30 } as const;
-/** More no trigger makes of damage. */
+/** What whoever deals it may change or make not happen. */
+const DEALT: readonly string[] = ['skill', 'field', 'trigger'];
+/** More no trigger makes of a number. */
 const AMOUNT_MAX = 2 ** 42;
 
 interface Blow {
@@ -87,10 +89,11 @@ export class Wounding extends Battlefield {
 
   protected hurt(target: Standing, blow: Blow, isDodged = false): number {
     const reaching = this.received(target, blow);
-    const whole = isDodged ? Math.floor(reaching / 2) : reaching;
-    if (this.isAverted(target, blow.by)) return 0;
+    const dealt = this.dealt(blow, isDodged ? Math.floor(reaching / 2) : reaching);
+    if (dealt === null || this.isAverted(target, blow.by)) return 0;
+    const whole = dealt;
     const [redirected, guardian] = this.redirected(target, blow, whole);
-    const amount = this.modified(target, whole - redirected);
+    const amount = this.changed(target, 'before_damage_taken', whole - redirected);
     const absorbed = this.absorb(target, amount);
     const was = target.hp;
     const lost = Math.min(was, amount - absorbed);
@@ -120,14 +123,32 @@ export class Wounding extends Battlefield {
   private isAverted(target: Standing, by: number): boolean {
     const other = this.find(by) ?? null;
     this.reactions.notice({ on: 'before_damage_taken', who: target, other });
-    const [averting] = this.reactions.before(target, 'replace');
-    if (averting) this.spend(target, averting.effect);
-    return !!averting;
+    return this.isReplaced(target, 'before_damage_taken');
   }
 
-  private modified(target: Standing, amount: number): number {
-    return this.reactions.before(target, 'modify').reduce((left, { effect, trigger }) => {
-      this.spend(target, effect);
+  /** What whoever deals a blow makes of it; null if it makes it not happen. */
+  private dealt({ by, cause }: Blow, amount: number): number | null {
+    const source = DEALT.includes(cause) ? this.find(by) : undefined;
+    if (!source) return amount;
+    return this.isReplaced(source, 'damage_dealt')
+      ? null
+      : this.changed(source, 'damage_dealt', amount);
+  }
+
+  /** Whether something on somebody makes a thing not happen; the first one does, and is spent. */
+  isReplaced(who: Standing, on: string, isHarmful = true): boolean {
+    const replacing = this.reactions.before(who, on, 'replace').find(({ trigger }) => {
+      const polarity = trigger.polarity ?? 'any';
+      return polarity === 'any' || isHarmful === (polarity === 'harmful');
+    });
+    if (replacing) this.spend(who, replacing.effect);
+    return !!replacing;
+  }
+
+  /** A number after what changes it, one floor each. */
+  changed(who: Standing, on: string, amount: number): number {
+    return this.reactions.before(who, on, 'modify').reduce((left, { effect, trigger }) => {
+      this.spend(who, effect);
       return Math.min(share(left, Math.max(0, 100 + (trigger.pct ?? 0))), AMOUNT_MAX);
     }, amount);
   }

@@ -4,11 +4,12 @@
  * beforehand: who is unseen, traps that are, what is drawn by lot; and what comes later.
  */
 import { Cell } from '../board/board-types';
-import { ConditionInfo, EffectInfo, ShapeInfo, SkillInfo } from '../catalogue/catalogue';
+import { EffectInfo, ShapeInfo, SkillInfo } from '../catalogue/catalogue';
 import { BattleView, CombatantView } from '../protocol/generated';
 import { cellsHit } from './aim';
 import { cellKey } from '../board/board-types';
 import { corpseOn, effectiveStat, hasState, isThere, standingOn } from './combatants';
+import { holds, isAboutCaster } from './conditions';
 import { however } from './forecast-dice';
 import { enterGround } from './forecast-ground';
 import { MOTIONS, move } from './forecast-motion';
@@ -194,9 +195,9 @@ function perStack(u: Unfolding, effect: EffectInfo, met: Met): void {
 function choose(u: Unfolding, effect: EffectInfo, met: readonly Met[]): void {
   const conditions = effect.cond ?? [];
   const isSo = (who: number) =>
-    conditions.every((each) => holds(u, each, each.of === 'target' ? who : u.caster.view.id));
-  if (conditions.every(({ of }) => of !== 'target')) {
-    return unfold(u, (isSo(0) ? effect.then : effect.else) ?? [], met);
+    conditions.every((each) => holds(each, asked(u.caster), asked(u.of(who))));
+  if (conditions.every(isAboutCaster)) {
+    return unfold(u, (isSo(u.caster.view.id) ? effect.then : effect.else) ?? [], met);
   }
   const yes = met.filter(({ who }) => isSo(who));
   const no = met.filter((each) => !yes.includes(each));
@@ -204,14 +205,8 @@ function choose(u: Unfolding, effect: EffectInfo, met: readonly Met[]): void {
   if (no.length) unfold(u, effect.else ?? [], no);
 }
 
-function holds(u: Unfolding, condition: ConditionInfo, who: number): boolean {
-  const { view, effects, hp, hpMax } = u.of(who);
-  const { state, effect, hp_below_pct, present } = condition;
-  const isSo =
-    (state === null || hasState({ ...view, effects }, state)) &&
-    (effect === null || effects.some(({ key }) => key === effect)) &&
-    (hp_below_pct === null || hp * 100 < hpMax * hp_below_pct);
-  return isSo === present;
+function asked({ effects, hp, hpMax }: Standing) {
+  return { effects, hp, hp_max: hpMax };
 }
 
 function revive(u: Unfolding, effect: EffectInfo, met: readonly Met[]): void {

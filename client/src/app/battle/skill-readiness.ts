@@ -1,7 +1,8 @@
 /** Why a skill cannot be used now, in words; null when it can. */
-import { ConditionInfo, SkillInfo } from '../catalogue/catalogue';
+import { SkillInfo } from '../catalogue/catalogue';
 import { CombatantView, SkillUse } from '../protocol/generated';
 import { hasState } from './combatants';
+import { holds } from './conditions';
 
 export function useOf(caster: CombatantView, skill: string): SkillUse | undefined {
   return caster.uses.find((use) => use.skill === skill);
@@ -41,17 +42,8 @@ function stateObstacle(caster: CombatantView, skill: SkillInfo): string | null {
   if (skill.ap > 0 && !skill.tags.includes('basic') && hasState(caster, 'silence')) {
     return $localize`:@@obstacle.silence:You are silenced.`;
   }
-  const unmet = skill.requires.some((condition) => !holds(caster, condition));
+  const unmet = skill.requires.some((condition) => !holds(condition, caster, caster));
   return unmet ? $localize`:@@obstacle.state:Not possible in your present state.` : null;
-}
-
-function holds(caster: CombatantView, condition: ConditionInfo): boolean {
-  const { state, effect, hp_below_pct, present } = condition;
-  const isSo =
-    (state === null || hasState(caster, state)) &&
-    (effect === null || caster.effects.some(({ key }) => key === effect)) &&
-    (hp_below_pct === null || caster.hp * 100 < caster.hp_max * hp_below_pct);
-  return isSo === present;
 }
 
 function limitObstacle(caster: CombatantView, skill: SkillInfo): string | null {

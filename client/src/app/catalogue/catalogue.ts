@@ -50,6 +50,9 @@ export interface ConditionInfo {
   readonly state: string | null;
   readonly effect: string | null;
   readonly hp_below_pct: number | null;
+  readonly all?: readonly ConditionInfo[];
+  readonly any?: readonly ConditionInfo[];
+  readonly not?: ConditionInfo | null;
   readonly present: boolean;
 }
 
@@ -73,6 +76,7 @@ export interface EffectInfo {
   readonly duration?: number;
   readonly stat?: string;
   readonly delta?: number;
+  readonly path?: string;
   readonly state?: string;
   readonly key?: string | null;
   readonly kind?: string | null;

@@ -13,6 +13,8 @@ const PURPOSES: Readonly<Record<string, string>> = {
   dot: $localize`:@@roll.dot:lingering wound`,
   hot: $localize`:@@roll.hot:lasting healing`,
   drain_ap: $localize`:@@roll.drainAp:loss of an action point`,
+  choice: $localize`:@@roll.choice:which of equally good moves`,
+  rule: $localize`:@@roll.rule:luck of a monster's own rule`,
   drain_mp: $localize`:@@roll.drainMp:loss of a movement point`,
 };
 
@@ -22,6 +24,10 @@ export function purposeOf(why: string): string {
 
 /** What followed from a roll; empty where the log shows nothing of it by itself. */
 export function decisionOf({ roll, decided, who }: PlacedRoll): string {
+  if (roll.why === 'choice')
+    return roll.n > 1
+      ? $localize`:@@roll.chosen:number ${roll.value + 1}:number: of ${roll.n}:count:`
+      : $localize`:@@roll.noChoice:there was only one`;
   switch (decided?.e) {
     case 'fight_started':
       return $localize`:@@roll.place:place ${decided.timeline.indexOf(who) + 1}:place: in the order`;

@@ -2,7 +2,7 @@ import sample from './sample-battle.json';
 import { BattleFile, readBattleFile } from './battle-file';
 import { UnreadableFileError } from './export-file';
 import { canonical, canonicalHash } from './canonical';
-import { purposeOf } from './roll-words';
+import { decisionOf, purposeOf } from './roll-words';
 import { CheckName, Verification, verify, verifyDice } from './verification';
 
 const TEXT = JSON.stringify(sample);
@@ -92,6 +92,32 @@ describe('verify', () => {
     expect(crit?.step.input.i).toBe('cast');
     const places = rolls.filter(({ roll }) => roll.why === 'order').map(({ who }) => who);
     expect(places).toEqual(sample.header.builds.map(({ id }) => id).sort((a, b) => a - b));
+  });
+
+  it('says whose luck a rule had, and among how many moves a machine drew', () => {
+    const rolled = (why: string, n: number, value: number) => ({
+      ...sample.reveal.rolls[0],
+      stream: 'ai',
+      why,
+      n,
+      value,
+    });
+    const { log } = JSON.parse(TEXT);
+    const at = log.findIndex(({ events }: any) =>
+      events.some(({ e }: any) => e === 'turn_started'),
+    );
+    const { who } = log[at].events.find(({ e }: any) => e === 'turn_started');
+    log[at].events.push(rolled('rule', 10_000, 7), rolled('choice', 3, 1));
+    const rolls = log.flatMap(({ events }: any) => events.filter(({ e }: any) => e === 'rolled'));
+    const file = readBattleFile(
+      JSON.stringify({ ...sample, log, reveal: { ...sample.reveal, rolls } }),
+    );
+    const placed = verify(file).turns.flatMap((turn) => turn.rolls);
+    const luck = placed.find(({ roll }) => roll.why === 'rule');
+    const choice = placed.find(({ roll }) => roll.why === 'choice');
+    expect([luck?.who, luck?.step.input.skill]).toEqual([who, undefined]);
+    expect(choice && decisionOf(choice)).toBe('number 2 of 3');
+    expect(purposeOf('rule')).toBe("luck of a monster's own rule");
   });
 
   for (const bit of [0, 1, 77, 128, 255]) {

@@ -247,12 +247,20 @@ function turnsOf(file: BattleFile, checked: readonly CheckedRoll[]): TurnOfRolls
       const found = event.e === 'rolled' ? checked[count++] : undefined;
       if (!found) return;
       if (current.rolls.length === 0) turns.push(current);
-      const who = (found.roll.why === 'order' && inOrder.shift()) || step.actor;
-      current.rolls.push({ ...found, who, step, decided: decidedBy(step.events, at) });
+      const whose = whoseRoll(found.roll.why, current.who, inOrder) || step.actor;
+      // The luck of a turn is rolled as it begins, by what ended the turn before.
+      const cause = found.roll.why === 'rule' ? { ...step, input: { i: '' } } : step;
+      const decided = decidedBy(step.events, at);
+      current.rolls.push({ ...found, who: whose, step: cause, decided });
     });
   }
   const loot = checked.slice(file.reveal.rolls.length).map((roll) => placedLoot(file, roll));
   return loot.length > 0 ? [...turns, { turn: LOOT, who: 0, rolls: loot }] : turns;
+}
+
+function whoseRoll(why: string, owner: number, inOrder: number[]): number {
+  if (why === 'rule') return owner;
+  return (why === 'order' && inOrder.shift()) || 0;
 }
 
 /** Loot is thrown after the battle, for a player or once for all who won. */
