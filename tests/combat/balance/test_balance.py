@@ -144,7 +144,7 @@ def test_a_pair_is_told_and_drawn(tmp_path: Path) -> None:
 def test_content_that_moves_the_balance_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "baseline.json"
     command("--matrix", "classes", "--level", "3", "--n", "4", "--jobs", "1", "--write", str(path))
-    assert "within 15 points and 5 %" in command("--check", str(path), "--jobs", "1")
+    assert "within 15 points and 3 %" in command("--check", str(path), "--jobs", "1")
     kept = baseline.read_baseline(path.read_bytes())
     pair = "anchorite:3 kitewright:3"
     moved = replace(kept.pairs[pair], rate=(kept.pairs[pair].rate + 50) % 100)
@@ -206,8 +206,8 @@ def test_a_monster_is_met_by_classes_of_its_own_level() -> None:
 
 
 COMMON = [ref for ref, monster in RULES.monsters.items() if monster.loot and monster.hp.mult_pct <= 100]
-TOO_WEAK = ("mud_skitter", "damage +10 %")
-"""A tenth of its bites is less than one hit point: nothing changes."""
+TOO_WEAK = {("mud_skitter", "damage +10 %"), ("reed_stalker", "damage +10 %")}
+"""A tenth of their hits is less than one hit point, which rounding takes away: their fights are the same."""
 CHANGES = {
     "life +10 %": lambda hp, stats: (replace(hp, mult_pct=hp.mult_pct * 110 // 100), stats),
     "life -10 %": lambda hp, stats: (replace(hp, mult_pct=hp.mult_pct * 90 // 100), stats),
@@ -221,7 +221,7 @@ def test_a_monster_that_changes_by_a_tenth_moves_the_baseline_that_is_kept(chang
     """For each common monster, in the duels of two classes against it, as the file has them."""
     kept = baseline.read_baseline((CONTENT / "aether.balance.monsters.json").read_bytes())
     for ref in COMMON:
-        if (ref, change) == TOO_WEAK:
+        if (ref, change) in TOO_WEAK:
             continue
         monster = RULES.monsters[ref]
         hp, stats = CHANGES[change](monster.hp, monster.stats)

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--write", type=Path, help="a file to keep a matrix in, as a baseline")
         parser.add_argument("--within", type=float, default=15.0, help="points that --check will allow (15)")
         parser.add_argument(
-            "--within-pct", type=float, default=5.0, help="percent of turns and of damage (5)"
+            "--within-pct", type=float, default=3.0, help="percent of turns and of damage (3)"
         )
         parser.add_argument("--check", type=Path, help="fight the duels of a baseline again, and compare")
 
