@@ -38,6 +38,7 @@ else
 	$(BIN)/pytest $(if $(TESTS),$(TESTS),-n auto --ignore tests/e2e --ignore tests/faults --ignore $(WHOLE_CLUSTER)) $(PYTEST_ARGS)
 	$(if $(TESTS),,$(BIN)/python manage.py simulate --check content/aether.balance.classes.json)
 	$(if $(TESTS),,$(BIN)/python manage.py simulate --check content/aether.balance.monsters.json)
+	$(if $(TESTS),,$(BIN)/python manage.py simulate --check content/aether.balance.levels.json)
 	$(if $(TESTS),,$(BIN)/pytest tests/e2e -m "not crowd" $(PYTEST_ARGS))
 	$(if $(TESTS),,cd client && $(NPM) run --silent test)
 endif

@@ -54,7 +54,12 @@ class Stage:
         assert "ok" in await wire.call("world.enter")
         return wire
 
-    async def duel(self, spectating: str | None = None, names: tuple[str, str] = ("alice", "bob")) -> None:
+    async def duel(
+        self,
+        spectating: str | None = None,
+        names: tuple[str, str] = ("alice", "bob"),
+        seeds: tuple[str, str] = ("", ""),
+    ) -> None:
         """Let a duel begin, in which both are ready."""
         self.alice, self.bob = await self.socket(names[0]), await self.socket(names[1])
         asked = {"character": self.people[names[1]].character_id}
@@ -63,8 +68,8 @@ class Stage:
         challenge = (await self.alice.call("combat.challenge", asked))["ok"]["challenge"]
         assert (await self.bob.update("combat.challenged"))["d"]["spectating"] == (spectating or "live")
         self.battle = (await self.bob.call("combat.accept", {"challenge": challenge}))["ok"]["battle"]
-        for wire in (self.alice, self.bob):
-            assert "ok" in await wire.call("combat.ready", {"battle": self.battle})
+        for wire, seed in zip((self.alice, self.bob), seeds, strict=True):
+            assert "ok" in await wire.call("combat.ready", {"battle": self.battle, "seed": seed})
 
     async def turns(self, count: int) -> None:
         """Let turns pass."""

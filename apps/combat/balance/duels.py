@@ -56,12 +56,16 @@ class Fighter(msgspec.Struct, frozen=True, order=True):
 
 
 class Outcome(NamedTuple):
-    """`winner` is 0 for the first fighter, 1 for the second, -1 for nobody; damage and points by fighter."""
+    """`winner` is 0 for the first fighter, 1 for the second, -1 for nobody; the rest by fighter.
+
+    `health` is what is left of its hit points, in percent of what it began with.
+    """
 
     winner: int
     turns: int
     damage: tuple[int, int]
     action_points: tuple[int, int]
+    health: tuple[int, int]
 
 
 def fighter(text: str, rulebook: engine.Rulebook) -> Fighter:
@@ -87,17 +91,18 @@ def fight(first: Fighter, second: Fighter, number: int, seed: str, rulebook: eng
     is_swapped = number % 2 == 1
     pair = (second, first) if is_swapped else (first, second)
     server_seed = hashlib.sha256(f"{seed}|{first}|{second}|{number}".encode()).digest()
-    battle, events = _fought(_setup(pair, rulebook), rulebook, server_seed)
+    battle, events = fought_out(_setup(pair, rulebook), rulebook, server_seed)
     winner = battle.winner if battle.winner in (0, 1) else None
     damage, spent = _efforts(battle, events, rulebook)
+    health = _health(battle)
     if is_swapped:
-        damage, spent = damage[::-1], spent[::-1]
+        damage, spent, health = damage[::-1], spent[::-1], health[::-1]
         winner = None if winner is None else 1 - winner
-    return Outcome(-1 if winner is None else winner, battle.turn, damage, spent)
+    return Outcome(-1 if winner is None else winner, battle.turn, damage, spent, health)
 
 
 def _setup(pair: tuple[Fighter, Fighter], rulebook: engine.Rulebook) -> engine.Setup:
-    builds = tuple(replace(_build(each, team + 1, rulebook), team=team) for team, each in enumerate(pair))
+    builds = tuple(replace(build(each, team + 1, rulebook), team=team) for team, each in enumerate(pair))
     is_pve = any(each.ref in rulebook.monsters for each in pair)
     return engine.Setup(
         battle_id=BATTLE_ID,
@@ -111,9 +116,10 @@ def _setup(pair: tuple[Fighter, Fighter], rulebook: engine.Rulebook) -> engine.S
     )
 
 
-def _fought(
+def fought_out(
     setup: engine.Setup, rulebook: engine.Rulebook, server_seed: bytes
 ) -> tuple[engine.Battle, list[e.Event]]:
+    """Let the house play a battle to its end; return it as it stands then, and all that happened."""
     dice = engine.Dice(server_seed)
     battle = _played_by_the_house(engine.open_battle(setup, rulebook, server_seed))
     battle, caused = engine.step(battle, engine.SYSTEM, PlacementTimeout(), rulebook, dice)
@@ -133,7 +139,8 @@ def _played_by_the_house(battle: engine.Battle) -> engine.Battle:
     return engine.fold(battle, [e.ControllerChanged(who, "afk") for who in characters])
 
 
-def _build(fighter: Fighter, character_id: int, rulebook: engine.Rulebook) -> engine.Build:
+def build(fighter: Fighter, character_id: int, rulebook: engine.Rulebook) -> engine.Build:
+    """Return a fighter as all duels have it: a character as people of its level are, a monster as it is."""
     if fighter.ref in rulebook.monsters:
         return engine.build_monster(fighter.ref, level=fighter.level, rulebook=rulebook)
     element = rulebook.classes[fighter.ref].element
@@ -151,6 +158,11 @@ def _build(fighter: Fighter, character_id: int, rulebook: engine.Rulebook) -> en
         },
         rulebook=rulebook,
     )
+
+
+def _health(battle: engine.Battle) -> tuple[int, int]:
+    shares = [each.hp * 100 // battle.build(each).hp_max for each in battle.combatants[:2]]
+    return shares[0], shares[1]
 
 
 def _efforts(

@@ -28,14 +28,17 @@ class Matrix(NamedTuple):
 
 
 def pairs_of(kind: Kind, level: int, rulebook: engine.Rulebook) -> list[Pair]:
-    """Return the pairs whose duels a matrix is made of; each two meet once."""
+    """Return the pairs whose duels a matrix is made of; each two meet once, at the same level.
+
+    A monster fights at the level nearest to the given one that it has, and whoever meets it has that level.
+    """
     match kind:
         case "classes":
             classes = [Fighter(ref, level) for ref in rulebook.classes]
             return list(combinations_with_replacement(classes, 2))
         case "monsters":
             monsters = [at_level(ref, level, rulebook) for ref in rulebook.monsters]
-            return [(Fighter(ref, level), monster) for ref in rulebook.classes for monster in monsters]
+            return [(Fighter(ref, each.level), each) for ref in rulebook.classes for each in monsters]
         case "levels":
             return [
                 (Fighter(one, each), Fighter(other, each))
@@ -48,14 +51,15 @@ def matrix_of(kind: Kind, level: int, tallies: Tallies) -> Matrix:
     """Lay tallies out as a table."""
     if kind == "levels":
         return _over_levels(tallies)
-    rows = list(dict.fromkeys(first for first, _ in tallies))
+    rows = list(dict.fromkeys(first.ref for first, _ in tallies))
     columns = list(dict.fromkeys(second for _, second in tallies))
-    title = "Classes against classes" if kind == "classes" else "Classes against monsters"
+    is_monsters = kind == "monsters"
+    title = "Classes against monsters, of a level near" if is_monsters else "Classes against classes, level"
     return Matrix(
-        title=f"{title}, level {level}: how often the row wins",
-        rows=[row.ref for row in rows],
-        columns=[str(column) if kind == "monsters" else column.ref for column in columns],
-        cells=[[_cell(tallies, row, column) for column in columns] for row in rows],
+        title=f"{title} {level}: how often the row wins",
+        rows=rows,
+        columns=[str(column) if is_monsters else column.ref for column in columns],
+        cells=[[_cell(tallies, Fighter(row, column.level), column) for column in columns] for row in rows],
     )
 
 

@@ -22,6 +22,7 @@ def pair_table(first: Fighter, second: Fighter, tally: Tally) -> str:
         ("", str(first), str(second)),
         ("wins", f"{tally.wins}", f"{other.wins}"),
         ("win rate", _rate(tally), _rate(other)),
+        ("health left", f"{tally.mean_health(0):.0f} %", f"{tally.mean_health(1):.0f} %"),
         ("damage per AP", f"{tally.damage_per_point(0):.2f}", f"{tally.damage_per_point(1):.2f}"),
     ]
     lines = _aligned(rows)
@@ -29,11 +30,12 @@ def pair_table(first: Fighter, second: Fighter, tally: Tally) -> str:
 
 
 def matrix_table(matrix: Matrix) -> str:
-    """Return a matrix: win rates, each with half of its interval's width, turns, and damage per point."""
+    """Return a matrix: win rates with half of their intervals' width, turns, damage, and health left."""
     shown: Sequence[tuple[str, Callable[[Tally], str]]] = (
         (matrix.title, _short_rate),
         ("How many turns a duel takes", lambda tally: f"{tally.mean_turns:.1f}"),
         ("What the row does for an action point", lambda tally: f"{tally.damage_per_point(0):.2f}"),
+        ("How much health the row has left, in percent", lambda tally: f"{tally.mean_health(0):.0f}"),
     )
     return "\n\n".join("\n".join([title, *_cells(matrix, show)]) for title, show in shown)
 

@@ -28,6 +28,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     turns: int = 0
     damage: tuple[int, int] = (0, 0)
     action_points: tuple[int, int] = (0, 0)
+    health: tuple[int, int] = (0, 0)
     lengths: dict[int, int] = {}
 
     @property
@@ -43,6 +44,10 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     def mean_turns(self) -> float:
         return self.turns / self.duels if self.duels else 0.0
 
+    def mean_health(self, side: int) -> float:
+        """Return what a side has left of its hit points, in percent."""
+        return self.health[side] / self.duels if self.duels else 0.0
+
     def damage_per_point(self, side: int) -> float:
         """Return the damage that a side does per action point."""
         return self.damage[side] / self.action_points[side] if self.action_points[side] else 0.0
@@ -53,13 +58,14 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
             wins=self.duels - self.wins - self.draws,
             damage=self.damage[::-1],
             action_points=self.action_points[::-1],
+            health=self.health[::-1],
         )
 
 
 def tally_of(outcomes: Iterable[Outcome]) -> Tally:
     """Sum duels up."""
     tally = Tally()
-    for winner, turns, damage, points in outcomes:
+    for winner, turns, damage, points, health in outcomes:
         one = Tally(
             duels=1,
             wins=int(winner == 0),
@@ -67,6 +73,7 @@ def tally_of(outcomes: Iterable[Outcome]) -> Tally:
             turns=turns,
             damage=damage,
             action_points=points,
+            health=health,
             lengths={turns: 1},
         )
         tally = added(tally, one)
@@ -84,6 +91,7 @@ def added(one: Tally, other: Tally) -> Tally:
         turns=one.turns + other.turns,
         damage=_sums(one.damage, other.damage),
         action_points=_sums(one.action_points, other.action_points),
+        health=_sums(one.health, other.health),
         lengths=lengths,
     )
 

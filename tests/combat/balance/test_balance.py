@@ -20,7 +20,8 @@ from tests.combat.engine.cast import pack
 
 RULES = engine.rulebook(pack(), content_hash=CONTENT_HASH)
 ANCHORITE, CINDERSMITH = Fighter("anchorite", 5), Fighter("cindersmith", 5)
-BASELINES = sorted((Path(__file__).parents[3] / "content").glob("aether.balance.*.json"))
+CONTENT = Path(__file__).parents[3] / "content"
+BASELINES = sorted(CONTENT.glob("aether.balance.*.json"))
 
 
 def command(*words: str) -> str:
@@ -116,7 +117,7 @@ def test_a_matrix_has_a_cell_for_every_two(kind: matrices.Kind) -> None:
     assert len(matrix.rows) == len(RULES.classes)
     assert all(len(row) == len(matrix.columns) for row in matrix.cells)
     shown = tables.matrix_table(matrix)
-    assert shown.count("%") == sum(len(row) for row in matrix.cells)
+    assert shown.count(" %") == sum(len(row) for row in matrix.cells)
     for each in (each for row in matrix.cells for each in row):
         assert f"{each.mean_turns:.1f}" in shown
         assert f"{each.damage_per_point(0):.2f}" in shown
@@ -143,17 +144,24 @@ def test_a_pair_is_told_and_drawn(tmp_path: Path) -> None:
 def test_content_that_moves_the_balance_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "baseline.json"
     command("--matrix", "classes", "--level", "3", "--n", "4", "--jobs", "1", "--write", str(path))
-    assert "within 15 points" in command("--check", str(path), "--jobs", "1")
+    assert "within 15 points and 3 %" in command("--check", str(path), "--jobs", "1")
     kept = baseline.read_baseline(path.read_bytes())
-    moved = {**kept.rates, "anchorite:3 kitewright:3": (kept.rates["anchorite:3 kitewright:3"] + 50) % 100}
-    path.write_bytes(baseline.written(replace(kept, rates=moved)))
+    pair = "anchorite:3 kitewright:3"
+    moved = replace(kept.pairs[pair], rate=(kept.pairs[pair].rate + 50) % 100)
+    path.write_bytes(baseline.written(replace(kept, pairs={**kept.pairs, pair: moved})))
     with pytest.raises(CommandError, match="anchorite:3 kitewright:3 moved from"):
         command("--check", str(path), "--jobs", "1")
 
 
 def test_a_class_that_comes_or_goes_is_noticed() -> None:
     kept = baseline.Baseline(
-        matrix="classes", level=5, duels=1, seed="s", within=5.0, rates={"a:5 b:5": 40.0, "a:5 c:5": 50.0}
+        matrix="classes",
+        level=5,
+        duels=1,
+        seed="s",
+        within=5.0,
+        within_pct=5.0,
+        pairs=dict.fromkeys(("a:5 b:5", "a:5 c:5"), baseline.Figures(40.0, 9.0, (0.0, 0.0), (0.0, 0.0))),
     )
     now = {(Fighter("a", 5), Fighter("b", 5)): tally(wins=44), (Fighter("a", 5), Fighter("d", 5)): tally()}
     assert list(baseline.moves(kept, now)) == ["a:5 d:5 is new: 0.0 %", "a:5 c:5 is gone"]
@@ -188,7 +196,44 @@ def test_a_command_that_makes_no_sense_gets_a_sentence(words: list[str]) -> None
 def test_the_baselines_of_the_sample_game_name_everybody(path: Path) -> None:
     kept = baseline.read_baseline(path.read_bytes())
     pairs = matrices.pairs_of(kept.matrix, kept.level, RULES)
-    assert set(kept.rates) == {f"{one} {other}" for one, other in pairs}
+    assert set(kept.pairs) == {f"{one} {other}" for one, other in pairs}
+
+
+def test_a_monster_is_met_by_classes_of_its_own_level() -> None:
+    pairs = matrices.pairs_of("monsters", 10, RULES)
+    assert all(one.level == other.level for one, other in pairs)
+    assert (Fighter("lampwarden", 2), Fighter("mud_skitter", 2)) in pairs
+
+
+COMMON = [ref for ref, monster in RULES.monsters.items() if monster.loot and monster.hp.mult_pct <= 100]
+TOO_WEAK = {("mud_skitter", "damage +10 %"), ("reed_stalker", "damage +10 %")}
+"""A tenth of their hits is less than one hit point, which rounding takes away: their fights are the same."""
+CHANGES = {
+    "life +10 %": lambda hp, stats: (replace(hp, mult_pct=hp.mult_pct * 110 // 100), stats),
+    "life -10 %": lambda hp, stats: (replace(hp, mult_pct=hp.mult_pct * 90 // 100), stats),
+    "damage +10 %": lambda hp, stats: (hp, {**stats, "out_pct": 10}),
+    "damage -10 %": lambda hp, stats: (hp, {**stats, "out_pct": -10}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_monster_that_changes_by_a_tenth_moves_the_baseline_that_is_kept(change: str) -> None:
+    """For each common monster, in the duels of two classes against it, as the file has them."""
+    kept = baseline.read_baseline((CONTENT / "aether.balance.monsters.json").read_bytes())
+    for ref in COMMON:
+        if (ref, change) in TOO_WEAK:
+            continue
+        monster = RULES.monsters[ref]
+        hp, stats = CHANGES[change](monster.hp, monster.stats)
+        rules = replace(RULES, monsters={**RULES.monsters, ref: replace(monster, hp=hp, stats=stats)})
+        pairs = [
+            pair
+            for pair in matrices.pairs_of("monsters", kept.level, RULES)
+            if pair[1].ref == ref and pair[0].ref in ("anchorite", "cindersmith")
+        ]
+        now = simulate(pairs, duels=kept.duels, seed=kept.seed, rulebook=rules, jobs=1, told=lambda _: None)
+        moved = [move for move in baseline.moves(kept, now) if "gone" not in move]
+        assert moved, f"{ref} with {change}"
 
 
 class _Terminal(StringIO):

@@ -43,6 +43,9 @@ class Command(BaseCommand):
         parser.add_argument("--svg", type=Path, help="a file to draw the result into")
         parser.add_argument("--write", type=Path, help="a file to keep a matrix in, as a baseline")
         parser.add_argument("--within", type=float, default=15.0, help="points that --check will allow (15)")
+        parser.add_argument(
+            "--within-pct", type=float, default=3.0, help="percent of turns and of damage (3)"
+        )
         parser.add_argument("--check", type=Path, help="fight the duels of a baseline again, and compare")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -90,7 +93,8 @@ class Command(BaseCommand):
                 duels=duels,
                 seed=options["seed"],
                 within=options["within"],
-                rates=baselines.rates_of(tallies),
+                within_pct=options["within_pct"],
+                pairs=baselines.figures_of(tallies),
             )
             self._keep(options["write"], baselines.written(kept))
 
@@ -109,13 +113,17 @@ class Command(BaseCommand):
             raise CommandError(
                 "\n".join(
                     [
-                        f"{path}: the balance moved by more than {kept.within:g} points.",
+                        f"{path}: the balance moved by more than {kept.within:g} points "
+                        f"or {kept.within_pct:g} %.",
                         *moved,
                         "If this is meant, write the baseline anew (docs/content.md).",
                     ]
                 )
             )
-        self.stdout.write(f"{path}: {len(pairs)} pairs are within {kept.within:g} points of the baseline.")
+        self.stdout.write(
+            f"{path}: {len(pairs)} pairs are within {kept.within:g} points and {kept.within_pct:g} % "
+            "of the baseline."
+        )
 
     def _fought(
         self, pairs: list[Pair], duels: int, seed: str, jobs: int, rulebook: engine.Rulebook

@@ -1,0 +1,159 @@
+"""Invariant 56 over real sockets: every frame of a battle keeps the list, to both sides and to spectators."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from random import Random
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from django.conf import settings
+
+from aether.protocol import combat as commands
+from aether.protocol.base import update_types
+from aether.protocol.gateway import ErrorBody
+from apps.accounts.models import Character
+from apps.accounts.rules.progress import xp_to_next
+from apps.combat.engine import events as e
+from apps.combat.engine import inputs as i
+from apps.combat.engine.ai import choose
+from apps.combat.running import fresh
+from tests import cast
+from tests.combat.leaks import Truth, leaks
+from tests.combat.stage import Stage, stage
+from tests.serving import Served
+from tests.wire import Fields, Wire
+
+__all__ = ["stage"]
+
+LEVEL = 12
+ACTIONS = 60
+COMMANDS = {
+    i.Move: lambda intent: ("combat.move", {"path": intent.path}),
+    i.Cast: lambda intent: ("combat.cast", {"skill": intent.skill, "cell": intent.cell}),
+    i.EndTurn: lambda _: ("combat.end_turn", {}),
+}
+SEEDS = ("a1ce5eed", "b0b5eed5")
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everybody ask, and be refused, as often as it takes."""
+    for limit in ("commands_per_20_s", "command_burst"):
+        monkeypatch.setitem(settings.GATEWAY, limit, 1_000_000)
+
+
+class Heard:
+    """What one socket was answered, and with what type."""
+
+    def __init__(self, wire: Wire, audience: str) -> None:
+        self.wire, self.audience = wire, audience
+        self.replies: list[Fields] = []
+
+    async def call(self, t: str, d: Fields) -> Fields:
+        reply = await self.wire.call(t, d)
+        self.replies.append(reply)
+        return reply
+
+    def leaks(self, truth: Truth) -> list[str]:
+        found = []
+        for reply in self.replies:
+            assert set(reply) in ({"re", "ok"}, {"re", "err"}), reply
+            kind = commands.Committed if "ok" in reply else ErrorBody
+            found += leaks(msgspec.json.encode(reply.get("ok", reply.get("err"))), kind, self.audience, truth)
+        for update in self.told():
+            assert set(update) == {"t", "s", "n", "d"}, update
+            kind = update_types()[update["t"]]
+            found += leaks(msgspec.json.encode(update["d"]), kind, self.audience, truth)
+        return found
+
+    def told(self) -> list[Fields]:
+        return [update for update in self.wire.updates if update["t"].startswith("combat.")]
+
+
+async def fighters(stage: Stage) -> None:
+    """Let Alice be one who vanishes, and Bob one who lays traps."""
+    for name, class_id in (("alice", "hollowpiper"), ("bob", "kitewright")):
+        stage.people[name] = await cast.player(name, name.capitalize(), class_id)
+        who = Character.objects.filter(pk=stage.people[name].character_id)
+        await who.aupdate(xp_total=sum(map(xp_to_next, range(1, LEVEL))))
+
+
+async def some_command(battle_id: int, chance: Random) -> tuple[int, str, Fields] | None:
+    """Return who has the turn, as a place in the battle, and what it does, which may be nonsense."""
+    async with fresh(battle_id) as battle:
+        state = battle.state
+        if state.phase == "ended":
+            return None
+        owner = state.of(state.turn_owner)
+        other = state.combatants[1 - owner.slot]
+        near = (owner.cell[0] + chance.randint(-2, 2), owner.cell[1] + chance.randint(-2, 2))
+        intents: list[Any] = [
+            choose(state, owner.id, battle.rulebook, battle.dice).intent,
+            i.Cast("snare_kite", near) if owner.slot else i.Cast("fade", owner.cell),
+            i.Cast(chance.choice(["thin_note", "updraft", "nothing"]), other.cell),
+            i.Move((near,)),
+            i.EndTurn(),
+        ]
+        intent = chance.choice(intents) if owner.ap > 2 else i.EndTurn()
+    t, fields = COMMANDS[type(intent)](intent)
+    return owner.slot, t, {"battle": battle_id, **fields}
+
+
+async def truth_of(battle_id: int) -> Truth:
+    async with fresh(battle_id) as battle:
+        teams = {each.id: each.team for each in battle.state.combatants}
+        return Truth(teams=teams, secrets=frozenset({battle.seed.hex(), *SEEDS}))
+
+
+async def fought(stage: Stage, seed: int) -> list[Heard]:
+    """Let both sides and a spectator do anything, one after the other; return what each was told."""
+    await fighters(stage)
+    await stage.duel(seeds=SEEDS)
+    eve = await stage.socket("eve")
+    assert "ok" in await stage.watch(eve)
+    heard = [Heard(stage.alice, "team:0"), Heard(stage.bob, "team:1"), Heard(eve, "spectator")]
+    chance = Random(seed)
+    for _ in range(ACTIONS):
+        command = await some_command(stage.battle, chance)
+        if command is None:
+            break
+        slot, t, fields = command
+        for each in (heard[1 - slot], heard[2], heard[slot]):
+            await each.call(t, fields)
+    for each in heard:
+        await each.wire.call("ping")
+    return heard
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_no_frame_of_a_battle_tells_anybody_what_is_not_for_them(
+    server: Served, stage: Stage, seed: int
+) -> None:
+    heard = await fought(stage, seed)
+    truth = await truth_of(stage.battle)
+    for each in heard:
+        assert not each.leaks(truth), f"seed {seed}"
+    assert {"skill_cast", "vanished", "field_laid"} <= {event["e"] for event in told(heard)}, f"seed {seed}"
+    async with httpx.AsyncClient(base_url=server.http_url) as client:
+        refused = await client.get(f"/api/v1/battles/{stage.battle}/reveal")
+    assert refused.status_code != 200
+    assert not any(secret in refused.text for secret in truth.secrets)
+
+
+@pytest.mark.parametrize("kind", [e.Vanished, e.FieldLaid, e.TurnEnded, e.SkillCast, e.Rolled])
+async def test_a_frame_that_tells_too_much_is_found(
+    stage: Stage, kind: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scanner can fail over sockets too."""
+    monkeypatch.delitem(import_module("apps.combat.engine.view")._REDACTED, kind)
+    heard = await fought(stage, 1)
+    truth = await truth_of(stage.battle)
+    assert any(each.leaks(truth) for each in heard)
+
+
+def told(heard: list[Heard]) -> list[Fields]:
+    updates = [update for each in heard for update in each.told() if update["t"] == "combat.events"]
+    return [event for update in updates for event in update["d"]["events"]]
