@@ -17,7 +17,8 @@ AuctionHours = Literal[12, 24, 48]
 class AuctionSeen(Wire, frozen=True, kw_only=True):
     """An auction as its reader sees it. `least` is what the next bid has to be.
 
-    `is_leading` and `is_mine` are about the reader; who bids is told to nobody.
+    `is_leading` and `is_mine` are about the reader; who bids is told to nobody. `reference` is what such an
+    item usually costs, where anybody knows.
     """
 
     id: int
@@ -33,6 +34,7 @@ class AuctionSeen(Wire, frozen=True, kw_only=True):
     ends_at: float
     is_mine: bool
     is_leading: bool
+    reference: int | None = None
 
 
 class Auctions(Wire, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from aether.kernel.clock import utc_now
 from aether.kernel.errors import BadRequestError
 from aether.protocol.auctions import Auctions, AuctionScope, AuctionSeen, AuctionState
-from apps.economy import selectors
+from apps.economy import quotes, selectors
 from apps.economy.mailbox import names_of
 from apps.economy.models import Auction
 from apps.economy.rules.fees import least_bid
@@ -47,6 +47,7 @@ def seen_by(reader: int, rows: Sequence[Auction]) -> list[AuctionSeen]:
     """Return auctions as one reader sees them."""
     items = selectors.items_seen(selectors.instances_by_asset(each.asset for each in rows))
     names = names_of(each.seller_id for each in rows)
+    usual = quotes.references(each.item for each in rows)
     return [
         AuctionSeen(
             id=each.pk,
@@ -62,6 +63,7 @@ def seen_by(reader: int, rows: Sequence[Auction]) -> list[AuctionSeen]:
             ends_at=each.ends_at.timestamp(),
             is_mine=each.seller_id == reader,
             is_leading=each.bidder_id == reader,
+            reference=usual.get(each.item),
         )
         for each in rows
     ]

@@ -17,7 +17,7 @@ from aether.kernel.errors import BadRequestError, GameError, IdReusedError
 from aether.protocol.auctions import AuctionSeen
 from apps.accounts.models import Account as Login
 from apps.accounts.models import Character
-from apps.economy import auctions, auditing, mailbox, selectors, services
+from apps.economy import auctions, auditing, mailbox, quotes, selectors, services
 from apps.economy.errors import (
     AuctionBidOnError,
     BidTooLowError,
@@ -332,3 +332,22 @@ def test_whatever_is_bid_all_is_conserved_and_one_wins(
         assert all(selectors.glim(who) == 300 for who in losers)
         assert auditing.audit_ledger() == []
         transaction.set_rollback(True)
+
+
+def test_an_auction_tells_what_such_an_item_usually_costs_where_anybody_knows() -> None:
+    alice = character()
+    give(alice, glim=100, reed_hook=1)
+    give(alice, key="lamp", inkglass_lamp=1)
+    known = list_one(alice)
+    assert known.reference == quotes.references(["reed_hook"])["reed_hook"]
+    lamp = services.Listing(
+        character_id=alice,
+        item_id=item_id(alice, "inkglass_lamp"),
+        start_bid=10,
+        buyout=None,
+        hours=12,
+        idempotency_key="a:lamp",
+    )
+    with transaction.atomic():
+        unknown = services.open_auction(lamp)
+    assert unknown.reference is None

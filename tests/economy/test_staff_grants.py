@@ -18,7 +18,7 @@ from apps.economy.models import Entry, StaffGrant
 from apps.economy.services import staff_grants
 from apps.economy.services.minting import BAG_INSTANCES_MAX
 from tests.console.conftest import game_master, sign_in
-from tests.economy.cast import character, give, stacks
+from tests.economy.cast import all_at_once, character, give, stacks
 from tests.economy.test_market import place
 from tests.economy.test_trading import expect_refusal
 from tests.economy.undoing import staff, system_sum, undone
@@ -82,6 +82,25 @@ def test_much_in_parts_is_much() -> None:
     assert granted(bob, "glim", 300).entry_id is not None
     with clock.replaced((clock.utc_now() + timedelta(days=1, seconds=1)).timestamp):
         assert granted(alice, "glim", 300).entry_id is not None
+
+
+def test_little_to_many_is_much() -> None:
+    """What one game master gives alone to all characters within a day counts together, too."""
+    people = [character(f"Friend {n}") for n in range(6)]
+    given = [granted(each, "glim", 500).entry_id is not None for each in people]
+    assert given == [True] * 5 + [False]
+    assert granted(people[-1], "reed_fibre", 1).entry_id is None
+    with clock.replaced((clock.utc_now() + timedelta(days=1, seconds=1)).timestamp):
+        assert granted(people[-1], "glim", 500).entry_id is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_given_at_once_counts_together() -> None:
+    people = [character(f"Friend {n}") for n in range(8)]
+    granted(people[0], "glim", 1)  # who gives is there
+    results = all_at_once(*(lambda who=who: granted(who, "glim", 500) for who in people))  # type: ignore[misc]
+    assert all(isinstance(each, StaffGrant) for each in results)
+    assert sum(each.entry_id is not None for each in results if isinstance(each, StaffGrant)) == 4
 
 
 def test_nothing_impossible_is_given() -> None:

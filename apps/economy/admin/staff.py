@@ -89,8 +89,12 @@ class GrantForm(FreezeForm):
         initial=1,
         widget=UnfoldAdminIntegerFieldWidget,
         help_text=format_lazy(
-            _("What is worth more than {glim} glim within a day, or has no price, takes a second person."),
+            _(
+                "What is worth more than {glim} glim within a day, {total} for all characters together, or "
+                "has no price, takes a second person."
+            ),
             glim=staff_grants.ALONE_GLIM_MAX,
+            total=staff_grants.ALONE_TOTAL_GLIM_MAX,
         ),
     )
     field_order = ["character", "item", "amount", "reason"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from aether.kernel import audit, clock, content, facts, realtime
 from aether.kernel.audit import SecondPersonError
@@ -31,13 +31,18 @@ STACK_MAX = 10_000
 UNIQUE_MAX = 10
 ALONE_GLIM_MAX = 500
 """What one game master may give alone, in glim or in what things usually cost; more takes a second one."""
+ALONE_TOTAL_GLIM_MAX = 2_500
+"""What one game master may give alone to all characters together."""
 ALONE_WITHIN = timedelta(days=1)
-"""What is given to the same character within this time is given together, in however many parts."""
+"""What is given within this time is given together, in however many parts."""
+
+_LOCK_GIVER = "SELECT pg_advisory_xact_lock(hashtext('economy grants alone'), %s)"
 
 
 @transaction.atomic
 def grant_as_staff(*, actor: Any, character_id: int, item: str, amount: int, reason: str) -> StaffGrant:
     """Give something to a character, or note it for a second person where it is much."""
+    _lock_giver(actor.pk)
     lock_holder(character_id)
     accounts.character_here(character_id)
     most = _most(item)
@@ -80,20 +85,28 @@ def give_approved(*, actor: Any, grant_id: int, reason: str) -> StaffGrant:
 def _takes_two(actor_id: int, character_id: int, item: str, amount: int) -> bool:
     """Tell if it is more than one game master may give alone, with what this one gave the same day.
 
-    What has no price always is. Certain only while holding the character's lock.
+    It counts what this character was given, and what all were. What has no price is always more; what has
+    lost its price since it was given counts nothing any more. Certain only while holding the giver's lock.
     """
     alone = StaffGrant.objects.filter(
         asked_by=actor_id,
-        character_id=character_id,
         approved_by__isnull=True,
         entry__isnull=False,
         asked_at__gt=clock.utc_now() - ALONE_WITHIN,
     )
-    given = [(item, amount), *alone.values_list("item", "amount")]
-    prices = quotes.firm_prices({each for each, _ in given}) | {CURRENCY: 1}
-    return any(each not in prices for each, _ in given) or (
-        sum(prices[each] * n for each, n in given) > ALONE_GLIM_MAX
-    )
+    given = [(character_id, item, amount), *alone.values_list("character_id", "item", "amount")]
+    prices = quotes.firm_prices({each for _, each, _ in given}) | {CURRENCY: 1}
+    own = [(each, n) for who, each, n in given if who == character_id]
+    if any(each not in prices for each, _ in own):
+        return True
+    in_all = sum(prices.get(each, 0) * n for _, each, n in given)
+    return sum(prices[each] * n for each, n in own) > ALONE_GLIM_MAX or in_all > ALONE_TOTAL_GLIM_MAX
+
+
+def _lock_giver(actor_id: int) -> None:
+    """Have whatever else this game master gives wait: the sum of a day is of all characters."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_GIVER, [actor_id])
 
 
 def _most(item: str) -> int:

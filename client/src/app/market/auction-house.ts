@@ -14,6 +14,7 @@ import { ServerClock } from '../connection/server-clock';
 import { numberIn, textIn } from '../exchange/fields';
 import { GoodsList } from '../exchange/goods-list';
 import { statWords } from '../exchange/stat-words';
+import { timesTooMuch } from '../exchange/worth';
 import { InventoryStore } from '../inventory/inventory-store';
 import { injectAsk } from '../notices/notices';
 import { AuctionSeen, GoodsSeen, OpenAuction, ReadAuctions } from '../protocol/generated';
@@ -66,6 +67,7 @@ export class AuctionHouse {
   protected readonly numberIn = numberIn;
   protected readonly statWords = statWords;
   protected readonly textIn = textIn;
+  protected readonly timesTooMuch = timesTooMuch;
 
   private readonly now = signal(Date.now());
   private readonly socket = inject(GameSocket);
@@ -94,6 +96,11 @@ export class AuctionHouse {
 
   protected bidFor({ id, least }: AuctionSeen): number {
     return Math.max(this.bids().get(id) ?? 0, least);
+  }
+
+  /** How many times the usual price the player is about to bid, from where that is worth a warning on. */
+  protected timesAbove(auction: AuctionSeen): number | null {
+    return timesTooMuch(this.bidFor(auction), auction.reference);
   }
 
   protected chooseBid({ id }: AuctionSeen, amount: number): void {

@@ -102,7 +102,8 @@ export interface AuctionChanged {
 /**
  * An auction as its reader sees it. `least` is what the next bid has to be.
  *
- * `is_leading` and `is_mine` are about the reader; who bids is told to nobody.
+ * `is_leading` and `is_mine` are about the reader; who bids is told to nobody. `reference` is what such an
+ * item usually costs, where anybody knows.
  */
 export interface AuctionSeen {
   readonly id: number;
@@ -118,6 +119,7 @@ export interface AuctionSeen {
   readonly ends_at: number;
   readonly is_mine: boolean;
   readonly is_leading: boolean;
+  readonly reference: number | null;
 }
 
 /** Auctions: open ones in the order in which they end, one's own newest first; `after` continues. */
