@@ -1,4 +1,4 @@
-"""Whatever a lock asks for: when it changes, who stands before it is told at once, and nobody without cause."""
+"""Whatever a lock asks for: who stands before it is told at once when it turns, nobody without cause."""
 
 from __future__ import annotations
 
