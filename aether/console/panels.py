@@ -23,6 +23,8 @@ Text = str | Promise
 Cell = object
 Rows = Sequence[Sequence[Cell]]
 
+UNTIL_DIGITS_MAX = 9
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
@@ -73,12 +75,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A table as the templates take it."""
+    """A table as the templates take it; `links` lead to more of it."""
 
     title: Text
     headers: Sequence[Text]
     rows: Rows
     empty: Text
+    links: Sequence[SafeString] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,3 +212,32 @@ def _shown(table: Panel | Section, read: Callable[[], Rows]) -> Shown:
     except (RedisError, DatabaseError):
         rows, empty = [], _("This cannot be read right now.")
     return Shown(title=table.title, headers=table.headers, rows=rows, empty=empty)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """A page of what is numbered from 1 on, the latest last: the entries after one, up to another."""
+
+    after: int
+    until: int
+
+    @property
+    def size(self) -> int:
+        return self.until - self.after
+
+
+def version_page(request: HttpRequest, last: int, *, most: int) -> VersionPage:
+    """Return the page that an address asks for by `until`, else the latest."""
+    asked = request.GET.get("until", "")
+    until = min(last, int(asked)) if asked.isdecimal() and len(asked) <= UNTIL_DIGITS_MAX else last
+    return VersionPage(max(0, until - most), max(0, until))
+
+
+def version_links(page: VersionPage, last: int, *, most: int) -> list[SafeString]:
+    """Return the links to what is older and newer than a page, as far as there is any."""
+    links = []
+    if page.after > 0:
+        links.append(link(_("Older"), f"?until={page.after}"))
+    if page.until < last:
+        links.append(link(_("Newer"), f"?until={min(last, page.until + most)}"))
+    return links

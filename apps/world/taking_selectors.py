@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -35,6 +36,11 @@ def takers(zone: str, object_id: str, *, character_id: int | None = None) -> Que
 def history(rows: Sequence[ObjectTaking], *, most: int) -> list[Taking]:
     """Return what some takers had, the latest first."""
     return _read(journal.newest(StreamKind.TAKING, [row.pk for row in rows], most=most))
+
+
+def history_of(row: ObjectTaking, *, after: int, most: int) -> list[Taking]:
+    """Return what one taker had after a version, in order."""
+    return _read(islice(journal.entries(StreamKind.TAKING, row.pk, after=after), most))
 
 
 def as_of(rows: Sequence[ObjectTaking], moment: datetime) -> Mapping[int, Taking]:

@@ -1,4 +1,4 @@
-"""Quests that fail: by what content says, never twice, begun again only where content gives a chance."""
+"""Quests that fail: by what content says, and begun again only where it gives another chance."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ async def test_a_player_does_it_over_the_socket(server: Served) -> None:
         await wire.hello(await alice.ticket())
         assert "ok" in await wire.call("world.enter")
         shown = (await wire.call("quests.talk", {"npc": ILSE}))["ok"]
-        assert [each["option"] for each in shown["options"]] == ["chain", "farewell"]
+        assert [each["option"] for each in shown["options"]] == ["chain", "bunk", "farewell"]
         await wire.call("quests.choose", {"npc": ILSE, "rev": shown["rev"], "option": "chain"})
         for anchor in ANCHORS:
             await sync_to_async(_bring_to)(who, anchor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from aether.kernel import clock
 from apps.accounts.models import Account, Character
 from apps.world import ground, positions, services
-from apps.world.models import CharacterPlace, Footfall, MonsterGroup, PopulationSample
+from apps.world.models import CharacterPlace, Footfall, MonsterGroup, PopulationSample, WorldObject
 from tests.accounts import cast as accounts
 from tests.console.conftest import game_master, sign_in
 from tests.world import cast
@@ -145,3 +146,44 @@ def test_who_may_not_steer_is_refused(alice: int, gwen_without_acts: Client) -> 
 def gwen_without_acts() -> Client:
     Account.objects.filter(pk=accounts.account("steve", is_staff=True).pk).update(is_staff=True)
     return sign_in("steve")
+
+
+def test_things_lead_to_their_rooms(console: Client, alice: int) -> None:
+    page = console.get(f"{PAGE}?instance={MOOR}").content.decode()
+    assert 'data-objects="/gm/world/worldobject/"' in page
+    assert 'data-takings="/gm/world/objecttaking/"' in page
+    assert "Open the object" in page
+    french = console.get(PAGE, headers={"accept-language": "fr"}).content.decode()
+    assert "Ce que des personnages en ont eu" in french
+    lever = cast.character("Bob")
+    x, y = ground.thing_of("cinder_terraces", "kiln_lever").cell
+    cast.put(lever, "cinder_terraces", (x, y + 1))
+    services.interact(character_id=lever, object_id="kiln_lever", action="pull")
+    row = WorldObject.objects.get(object_id="kiln_lever")
+    found = console.get(f"/gm/world/worldobject/?q=kiln_lever+{row.instance}").content.decode()
+    assert f"/gm/world/worldobject/{row.pk}/change/" in found
+    assert ">kiln_door<" not in found
+    moor = "/gm/world/objecttaking/?zone__exact=reedmoor_flats&object_id__exact=reedmoor_chest"
+    assert console.get(moor).status_code == 200
+
+
+def test_a_long_history_is_read_page_by_page(console: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.world.admin.objects.CHAPTERS_SHOWN", 2)
+    alice = cast.character()
+    x, y = ground.thing_of("cinder_terraces", "kiln_lever").cell
+    cast.put(alice, "cinder_terraces", (x, y + 1))
+    for action in ("pull", "push", "pull", "push", "pull"):
+        services.interact(character_id=alice, object_id="kiln_lever", action=action)
+    room = f"/gm/world/worldobject/{WorldObject.objects.get(object_id='kiln_lever').pk}/change/"
+
+    def versions(query: str = "") -> list[int]:
+        page = console.get(room + query).content.decode()
+        return [int(each) for each in re.findall(r'<tr class="border-t[^>]*><td[^>]*>(\d+)</td>', page)]
+
+    assert (versions(), versions("?until=3"), versions("?until=1")) == ([5, 4], [3, 2], [1])
+    assert versions("?until=99999999999") == versions("?until=x") == [5, 4]
+    assert versions("?until=0") == []
+    first = console.get(room).content.decode()
+    assert 'href="?until=3"' in first
+    assert "Newer" not in first
+    assert 'href="?until=5"' in console.get(room + "?until=3").content.decode()

@@ -1,4 +1,4 @@
-"""Whatever a lock asks for: when it changes, who stands before it is told at once, and nobody else."""
+"""Whatever a lock asks for: who stands before it is told at once when it turns, nobody without cause."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ def board_asks(condition: Documents) -> Callable[[Documents], None]:
     def change(documents: Documents) -> None:
         read = documents["objects"]["notice_board"]["transitions"][0]
         read["if"] = {"any": [condition, {"level": {">=": 30}}]}
+            "any": [condition, {"level": {">=": 30}}]
+        }
 
     return change
 

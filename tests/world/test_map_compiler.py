@@ -128,7 +128,7 @@ def test_collision_closes_cells(tmp_path: Path) -> None:
         ),
         (
             [tile_layer("ground", [[2]]), objects("regions", thing("lake", 0, 0, w=1, h=1))],
-            "layer `regions`, `lake` has no cell that can be walked on",
+            "layer `regions`, `lake`, cell (0, 0) has no cell that can be walked on",
         ),
         (
             [tile_layer("ground", [[1]]), objects("npcs", thing("ilse", 3, 0))],
@@ -136,7 +136,7 @@ def test_collision_closes_cells(tmp_path: Path) -> None:
         ),
         (
             [tile_layer("ground", [[1]]), objects("npcs", thing("guard", 0, 0, npc="No One"))],
-            "layer `npcs`, `guard`: the property `npc` is not a lower-case word",
+            "layer `npcs`, `guard`, cell (0, 0): the property `npc` is not a lower-case word",
         ),
         (
             [tile_layer("ground", [[1]]), objects("npcs", thing("", 0, 0))],
@@ -156,11 +156,11 @@ def test_collision_closes_cells(tmp_path: Path) -> None:
         ),
         (
             [tile_layer("ground", [[1]]), objects("objects", thing("box", 0, 0, kind="chest"))],
-            "layer `objects`, `box` is a chest without a property `loot`",
+            "layer `objects`, `box`, cell (0, 0) is a chest without a property `loot`",
         ),
         (
             [tile_layer("ground", [[1]]), objects("exits", thing("gate", 0, 0, w=1, h=1, to_zone="moor"))],
-            "layer `exits`, `gate`: the property `arrival` is missing",
+            "layer `exits`, `gate`, cell (0, 0): the property `arrival` is missing",
         ),
     ],
 )

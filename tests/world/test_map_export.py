@@ -52,7 +52,7 @@ def random_maps(draw: st.DrawFn) -> dict[str, Any]:
     people = [thing(name, *draw(cells)) for name in ("ilse", "bram")]
     both = [thing("near", *draw(cells), w=1, h=1) for _ in range(draw(st.sampled_from([0, 2])))]
     for side, each in enumerate(both):
-        each["properties"] = [{"name": "side", "type": "int", "value": side}]
+        each["properties"] = [{"name": "side", "type": "string", "value": ("attackers", "defenders")[side]}]
     layers = (
         ("placement", both),
         ("exits", ways),

@@ -112,12 +112,12 @@ def test_the_collision_layer_may_close_the_view_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ({"rotation": 45}, "`gate`: it is turned"),
-        ({"ellipse": True}, "`gate`: it is none of point, rectangle and polygon"),
-        ({"polyline": CORNERS}, "`gate`: it is none of point, rectangle and polygon"),
-        ({"gid": 1}, "`gate`: tiles cannot stand in an object layer"),
-        ({"template": "gate.tx"}, "`gate`: templates cannot be used"),
-        ({"name": "The Gate"}, "`The Gate`: this name is not a lower-case word"),
+        ({"rotation": 45}, "`gate`, cell (0, 0): it is turned"),
+        ({"ellipse": True}, "`gate`, cell (0, 0): it is none of point, rectangle and polygon"),
+        ({"polyline": CORNERS}, "`gate`, cell (0, 0): it is none of point, rectangle and polygon"),
+        ({"gid": 1}, "`gate`, cell (0, 0): tiles cannot stand in an object layer"),
+        ({"template": "gate.tx"}, "`gate`, cell (0, 0): templates cannot be used"),
+        ({"name": "The Gate"}, "`The Gate`, cell (0, 0): this name is not a lower-case word"),
         ({"x": -32}, "`gate` is not on the map"),
         ({"width": 900_000, "height": 900_000}, "`gate` is not on the map"),
     ],
@@ -153,7 +153,7 @@ def test_layers_of_groups_and_pictures_are_told(tmp_path: Path) -> None:
 
 
 def sided(side: object, x: int) -> dict[str, Any]:
-    properties = {"properties": [{"name": "side", "type": "int", "value": side}]}
+    properties = {"properties": [{"name": "side", "type": "string", "value": side}]}
     return thing("field", x, 0, w=2, h=1) | properties
 
 
@@ -163,7 +163,7 @@ def court(*sides: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_map_may_say_where_battles_begin(tmp_path: Path) -> None:
-    found = compiled(tmp_path, court(sided(1, 4), sided(0, 0)))
+    found = compiled(tmp_path, court(sided("defenders", 4), sided("attackers", 0)))
     assert found["placement"] == {"field": [[[0, 0], [1, 0]], [[4, 0], [5, 0]]]}
     assert "placement" not in compiled(tmp_path, court())
 
@@ -171,11 +171,14 @@ def test_a_map_may_say_where_battles_begin(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sides", "told"),
     [
-        ([sided(0, 0)], "it needs cells for side 0 and others for side 1"),
-        ([sided(0, 0), sided(1, 1)], "it needs cells for side 0 and others for side 1"),
-        ([sided(2, 0)], "the property `side` is not 0 or 1"),
-        ([sided(True, 0)], "the property `side` is not 0 or 1"),
-        ([sided(0, 0) | {"name": "lake"}, sided(1, 4) | {"name": "lake"}], "there is no such region"),
+        ([sided("attackers", 0)], "it needs cells for the attackers and others for"),
+        ([sided("attackers", 0), sided("defenders", 1)], "it needs cells for the attackers and others for"),
+        ([sided(2, 0)], "the property `side` is none of attackers, defenders"),
+        ([sided(True, 0)], "the property `side` is none of attackers, defenders"),
+        (
+            [sided("attackers", 0) | {"name": "lake"}, sided("defenders", 4) | {"name": "lake"}],
+            "there is no such region",
+        ),
     ],
 )
 def test_sides_that_cannot_begin_a_battle_are_told(tmp_path: Path, sides: list[Any], told: str) -> None:

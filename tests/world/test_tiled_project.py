@@ -47,6 +47,9 @@ def assert_chosen(kind: str, properties: list[Fields]) -> None:
         assert each.get("propertytype", "") == lists[each["name"]], each
         if lists[each["name"]]:
             of = TYPES[each["propertytype"]]
+            if of["storageType"] == "int":
+                assert 0 < each["value"] < len(of["values"]), each
+                continue
             said = each["value"].split(",") if of["valuesAsFlags"] else [each["value"]]
             assert set(said) <= set(of["values"]), each
 
@@ -101,3 +104,27 @@ def test_nobody_is_chosen_twice(tmp_path: Path) -> None:
     people = objects("npcs", thing("one", 0, 0, kind="npc", npc="ilse"), thing("ilse", 1, 0, kind="npc"))
     with pytest.raises(content.InvalidContentError, match="this name is there twice"):
         compiled(tmp_path, drawn(tile_layer("ground", [[1, 1]]), people))
+
+
+def test_doors_chests_sides_and_costs_are_lists_of_their_own() -> None:
+    assert lists_of("door")["object"] == "Door"
+    assert "kiln_door" in TYPES["Door"]["values"]
+    assert "kiln_door" not in TYPES["Object"]["values"]
+    assert "kiln_lever" not in {*TYPES["Chest"]["values"], *TYPES["Door"]["values"]}
+    assert TYPES["Side"]["values"] == ["", "attackers", "defenders"]
+    # Tiled writes down the place in such a list: it is the cost itself.
+    assert (TYPES["Cost"]["storageType"], TYPES["Cost"]["values"]) == ("int", ["", "1", "2", "3"])
+    written = as_tmx(content.current().get(MapDef, "cinder_terraces"))
+    assert '<property name="side" propertytype="Side" value="attackers"/>' in written
+    assert '<property name="object" propertytype="Door" value="kiln_door"/>' in written
+    assert '<property name="cost" type="int" propertytype="Cost" value="2"/>' in written
+
+
+def test_what_is_wrong_with_an_exit_or_a_thing_names_its_cell(tmp_path: Path) -> None:
+    astray = objects("exits", thing("gate", 1, 0, kind="exit"))
+    broken = objects("objects", thing("box", 0, 0, kind="chest"))
+    with pytest.raises(content.InvalidContentError) as refusal:
+        compiled(tmp_path, drawn(tile_layer("ground", [[1, 1]]), astray, broken))
+    told = str(refusal.value)
+    assert "layer `exits`, `gate`, cell (1, 0): the property `to_zone` is missing" in told
+    assert "layer `objects`, `box`, cell (0, 0) is a chest without a property `loot`" in told

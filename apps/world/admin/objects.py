@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from aether.console.moments import MomentField, moment_text, moment_value
-from aether.console.panels import Cell, Page, PageContent, Shown, add_page, link
+from aether.console.panels import (
+    Cell,
+    Page,
+    PageContent,
+    Shown,
+    add_page,
+    link,
+    version_links,
+    version_page,
+)
 from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
 from aether.kernel import clock
 from apps.accounts import selectors as accounts
@@ -77,16 +86,16 @@ class ObjectRoom(ReadOnlyRoom):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         target = self.get_object(request, object_id)
-        shown = {"tables": [_history(target)]} if target is not None else {}
+        shown = {"tables": [_history(target, request)]} if target is not None else {}
         response: HttpResponse = super().change_view(
             request, object_id, form_url, {**shown, **(extra_context or {})}
         )
         return response
 
 
-def _history(row: WorldObject) -> Shown:
-    after = max(0, row.version - CHAPTERS_SHOWN)
-    chapters = list(islice(object_selectors.history(row.pk, after=after), CHAPTERS_SHOWN))
+def _history(row: WorldObject, request: HttpRequest) -> Shown:
+    page = version_page(request, row.version, most=CHAPTERS_SHOWN)
+    chapters = list(islice(object_selectors.history(row.pk, after=page.after), page.size))
     people = accounts.characters({each.actor_id for each in chapters if each.actor_id})
     rows = [
         (
@@ -104,6 +113,7 @@ def _history(row: WorldObject) -> Shown:
         headers=[_("version"), _("when"), _("who"), _("before"), _("state"), _("cause")],
         rows=rows[::-1],
         empty=_("Nothing yet."),
+        links=version_links(page, row.version, most=CHAPTERS_SHOWN),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,12 +11,22 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from aether.console.moments import MomentField, moment_text, moment_value
-from aether.console.panels import Cell, Page, PageContent, Shown, add_page, link
+from aether.console.panels import (
+    Cell,
+    Page,
+    PageContent,
+    Shown,
+    add_page,
+    link,
+    version_links,
+    version_page,
+)
 from aether.console.rooms import Act, ReadOnlyRoom, act_button, ask_and_perform
 from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
@@ -132,7 +143,7 @@ class TakingRoom(RoomOfCharacters):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         target = self.get_object(request, object_id)
-        shown = {"tables": [_history([target])]} if target is not None else {}
+        shown = {"tables": [_own_history(target, request)]} if target is not None else {}
         response: HttpResponse = super().change_view(
             request, object_id, form_url, {**shown, **(extra_context or {})}
         )
@@ -159,7 +170,19 @@ END_WAIT = Act(
 )
 
 
+def _own_history(row: ObjectTaking, request: HttpRequest) -> Shown:
+    page = version_page(request, row.version, most=TAKINGS_SHOWN)
+    taken = taking_selectors.history_of(row, after=page.after, most=page.size)
+    return _told([row], taken[::-1], version_links(page, row.version, most=TAKINGS_SHOWN))
+
+
 def _history(rows: list[ObjectTaking]) -> Shown:
+    return _told(rows, taking_selectors.history(rows, most=TAKINGS_SHOWN))
+
+
+def _told(
+    rows: list[ObjectTaking], taken: list[taking_selectors.Taking], links: Sequence[SafeString] = ()
+) -> Shown:
     by_character = {row.character_id: row for row in rows}
     people = accounts.characters(by_character)
     found = [
@@ -172,7 +195,7 @@ def _history(rows: list[ObjectTaking]) -> Shown:
             _cause(each.event),
             _until(each.event.until),
         )
-        for each in taking_selectors.history(rows, most=TAKINGS_SHOWN)
+        for each in taken
     ]
     return Shown(
         title=_("What happened to it"),
@@ -187,6 +210,7 @@ def _history(rows: list[ObjectTaking]) -> Shown:
         ],
         rows=found,
         empty=_("Nobody has had anything of it."),
+        links=links,
     )
 
 

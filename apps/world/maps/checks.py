@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aether.kernel.content import Pack, Problem
 from aether.protocol.base import Cell
-from apps.world.definitions import MapDef, MapNode, MapNpc, MapObject, MapStation, SpawnRule, ZoneDef
+from apps.world.definitions import MapDef, MapExit, MapNode, MapNpc, MapObject, MapStation, SpawnRule, ZoneDef
 from apps.world.rules.walking import reachable
 
 START = "start"
@@ -46,11 +46,11 @@ def _check_exits(pack: Pack, zone: ZoneDef, drawn: MapDef) -> Iterator[Problem]:
     for way in drawn.exits:
         there = _map_of(pack, way.to_zone)
         if there is None:
-            yield Problem(where, f"layer `exits`, `{way.id}`: there is no zone `{way.to_zone}`")
+            yield Problem(where, f"{_way(way)}: there is no zone `{way.to_zone}`")
         elif way.arrival not in there.arrivals:
-            yield Problem(where, f"layer `exits`, `{way.id}`: `{way.to_zone}` has no arrival `{way.arrival}`")
+            yield Problem(where, f"{_way(way)}: `{way.to_zone}` has no arrival `{way.arrival}`")
         elif not way.is_one_way and not any(back.to_zone == zone.id for back in there.exits):
-            yield Problem(where, f"layer `exits`, `{way.id}`: no exit of `{way.to_zone}` leads back here")
+            yield Problem(where, f"{_way(way)}: no exit of `{way.to_zone}` leads back here")
 
 
 def _check_people(pack: Pack, drawn: MapDef) -> Iterator[Problem]:
@@ -60,17 +60,20 @@ def _check_people(pack: Pack, drawn: MapDef) -> Iterator[Problem]:
             yield Problem(where, f"layer `npcs`, cell {npc.cell}: nobody is called `{npc.id}`")
     for thing in drawn.objects:
         if thing.loot and thing.loot not in pack.raw("loot"):
-            yield Problem(where, f"layer `objects`, `{thing.id}`: there is no loot table `{thing.loot}`")
+            message = f"there is no loot table `{thing.loot}`"
+            yield Problem(where, f"layer `objects`, `{thing.id}`, cell {thing.cell}: {message}")
 
 
 def _check_works(pack: Pack, drawn: MapDef) -> Iterator[Problem]:
     where = pack.where("maps", drawn.id)
     for station in drawn.stations:
         if station.station not in pack.raw("stations"):
-            yield Problem(where, f"layer `objects`, `{station.id}`: there is no station `{station.station}`")
+            message = f"there is no station `{station.station}`"
+            yield Problem(where, f"layer `objects`, `{station.id}`, cell {station.cell}: {message}")
     for node in drawn.nodes:
         if node.node not in pack.raw("nodes"):
-            yield Problem(where, f"layer `nodes`, `{node.id}`: there is no node `{node.node}`")
+            message = f"there is no node `{node.node}`"
+            yield Problem(where, f"layer `nodes`, `{node.id}`, cell {node.cell}: {message}")
 
 
 def _check_ways(pack: Pack, zone: ZoneDef, drawn: MapDef) -> Iterator[Problem]:
@@ -79,7 +82,7 @@ def _check_ways(pack: Pack, zone: ZoneDef, drawn: MapDef) -> Iterator[Problem]:
         found = _within(zone, drawn, cell)
         for way in drawn.exits:
             if not found.issuperset(way.cells):
-                yield Problem(where, f"layer `exits`, `{way.id}` cannot be reached from the arrival `{name}`")
+                yield Problem(where, f"{_way(way)} cannot be reached from the arrival `{name}`")
         things: list[MapNpc | MapObject | MapStation | MapNode] = [
             *drawn.npcs,
             *drawn.objects,
@@ -95,6 +98,10 @@ def _check_ways(pack: Pack, zone: ZoneDef, drawn: MapDef) -> Iterator[Problem]:
                 yield Problem(
                     where, f"layer `regions`, `{region}`, cell {lost}: no way leads there from `{name}`"
                 )
+
+
+def _way(way: MapExit) -> str:
+    return f"layer `exits`, `{way.id}`, cell {way.cells[0]}"
 
 
 def _within(zone: ZoneDef, drawn: MapDef, start: Cell) -> set[Cell]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import msgspec
 
 from aether.kernel.content import InvalidContentError, Problem, SourceFile
 from apps.world.maps import layers, shapes, tiled
+from apps.world.maps.project import SIDES
 from apps.world.maps.tilesets import WORD, tiles_by_number
 
 GROUND = "ground"
@@ -32,6 +34,24 @@ Cell = tuple[int, int]
 def compile_map(file: SourceFile) -> dict[str, Any]:
     """Return the document of a map; `id` is the name of its file."""
     return _Compiler(file).compile()
+
+
+class Shown(NamedTuple):
+    """An object as problems name it, with one of its cells where it has any."""
+
+    layer: str
+    name: str
+    cell: Cell | None
+
+    def __str__(self) -> str:
+        cell = "" if self.cell is None else f", cell {self.cell}"
+        return f"layer `{self.layer}`, `{self.name[:60]}`{cell}"
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+    def at(self, cell: Cell) -> Shown:
+        return self._replace(cell=cell)
 
 
 class _TooManyProblems(Exception):
@@ -134,7 +154,7 @@ class _Compiler:
     # Objects
 
     def _object_layer(self, layer: tiled.Layer) -> None:
-        readers: dict[str, Callable[[tiled.MapObject, list[Cell], str], None]] = {
+        readers: dict[str, Callable[[tiled.MapObject, list[Cell], Shown], None]] = {
             "exits": self._exit,
             "npcs": self._npc,
             "objects": self._object,
@@ -147,8 +167,8 @@ class _Compiler:
             self._report(f"layer `{layer.name}` is none of {', '.join(readers)}")
             return
         for thing in layer.objects:
-            shown = f"layer `{layer.name}`, `{thing.name[:60]}`"
             cells = shapes.cells_under(thing, self.drawn)
+            shown = Shown(layer.name, thing.name, cells[0] if cells else None)
             if not thing.name:
                 self._report(f"layer `{layer.name}`: object {thing.id} has no name")
             elif not WORD.match(thing.name):
@@ -160,7 +180,7 @@ class _Compiler:
             else:
                 readers[layer.name](thing, cells, shown)
 
-    def _exit(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+    def _exit(self, thing: tiled.MapObject, cells: list[Cell], shown: Shown) -> None:
         if thing.kind == "arrival":
             self._arrival(thing, cells, shown)
             return
@@ -178,13 +198,13 @@ class _Compiler:
         }
         self._join_exit(found, shown)
 
-    def _arrival(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+    def _arrival(self, thing: tiled.MapObject, cells: list[Cell], shown: Shown) -> None:
         if thing.name in self.arrivals:
-            self._report(f"{shown}, cell {cells[0]}: this name is there twice")
+            self._report(f"{shown}: this name is there twice")
         elif self._is_walkable(cells[0], shown):
             self.arrivals[thing.name] = cells[0]
 
-    def _join_exit(self, found: dict[str, Any], shown: str) -> None:
+    def _join_exit(self, found: dict[str, Any], shown: Shown) -> None:
         """Several shapes of one name are one exit, if they lead to the same place."""
         first = next((way for way in self.exits if way["id"] == found["id"]), None)
         if first is None:
@@ -194,7 +214,7 @@ class _Compiler:
         else:
             first["cells"] = _rows({*first["cells"], *found["cells"]})
 
-    def _npc(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+    def _npc(self, thing: tiled.MapObject, cells: list[Cell], shown: Shown) -> None:
         """Who it is says the property `npc`, which is chosen from a list; without it, the name."""
         npc = str(thing.of("npc") or thing.name)
         if not WORD.match(npc):
@@ -202,7 +222,7 @@ class _Compiler:
         elif self._is_new(npc, self.npcs, shown) and self._is_walkable(cells[0], shown):
             self.npcs.append({"id": npc, "cell": cells[0]})
 
-    def _object(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+    def _object(self, thing: tiled.MapObject, cells: list[Cell], shown: Shown) -> None:
         if thing.kind == "station":
             self._station(thing, cells, shown)
         elif thing.kind not in THINGS:
@@ -225,40 +245,40 @@ class _Compiler:
             "targets": [each.strip() for each in targets if each.strip()],
         }
 
-    def _station(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+    def _station(self, thing: tiled.MapObject, cells: list[Cell], shown: Shown) -> None:
         if not isinstance(thing.of("station"), str):
             self._report(f"{shown}: the property `station` is missing")
         elif self._is_new(thing.name, self.stations, shown) and self._is_walkable(cells[0], shown):
             self.stations.append({"id": thing.name, "station": thing.of("station"), "cell": cells[0]})
 
-    def _node(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+    def _node(self, thing: tiled.MapObject, cells: list[Cell], shown: Shown) -> None:
         if not thing.kind:
             self._report(f"{shown} has no class, which names what it is")
         elif self._is_new(thing.name, self.nodes, shown) and self._is_walkable(cells[0], shown):
             self.nodes.append({"id": thing.name, "node": thing.kind, "cell": cells[0]})
 
-    def _region(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+    def _region(self, thing: tiled.MapObject, cells: list[Cell], shown: Shown) -> None:
         """Several shapes of one name are one region."""
         free = [cell for cell in cells if self.walk[self._index(cell)]]
         if not free:
             self._report(f"{shown} has no cell that can be walked on")
         self.regions[thing.name] = _rows({*self.regions.get(thing.name, ()), *free})
 
-    def _side(self, thing: tiled.MapObject, cells: list[Cell], shown: str) -> None:
+    def _side(self, thing: tiled.MapObject, cells: list[Cell], shown: Shown) -> None:
         side = thing.of("side")
-        if isinstance(side, bool) or side not in (0, 1):
-            self._report(f"{shown}: the property `side` is not 0 or 1")
+        if side not in SIDES:
+            self._report(f"{shown}: the property `side` is none of {', '.join(SIDES)}")
         else:
-            self.sides.setdefault(thing.name, ([], []))[side].extend(cells)
+            self.sides.setdefault(thing.name, ([], []))[SIDES.index(side)].extend(cells)
 
     def _check_sides(self) -> None:
         """Once everybody stands: nobody can begin a battle on the cell of somebody else."""
         for name, sides in self.sides.items():
-            shown = f"layer `placement`, `{name}`"
+            shown = Shown("placement", name, next(chain(*sides), None))
             if name not in self.regions:
                 self._report(f"{shown}: there is no such region")
             if not all(sides) or set(sides[0]) & set(sides[1]):
-                self._report(f"{shown}: it needs cells for side 0 and others for side 1")
+                self._report(f"{shown}: it needs cells for the attackers and others for the defenders")
             for cell in _rows({*sides[0], *sides[1]}):
                 self._is_walkable(cell, shown)
 
@@ -310,15 +330,15 @@ class _Compiler:
         for index, tags in enumerate(self.tags):
             yield from ((*self._cell(index), tag) for tag in sorted(tags))
 
-    def _is_new(self, name: str, known: list[dict[str, Any]], shown: str) -> bool:
+    def _is_new(self, name: str, known: list[dict[str, Any]], shown: Shown) -> bool:
         is_new = all(other["id"] != name for other in known)
         if not is_new:
             self._report(f"{shown}: this name is there twice")
         return is_new
 
-    def _is_walkable(self, cell: Cell, shown: str) -> bool:
+    def _is_walkable(self, cell: Cell, shown: Shown) -> bool:
         if not self.walk[self._index(cell)]:
-            self._report(f"{shown}, cell {cell}: nobody can stand there")
+            self._report(f"{shown.at(cell)}: nobody can stand there")
         return self.walk[self._index(cell)]
 
     def _index(self, cell: Cell) -> int:

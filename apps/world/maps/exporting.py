@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from aether.protocol.base import Cell
 from apps.world.definitions import MapDef
-from apps.world.maps.project import LISTS
+from apps.world.maps.project import SIDES, list_of
 
 TILE_WIDTH, TILE_HEIGHT = 64, 32
 
@@ -118,7 +118,7 @@ class _Export:
         )
         for (sprite, (can_walk, can_see, cost, tags)), number in self.numbers.items():
             yield "  " + _tag("tile", id=number - 1)
-            yield from _properties(sprite=sprite, walk=can_walk, los=can_see, cost=cost, tags=tags)
+            yield from _properties("cell", sprite=sprite, walk=can_walk, los=can_see, cost=cost, tags=tags)
             yield "  </tile>"
         yield " </tileset>"
 
@@ -168,7 +168,7 @@ class _Export:
         sides = [
             line
             for name, both in drawn.placement.items()
-            for side, cells in enumerate(both)
+            for side, cells in zip(SIDES, both, strict=True)
             for line in self._shapes(name, cells, "side", side=side)
         ]
         layers = {
@@ -200,7 +200,7 @@ class _Export:
                 width=length * TILE_HEIGHT,
                 height=TILE_HEIGHT,
             )
-            yield from _properties(**properties)
+            yield from _properties(kind, **properties)
             yield "  </object>"
 
     # Places
@@ -223,7 +223,7 @@ def _runs(cells: Iterable[Cell]) -> Iterator[tuple[int, int, int]]:
         yield found[0][1][0], y, len(found)
 
 
-def _properties(**values: Any) -> Iterator[str]:
+def _properties(kind: str, /, **values: Any) -> Iterator[str]:
     if not values:
         return
     yield "   <properties>"
@@ -232,12 +232,16 @@ def _properties(**values: Any) -> Iterator[str]:
             case bool():
                 yield "    " + _tag("property", name=name, type="bool", value=str(value).lower(), end="/")
             case int():
-                yield "    " + _tag("property", name=name, type="int", value=value, end="/")
-            case _ if name in LISTS:
-                yield "    " + _tag("property", name=name, propertytype=LISTS[name], value=value, end="/")
+                chosen = _chosen(kind, name)
+                yield "    " + _tag("property", name=name, type="int", **chosen, value=value, end="/")
             case _:
-                yield "    " + _tag("property", name=name, value=value, end="/")
+                yield "    " + _tag("property", name=name, **_chosen(kind, name), value=value, end="/")
     yield "   </properties>"
+
+
+def _chosen(kind: str, name: str) -> dict[str, str]:
+    found = list_of(kind, name)
+    return {"propertytype": found} if found else {}
 
 
 def _tag(tag: str, *, end: str = "", **attributes: object) -> str:

@@ -24,7 +24,7 @@ def check_things(pack: Pack) -> Iterator[Problem]:
         where = pack.where("maps", drawn.id)
         for thing in drawn.objects:
             for message in _misplaced(pack, drawn, thing):
-                yield Problem(where, f"layer `objects`, `{thing.id}`: {message}")
+                yield Problem(where, f"layer `objects`, `{thing.id}`, cell {thing.cell}: {message}")
 
 
 def _unknown(pack: Pack, each: TransitionDef) -> Iterator[str]:

@@ -5,7 +5,7 @@ Tiled does not write down what a class gives by default, so each list begins wit
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,17 @@ LISTS = {
     "to_zone": "Zone",
 }
 """Which list a property is chosen from."""
+LISTS_OF_CLASS = {
+    "cell": {"cost": "Cost"},
+    "brink": {"cost": "Cost"},
+    "chest": {"object": "Chest"},
+    "door": {"object": "Door"},
+    "side": {"side": "Side"},
+}
+"""The lists that are for one class alone."""
+SIDES = ("attackers", "defenders")
+COSTS = ("1", "2", "3")
+"""In the list they stand at their own numbers, which are what Tiled writes down."""
 SEVERAL_MAX = 31
 """Of a list of which several can be chosen Tiled offers so many."""
 
@@ -43,7 +54,7 @@ def tiled_project(pack: Pack, pictures: Collection[str] = ()) -> dict[str, Any]:
     sprites = {*pictures, *(sprite for drawn in maps for sprite in _sprites(drawn))}
     arrivals = {name for drawn in maps for name in drawn.arrivals}
     rules = [
-        _member("cost", "int", 1),
+        _member("cost", "int", 0, of="cell"),
         _member("los", "bool", True),
         _member("sprite", "string", NONE),
         _member("tags", "string", NONE),
@@ -54,12 +65,15 @@ def tiled_project(pack: Pack, pictures: Collection[str] = ()) -> dict[str, Any]:
         _member("one_way", "bool", False),
         _member("to_zone", "string", NONE),
     ]
-    thing = _member("object", "string", NONE)
     targets = _member("targets", "string", NONE)
     types = [
         _enum("Zone", [NONE, *pack.all(ZoneDef)]),
         _enum("LootTable", [NONE, *pack.raw("loot")]),
-        _enum("Object", [NONE, *pack.raw("objects")]),
+        _enum("Object", [NONE, *_objects(pack, lambda thing: thing["kind"] != "door")]),
+        _enum("Chest", [NONE, *_objects(pack, _pays_loot)]),
+        _enum("Door", [NONE, *_objects(pack, lambda thing: thing["kind"] == "door")]),
+        _enum("Side", [NONE, *SIDES]),
+        _enum("Cost", [NONE, *COSTS], storage="int"),
         _enum("Station", [NONE, *pack.raw("stations")]),
         _enum("Tags", sorted(tags | set(pack.raw("tags"))), is_several=True),
         _enum("Npc", [NONE, *pack.raw("npcs")]),
@@ -69,13 +83,13 @@ def tiled_project(pack: Pack, pictures: Collection[str] = ()) -> dict[str, Any]:
         _class("exit", "#ff86f4e0", way),
         _class("arrival", "#ff5c9a9b"),
         _class("npc", "#ff8fdccd", [_member("npc", "string", NONE)]),
-        _class("chest", "#ffd3a856", [_member("loot", "string", NONE), thing]),
-        _class("door", "#ffb98a5e", [thing]),
-        _class("thing", "#ffb7a4d6", [_member("loot", "string", NONE), thing, targets]),
+        _class("chest", "#ffd3a856", [_member("loot", "string", NONE), _object("chest")]),
+        _class("door", "#ffb98a5e", [_object("door")]),
+        _class("thing", "#ffb7a4d6", [_member("loot", "string", NONE), _object("thing"), targets]),
         _class("station", "#ffc9a36b", [_member("station", "string", NONE)]),
         *(_class(node, "#ff7fb069") for node in sorted(pack.raw("nodes"))),
         _class("region", "#ffe2694b"),
-        _class("side", "#ffa97bd8", [_member("side", "int", -1)]),
+        _class("side", "#ffa97bd8", [_member("side", "string", NONE, of="side")]),
         _class("cell", "#ff6f8f7a", rules, use="tile"),
         _class("brink", "#ff6fa79b", rules, use="tile"),
     ]
@@ -101,10 +115,29 @@ def _targets(pack: Pack) -> set[str]:
     return {thing.id for thing in placed if thing.is_door} | {name for one in placed for name in one.targets}
 
 
-def _enum(name: str, values: list[str], *, is_several: bool = False) -> dict[str, Any]:
+def _objects(pack: Pack, fits: Callable[[dict[str, Any]], bool]) -> list[str]:
+    return [name for name, thing in pack.raw("objects").items() if fits(thing)]
+
+
+def _pays_loot(thing: dict[str, Any]) -> bool:
+    return any(each.get("loots") for each in thing.get("transitions", ()))
+
+
+def list_of(kind: str, name: str) -> str | None:
+    """Return the list that a property of a class is chosen from, if from any."""
+    return LISTS_OF_CLASS.get(kind, {}).get(name) or LISTS.get(name)
+
+
+def _object(kind: str) -> dict[str, Any]:
+    return _member("object", "string", NONE, of=kind)
+
+
+def _enum(
+    name: str, values: list[str], *, is_several: bool = False, storage: str = "string"
+) -> dict[str, Any]:
     return {
         "name": name,
-        "storageType": "string",
+        "storageType": storage,
         "type": "enum",
         "values": values,
         "valuesAsFlags": is_several,
@@ -124,6 +157,7 @@ def _class(
     }
 
 
-def _member(name: str, kind: str, value: Any) -> dict[str, Any]:
-    chosen = {"propertyType": LISTS[name]} if name in LISTS else {}
+def _member(name: str, kind: str, value: Any, *, of: str = "") -> dict[str, Any]:
+    found = list_of(of, name)
+    chosen = {"propertyType": found} if found else {}
     return {"name": name, "type": kind, "value": value} | chosen

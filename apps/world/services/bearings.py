@@ -26,8 +26,8 @@ def bind(*, character_id: int, zone: str | None, arrival: str) -> None:
 def teleport(*, character_id: int, zone: str | None, arrival: str) -> None:
     """Bring a character to an arrival; without a zone, to one of where it is.
 
-    No content leads into a dungeon from outside, nor into what is somebody's. Where a release of before it was
-    checked does, one stays.
+    No content leads into a dungeon from outside, nor into what is somebody's. Where a release of before
+    it was checked does, one stays.
     """
     place = coming.present(character_id)
     before = place.zone

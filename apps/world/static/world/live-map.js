@@ -1,6 +1,7 @@
 /* A zone copy as it is now: asked for twice a second, drawn with each frame, walks timed by the server's clock. */
 
 const ASK_EVERY_MS = 500;
+const SIZES = { person: 0.9, group: 0.8, thing: 0.6, node: 0.5 };
 const SVG = 'http://www.w3.org/2000/svg';
 const root = document.getElementById('live-map');
 const words = root.dataset;
@@ -61,7 +62,7 @@ async function drawGround(snapshot) {
     }
   }
   element('path', { d: path, class: 'open' }, board);
-  for (const layer of ['places', 'groups', 'people']) layers[layer] = element('g', {}, board);
+  for (const layer of ['places', 'things', 'groups', 'people']) layers[layer] = element('g', {}, board);
   drawn.clear();
 }
 
@@ -69,12 +70,6 @@ function drawPlaces(snapshot) {
   layers.places.replaceChildren();
   for (const exit of snapshot.exits) {
     for (const [x, y] of exit.cells) titled(square(x, y, 1, 'exit'), `→ ${readable(exit.to_zone)}`);
-  }
-  for (const thing of snapshot.objects) {
-    titled(square(...thing.cell, 0.6, 'thing'), `${readable(thing.id)} ${thing.state}`);
-  }
-  for (const node of snapshot.nodes) {
-    titled(square(...node.cell, 0.5, 'node'), `${readable(node.node)} (${node.charges})`);
   }
   for (const npc of snapshot.npcs) titled(square(...npc.cell, 0.7, 'npc'), readable(npc.id));
 }
@@ -92,9 +87,11 @@ function take(kind, layer, seen, label) {
   const key = `${kind}:${seen.id}`;
   let thing = drawn.get(key);
   if (!thing) {
+    const size = SIZES[kind];
     const shape = kind === 'person'
-      ? element('circle', { r: 0.45, tabindex: 0, role: 'button' }, layer)
-      : element('rect', { x: -0.4, y: -0.4, width: 0.8, height: 0.8, tabindex: 0, role: 'button' }, layer);
+      ? element('circle', { r: size / 2, tabindex: 0, role: 'button' }, layer)
+      : element('rect', { x: -size / 2, y: -size / 2, width: size, height: size, tabindex: 0, role: 'button' }, layer);
+    if (kind === 'thing' || kind === 'node') titled(shape, label);
     const name = element('text', { class: 'name' }, layer);
     thing = { key, kind, shape, name };
     const choose = (event) => {
@@ -111,6 +108,8 @@ function take(kind, layer, seen, label) {
   thing.seen = seen;
   thing.label = label;
   thing.shape.setAttribute('aria-label', label);
+  const title = thing.shape.querySelector('title');
+  if (title && title.textContent !== label) title.textContent = label;
   thing.name.textContent = kind === 'person' ? seen.name : '';
   return key;
 }
@@ -124,6 +123,12 @@ function takeSnapshot(snapshot) {
   for (const seen of snapshot.groups) {
     const monsters = seen.monsters.map(([monster, level]) => `${readable(monster)} ${level}`).join(', ');
     here.add(take('group', layers.groups, seen, monsters));
+  }
+  for (const seen of snapshot.objects) {
+    here.add(take('thing', layers.things, seen, `${readable(seen.id)} ${seen.state}`.trim()));
+  }
+  for (const seen of snapshot.nodes) {
+    here.add(take('node', layers.things, seen, `${readable(seen.node)} (${seen.charges})`));
   }
   for (const [key, thing] of drawn) {
     if (here.has(key)) continue;
@@ -187,6 +192,14 @@ function showChosen() {
     if ('maySteer' in words && !thing.seen.is_in_battle) {
       links.despawn = words.group.replace('/0/change/', `/${thing.seen.id}/despawn/`);
     }
+  } else if (thing?.kind === 'thing' || thing?.kind === 'node') {
+    title.textContent = thing.label;
+    text.textContent = where(thing.seen.cell);
+    // A station remembers nothing: it is in no state.
+    if (thing.kind === 'node' || thing.seen.state) {
+      links.object = `${words.objects}?${new URLSearchParams({ q: `${thing.seen.id} ${words.instance}` })}`;
+    }
+    if (thing.kind === 'thing' && thing.seen.state) links.takings = `${words.takings}?${takingsOf(thing.seen.id)}`;
   } else if (chosen?.cell) {
     title.textContent = fill(words.free, { X: chosen.cell[0], Y: chosen.cell[1] });
     text.textContent = '';
@@ -210,6 +223,11 @@ function actOn(id, act) {
 function teleportTo(id) {
   const address = words.place.replace('/0/change/', `/${id}/teleport/`);
   return chosen.cell ? `${address}?${place(chosen.cell)}` : address;
+}
+
+function takingsOf(id) {
+  const [zone] = words.instance.split(/\.(?=\d+$)/);
+  return new URLSearchParams({ zone__exact: zone, object_id__exact: id });
 }
 
 function place([x, y]) {
@@ -238,7 +256,7 @@ function animate() {
     const middle = `translate(${x + 0.5} ${y + 0.5})`;
     thing.shape.setAttribute('transform', thing.kind === 'group' ? `${middle} rotate(45)` : middle);
     thing.shape.classList.add(thing.kind);
-    thing.shape.classList.toggle('fights', thing.seen.is_in_battle);
+    thing.shape.classList.toggle('fights', Boolean(thing.seen.is_in_battle));
     thing.name.setAttribute('transform', `translate(${x + 0.5} ${y - 0.1})`);
   }
   requestAnimationFrame(animate);
