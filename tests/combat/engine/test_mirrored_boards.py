@@ -71,13 +71,13 @@ def turned_header(header: engine.Header, moved: Callable[[Cell], Cell]) -> engin
 def turned_input(intent: Any, moved: Callable[[Cell], Cell]) -> Any:
     match intent:
         case i.Move(path=path):
-            return i.Move(tuple(map(moved, path)))
-        case i.Cast(skill=skill, cell=cell):
-            return i.Cast(skill, moved(cell))
+            return replace(intent, path=tuple(map(moved, path)))
+        case i.Cast(cell=cell):
+            return replace(intent, cell=moved(cell))
         case i.Place(cell=cell):
             return i.Place(moved(cell))
-        case i.Follow(rule=rule, cell=cell):
-            return i.Follow(rule, moved(cell))
+        case i.Follow(cell=cell):
+            return replace(intent, cell=moved(cell))
     return intent
 
 
