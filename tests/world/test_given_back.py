@@ -82,6 +82,7 @@ def test_a_thing_is_given_back_with_its_wait() -> None:
     use(alice, STONE, "bless")
     services.give_again(actor=game_master("gwin"), taking_id=ObjectTaking.objects.get().pk, reason="a fault")
     use(alice, STONE, "bless")
+    assert Cooldown.objects.get().times == 2
 
 
 def test_nothing_is_given_back_that_can_be_had_and_nothing_without_a_reason() -> None:

@@ -40,8 +40,6 @@ def board_asks(condition: Documents) -> Callable[[Documents], None]:
     def change(documents: Documents) -> None:
         read = documents["objects"]["notice_board"]["transitions"][0]
         read["if"] = {"any": [condition, {"level": {">=": 30}}]}
-            "any": [condition, {"level": {">=": 30}}]
-        }
 
     return change
 
