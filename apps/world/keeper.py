@@ -47,7 +47,7 @@ class Keeper:
         self._interest: Interest | None = None
         self._next_sample = self._lag_s = 0.0
         self._sky: Sky | None = None
-        self._moment: tuple[bool, ...] | None = None
+        self._moment: tuple[bool, ...] = ()
         self._waits_told = clock.utc_now()
         self._has_groups = False
         self._next_groups = self._next_people = self._next_gathering = 0.0
@@ -175,9 +175,12 @@ class Keeper:
         return sky.sky_of(self.zone)
 
     def _keep_moment(self) -> None:
-        """Have those be told who stand before a lock that the hour, the weather or an event has turned."""
+        """Have those be told who stand before a lock that the hour, the weather or an event has turned.
+
+        Where a zone asks for any of it, the first look tells too: it may have turned since somebody came in.
+        """
         moment = services.moment_of(self.zone)
-        if self._moment not in (None, moment):
+        if self._moment != moment:
             services.tell_moment(self.instance)
         self._moment = moment
 
