@@ -32,6 +32,7 @@ def test_two_meet_in_a_guild(open_window: OpenWindow, game: Game) -> None:
     give_ranks(ash, brine)
     talk(ash, brine)
     raise_the_banner(ash, brine, guild)
+    meet_in_the_hall(ash, brine)
     come_back(ash, brine)
     part(ash, brine, guild)
     expect(ash.seen("no-guild")).to_be_visible()
@@ -104,6 +105,17 @@ def raise_the_banner(ash: Moorhand, brine: Moorhand, guild: str) -> None:
     expect(ash.cell(f"Banner of {guild}")).to_be_attached(timeout=WALK_MS)
     expect(brine.cell(f"Bannière de {guild}")).to_be_attached()
     picture(ash.page, "guild-8-banner-en")
+
+
+def meet_in_the_hall(ash: Moorhand, brine: Moorhand) -> None:
+    ash.travel("Guild Hall", "guild_hall")
+    brine.travel("Salle de guilde", "guild_hall")
+    ash.approach("Cold hearth")
+    expect(brine.cell("Foyer allumé")).to_be_attached(timeout=WALK_MS)
+    picture(ash.page, "guild-9-hall-en")
+    picture(brine.page, "guild-10-hall-fr-390")
+    ash.travel("Lastmoor", "lastmoor")
+    brine.travel("Lastmoor", "lastmoor")
 
 
 def come_back(ash: Moorhand, brine: Moorhand) -> None:
