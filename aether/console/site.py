@@ -77,6 +77,9 @@ ICONS = {
     "world.worldobject": "door_open",
     "world.objecttaking": "redeem",
     "world.cooldown": "timer",
+    "world.exitunlock": "lock_open",
+    "quests.flag": "flag",
+    "quests.queststatus": "assignment",
 }
 
 
