@@ -13,6 +13,7 @@ import msgspec
 from aether.kernel.content.reading import read_document
 from apps.combat import engine
 from apps.combat.engine import inputs
+from apps.combat.ranks import written_out
 from bench.report import Figures, quantile
 
 CASTS = 3_000
@@ -100,4 +101,6 @@ def rulebook_of_the_sample() -> engine.Rulebook:
 def _definitions(path: Path, kind: str) -> list[Any]:
     found = read_document(path, path.name).value
     documents = found if isinstance(found, list) else [found]
+    if kind == "skills":
+        documents = list(map(written_out, documents))
     return [msgspec.convert(document, engine.KINDS[kind]) for document in documents]

@@ -7,6 +7,7 @@ from typing import Any
 
 from aether.kernel import content
 from aether.kernel.content import Keys
+from apps.combat.engine.definitions import RANKS_MAX
 
 OPERATIONS = ("replace", "add", "remove")
 
@@ -20,6 +21,8 @@ def written_out(document: dict[str, Any]) -> dict[str, Any]:
     ranks = document.get("ranks")
     if not isinstance(ranks, list):
         return document
+    if len(ranks) > RANKS_MAX:  # each of them may copy what a whole file says
+        raise content.DocumentError(("ranks",), f"a skill has at most {RANKS_MAX} ranks")
     whole: list[Any] = []
     for at, rank in enumerate(ranks):
         is_patched = isinstance(rank, dict) and ("inherit" in rank or "patch" in rank)

@@ -1,4 +1,4 @@
-"""Invariant 56 over real sockets: every frame of a battle keeps the list, to both sides and to spectators."""
+"""Invariant 56 as it is sent: every frame of a battle, and what replays and exports show, keep the list."""
 
 from __future__ import annotations
 
@@ -6,36 +6,41 @@ from importlib import import_module
 from random import Random
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 from django.conf import settings
+from msgspec.structs import replace
 
+from aether.kernel.database_threads import in_database_thread
 from aether.protocol import combat as commands
 from aether.protocol.base import update_types
+from aether.protocol.battles import SeenBattle
 from aether.protocol.gateway import ErrorBody
-from apps.accounts.models import Character
+from apps.accounts.models import Account, Character
 from apps.accounts.rules.progress import xp_to_next
+from apps.combat import engine, replays, services
 from apps.combat.engine import events as e
 from apps.combat.engine import inputs as i
 from apps.combat.engine.ai import choose
 from apps.combat.running import fresh
 from tests import cast
+from tests.accounts.cast import signed_in
 from tests.combat.leaks import Truth, leaks
-from tests.combat.stage import Stage, stage
-from tests.serving import Served
+from tests.combat.stage import Stage, Time, stage, time
 from tests.wire import Fields, Wire
 
-__all__ = ["stage"]
+__all__ = ["stage", "time"]
 
 LEVEL = 12
 ACTIONS = 60
+SECONDS_EACH = 15
 COMMANDS = {
     i.Move: lambda intent: ("combat.move", {"path": intent.path}),
     i.Cast: lambda intent: ("combat.cast", {"skill": intent.skill, "cell": intent.cell}),
     i.EndTurn: lambda _: ("combat.end_turn", {}),
 }
 SEEDS = ("a1ce5eed", "b0b5eed5")
+AUDIENCES = ["team:0", "team:1", engine.SPECTATOR]
 
 
 @pytest.fixture(autouse=True)
@@ -108,12 +113,15 @@ async def truth_of(battle_id: int) -> Truth:
         return Truth(teams=teams, secrets=frozenset({battle.seed.hex(), *SEEDS}))
 
 
-async def fought(stage: Stage, seed: int) -> list[Heard]:
-    """Let both sides and a spectator do anything, one after the other; return what each was told."""
+async def fought(stage: Stage, seed: int, late: Time | None = None) -> list[Heard]:
+    """Let both sides and a spectator do anything, one after the other; return what each was told.
+
+    With a clock, the spectator is told late, as it goes on.
+    """
     await fighters(stage)
-    await stage.duel(seeds=SEEDS)
+    await stage.duel("delayed" if late else "live", seeds=SEEDS)
     eve = await stage.socket("eve")
-    assert "ok" in await stage.watch(eve)
+    assert (await stage.watch(eve))["ok"]["is_delayed"] == (late is not None)
     heard = [Heard(stage.alice, "team:0"), Heard(stage.bob, "team:1"), Heard(eve, "spectator")]
     chance = Random(seed)
     for _ in range(ACTIONS):
@@ -123,24 +131,66 @@ async def fought(stage: Stage, seed: int) -> list[Heard]:
         slot, t, fields = command
         for each in (heard[1 - slot], heard[2], heard[slot]):
             await each.call(t, fields)
+        if late is not None:
+            late.pass_s(SECONDS_EACH)
+            await services.tell_delayed()
     for each in heard:
         await each.wire.call("ping")
     return heard
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_no_frame_of_a_battle_tells_anybody_what_is_not_for_them(
-    server: Served, stage: Stage, seed: int
-) -> None:
+async def test_no_frame_of_a_battle_tells_anybody_what_is_not_for_them(stage: Stage, seed: int) -> None:
     heard = await fought(stage, seed)
     truth = await truth_of(stage.battle)
     for each in heard:
         assert not each.leaks(truth), f"seed {seed}"
     assert {"skill_cast", "vanished", "field_laid"} <= {event["e"] for event in told(heard)}, f"seed {seed}"
-    async with httpx.AsyncClient(base_url=server.http_url) as client:
-        refused = await client.get(f"/api/v1/battles/{stage.battle}/reveal")
-    assert refused.status_code != 200
-    assert not any(secret in refused.text for secret in truth.secrets)
+
+
+async def test_late_spectators_are_told_no_more_than_others(stage: Stage, time: Time) -> None:
+    heard = await fought(stage, 1, late=time)
+    assert {"skill_cast", "vanished"} <= {event["e"] for event in told(heard[2:])}
+    assert not heard[2].leaks(await truth_of(stage.battle))
+
+
+@pytest.mark.parametrize("what", ["reveal", "export"])
+async def test_who_fights_is_told_no_secret_over_rest_while_it_runs(stage: Stage, what: str) -> None:
+    await fighters(stage)
+    await stage.duel(seeds=SEEDS)
+    truth = await truth_of(stage.battle)
+    refused = await read(stage, "alice", f"/api/v1/battles/{stage.battle}/{what}")
+    assert refused.json()["code"] == "combat.battle_not_over"
+    error = ErrorBody(code="combat.battle_not_over", message="", details=refused.json().get("details", {}))
+    assert not leaks(msgspec.json.encode(error), ErrorBody, "team:0", truth)
+    assert not any(secret in refused.content.decode() for secret in truth.secrets)
+
+
+async def test_replays_and_exports_show_each_audience_no_more_than_it_was_told(stage: Stage) -> None:
+    await fought(stage, 1)
+    truth = await truth_of(stage.battle)
+    running = await in_database_thread(lambda: replays.shown_to_staff(replays.read_log(stage.battle)))
+    assert not running.is_over
+    assert [view.audience for view in running.views] == [engine.OMNISCIENT, *AUDIENCES]
+    assert not [leak for view in running.views for leak in shown(view, truth)]
+    await stage.alice.call("combat.forfeit", {"battle": stage.battle})
+    answer = await read(stage, "alice", f"/api/v1/battles/{stage.battle}/export")
+    views = engine.read_export(answer.content).export.views
+    assert [view.audience for view in views] == AUDIENCES
+    assert not [leak for view in views for leak in shown(view, truth)]
+    # The scanner can fail: what one side saw is not for the other.
+    mine = next(view for view in views if view.audience == "team:0")
+    assert shown(replace(mine, audience="team:1"), truth)
+
+
+def shown(view: SeenBattle, truth: Truth) -> list[str]:
+    return leaks(msgspec.json.encode(view), SeenBattle, view.audience, truth)
+
+
+async def read(stage: Stage, name: str, path: str) -> Any:
+    """Return what somebody is answered over REST."""
+    account_id = stage.people[name].account_id
+    return await in_database_thread(lambda: signed_in(Account.objects.get(pk=account_id)).get(path))
 
 
 @pytest.mark.parametrize("kind", [e.Vanished, e.FieldLaid, e.TurnEnded, e.SkillCast, e.Rolled])

@@ -107,6 +107,13 @@ def test_what_cannot_be_patched_is_refused(operation: Any) -> None:
     assert caught.value.keys == ("ranks", 1, "patch", 0)
 
 
+def test_more_ranks_than_a_skill_may_have_are_not_written_out() -> None:
+    large = {"level": 1, "effects": ["x" * 1_000]}
+    with pytest.raises(content.DocumentError, match="at most 8") as caught:
+        written_out({"ranks": [large, *({"inherit": 0} for _ in range(100_000))]})
+    assert caught.value.keys == ("ranks",)
+
+
 @pytest.mark.parametrize("ranks", [None, 5, "x", [], [5], [{"level": 1}]])
 def test_what_is_no_list_of_ranks_is_left_to_the_types(ranks: object) -> None:
     assert written_out({"ranks": ranks}) == {"ranks": ranks}

@@ -16,7 +16,7 @@ from aether.protocol.combat_events import Reveal
 from . import events as e
 from .definitions import Rulebook
 from .dice import Dice, combatant_ids, joiner_ids, seeds_logged
-from .inputs import Join
+from .inputs import CHOICE, Decision, Join
 from .opening import reopen
 from .outcome import NOBODY
 from .outline import header_problems, joiner_problems
@@ -117,6 +117,7 @@ def export_problems(file: ExportFile) -> Iterator[str]:
     yield from dice_problems(export.reveal)
     yield from _end_problems(export)
     yield from _disagreements(export)
+    yield from _draw_problems(export)
     if export.hashes.header != true.header:
         yield "the hash of the header is another one."
     if export.hashes.turns != true.turns:
@@ -190,6 +191,16 @@ def _disagreements(export: BattleExport) -> Iterator[str]:
         joined = tuple(event.combatant.id for event in export.events if isinstance(event, e.Joined))
         if joined != joiner_ids(header, _bytes(reveal.server_seed), len(export.joiners)):
             yield "those who joined do not have the ids that the seed gives them."
+
+
+def _draw_problems(export: BattleExport) -> Iterator[str]:
+    """What a machine drew to decide has one receipt, among as many decisions as its input says."""
+    for number, step in enumerate(export.log, 1):
+        among = step.input.among if isinstance(step.input, Decision) else 0
+        drawn = [ev.n for ev in step.events if isinstance(ev, e.Rolled) and (ev.stream, ev.why) == CHOICE]
+        # Of an input that made the rules run away nothing is left but the end.
+        if drawn != ([among] if among else []) and step.events != STOPS[:1]:
+            yield f"input {number} does not say among how many decisions it was drawn, as its receipt does."
 
 
 def _bytes(digits: str) -> bytes:

@@ -17,6 +17,8 @@ SYSTEM = 0
 """The actor of inputs that nobody's character gives."""
 
 AMONG_MAX = 2**32
+CHOICE = ("ai", "choice")
+"""The stream and the purpose of what a machine draws to decide."""
 
 
 class BattleInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="i", tag=snake_case):

@@ -135,7 +135,8 @@ def _deciding(r: Resolution, actor: int, intent: i.Decision) -> int:
     if intent.among:
         if acting.id != actor or not r.battle.is_automatic(acting):
             raise NotAllowed
-        r.below(intent.among, stream="ai", why="choice")
+        stream, why = i.CHOICE
+        r.below(intent.among, stream=stream, why=why)
     return acting.id
 
 

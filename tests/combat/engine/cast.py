@@ -14,6 +14,7 @@ from aether.protocol.combat_values import SkillSlot
 from apps.combat import engine
 from apps.combat.engine.definitions import SkillDef
 from apps.combat.engine.inputs import EndTurn, Input, PlacementTimeout
+from apps.combat.ranks import written_out
 
 PACK = Path(__file__).parents[3] / "content" / "aether"
 SERVER_SEED = bytes(range(32))
@@ -51,10 +52,10 @@ def carried() -> dict[str, engine.CarriedDef]:
 
 def load(kind: str) -> dict[str, object]:
     files = sorted((PACK / kind).glob("*.yaml"))
-    definitions = [
-        msgspec.convert(read_document(file, file.name).value, type=engine.KINDS[kind], strict=True)
-        for file in files
-    ]
+    documents = [read_document(file, file.name).value for file in files]
+    if kind == "skills":
+        documents = list(map(written_out, documents))
+    definitions = [msgspec.convert(found, type=engine.KINDS[kind], strict=True) for found in documents]
     return {definition.id: definition for definition in definitions}  # type: ignore[attr-defined]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -153,3 +154,24 @@ def test_a_log_that_hides_among_how_many_a_machine_drew_is_not_what_the_rules_ma
     forged = replace(export.log[at], input=replace(export.log[at].input, among=2))
     log = (*export.log[:at], forged, *export.log[at + 1 :])
     assert "differs in n" in engine.fight_again(replace(export, log=log), fight.rulebook).problem
+    for among in (0, 2):
+        problems = problems_of(export, at, among=among)
+        assert any(f"input {at + 1} does not say among how many" in problem for problem in problems)
+
+
+def test_a_log_in_which_a_player_claims_to_have_drawn_is_found_out() -> None:
+    export = exported(played_out(hunt()))
+    assert not [each for each in problems_of(export, 0, among=None) if "among how many" in each]
+    human = export.header.builds[0].id
+    steps = enumerate(export.log)
+    at = next(at for at, step in steps if step.actor == human and isinstance(step.input, EndTurn))
+    assert any("among how many" in problem for problem in problems_of(export, at, among=1))
+
+
+def problems_of(export: engine.BattleExport, at: int, *, among: int | None) -> list[str]:
+    """Return what level 1 finds in an export one of whose decisions says another number."""
+    log = list(export.log)
+    if among is not None:
+        log[at] = replace(log[at], input=replace(log[at].input, among=among))
+    changed = replace(export, log=tuple(log))
+    return list(engine.export_problems(engine.read_export(msgspec.json.encode(changed))))

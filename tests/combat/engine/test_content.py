@@ -247,6 +247,14 @@ def test_what_pays_for_its_skill_is_found_however_deep_it_is(hidden: dict[str, A
     ]
 
 
+def test_what_pays_for_its_skill_once_that_has_become_cheaper_is_found() -> None:
+    cheaper = {"type": "skill_mod", "skill": "wire_dart", "path": "ap", "delta": -1, "duration": 2}
+    assert problems_of(trick_with(GIFT)) == []
+    assert [each.message for each in problems_of(trick_with(GIFT, cheaper))] == [
+        "it gives back what it costs, so it needs a limit or a cooldown"
+    ]
+
+
 def within_if(*effects: dict[str, Any]) -> dict[str, Any]:
     return {"type": "if", "cond": [{"hp_below_pct": 50}], "then": list(effects)}
 
@@ -299,6 +307,22 @@ def test_a_key_that_only_an_effect_inside_another_lays_is_known() -> None:
     mark = {"type": "mod", "stat": "grip", "delta": 1, "duration": 2, "key": "deep"}
     per_stack = {"type": "per_stack", "key": "deep", "effects": [{"type": "kill"}]}
     assert problems_of(trick_with(within_if(mark), per_stack)) == []
+
+
+@pytest.mark.parametrize(
+    ("effect", "keys"),
+    [
+        (
+            {"type": "if", "cond": [{"not": {"effect": "brnad"}}], "then": [{"type": "kill"}]},
+            "cond[0].not.effect",
+        ),
+        ({"type": "dispel", "polarity": "any", "count": 1, "key": "brnad"}, "key"),
+    ],
+)
+def test_a_key_that_nothing_lays_is_found(effect: dict[str, Any], keys: str) -> None:
+    (problem,) = problems_of(trick_with(effect))
+    assert problem.path.endswith(keys)
+    assert "brnad" in problem.message
 
 
 def test_conditions_may_not_be_nested_without_an_end_nor_ask_a_skill_for_a_target() -> None:

@@ -249,3 +249,18 @@ def test_to_fade_again_shows_nothing_to_anybody(stacking: dict[str, Any]) -> Non
     assert [event.why for event in of_type(again, e.EffectEnded)] == ["replaced"]
     assert of_type(again, e.Appeared) == of_type(again, e.Vanished) == []
     assert (seen(fight, OTHERS[0]).is_hidden, seen(fight, OTHERS[0]).cell) == (True, MINE)
+
+
+def test_who_is_unseen_and_immune_to_being_revealed_shows_its_cell_once() -> None:
+    """That it resists would tell that it is near by, and no more than near by."""
+    fight = faded()
+    immune = {"type": "trigger", "filter": "self", "on": "effect_applied", "stage": "replace"}
+    fight.teach(0, {**immune, "polarity": "harmful", "duration": 9}, id="ward", breaks_invisibility=False)
+    trick(fight, MINE, "ward")
+    fight.do(Move(((4, 3),)))
+    fight.skip_to(2)
+    fight.teach(2, {"type": "reveal", "shape": {"type": "circle", "n": 3}, "duration": 1})
+    events = trick(fight, MINE)
+    assert [event.what for event in of_type(events, e.EffectResisted)] == ["revealed"]
+    assert [event.cell for event in of_type(events, e.Glimpsed)] == [(4, 3)]
+    assert fight.who(0).is_hidden

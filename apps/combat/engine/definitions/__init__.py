@@ -109,6 +109,7 @@ from .shapes import (
 )
 from .skills import (
     CARRIED_MAX,
+    RANKS_MAX,
     CarriedDef,
     Limits,
     Range,
@@ -122,6 +123,7 @@ __all__ = [
     "CARRIED_MAX",
     "EFFECTS_MAX",
     "KINDS",
+    "RANKS_MAX",
     "RULES_VERSION",
     "STAGES",
     "Amount",

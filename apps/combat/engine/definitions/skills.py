@@ -11,6 +11,7 @@ from .conditions import Condition
 from .effects import EFFECTS_MAX, AnyEffect
 from .shapes import AnyShape, Single
 
+RANKS_MAX = 8
 Target = Literal["self", "ally", "enemy", "own_summon", "any", "free_cell", "corpse", "cell"]
 
 CARRIED_MAX = 20
@@ -67,7 +68,7 @@ class SkillDef(Definition, frozen=True, kw_only=True):
     covert: bool = False
     tags: tuple[Literal["basic"], ...] = ()
     ai_tags: Annotated[tuple[Id, ...], msgspec.Meta(max_length=8)] = ()
-    ranks: Annotated[tuple[Rank, ...], msgspec.Meta(min_length=1, max_length=8)]
+    ranks: Annotated[tuple[Rank, ...], msgspec.Meta(min_length=1, max_length=RANKS_MAX)]
 
 
 class CarriedDef(Definition, frozen=True, kw_only=True):

@@ -152,6 +152,8 @@ def reveal(r: Resolution, scene: Scene, effect: Reveal) -> None:
     for each in unseen:
         if each.cell in cells:
             lay(r, scene, effect, each.id, Content(kind="state", of="revealed", is_harmful=True))
+            if r.of(each.id).is_hidden:  # immune: that it resists tells where it is
+                r.emit(e.Glimpsed(each.id, each.cell))
 
 
 def _lay_on_all(r: Resolution, scene: Scene, effect: Lasting, content: Content) -> None:

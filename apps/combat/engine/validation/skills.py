@@ -16,6 +16,7 @@ from ..definitions import (
     Damage,
     DamagePct,
     Dash,
+    Dispel,
     Dot,
     Drain,
     Gain,
@@ -55,7 +56,7 @@ def skill_findings(pack: CombatPack, skill: SkillDef) -> Iterator[Finding]:
     for number, condition in enumerate(skill.requires):
         if not is_about_caster(condition):
             yield ("requires", number, "of"), "what a skill requires is about its caster: of: self"
-        yield from under(("requires", number), _condition(condition))
+        yield from under(("requires", number), _condition(pack, condition))
     for at, rank in enumerate(skill.ranks):
         yield from under(("ranks", at), _rank(pack, skill, rank))
 
@@ -74,16 +75,24 @@ def _aim(skill: SkillDef) -> Iterator[Finding]:
 def _rank(pack: CombatPack, skill: SkillDef, rank: Rank) -> Iterator[Finding]:
     limits = skill.limits
     is_limited = limits.per_turn or limits.cooldown or limits.per_fight
-    if not is_limited and _pays_for_itself(skill, rank.effects):
+    if not is_limited and _pays_for_itself(pack, skill, rank.effects):
         yield ("effects",), "it gives back what it costs, so it needs a limit or a cooldown"
     for number, effect in enumerate(rank.effects):
         yield from under(("effects", number), _effect(pack, skill, effect, depth=1))
 
 
-def _pays_for_itself(skill: SkillDef, effects: tuple[AnyEffect, ...]) -> bool:
+def _pays_for_itself(pack: CombatPack, skill: SkillDef, effects: tuple[AnyEffect, ...]) -> bool:
     """Tell whether a cast may give back all its action points, however deep inside other effects."""
     most = _most_ap(effects)
-    return most > 0 and most >= skill.ap
+    return most > 0 and most >= (1 if _becomes_cheaper(pack, skill) else skill.ap)
+
+
+def _becomes_cheaper(pack: CombatPack, skill: SkillDef) -> bool:
+    """Tell whether some effect lowers what a skill costs, perhaps many times over."""
+    return any(
+        isinstance(effect, SkillMod) and (effect.skill, effect.path) == (skill.id, "ap") and effect.delta < 0
+        for effect in _all_effects(pack)
+    )
 
 
 def _most_ap(effects: tuple[AnyEffect, ...]) -> int:
@@ -105,7 +114,7 @@ def _effect(
     pack: CombatPack, skill: SkillDef, effect: AnyEffect, *, depth: int, is_cast: bool = True
 ) -> Iterator[Finding]:
     """Say what is wrong with an effect and all inside it; `is_cast`: the cast itself unfolds it."""
-    yield from _values(effect)
+    yield from _values(pack, effect)
     yield from _references(pack, effect)
     yield from _circumstances(skill, effect, is_cast=is_cast)
     if isinstance(effect, Dash | Teleport) and not (skill.breaks_invisibility or skill.covert):
@@ -120,7 +129,7 @@ def _effect(
             yield from under((*keys, number), found)
 
 
-def _values(effect: AnyEffect) -> Iterator[Finding]:
+def _values(pack: CombatPack, effect: AnyEffect) -> Iterator[Finding]:
     match effect:
         case Rollable(min=low, max=high):
             yield from _amounts((low, high), effect.crit)
@@ -128,7 +137,7 @@ def _values(effect: AnyEffect) -> Iterator[Finding]:
             yield from _amounts(effect.amount, effect.crit)
         case If():
             for number, condition in enumerate(effect.cond):
-                yield from under(("cond", number), _condition(condition))
+                yield from under(("cond", number), _condition(pack, condition))
             if not effect.then and not effect.else_:
                 yield (), "it does nothing either way"
         case Trigger():
@@ -164,7 +173,7 @@ def _references(pack: CombatPack, effect: AnyEffect) -> Iterator[Finding]:
             yield ("skill",), f"there is no skill {skill!r}"
         case Cooldown(skill=skill) if skill != "all" and skill not in pack.skills:
             yield ("skill",), f"there is no skill {skill!r}"
-        case PerStack(key=key) if not _is_laid(pack, key):
+        case PerStack(key=str(key)) | Dispel(key=str(key)) if not _is_laid(pack, key):
             yield ("key",), f"nothing ever lays an effect with the key {key!r}"
         case _:
             pass
@@ -174,9 +183,13 @@ def _is_laid(pack: CombatPack, key: str) -> bool:
     """Tell whether some skill lays effects under a key: its own name, or the one that it gives them."""
     if key in pack.skills:
         return True
-    ranks = (rank for skill in pack.skills.values() for rank in skill.ranks)
-    laid = (each for rank in ranks for each in every_effect(rank.effects))
-    return any(isinstance(each, Lasting) and each.key == key for each in laid)
+    return any(isinstance(each, Lasting) and each.key == key for each in _all_effects(pack))
+
+
+def _all_effects(pack: CombatPack) -> Iterator[AnyEffect]:
+    for skill in pack.skills.values():
+        for rank in skill.ranks:
+            yield from every_effect(rank.effects)
 
 
 def _circumstances(skill: SkillDef, effect: AnyEffect, *, is_cast: bool) -> Iterator[Finding]:
@@ -199,15 +212,17 @@ def _circumstances(skill: SkillDef, effect: AnyEffect, *, is_cast: bool) -> Iter
             pass
 
 
-def _condition(condition: Condition, *, depth: int = 1) -> Iterator[Finding]:
+def _condition(pack: CombatPack, condition: Condition, *, depth: int = 1) -> Iterator[Finding]:
     asked = (condition.state, condition.effect, condition.hp_below_pct)
     if asked == (None, None, None) and not condition.parts:
         yield (), "it asks for nothing: state, effect, hp_below_pct, all, any or not"
+    if condition.effect is not None and not _is_laid(pack, condition.effect):
+        yield ("effect",), f"nothing ever lays an effect with the key {condition.effect!r}"
     if depth > NESTING_MAX:
         yield (), f"conditions are nested more than {NESTING_MAX} deep"
         return
     for keys, inner in condition.parts.items():
-        yield from under(keys, _condition(inner, depth=depth + 1))
+        yield from under(keys, _condition(pack, inner, depth=depth + 1))
 
 
 def _ranks(skill: SkillDef) -> Iterator[Finding]:

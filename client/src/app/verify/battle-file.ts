@@ -30,7 +30,7 @@ const BUILDS_MAX = 64;
 
 export interface LoggedStep {
   readonly actor: number;
-  readonly input: { readonly i: string; readonly skill?: string };
+  readonly input: { readonly i: string; readonly skill?: string; readonly among?: number };
   readonly events: readonly BattleEvent[];
 }
 
@@ -186,7 +186,11 @@ const isBattle = record({
   log: listOf(
     record({
       actor: isNumber,
-      input: record({ i: isText, skill: either(isAbsent, isText) }),
+      input: record({
+        i: isText,
+        skill: either(isAbsent, isText),
+        among: either(isAbsent, isNumber),
+      }),
       events: listOf(isEvent),
     }),
   ),

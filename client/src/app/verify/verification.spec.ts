@@ -120,6 +120,32 @@ describe('verify', () => {
     expect(purposeOf('rule')).toBe("luck of a monster's own rule");
   });
 
+  it('finds a draw of a machine that is not among as many moves as its input says', () => {
+    const receipt = { ...sample.reveal.rolls[0], stream: 'ai', why: 'choice', n: 3 };
+    const ended = (file: any) => file.log.findLast(({ input }: any) => input.i === 'end_turn');
+    const draw = (among: number | undefined, ...drawn: number[]) =>
+      broken(
+        verify(
+          sealed((file) => {
+            const step = ended(file);
+            step.input.among = among;
+            step.events.unshift(...drawn.map((n) => ({ ...receipt, n })));
+          }),
+        ),
+      ).includes('choices');
+    expect([draw(3, 3), draw(undefined)]).toEqual([false, false]);
+    expect([draw(3), draw(2, 3), draw(3, 3, 3), draw(undefined, 3)]).toEqual(Array(4).fill(true));
+  });
+
+  it('misses no draw of an input that made the rules run away', () => {
+    const file = sealed(({ log }) => {
+      log.splice(-5);
+      log.at(-1).input = { i: 'end_turn', among: 2 };
+      log.at(-1).events = [STOP];
+    });
+    expect(broken(verify(file))).not.toContain('choices');
+  });
+
   for (const bit of [0, 1, 77, 128, 255]) {
     it(`finds bit ${bit} changed in a seed, a hash or the commitment`, () => {
       for (const field of ['server_seed', 'content_hash', 'commitment']) {

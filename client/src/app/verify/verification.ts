@@ -6,7 +6,15 @@ import { DiceStream, WORD_RANGE, battleKey, commitmentOf } from './dice';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
 export type CheckName =
-  'commitment' | 'seeds' | 'combatants' | 'receipts' | 'log' | 'hashes' | 'end' | 'seal';
+  | 'commitment'
+  | 'seeds'
+  | 'combatants'
+  | 'receipts'
+  | 'log'
+  | 'choices'
+  | 'hashes'
+  | 'end'
+  | 'seal';
 
 export interface Check {
   readonly name: CheckName;
@@ -58,6 +66,7 @@ export function verify(file: BattleFile): Verification {
     { name: 'seeds', holds: areSeedsLogged(file) },
     { name: 'combatants', holds: areIdsDrawn(file) },
     { name: 'log', holds: isLogOfReveal(file) },
+    { name: 'choices', holds: areChoicesDrawn(file) },
     { name: 'hashes', holds: areHashesTrue(file) },
     { name: 'end', holds: hasOneEnd(file) },
   ];
@@ -198,6 +207,19 @@ function isLogOfReveal({ header, reveal, ...file }: BattleFile): boolean {
     header.commitment === reveal.commitment &&
     canonicalHash(logged) === canonicalHash(reveal.rolls)
   );
+}
+
+/** What a machine drew to decide has one receipt, among as many decisions as its input says. */
+function areChoicesDrawn({ log }: BattleFile): boolean {
+  return log.every(({ input: { among = 0 }, events }) => {
+    const drawn = events.filter(
+      (event) => event.e === 'rolled' && event.stream === 'ai' && event.why === 'choice',
+    ) as Rolled[];
+    if (among ? drawn.length === 1 && drawn[0]?.n === among : drawn.length === 0) return true;
+    // Of an input that made the rules run away nothing is left but the end.
+    const [only] = events;
+    return events.length === 1 && only?.e === 'battle_ended' && only.reason === 'engine_fault';
+  });
 }
 
 function areHashesTrue({ header, log, stopped, hashes, reveal }: BattleFile): boolean {
