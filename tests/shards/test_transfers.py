@@ -139,7 +139,7 @@ def test_who_comes_back_is_who_left(two_shards: TwoShards) -> None:
 
 
 def test_a_shard_of_the_release_before_takes_who_has_failed_a_quest(two_shards: TwoShards) -> None:
-    """It knows neither that state nor unlocked exits: it is told of the one as given up, and forgets the other."""
+    """It knows neither that state nor unlocked exits: the one is given up for it, the other it forgets."""
     maren = Wanderer.made()
     before = maren.described()
     transfer = maren.leave_for("second")

@@ -98,6 +98,7 @@ def test_who_fights_in_a_hall_is_put_out_of_it_when_the_fight_is_over(mode: Lite
     hall = Hall.founded({name: person(name, glim=PRICE) for name in ("Alice", "Bob")})
     hall.takes_in("Bob")
     bob = hall.people["Bob"]
+    services.enter(character_id=bob)
     cast.put(bob, cast.TOWN, BEFORE_THE_HALL)
     inside = go(bob, "hall_door")
     services.set_in_battle(character_ids=[bob], battle_id=7)

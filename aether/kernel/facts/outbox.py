@@ -106,7 +106,7 @@ def publish(fact: Fact) -> None:
 
 
 def publish_heard(*facts: Fact) -> None:
-    """Publish facts of a kind of which there are many, but those that all listeners let pass by their `when`."""
+    """Publish those of some facts that somebody hears: all listeners may let them pass by their `when`."""
     publish_all(fact for fact in facts if _is_heard(fact))
 
 

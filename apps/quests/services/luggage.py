@@ -25,7 +25,7 @@ def counts(character_id: int) -> dict[str, int]:
 def pack(journey: Journey) -> Content:
     """Take everything; a talk is broken off.
 
-    A shard of a release before knows no failed quests: it takes them for given up, others are told by `failed`.
+    A shard of the release before knows no failed quests: it takes them for given up. `failed` names them.
     """
     lock_character(journey.character_id)
     Talk.objects.filter(pk=journey.character_id).delete()
