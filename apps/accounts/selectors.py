@@ -21,9 +21,9 @@ from apps.accounts.rules.names import skeleton
 from apps.accounts.rules.progress import STATS, level_of, progress_of, stat_points_earned
 
 CHARACTERS_MAX = 5
+"""How many characters an account has on one shard."""
 SHARED_BY_MAX = 200
 """An address from which more accounts sign in is that of a network, not of people."""
-"""How many characters an account has on one shard."""
 
 _RECORDS = (
     f"SELECT id, account_id, name, class_id, xp_total, {', '.join(STATS)}"  # noqa: S608 - names from code

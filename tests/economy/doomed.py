@@ -1,7 +1,7 @@
 """A process whose children do deeds of the economy and die by SIGKILL after a statement of choice.
 
 One JSON request a line: what to do, and after how many statements to die (none: never). The answer is how
-many there were, or none where it died. A commit counts as a statement.
+many there were and which of them were commits, which count as statements, or none where it died.
 """
 
 from __future__ import annotations
@@ -40,11 +40,16 @@ class Doom:
     def __init__(self, last: int | None) -> None:
         self._last = last
         self.counted = 0
+        self.commits: list[int] = []
 
     def execute(self, run: Callable[..., Any], *arguments: Any) -> Any:
         result = run(*arguments)
         self.count()
         return result
+
+    def commit(self) -> None:
+        self.commits.append(self.counted + 1)
+        self.count()
 
     def count(self) -> None:
         self.counted += 1
@@ -52,15 +57,15 @@ class Doom:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def do(deed: str, arguments: dict[str, Any], last: int | None) -> int:
-    """Do a deed and return after how many statements it was done."""
+def do(deed: str, arguments: dict[str, Any], last: int | None) -> tuple[int, list[int]]:
+    """Do a deed and return after how many statements it was done, and which of them were commits."""
     doom = Doom(last)
     connection.ensure_connection()
     end = connection._commit
 
     def commit() -> None:
         end()
-        doom.count()
+        doom.commit()
 
     connection._commit = commit  # type: ignore[method-assign]
     with connection.execute_wrapper(doom.execute):
@@ -68,7 +73,7 @@ def do(deed: str, arguments: dict[str, Any], last: int | None) -> int:
             DEEDS[deed](**arguments)
         except GameError as refusal:
             print(f"{deed}: {refusal.code}", file=sys.stderr)
-    return doom.counted
+    return doom.counted, doom.commits
 
 
 def main() -> None:
@@ -79,7 +84,7 @@ def main() -> None:
         told, tell = os.pipe()
         child = os.fork()
         if not child:
-            os.write(tell, str(do(**json.loads(line))).encode())
+            os.write(tell, json.dumps(do(**json.loads(line))).encode())
             sys.stderr.flush()
             os._exit(0)
         os.close(tell)
@@ -88,7 +93,7 @@ def main() -> None:
             counted = answer.read()
         died = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         assert died or os.waitstatus_to_exitcode(status) == 0, f"{line}: {status}"
-        print(json.dumps(int(counted) if counted else None), flush=True)
+        print(counted or "null", flush=True)
 
 
 if __name__ == "__main__":

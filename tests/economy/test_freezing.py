@@ -16,7 +16,7 @@ from aether.protocol.exchange import Goods
 from apps.accounts.models import Account as Login
 from apps.economy import auditing, selectors, services, trades
 from apps.economy.errors import FrozenError, FrozenPartnerError
-from apps.economy.models import Auction, Freeze, Order
+from apps.economy.models import Auction, Fill, Freeze, Order
 from apps.economy.services import luggage, shops, surroundings, trading
 from tests.console.conftest import game_master, sign_in
 from tests.economy.cast import all_at_once, character, deal, give, stacks
@@ -139,6 +139,39 @@ def test_what_it_had_open_is_taken_back(both: tuple[int, int]) -> None:
     assert trade.state == "open"
     assert selectors.glim(bob) == 500
     assert stacks(alice) == {"reed_fibre": 9}
+
+
+def test_nothing_of_it_is_filled_once_it_is_frozen(both: tuple[int, int]) -> None:
+    alice, bob = both
+    place(alice, "sell", 5, 3)
+    place(alice, "buy", 2, 3)
+    freeze(alice)
+    place(bob, "buy", 5, 3)
+    place(bob, "sell", 2, 3)
+    assert not Fill.objects.exists()
+    assert stacks(alice) == {"reed_fibre": 9}
+    assert selectors.glim(alice) == 499, "the fee of the offer is not given back"
+    thaw(alice)
+    place(alice, "sell", 5, 3)
+    assert Fill.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_purchase_and_a_freeze_at_the_same_moment_are_one_after_the_other() -> None:
+    alice, bob, cleo = character(), character("Bob"), character("Cleo")
+    for who in (alice, bob, cleo):
+        give(who, glim=500, reed_fibre=20, iron_link=20)
+    for n in range(3):
+        place(alice, "sell", 5 + n, 2)
+        place(alice, "buy", 1, 1)
+    gwen: Login = staff("gwen")
+    results = all_at_once(
+        lambda: place(bob, "buy", 9, 6),
+        lambda: services.freeze_dealings(actor=gwen, character_id=alice, reason="now"),
+        lambda: place(cleo, "sell", 1, 3),
+    )
+    assert [each for each in results if isinstance(each, Exception)] == []
+    assert not Order.objects.filter(character_id=alice, state="open").exists()
 
 
 def test_a_bid_of_it_stands(both: tuple[int, int]) -> None:

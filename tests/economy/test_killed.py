@@ -1,6 +1,7 @@
 """R10: killed with -9 between any two statements, a deed is done or not done, and its retry does it once.
 
-The short set takes some of a deed's statements, the last among them; the long run takes all.
+The short set kills in the middle of a deed, and before and after its first and its last commit; the long run
+after each of its statements.
 """
 
 from __future__ import annotations
@@ -32,8 +33,6 @@ from tests.long_run import SEEDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FEW = 6
-
 Look = Callable[[], object]
 
 
@@ -44,6 +43,14 @@ class Scene:
     deed: str
     arguments: dict[str, Any]
     look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many statements a deed took, and which of them were commits, from 1 on."""
+
+    statements: int
+    commits: list[int]
 
 
 class Doomed:
@@ -65,17 +72,16 @@ class Doomed:
             text=True,
         )
 
-    def do(self, scene: Scene) -> int:
-        """Do it, and return how many statements that took."""
-        counted = self._answer(scene, None)
-        assert counted is not None
-        return counted
+    def do(self, scene: Scene) -> Done:
+        done = self._answer(scene, None)
+        assert done is not None
+        return done
 
     def die(self, scene: Scene, last: int) -> None:
         """Begin to do it, and die after so many statements."""
         assert self._answer(scene, last) is None, f"it was done before statement {last}"
 
-    def _answer(self, scene: Scene, last: int | None) -> int | None:
+    def _answer(self, scene: Scene, last: int | None) -> Done | None:
         request = {"deed": scene.deed, "arguments": scene.arguments, "last": last}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -83,8 +89,8 @@ class Doomed:
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         assert answer, "the process of the doomed has ended"
-        counted: int | None = json.loads(answer)
-        return counted
+        counted = json.loads(answer)
+        return None if counted is None else Done(*counted)
 
     def end(self) -> None:
         assert self._process.stdin is not None
@@ -215,10 +221,12 @@ def in_letters(who: int) -> list[int]:
     return [sum(letter.attachments.values_list("amount", flat=True)) for letter in letters]
 
 
-def moments(statements: int) -> list[int]:
-    """Return after which of so many statements a deed is killed: all, or some and the last."""
-    every = range(1, statements + 1)
-    return list(every) if SEEDS else sorted({*every[:: max(1, statements // FEW)], statements})
+def moments(done: Done) -> list[int]:
+    """Return after which of its statements a deed is killed."""
+    if SEEDS:
+        return list(range(1, done.statements + 1))
+    around = {moment for commit in done.commits[:1] + done.commits[-1:] for moment in (commit - 1, commit)}
+    return sorted({max(1, done.statements // 2), *around} - {0})
 
 
 @pytest.mark.parametrize("prepare", [trade, match, claim, buyout, craft])
@@ -227,17 +235,17 @@ def test_a_deed_that_is_killed_is_done_or_not_and_its_retry_does_it_once(
 ) -> None:
     first = prepare(0)
     before = first.look()
-    statements = doomed.do(first)
+    done = doomed.do(first)
     after = first.look()
     assert before != after
     seen = []
-    for last in moments(statements):
+    for last in moments(done):
         scene = prepare(last)
         assert scene.look() == before
         doomed.die(scene, last)
         seen.append(scene.look())
         doomed.do(scene)
-        assert scene.look() == after, f"done again after statement {last} of {statements}"
+        assert scene.look() == after, f"done again after statement {last} of {done.statements}"
     # Until the commit, which is the last of them, nothing is done.
     assert seen == [before] * (len(seen) - 1) + [after]
     # The ledger forgets nothing: one audit sees whatever was lost or doubled on the way.
@@ -246,11 +254,11 @@ def test_a_deed_that_is_killed_is_done_or_not_and_its_retry_does_it_once(
 
 def test_a_rollback_that_is_killed_goes_on_and_ends_as_if_it_had_not_been(doomed: Doomed) -> None:
     first = undo(0)
-    statements = doomed.do(first)
+    done = doomed.do(first)
     after = first.look()
-    for last in moments(statements):
+    for last in moments(done):
         scene = undo(last)
         doomed.die(scene, last)
         doomed.do(scene)
-        assert scene.look() == after, f"killed after statement {last} of {statements}"
+        assert scene.look() == after, f"killed after statement {last} of {done.statements}"
     assert auditing.audit_ledger() == []

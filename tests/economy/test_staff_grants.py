@@ -12,7 +12,7 @@ from aether.kernel import clock
 from aether.kernel.errors import NotFoundError
 from apps.accounts.errors import CharacterAwayError
 from apps.accounts.models import Character
-from apps.economy import auditing, mailbox, selectors
+from apps.economy import auditing, mailbox, quotes, selectors
 from apps.economy.errors import GrantTooLargeError, ItemRetiredError
 from apps.economy.models import Entry, StaffGrant
 from apps.economy.services import staff_grants
@@ -92,6 +92,15 @@ def test_little_to_many_is_much() -> None:
     assert granted(people[-1], "reed_fibre", 1).entry_id is None
     with clock.replaced((clock.utc_now() + timedelta(days=1, seconds=1)).timestamp):
         assert granted(people[-1], "glim", 500).entry_id is not None
+
+
+def test_what_has_lost_its_price_since_it_was_given_is_not_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alice, bob = character(), character("Bob")
+    assert granted(alice, "reed_fibre", 10).entry_id is not None
+    monkeypatch.setattr(quotes, "firm_prices", lambda items: {})
+    assert granted(bob, "glim", 1).entry_id is None
 
 
 @pytest.mark.django_db(transaction=True)

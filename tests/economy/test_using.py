@@ -10,6 +10,7 @@ import pytest
 from aether.kernel import clock, content
 from aether.kernel.errors import GameError
 from aether.kernel.facts.types import BattleEnded, Participant
+from aether.kernel.models import OutboxFact
 from apps.economy import auditing, selectors, services, shelves
 from apps.economy import making_selectors as making
 from apps.economy.definitions import ShopDef
@@ -26,6 +27,7 @@ from apps.economy.rules.worn import WornItem, total_stats
 from apps.economy.services import surroundings
 from apps.world.errors import InBattleError
 from tests.economy.cast import SHOP, all_at_once, character, deal, give, item_id, stacks
+from tests.world.test_thing_effects import Documents, changed
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +130,20 @@ def test_battles_wear_out_what_is_worn_until_it_is_mended() -> None:
     services.repair(character_id=alice, item_id=hook, expected_price=60, idempotency_key="r")
     assert (durability(alice), selectors.glim(alice)) == (60, 40)
     assert selectors.equipment_stats(alice) == before
+
+
+def test_what_a_repair_costs_turns_a_lock_that_asks_for_coin() -> None:
+    def ask(documents: Documents) -> None:
+        read = documents["objects"]["notice_board"]["transitions"][0]
+        read["if"] = {"currency": {"id": "glim", "n": 50}}
+
+    with changed(ask):
+        alice, hook = hooked()
+        services.wear_out(battle(alice, "lost", number=1))
+        OutboxFact.objects.all().delete()
+        services.repair(character_id=alice, item_id=hook, expected_price=2, idempotency_key="r")
+        (told,) = OutboxFact.objects.filter(type="holdings.changed")
+        assert msgspec.json.decode(told.payload)["items"] == ["glim"]
 
 
 @pytest.mark.parametrize(("outcome", "left"), [("won", 59), ("drawn", 59), ("lost", 58)])

@@ -26,6 +26,7 @@ from apps.accounts.models import Transfer
 from apps.accounts.services.transferring import leaving, telling
 from apps.economy import selectors as economy
 from apps.economy.auditing import audit_ledger
+from apps.world.models import ExitUnlock
 from tests.accounts import cast
 from tests.economy.cast import sum_of_beyond
 from tests.shards.two_shards import TwoShards
@@ -135,6 +136,25 @@ def test_who_comes_back_is_who_left(two_shards: TwoShards) -> None:
     assert holders(two_shards, "Maren") == ["first"]
     assert maren.again() == maren
     assert_nothing_is_lost(two_shards)
+
+
+def test_a_shard_of_the_release_before_takes_who_has_failed_a_quest(two_shards: TwoShards) -> None:
+    """It knows neither that state nor unlocked exits: the one is given up for it, the other it forgets."""
+    maren = Wanderer.made()
+    before = maren.described()
+    transfer = maren.leave_for("second")
+    for step in STEPS_TO["exported"]:
+        step(Transfer.objects.get(pk=transfer))
+    packed = Transfer.objects.get(pk=transfer).package
+    assert packed is not None
+    assert "failed" not in {state for _, state, *_ in packed["quests"]["quests"]}
+    sweep(two_shards)
+    Shard.objects.update(transfer_cooldown_s=0, transfer_fee=0)
+    with two_shards.on("second"):
+        ExitUnlock.objects.all().delete()
+        maren.again().leave_for("first")
+    sweep(two_shards)
+    assert maren.described() == without_fee(before)
 
 
 @pytest.mark.parametrize("point", POINTS)

@@ -21,7 +21,14 @@ from apps.economy.models import PityCounter, Profession
 from apps.economy.services.professions import learn
 from apps.quests.models import Flag, QuestStatus
 from apps.world import services as world
-from apps.world.models import Cooldown, DungeonLock, DungeonMember, DungeonRun, ObjectUse
+from apps.world.models import (
+    Cooldown,
+    DungeonLock,
+    DungeonMember,
+    DungeonRun,
+    ExitUnlock,
+    ObjectUse,
+)
 from tests.accounts import cast
 from tests.economy.cast import give, item_id
 
@@ -51,6 +58,8 @@ class Wanderer:
         PityCounter.objects.create(character_id=who, table="marsh", item="bog_charm", misses=7)
         Flag.objects.create(character_id=who, key="has_seen_it", value=3)
         ObjectUse.objects.create(character_id=who, zone="lastmoor", object_id="chest_1")
+        ExitUnlock.objects.create(character_id=who, zone="lastmoor", exit_id="loft_stair")
+        QuestStatus.objects.create(character_id=who, quest="side_archive_overdue", state="failed")
         DungeonLock.objects.create(
             character_id=who, dungeon="the_counterweight", week=date(2026, 11, 23), battle=7
         )
@@ -91,6 +100,7 @@ class Wanderer:
             ),
             "flags": sorted(Flag.objects.filter(character_id=who).values_list("key", "value")),
             "uses": sorted(ObjectUse.objects.filter(character_id=who).values_list("zone", "object_id")),
+            "ways": sorted(ExitUnlock.objects.filter(character_id=who).values_list("zone", "exit_id")),
             "locks": sorted(DungeonLock.objects.filter(character_id=who).values_list("dungeon", "week")),
             "waits": sorted(Cooldown.objects.filter(character_id=who).values_list("key", "until", "times")),
         }

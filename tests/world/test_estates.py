@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -11,12 +11,13 @@ from asgiref.sync import sync_to_async
 from aether.kernel import clock, facts
 from aether.kernel.content import InvalidContentError
 from aether.kernel.effects import Way
+from aether.kernel.facts.types import BattleEnded, Participant
 from apps.chat import services as chat
 from apps.world import services
 from apps.world.errors import OwnedTeleportError
 from apps.world.models import CharacterPlace, ZoneCopy
 from tests import cast as people
-from tests.chat.guild_cast import PRICE
+from tests.chat.guild_cast import NAME, PRICE, Hall, person
 from tests.console.conftest import game_master
 from tests.economy.cast import give
 from tests.serving import Served
@@ -89,6 +90,40 @@ async def test_a_hall_is_shared_by_a_guild_and_by_nobody_else(server: Served) ->
         assert (place.zone, place.cell) == (cast.TOWN, BEFORE_THE_HALL)
         assert (await travel(his, "hall_door"))["err"]["code"] == "world.locked"
         assert (await CharacterPlace.objects.aget(pk=alice.character_id)).zone == HALL
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("mode", ["duel", "pve"])
+def test_who_fights_in_a_hall_is_put_out_of_it_when_the_fight_is_over(mode: Literal["duel", "pve"]) -> None:
+    hall = Hall.founded({name: person(name, glim=PRICE) for name in ("Alice", "Bob")})
+    hall.takes_in("Bob")
+    bob = hall.people["Bob"]
+    services.enter(character_id=bob)
+    cast.put(bob, cast.TOWN, BEFORE_THE_HALL)
+    inside = go(bob, "hall_door")
+    services.set_in_battle(character_ids=[bob], battle_id=7)
+    chat.disband_guild(character_id=hall.people["Alice"], name=NAME)
+    facts.drain()
+    services.leave(character_id=bob)
+    assert services.enter(character_id=bob).instance == inside, "it fights on where it has begun"
+    services.end_battle(ended(bob, mode))
+    place = CharacterPlace.objects.get(pk=bob)
+    assert (place.zone, place.cell, place.battle) == (cast.TOWN, BEFORE_THE_HALL, None)
+
+
+def ended(winner: int, mode: Literal["duel", "pve"]) -> BattleEnded:
+    won = Participant(character=winner, outcome="won", xp=0, loot_key="", health=10_000)
+    return BattleEnded(
+        battle=7,
+        mode=mode,
+        zone=HALL,
+        instance=f"{HALL}.1",
+        group=None,
+        rounds=1,
+        participants=(won,),
+        slain=(),
+        is_rewarded=True,
+    )
 
 
 def at_the_loft(name: str = "Alice") -> int:

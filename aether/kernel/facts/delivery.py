@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from aether.kernel.database_threads import on_working_connection
 from aether.kernel.errors import UnavailableError
 from aether.kernel.facts import outbox
-from aether.kernel.facts.registry import Subscriber, subscriber
+from aether.kernel.facts.registry import Subscriber, is_known, subscriber
 from aether.kernel.transactions import transactional
 
 FAILURES_MAX = 5
@@ -63,6 +63,11 @@ logger = structlog.get_logger(__name__)
 
 def deliver(event_id: int, name: str) -> None:
     """Let a subscriber handle a fact; if it fails, count that, and try again later or park it."""
+    if not is_known(name):
+        # While releases change, one of them has subscribers that the other has not: that is no failure.
+        logger.warning("a subscriber is none of this release", fact=event_id, subscriber=name)
+        outbox.make_due([event_id], in_s=REST_WHILE_DOWN_S)
+        return
     try:
         on_working_connection(partial(handle, event_id, name))
     except DOWN as error:

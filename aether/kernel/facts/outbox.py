@@ -105,10 +105,9 @@ def publish(fact: Fact) -> None:
     publish_all([fact])
 
 
-def publish_heard(fact: Fact) -> None:
-    """Publish a fact of a kind of which there are many, unless by their `when` all listeners let it pass."""
-    if any(subscriber(name).is_concerned(fact) for name in subscribers_of(fact.type_name)):
-        publish(fact)
+def publish_heard(*facts: Fact) -> None:
+    """Publish those of some facts that somebody hears: all listeners may let them pass by their `when`."""
+    publish_all(fact for fact in facts if _is_heard(fact))
 
 
 def publish_all(facts: Iterable[Fact]) -> None:
@@ -121,6 +120,10 @@ def publish_all(facts: Iterable[Fact]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _is_heard(fact: Fact) -> bool:
+    return any(subscriber(name).is_concerned(fact) for name in subscribers_of(fact.type_name))
 
 
 def rider(fact: Fact) -> Rider:

@@ -60,6 +60,11 @@ def subscriber(name: str) -> Subscriber:
     return _subscribers[name]
 
 
+def is_known(name: str) -> bool:
+    """Tell if this release has such a subscriber."""
+    return name in _subscribers
+
+
 def subscribers() -> tuple[Subscriber, ...]:
     """Return everybody who listens to anything."""
     return tuple(_subscribers.values())

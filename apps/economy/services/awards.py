@@ -157,8 +157,7 @@ def pay(awards: Sequence[Award]) -> list[Granted]:
         for payment in paid:
             _tell(payment, held[payment.award.character_id])
         facts.publish_all(fact for payment in paid for fact in _gains(payment))
-        for payment in paid:
-            facts.publish_heard(_holdings_after(payment))
+        facts.publish_heard(*map(_holdings_after, paid))
     return [payment.granted for payment in payments]
 
 

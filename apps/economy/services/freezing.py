@@ -1,7 +1,8 @@
 """Frozen characters: staff stop the dealings of one, with a reason; what comes to it still arrives.
 
 The row is read in the transaction of each dealing, under the character's lock, so it acts at once and in
-every process. What was open is unwound, each thing in a transaction of its own; the sweeper goes on with it.
+every process. Its orders leave their books with it; what else was open is unwound by the sweeper, each thing
+in a transaction of its own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from apps.accounts import selectors as accounts
 from apps.economy.errors import FrozenError, FrozenPartnerError
 from apps.economy.models import Freeze
 from apps.economy.services.ledger import lock_holder
+from apps.economy.services.ordering import withdraw_orders_of
 
 # Written out: every dealing asks.
 _FROZEN = "SELECT character_id FROM economy_freeze WHERE character_id = ANY(%s) AND is_frozen"
@@ -51,9 +53,11 @@ def frozen_characters() -> list[int]:
 
 @transaction.atomic
 def freeze_dealings(*, actor: AbstractBaseUser, character_id: int, reason: str) -> Freeze:
-    """Freeze a character. The sweeper takes back what it has open."""
+    """Freeze a character, and take its orders back. The sweeper takes back what else it has open."""
     if character_id not in accounts.characters([character_id]):
         raise NotFoundError
+    # Nobody asks an order whether its owner may deal: it must not wait any more.
+    withdraw_orders_of(character_id)
     return _change(actor, character_id, reason, is_frozen=True)
 
 

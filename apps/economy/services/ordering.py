@@ -92,6 +92,20 @@ def withdraw_order(order_id: int) -> bool:
 
 
 @transaction.atomic
+def withdraw_orders_of(character_id: int) -> None:
+    """Take all orders of a character out of their books, whatever is stopped.
+
+    Call before anything else is locked: the books are first. What is ordered meanwhile in a book in which
+    nothing of it waits is not seen.
+    """
+    own = Order.objects.filter(character_id=character_id, state=State.OPEN)
+    books = locked_books(own.values_list("book_id", flat=True).distinct())
+    lock_holder(character_id)
+    for order in own.filter(book_id__in=books).order_by("pk"):
+        _close(order, State.CANCELLED)
+
+
+@transaction.atomic
 def _expire(order_id: int) -> bool:
     order = _locked_order(order_id)
     if order is None or order.expires_at > clock.utc_now():

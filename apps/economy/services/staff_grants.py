@@ -85,8 +85,8 @@ def give_approved(*, actor: Any, grant_id: int, reason: str) -> StaffGrant:
 def _takes_two(actor_id: int, character_id: int, item: str, amount: int) -> bool:
     """Tell if it is more than one game master may give alone, with what this one gave the same day.
 
-    It counts what this character was given, and what all were. What has no price is always more; what has
-    lost its price since it was given counts nothing any more. Certain only while holding the giver's lock.
+    It counts what this character was given, and what all were. What has no price is always more, and so is
+    anything beside what has lost its price since. Certain only while holding the giver's lock.
     """
     alone = StaffGrant.objects.filter(
         asked_by=actor_id,
@@ -96,11 +96,11 @@ def _takes_two(actor_id: int, character_id: int, item: str, amount: int) -> bool
     )
     given = [(character_id, item, amount), *alone.values_list("character_id", "item", "amount")]
     prices = quotes.firm_prices({each for _, each, _ in given}) | {CURRENCY: 1}
-    own = [(each, n) for who, each, n in given if who == character_id]
-    if any(each not in prices for each, _ in own):
+    if any(each not in prices for _, each, _ in given):
         return True
-    in_all = sum(prices.get(each, 0) * n for _, each, n in given)
-    return sum(prices[each] * n for each, n in own) > ALONE_GLIM_MAX or in_all > ALONE_TOTAL_GLIM_MAX
+    worth = [(who, prices[each] * n) for who, each, n in given]
+    own = sum(glim for who, glim in worth if who == character_id)
+    return own > ALONE_GLIM_MAX or sum(glim for _, glim in worth) > ALONE_TOTAL_GLIM_MAX
 
 
 def _lock_giver(actor_id: int) -> None:

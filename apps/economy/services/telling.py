@@ -51,17 +51,22 @@ def _moved(moved: Iterable[tuple[str, Iterable[Move]]]) -> dict[tuple[int, str],
 def _told(changes: Mapping[tuple[int, str], set[str]]) -> list[Told]:
     assets = set[str]().union(*changes.values())
     instances = selectors.instances_by_asset(assets)
-    for (character_id, _), own in changes.items():
-        items = {instances[asset].definition if asset in instances else asset for asset in own}
-        facts.publish_heard(HoldingsChanged(character=character_id, items=tuple(sorted(items))))
     own_of: defaultdict[int, set[str]] = defaultdict(set)
     for (character_id, _), own in changes.items():
         own_of[character_id] |= own
+    facts.publish_heard(*(_holdings_changed(who, own, instances) for who, own in own_of.items()))
     amounts = selectors.amounts_of(own_of, assets) if instances else selectors.carried(own_of)
     return [
         (character_id, _changed(character_id, cause, own, amounts[character_id], instances))
         for (character_id, cause), own in changes.items()
     ]
+
+
+def _holdings_changed(
+    character_id: int, assets: set[str], instances: Mapping[str, ItemInstance]
+) -> HoldingsChanged:
+    items = {instances[asset].definition if asset in instances else asset for asset in assets}
+    return HoldingsChanged(character=character_id, items=tuple(sorted(items)))
 
 
 def _changed(

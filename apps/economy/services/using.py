@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
 
-from aether.kernel import content, realtime
-from aether.kernel.facts.types import BattleEnded
+from aether.kernel import content, facts, realtime
+from aether.kernel.facts.types import BattleEnded, HoldingsChanged
 from aether.kernel.transactions import transactional
 from aether.protocol.economy import InventoryChanged
 from aether.protocol.making import Repaired, Used
@@ -140,6 +140,7 @@ def repair(*, character_id: int, item_id: str, expected_price: int, idempotency_
     seen = selectors.unique_items({asset: bucket})[0]
     glim = selectors.glim(character_id)
     realtime.tell_character(character_id, InventoryChanged(cause="repair", glim=glim, items=[seen]))
+    facts.publish_heard(HoldingsChanged(character=character_id, items=(CURRENCY,)))
     return Repaired(item=seen, paid=price)
 
 

@@ -17,7 +17,7 @@ from apps.world import ground, positions
 from apps.world.errors import InBattleError
 from apps.world.models import CharacterPlace, MonsterGroup
 from apps.world.services import health, showing
-from apps.world.services.coming import wake
+from apps.world.services.coming import go_out, is_astray, wake
 from apps.world.services.dungeons.rooms import note_beaten
 
 RESPAWN_S = (30, 60)
@@ -77,6 +77,8 @@ def end_battle(ended: BattleEnded, *, rng: Random | None = None) -> None:
         place.battle = None
         if ended.mode == "pve" and outcomes[place.character_id] == "lost":
             wake(place)
+        elif is_astray(place):
+            go_out(place)
         else:
             staying.append(place)
         if ended.mode == "pve":

@@ -95,10 +95,19 @@ def travel(*, character_id: int, exit_id: str, occasion: str | None = None) -> t
 
 @transactional
 def leave_lost_hall(*, character_id: int) -> None:
-    """Bring a character out of the hall of a guild that is not its own any more."""
+    """Bring a character out of the hall of a guild that is not its own any more; who fights, after it has."""
     place = locked(character_id)
-    if place is None or not ground.is_owned(place.zone) or estates.is_at_home(place):
-        return
+    if place is not None and place.battle is None and is_astray(place):
+        go_out(place)
+
+
+def is_astray(place: CharacterPlace) -> bool:
+    """Tell if a character is in what is somebody's, and neither its own nor its guild's."""
+    return ground.is_owned(place.zone) and not estates.is_at_home(place)
+
+
+def go_out(place: CharacterPlace) -> None:
+    """Bring a character out of what is somebody's. Call while holding the row's lock."""
     bring(place, estates.way_out(place.zone) or home_of(place))
 
 
@@ -236,8 +245,11 @@ def _where_to_return(place: CharacterPlace) -> tuple[Spot, str | None]:
 
 
 def _back_inside(place: CharacterPlace, spot: Spot) -> tuple[Spot, str | None]:
-    """Return where a character comes back to that was in a zone of owners: out of what is not its own."""
-    if place.is_present and estates.is_at_home(place):
+    """Return where a character comes back to that was in a zone of owners: out of what is not its own.
+
+    Who fights is still where the fight began.
+    """
+    if place.battle is not None or (place.is_present and estates.is_at_home(place)):
         return spot, place.instance
     try:
         return spot, estates.copy_of(spot.zone, place.character_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from aether.kernel import clock
-from apps.world import claims, ground
+from apps.world import claims, dungeon_ground, ground
 from apps.world.errors import CopyFullError, CopyNotOpenError, LockedError
 from apps.world.models import CharacterPlace, ZoneCopy
 from apps.world.services.copies import capacity_of, close_copy, lock_zones, new_copy, populations
@@ -51,9 +51,11 @@ def is_at_home(place: CharacterPlace) -> bool:
 
 
 def way_out(zone: str) -> ground.Spot | None:
-    """Return where one stands who comes out of a zone."""
+    """Return where one stands who comes out of a zone, if one of its exits leads where everybody may be."""
     for way in ground.map_of(zone).exits:
-        if way.to_zone != zone:
+        if way.to_zone != zone and not (
+            ground.is_owned(way.to_zone) or dungeon_ground.dungeon_in(way.to_zone) is not None
+        ):
             return ground.Spot(way.to_zone, ground.map_of(way.to_zone).arrivals[way.arrival])
     return None
 

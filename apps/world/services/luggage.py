@@ -51,7 +51,7 @@ def pack(journey: Journey) -> Content:
     }
     uses.delete()
     waits.delete()
-    ways.delete()
+    # What was unlocked stays: a shard of a release before, which knows of none, would not bring it back.
     had.delete()
     Vitality.objects.filter(pk=journey.character_id).delete()
     if place is not None:
@@ -75,8 +75,11 @@ def unpack(journey: Journey, brought: Content) -> None:
         for key, until, times in brought["waits"]
     )
     ExitUnlock.objects.bulk_create(
-        ExitUnlock(character_id=journey.character_id, zone=zone, exit_id=way)
-        for zone, way in brought.get("ways", ())
+        (
+            ExitUnlock(character_id=journey.character_id, zone=zone, exit_id=way)
+            for zone, way in brought.get("ways", ())
+        ),
+        ignore_conflicts=True,
     )
     DungeonLock.objects.bulk_create(
         DungeonLock(

@@ -203,6 +203,24 @@ def test_a_fact_that_cannot_be_read_is_parked_with_everybody(listen: Listen) -> 
     assert facts.backlog() == facts.Backlog(pending=0, parked=1)
 
 
+def test_a_subscriber_of_another_release_is_no_failure(listen: Listen) -> None:
+    """While processes of two releases run, a message may name somebody whom the other one has not."""
+    ear = Ear()
+    name = listen(ear)
+    published(born())
+    event_id = only_fact().pk
+
+    for _ in range(delivery.FAILURES_MAX + 1):
+        facts.deliver(event_id, "quests.of_another_release")
+
+    assert not FailedFact.objects.exists()
+    assert not HandledFact.objects.exists()
+    assert only_fact().due_at is not None
+    facts.deliver(event_id, name)
+    assert len(ear.heard) == 1
+    assert only_fact().due_at is None
+
+
 def test_a_connection_that_broke_in_between_is_replaced(listen: Listen) -> None:
     ear = Ear()
     name = listen(ear)

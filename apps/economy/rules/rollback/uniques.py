@@ -97,14 +97,15 @@ class Uniques:
             self._settle(entry, Settlement("compensation", 0, victim, worth))
 
     def _taint(self, hops: Iterable[Hop]) -> None:
-        """Mark what was made of an item, and what was made of that."""
-        for hop in hops:
+        """Mark what was made of an item, and what was made of that, however often it was made anew."""
+        pending = list(hops)
+        for hop in pending:
             for output in hop.outputs:
                 taint = Taint(output, hop.entry_id)
                 if taint not in self._tainted:
                     self._tainted.add(taint)
                     self.taints.append(taint)
-                    self._taint(self._found.works.get(output, ()))
+                    pending += self._found.works.get(output, ())
 
     def _refund(self, entry: FoundEntry, hop: Hop) -> None:
         """Give back what somebody paid for an item that is taken away; a seller who may owe pays that."""
