@@ -96,7 +96,9 @@ export class CraftingWindow {
   protected async make({ id }: RecipeInfo, count: number, places: readonly Place[]): Promise<void> {
     this.isBusy.set(true);
     const pieces = places.flatMap(({ chosen }) => (chosen ? [chosen.id] : []));
-    const made = await this.ask(this.socket.send('economy.craft', { recipe: id, count, pieces }));
+    // Servers of the release before know no pieces, and refuse what they do not know.
+    const asked = { recipe: id, count, ...(pieces.length > 0 && { pieces }) };
+    const made = await this.ask(this.socket.send('economy.craft', asked));
     if (made) this.chosen.update((chosen) => without(chosen, id));
     this.isBusy.set(false);
   }
