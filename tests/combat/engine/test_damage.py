@@ -122,7 +122,7 @@ def test_shields_take_damage_before_hit_points_do() -> None:
     (damaged,) = of_type(events, e.Damaged)
     assert (damaged.absorbed, damaged.lost) == (damaged.amount, 0)
     (changed,) = of_type(events, e.EffectChanged)
-    assert changed.value == 17 - damaged.amount
+    assert changed.value == 14 - damaged.amount
 
 
 def test_wounds_wear_the_maximum_down_to_a_floor() -> None:

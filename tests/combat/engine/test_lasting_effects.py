@@ -74,7 +74,7 @@ def test_a_shield_ends_at_its_casters_second_next_turn() -> None:
     fight = duel("anchorite")
     fight.do(Cast("brace", (2, 4)))
     shield = fight.who(0).effects[0]
-    assert (shield.value, shield.until) == (17, fight.who(0).turns + 2)
+    assert (shield.value, shield.until) == (14, fight.who(0).turns + 2)
     fight.do(EndTurn())
     fight.skip_to(0)
     assert fight.who(0).effects == (shield,)
