@@ -29,7 +29,7 @@ from .forecast_worlds import CASTER, WORLDS, known, skills
 ME = engine.Audience("team:0")
 COUNTED = ("skill", "kill", "redirect", "collision", "fall", "reflect", "field", "trigger")
 HARM, HELP = ("damage", "dot", "dodge"), ("heal", "shield", "hot")
-FALLS_MAX = 128
+FALLS_MAX = 512
 """As many falls of all its dice are looked at one by one; of a cast with more, the extremes. Those that the
 dice of its lowest fall would make tell beforehand which it is."""
 
