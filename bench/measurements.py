@@ -29,6 +29,7 @@ from bench.colyseus import peer
 from bench.report import Figures
 
 MEASUREMENTS: dict[str, Callable[[], Figures]] = {
+    "ai_turn_widest": partial(ai_turn.run, "ai_turn_widest"),
     "ai_decision": partial(ai_turn.run, "ai_decision"),
     "ai_turn": partial(ai_turn.run, "ai_turn"),
     "duels_durable_50": duels.run,
