@@ -28,12 +28,14 @@ from apps.economy.models import (
     ItemEvent,
     ItemInstance,
     Line,
+    RollbackCase,
     TradeSeat,
 )
 
 STATIONS_MAX = 100
 """How many stations are told: the first, and the latest of the others."""
 CRAFT = "craft"
+TAINTED = "tainted"
 TOLD_FACTS = ("durability", "made_by")
 
 # That somebody wore it, put it into the bank and took it out again is nobody's business.
@@ -74,11 +76,21 @@ def history_for_reader(instance_id: UUID, character_ids: Collection[int]) -> Ite
 
 
 def facts_of(instance_id: UUID) -> dict[str, str]:
-    """Return what is true of an item now: the last word of its events on each of its facts."""
+    """Return what is true of an item now: the last word of its events on each of its facts.
+
+    What a rollback has marked is marked no more once that rollback is undone.
+    """
     facts: dict[str, str] = {}
     for event in ItemEvent.objects.filter(instance_id=instance_id).order_by("pk"):
-        facts |= {name: str(value) for name, value in event.facts.items()}
+        if TAINTED not in event.facts or _stands(event.facts[TAINTED]):
+            facts |= {name: str(value) for name, value in event.facts.items()}
     return facts
+
+
+def _stands(case_id: int) -> bool:
+    """Tell if a rollback was not undone, or what undid it was."""
+    undoing = RollbackCase.objects.filter(undoes=case_id, state=RollbackCase.State.DONE).first()
+    return undoing is None or not _stands(undoing.pk)
 
 
 def ingredients_of(instance: ItemInstance) -> dict[str, int]:

@@ -13,8 +13,8 @@ from aether.kernel.errors import GameError
 from apps.economy import auditing, provenance, selectors, services
 from apps.economy.errors import NotHeldError
 from apps.economy.making_errors import NotAnIngredientError, OneAtATimeError, PiecesNeededError
-from apps.economy.models import CraftJob, Entry, ItemEvent, ItemInstance
-from apps.economy.services import minting, surroundings
+from apps.economy.models import CraftJob, Entry, ItemEvent, ItemInstance, RollbackCase
+from apps.economy.services import minting, rollback, surroundings
 from apps.economy.services.crafting import finish_crafts
 from tests.economy.cast import all_at_once, character, give, item_id, stacks
 from tests.economy.test_crafting import pass_time
@@ -25,6 +25,7 @@ from tests.economy.undoing import (
     has_item,
     opened,
     situations,
+    staff,
     undone,
 )
 
@@ -180,6 +181,30 @@ def test_what_a_good_faith_holder_has_of_it_is_tainted_and_stays() -> None:
     undone(entries=[entry_of_key("wrong")])
     assert has_item(bob, made)
     assert provenance.facts_of(uuid.UUID(made))["tainted"]
+
+
+def test_the_mark_goes_with_the_case_that_left_it_and_comes_back_with_it() -> None:
+    cheater, bob = character("Cheater"), character("Bob")
+    give(cheater, glim=500, iron_link=20)
+    give(bob, glim=500)
+    give(cheater, key="wrong", reed_hook=1)
+    made = reforged(cheater, item_id(cheater, "reed_hook"))
+    hand_over_item(cheater, bob, made, "sale", price=100)
+    case = undone(entries=[entry_of_key("wrong")])
+    assert provenance.facts_of(uuid.UUID(made))["tainted"] == str(case.pk)
+    back = taken_back(case)
+    assert "tainted" not in provenance.facts_of(uuid.UUID(made))
+    taken_back(back)
+    assert provenance.facts_of(uuid.UUID(made))["tainted"] == str(case.pk)
+
+
+def taken_back(case: RollbackCase) -> RollbackCase:
+    """Undo a case that was wrong, by two."""
+    back = rollback.undo_case(actor=staff("gwen"), case_id=case.pk, reason="it was wrong")
+    back = rollback.plan_case(actor=staff("gwen"), case_id=back.pk, reason="look")
+    done = carried_out(back)
+    assert done.state == "done"
+    return done
 
 
 def test_another_craft_after_the_look_needs_another_look() -> None:
