@@ -111,6 +111,20 @@ def test_who_fights_in_a_hall_is_put_out_of_it_when_the_fight_is_over(mode: Lite
     assert (place.zone, place.cell, place.battle) == (cast.TOWN, BEFORE_THE_HALL, None)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_was_put_out_of_its_guild_unheard_is_let_out_of_the_hall_at_the_next_sign_of_life() -> None:
+    hall = Hall.founded({name: person(name, glim=PRICE) for name in ("Alice", "Bob")})
+    hall.takes_in("Bob")
+    bob = hall.people["Bob"]
+    services.enter(character_id=bob)
+    cast.put(bob, cast.TOWN, BEFORE_THE_HALL)
+    go(bob, "hall_door")
+    chat.disband_guild(character_id=hall.people["Alice"], name=NAME)
+    # The process was killed before it could tell: nobody brings it out, and it is still shown there.
+    back = services.enter(character_id=bob)
+    assert (back.zone, back.cell) == (cast.TOWN, BEFORE_THE_HALL)
+
+
 def ended(winner: int, mode: Literal["duel", "pve"]) -> BattleEnded:
     won = Participant(character=winner, outcome="won", xp=0, loot_key="", health=10_000)
     return BattleEnded(

@@ -6,6 +6,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
 
+from aether.kernel.audit import SecondPersonError
 from aether.kernel.errors import GameError
 from aether.kernel.journal import StreamKind
 from aether.kernel.journal.verifying import Survey
@@ -59,6 +60,20 @@ def test_a_chest_that_is_given_back_pays_once_more_and_only_once(time: Clock) ->
     ]
     assert acts("give_again")[0]["reason"] == "a fault"
     assert list(Survey().flaws()) == []
+
+
+def test_the_same_person_gives_the_same_thing_back_only_once(time: Clock) -> None:
+    alice = beside(CHEST, cast.MOOR)
+    use(alice, CHEST)
+    row, gwin = ObjectTaking.objects.get(), game_master("gwin")
+    services.give_again(actor=gwin, taking_id=row.pk, reason="a fault")
+    time.go(1)
+    use(alice, CHEST)
+    with pytest.raises(SecondPersonError):
+        services.give_again(actor=gwin, taking_id=row.pk, reason="once more")
+    services.give_again(actor=game_master("odo"), taking_id=row.pk, reason="the same fault")
+    use(alice, CHEST)
+    assert len(acts("give_again")) == 2
 
 
 def test_a_blessing_may_be_had_at_once_after_the_wait_was_ended(time: Clock) -> None:

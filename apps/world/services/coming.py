@@ -52,10 +52,16 @@ def enter(*, character_id: int) -> Place:
     if place is None:
         return _come_for_the_first_time(character_id)
     live = positions.find(character_id)
-    if live is not None and place.is_present and live.instance == place.instance:
+    if live is not None and _goes_on(place, live):
         return Place(zone=place.zone, instance=place.instance, cell=cell_of(live))
     spot, copy = _where_to_return(place)
     return stand(place, spot, copy=copy, seen_in=live.instance if live else None)
+
+
+def _goes_on(place: CharacterPlace, live: positions.Position) -> bool:
+    """Tell if a character is shown where it is, and may be there: a guild may have been lost unheard."""
+    is_shown = place.is_present and live.instance == place.instance
+    return is_shown and (place.battle is not None or not is_astray(place))
 
 
 @transactional_after(_find)

@@ -11,7 +11,7 @@ from aether.kernel.conditions import holds, situation_of
 from aether.kernel.errors import NotFoundError
 from aether.kernel.transactions import transactional
 from aether.protocol.world import ObjectChanged
-from apps.world import ground, selectors
+from apps.world import ground, selectors, taking_selectors
 from apps.world.errors import NothingHadError
 from apps.world.models import Cooldown, ObjectTaking, ObjectUse, WorldObject
 from apps.world.object_selectors import object_seen, standing_for
@@ -21,10 +21,16 @@ from apps.world.services.exits import show_again
 from apps.world.services.takings import note_taking
 from apps.world.things import ObjectDef
 
+LOOKED_BACK = 1_000
+"""So many of the latest acts with a thing are looked at for who gave it back before."""
+
 
 @transactional
 def give_again(*, actor: AbstractBaseUser, taking_id: int, reason: str) -> None:
-    """Let a character have once more what a thing gives, as if it had not had it nor had to wait (staff)."""
+    """Let a character have once more what a thing gives, as if it had not had it nor had to wait (staff).
+
+    Nobody does so twice with the same thing and character: that takes a second person.
+    """
     row = ObjectTaking.objects.filter(pk=taking_id).first()
     if row is None:
         raise NotFoundError
@@ -35,6 +41,8 @@ def give_again(*, actor: AbstractBaseUser, taking_id: int, reason: str) -> None:
     ended = _end_waits(row.character_id, _cooldowns_of(definition))
     if not used and not ended:
         raise NothingHadError
+    if _has_given(actor, row):
+        raise audit.SecondPersonError
     details: dict[str, object] = {"zone": row.zone, "object": row.object_id, "times": row.version}
     audit.record(actor, "give_again", f"character:{row.character_id}", reason, details)
     others = _takings_waiting_for(row.character_id, ended)
@@ -59,6 +67,11 @@ def end_wait(*, actor: AbstractBaseUser, cooldown_id: int, reason: str) -> None:
         _note(row, actor, reason)
         _show(row)
     show_again(character_id=wait.character_id, topic="cooldown.changed")
+
+
+def _has_given(actor: AbstractBaseUser, row: ObjectTaking) -> bool:
+    earlier = taking_selectors.history([row], most=LOOKED_BACK)
+    return any(each.event.staff == actor.get_username() for each in earlier)
 
 
 def _end_waits(character_id: int, keys: Collection[str]) -> list[str]:
