@@ -255,6 +255,31 @@ def test_what_pays_for_its_skill_once_that_has_become_cheaper_is_found() -> None
     ]
 
 
+@pytest.mark.parametrize(
+    "effect",
+    [
+        {"type": "cooldown", "skill": "all", "delta": -1, "filter": "self"},
+        {"type": "skill_mod", "skill": "wire_dart", "path": "cooldown", "delta": -1, "duration": 2},
+    ],
+    ids=lambda effect: str(effect["type"]),
+)
+def test_a_cooldown_that_is_shortened_is_no_limit(effect: dict[str, Any]) -> None:
+    free = {**trick_with(GIFT, GIFT, effect), "limits": {"cooldown": 1}}
+    assert [each.message for each in problems_of(free)] == [
+        "it gives back what it costs, so it needs a limit or a cooldown"
+    ]
+
+
+def test_a_trigger_that_pays_for_other_skills_needs_a_limit() -> None:
+    laid = {"type": "trigger", "on": "cast", "duration": 20, "filter": "self", "effects": [GIFT, GIFT]}
+    paying = {**trick_with(laid), "limits": {"per_turn": 1}}
+    assert [each.message for each in problems_of(paying)] == [
+        "what it lays gives action points without end, so it needs a limit"
+    ]
+    assert problems_of({**trick_with({**laid, "limit": 2}), "limits": {"per_turn": 1}}) == []
+    assert problems_of({**trick_with({**laid, "on": "turn_start"}), "limits": {"per_turn": 1}}) == []
+
+
 def within_if(*effects: dict[str, Any]) -> dict[str, Any]:
     return {"type": "if", "cond": [{"hp_below_pct": 50}], "then": list(effects)}
 

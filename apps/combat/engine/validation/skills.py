@@ -45,6 +45,8 @@ from .nesting import every_effect, groups_by_keys
 from .problems import Finding, under
 
 NESTING_MAX = 4
+ONCE_A_TURN = ("turn_start", "turn_end", "round_start")
+"""Moments that nobody brings about by acting."""
 
 
 def skill_findings(pack: CombatPack, skill: SkillDef) -> Iterator[Finding]:
@@ -73,12 +75,38 @@ def _aim(skill: SkillDef) -> Iterator[Finding]:
 
 
 def _rank(pack: CombatPack, skill: SkillDef, rank: Rank) -> Iterator[Finding]:
-    limits = skill.limits
-    is_limited = limits.per_turn or limits.cooldown or limits.per_fight
-    if not is_limited and _pays_for_itself(pack, skill, rank.effects):
+    if not _is_limited(pack, skill) and _pays_for_itself(pack, skill, rank.effects):
         yield ("effects",), "it gives back what it costs, so it needs a limit or a cooldown"
+    elif any(_pays_for_others(effect) for effect in every_effect(rank.effects)):
+        yield ("effects",), "what it lays gives action points without end, so it needs a limit"
     for number, effect in enumerate(rank.effects):
         yield from under(("effects", number), _effect(pack, skill, effect, depth=1))
+
+
+def _is_limited(pack: CombatPack, skill: SkillDef) -> bool:
+    """Tell whether a skill has a limit; a cooldown is none where some effect shortens it."""
+    limits = skill.limits
+    rests = limits.cooldown and not any(_shortens(effect, skill) for effect in _all_effects(pack))
+    return bool(limits.per_turn or limits.per_fight or rests)
+
+
+def _shortens(effect: AnyEffect, skill: SkillDef) -> bool:
+    match effect:
+        case Cooldown(skill=named, delta=delta):
+            return delta < 0 and named in ("all", skill.id)
+        case SkillMod(skill=named, path="cooldown", delta=delta):
+            return delta < 0 and named == skill.id
+    return False
+
+
+def _pays_for_others(effect: AnyEffect) -> bool:
+    """Tell whether a trigger gives action points as often as somebody acts: others cost nothing then."""
+    return (
+        isinstance(effect, Trigger)
+        and effect.on not in ONCE_A_TURN
+        and not effect.limit
+        and _most_ap(effect.effects) > 0
+    )
 
 
 def _pays_for_itself(pack: CombatPack, skill: SkillDef, effects: tuple[AnyEffect, ...]) -> bool:
