@@ -50,7 +50,7 @@ def _check_recipes(pack: Pack) -> Iterator[Problem]:
 
 
 def _check_pieces(pack: Pack, recipe: RecipeDef) -> Iterator[Problem]:
-    """What is made of pieces of equipment takes few; what is made of bound ones can be bound itself."""
+    """What is made of pieces of equipment takes few, and can be bound itself, as any of them may be."""
     items = pack.all(ItemDef)
     pieces = {item: n for item, n in recipe.inputs.items() if item in items and items[item].is_unique}
     if sum(pieces.values()) > PIECES_MAX:
@@ -58,10 +58,10 @@ def _check_pieces(pack: Pack, recipe: RecipeDef) -> Iterator[Problem]:
         yield Problem(where, f"it takes more than {PIECES_MAX} pieces of equipment")
     stacks = [each.item for each in recipe.outputs if each.item in items and not items[each.item].is_unique]
     for item in pieces:
-        if items[item].bound and stacks:
+        if stacks:
             where = pack.where("recipes", recipe.id, "inputs", item)
             yield Problem(
-                where, f"`{item}` stays with its holder, `{stacks[0]}` that is made of it would not"
+                where, f"`{item}` may stay with its holder, `{stacks[0]}` that is made of it would not"
             )
 
 
