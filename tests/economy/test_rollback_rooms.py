@@ -190,17 +190,3 @@ def test_an_alarm_stands_above_every_page_until_it_is_over(gwen: Client) -> None
     assert "does not add up" in text_of(gwen, "/gm/economy/alarm/")
     alarms.keep([])
     assert "alarm of the economy" not in text_of(gwen, "/gm/accounts/character/")
-
-
-def test_the_radar_opens_a_case_with_its_evidence(gwen: Client) -> None:
-    cache.clear()
-    mules = [character(f"Mule {n}") for n in range(4)]
-    boss = character("Boss")
-    for mule in mules:
-        give(mule, glim=400)
-        hand_over(mule, boss, f"funnel:{mule}", glim=400)
-    shown = text_of(gwen, "/gm/pages/radar/")
-    assert "4 characters give to it alone" in shown
-    url = shown.split('href="/gm/economy/rollbackcase/open/')[1].split('"')[0].replace("&amp;", "&")
-    form = text_of(gwen, f"{ROOM}open/{url}")
-    assert "Radar: score" in form
