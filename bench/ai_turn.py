@@ -1,10 +1,10 @@
 """`ai_turn`, `ai_turn_widest`, `ai_decision`: what the AI costs in the largest battles, eight against eight.
 
 `ai_turn` is a whole turn of somebody who knows all skills of its class and may go as far as the rules
-allow: all its decisions, up to the one that ends the turn. `ai_decision` is one decision of somebody who
-knows every skill of every class and has twice the action points, which is what it takes to come near the
-budget of evaluations; `ai_turn_widest` is a whole turn of it, which nothing in the sample game has. What the
-rules then make of a decision is in none of them.
+allow: all its decisions, up to the one that ends the turn. `ai_turn_widest` is one of somebody who knows
+every skill of every class and has twice the action points: nothing in the sample game has, but it takes that
+to spend the whole budget of evaluations; `ai_decision` is one decision of it. What the rules then make of a
+decision is in none of them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import msgspec
 from aether.protocol.combat_values import Cell, SkillSlot
 from apps.combat import engine
 from apps.combat.engine import inputs
-from apps.combat.engine.ai import EVALUATIONS_MAX, choose
+from apps.combat.engine.ai import EVALUATIONS_MAX
 from apps.combat.engine.board import is_walkable
+from apps.combat.engine.events import ControllerChanged
 from bench.engine_cast import rulebook_of_the_sample
 from bench.report import Figures, quantile
 
@@ -45,7 +46,7 @@ def run(name: str) -> Figures:
         p50_ms=round(quantile(times, 0.5), 2),
         p99_ms=round(quantile(times, 0.99), 2),
         count=len(times),
-        note=f"up to {most} evaluations; a decision may take {EVALUATIONS_MAX}",
+        note=f"up to {most} evaluations; a turn may take {EVALUATIONS_MAX}",
     )
 
 
@@ -53,13 +54,15 @@ def _turns(
     battle: engine.Battle, rulebook: engine.Rulebook, dice: engine.Dice
 ) -> Iterator[tuple[list[float], list[int]]]:
     for _ in range(TURNS):
-        owner, spent, evaluations = battle.turn_owner, [], []
+        house, owner = engine.House(rulebook, dice), battle.turn_owner
+        spent, evaluations = [], []
         while battle.phase == "fighting" and battle.turn_owner == owner:
             began = time.perf_counter()
-            choice = choose(battle, owner, rulebook, dice)
+            chosen = house.next_input(battle)
             spent.append(time.perf_counter() - began)
-            evaluations.append(choice.evaluations)
-            battle = engine.step(battle, owner, choice.intent, rulebook, dice).battle
+            evaluations.append(house.evaluations - sum(evaluations))
+            assert chosen is not None, "the house plays everybody here"
+            battle = engine.step(battle, *chosen, rulebook, dice).battle
         if not spent:
             return
         yield spent, evaluations
@@ -78,6 +81,8 @@ def _battles(rulebook: engine.Rulebook, *, knows_all: bool) -> Iterator[tuple[en
             builds=tuple(_build(number, rulebook, knows_all=knows_all) for number in range(2 * TEAM)),
         )
         battle, dice = engine.open_battle(setup, rulebook, seed), engine.Dice(seed)
+        # Nobody is there, so the house plays both sides.
+        battle = engine.fold(battle, [ControllerChanged(each.id, "afk") for each in battle.combatants])
         yield engine.step(battle, engine.SYSTEM, inputs.PlacementTimeout(), rulebook, dice).battle, dice
 
 

@@ -30,6 +30,8 @@ _RECORDS = (
     " FROM accounts_character WHERE id = ANY(%s)"
 )
 
+_NAME_KEYS = "SELECT id, name_key FROM accounts_character WHERE id = ANY(%s)"
+
 _XP_BY_CAUSE = """
     SELECT stream_id, cause, gained FROM (
         SELECT stream_id, payload ->> 'cause' AS cause,
@@ -323,7 +325,9 @@ def name_key(name: str) -> str:
 
 def name_keys(character_ids: Iterable[int]) -> dict[int, str]:
     """Return the keys of the names of characters."""
-    return dict(Character.objects.filter(pk__in=list(character_ids)).values_list("pk", "name_key"))
+    with connection.cursor() as cursor:
+        cursor.execute(_NAME_KEYS, [list(character_ids)])
+        return dict(cursor.fetchall())
 
 
 def names_of_keys(keys: Iterable[str]) -> dict[str, str]:

@@ -31,7 +31,6 @@ from apps.world.models import (
     CharacterPlace,
     Cooldown,
     CopyFlag,
-    ExitUnlock,
     ObjectSnapshot,
     ObjectUse,
     WorldObject,
@@ -208,7 +207,9 @@ def cooling(character_id: int) -> frozenset[str]:
 
 def unlocked_exits(character_id: int) -> frozenset[tuple[str, str]]:
     """Return the exits that were unlocked for a character, as zone and id."""
-    return frozenset(ExitUnlock.objects.filter(character_id=character_id).values_list("zone", "exit_id"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT zone, exit_id FROM world_exitunlock WHERE character_id = %s", [character_id])
+        return frozenset(cursor.fetchall())
 
 
 # Exits

@@ -172,15 +172,18 @@ async def test_a_stopped_battle_is_revealed_and_proves_its_dice() -> None:
     assert "BrokenRulesError" not in msgspec.json.encode(exported).decode()
 
 
-def refused(battle: engine.Battle, *_: object) -> tuple[int, engine.Input] | None:
-    """Choose what the rules refuse, for monsters."""
+def is_monsters(battle: engine.Battle) -> bool:
     owner = battle.find(battle.turn_owner)
-    is_monsters = owner is not None and owner.controller == "ai"
-    return (battle.turn_owner, engine.inputs.Cast("unheard_of", (0, 0))) if is_monsters else None
+    return owner is not None and owner.controller == "ai"
 
 
-def raising(battle: engine.Battle, *rest: object) -> tuple[int, engine.Input] | None:
-    if refused(battle) is not None:
+def refused(_house: engine.House, battle: engine.Battle) -> tuple[int, engine.Input] | None:
+    """Choose what the rules refuse, for monsters."""
+    return (battle.turn_owner, engine.inputs.Cast("unheard_of", (0, 0))) if is_monsters(battle) else None
+
+
+def raising(_house: engine.House, battle: engine.Battle) -> tuple[int, engine.Input] | None:
+    if is_monsters(battle):
         raise BrokenRulesError
     return None
 
@@ -189,7 +192,7 @@ def raising(battle: engine.Battle, *rest: object) -> tuple[int, engine.Input] | 
 async def test_what_the_ai_cannot_do_costs_it_the_turn_and_not_the_battle(
     monkeypatch: pytest.MonkeyPatch, choosing: Callable[..., object]
 ) -> None:
-    monkeypatch.setattr(engine, "next_automatic_input", choosing)
+    monkeypatch.setattr(engine.House, "next_input", choosing)
     before = metrics.AUTOMATIC_FAILURES._value.get()
     battle_id = await hunt()
     while (await state_of(battle_id)).round < 3:
@@ -206,7 +209,7 @@ async def test_a_monster_that_cannot_even_end_its_turn_stops_the_battle(
     step = engine.step
 
     def refuse(battle: engine.Battle, actor: int, *rest: object) -> engine.Step:
-        if refused(battle) is not None:
+        if is_monsters(battle):
             raise engine.Refusal
         return step(battle, actor, *rest)  # type: ignore[arg-type]  # handed on as it came
 

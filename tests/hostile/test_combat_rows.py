@@ -251,7 +251,7 @@ async def test_b09_an_endless_chain_of_inputs_stops_its_battle(monkeypatch: pyte
         calls += 1
         return monster, inputs.Move(((0, 0),))
 
-    monkeypatch.setattr(engine, "next_automatic_input", for_ever)
+    monkeypatch.setattr(engine.House, "next_input", for_ever)
     monkeypatch.setattr(engine, "step", lambda battle, *_: engine.Step(battle, ()))
     for _ in range(3):
         with pytest.raises((BattleFailedError, GameError)):

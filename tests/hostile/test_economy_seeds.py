@@ -27,7 +27,7 @@ from tests.economy.everyday import Everyday
 from tests.economy.undoing import staff
 from tests.long_run import seeds
 
-THREADS = 12
+THREADS = 50
 AUDITED_EVERY = 50
 GIVE_UP_MOST_PCT = 1
 """So many of the acts may have waited too long for a lock, as some do on a busy machine."""
@@ -35,7 +35,7 @@ ACTS = (
     *("send", "take", "invite", "accept", "offer", "lock", "confirm", "cancel_trade"),
     *("order", "order", "order", "cancel_order", "auction", "bid", "cancel_auction", "group"),
     *("deposit", "withdraw", "buy", "sell", "equip", "unequip", "use", "discard", "gather"),
-    *("craft", "craft", "cancel_craft", "finish_craft", "reward", "reward", "freeze", "undo"),
+    *("craft", "craft", "reforge", "cancel_craft", "finish_craft", "reward", "reward", "freeze", "undo"),
 )
 IN_STEPS = {"undo"}
 """Acts that are several transactions by themselves."""

@@ -121,11 +121,12 @@ def fought_out(
 ) -> tuple[engine.Battle, list[e.Event]]:
     """Let the house play a battle to its end; return it as it stands then, and all that happened."""
     dice = engine.Dice(server_seed)
+    house = engine.House(rulebook, dice)
     battle = _played_by_the_house(engine.open_battle(setup, rulebook, server_seed))
     battle, caused = engine.step(battle, engine.SYSTEM, PlacementTimeout(), rulebook, dice)
     events = list(caused)
     for _ in range(INPUTS_MAX):
-        chosen = engine.next_automatic_input(battle, rulebook, dice)
+        chosen = house.next_input(battle)
         if chosen is None:
             break
         battle, caused = engine.step(battle, *chosen, rulebook, dice)

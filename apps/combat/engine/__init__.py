@@ -7,7 +7,7 @@ What a service needs:
     step(battle, actor, intent, rulebook, dice) -> Step         .battle and .events; may raise Refusal
     resolve(battle, actor, intent, rulebook, dice) -> events    the same without the new battle
     apply(battle, event) -> Battle ; fold(battle, events)       never fails
-    next_automatic_input(battle, rulebook, dice) -> (actor, intent) | None
+    House(rulebook, dice).next_input(battle) -> (actor, intent) | None
                                                                 loop on it after every step; log it as input
     view(battle, audience) -> BattleView                        audience: "team:0", "spectator", "omniscient"
     view_events(events, battle, audience) -> list[Event]        what the audience sees; its length counts
@@ -30,7 +30,7 @@ one per battle, is the secret half and never part of the state. A `Refusal` is a
 complete (`combat.…`).
 """
 
-from .ai import next_automatic_input
+from .ai import House
 from .apply import apply, fold
 from .board import board_of, placement_cells, terrain_digit
 from .definitions import KINDS, RULES_VERSION, CarriedDef, CombatPack, MonsterDef, Rulebook, rulebook
@@ -100,6 +100,7 @@ __all__ = [
     "Dice",
     "ExportFile",
     "Header",
+    "House",
     "Input",
     "LoggedInput",
     "LoggedStep",
@@ -130,7 +131,6 @@ __all__ = [
     "hashes_of",
     "header_hash",
     "known_to",
-    "next_automatic_input",
     "open_battle",
     "placement_cells",
     "read_export",

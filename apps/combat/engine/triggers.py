@@ -62,6 +62,10 @@ def _damaged(_before: Battle, event: e.Damaged) -> list[Occasion]:
     return [*met, Occasion("damage_dealt", event.by, event.who)] if event.by else met
 
 
+def _cast(_before: Battle, event: e.SkillCast) -> list[Occasion]:
+    return [Occasion("cast", event.who, event.target), Occasion("hp_below", event.who, 0)]
+
+
 def _died(before: Battle, event: e.Died) -> list[Occasion]:
     team = before.of(event.who).team
     allies = [each.id for each in before.combatants if each.team == team and each.id != event.who]
@@ -86,7 +90,7 @@ def _expired(_before: Battle, event: e.EffectEnded) -> list[Occasion]:
 _OCCASIONS: dict[type, Callable[[Battle, Any], list[Occasion]]] = {
     e.RoundStarted: _round,
     e.TurnStarted: lambda _, event: [Occasion("turn_start", event.who, 0)],
-    e.SkillCast: lambda _, event: [Occasion("cast", event.who, event.target)],
+    e.SkillCast: _cast,
     e.Damaged: _damaged,
     e.Healed: lambda _, event: [Occasion("heal_taken", event.who, event.by)],
     e.Died: _died,

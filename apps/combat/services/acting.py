@@ -110,14 +110,16 @@ async def _decide_on(battle: RunningBattle, asked: Asked) -> Decided:
 async def decide(battle: RunningBattle, actor: int, intent: engine.Input) -> Decided:
     """Work out an input and the turns that follow by themselves. Changes nothing."""
     with of_this_battle():
-        return await _decided(battle, _taken(battle, battle.state, actor, intent))
+        house = engine.House(battle.rulebook, battle.dice)
+        return await _decided(battle, _taken(battle, battle.state, actor, intent), house)
 
 
 async def decide_automatic(battle: RunningBattle) -> Decided | None:
     """Work out what a battle does by itself now, if it does anything. Changes nothing."""
     with of_this_battle():
-        first = _automatic(battle, battle.state)
-        return None if first is None else await _decided(battle, first)
+        house = engine.House(battle.rulebook, battle.dice)
+        first = _automatic(battle, battle.state, house)
+        return None if first is None else await _decided(battle, first, house)
 
 
 async def commit(
@@ -160,17 +162,17 @@ def _report_fault(battle_id: int, decided: Decided) -> None:
     )
 
 
-async def _decided(battle: RunningBattle, first: Taken) -> Decided:
+async def _decided(battle: RunningBattle, first: Taken, house: engine.House) -> Decided:
     moment = now_ms()
     steps = [first.step]
-    state, following = first.state, _automatic(battle, first.state)
+    state, following = first.state, _automatic(battle, first.state, house)
     while following is not None:
         if len(steps) > AUTOMATIC_MAX:
             raise BattleFailedError(f"more than {AUTOMATIC_MAX} inputs followed by themselves")
         await asyncio.sleep(0)
         steps.append(following.step)
         state = following.state
-        following = _automatic(battle, state)
+        following = _automatic(battle, state, house)
     clock = clocks.after(battle.clock, battle.state, state, moment)
     return Decided(Acted(steps=tuple(steps), clock=clock), state, clock, moment)
 
@@ -180,12 +182,12 @@ def _taken(battle: RunningBattle, state: engine.Battle, actor: int, intent: engi
     return Taken(LoggedStep(actor=actor, input=intent, events=events), after)
 
 
-def _automatic(battle: RunningBattle, state: engine.Battle) -> Taken | None:
+def _automatic(battle: RunningBattle, state: engine.Battle, house: engine.House) -> Taken | None:
     """Let the house play, if it is its turn; what it cannot choose or do ends its turn, not the battle."""
     among = 0
     try:
         with of_this_battle():
-            chosen = engine.next_automatic_input(state, battle.rulebook, battle.dice)
+            chosen = house.next_input(state)
             if chosen is None:
                 return None
             among = chosen[1].among if isinstance(chosen[1], Decision) else 0

@@ -39,7 +39,7 @@ def some_intent(fight: Fight, chance: Random) -> tuple[int, i.Input]:
     if fight.battle.phase == "placement":
         return a_placement(fight, chance)
     if roll < 45 and owner:
-        house = engine.next_automatic_input(fight.battle, fight.rulebook, fight.dice)
+        house = engine.House(fight.rulebook, fight.dice).next_input(fight.battle)
         return house or (owner, choose(fight.battle, owner, fight.rulebook, fight.dice).intent)
     if roll < 75:
         return owner or 7, an_action(fight, chance)

@@ -30,7 +30,7 @@ def take_turn(fight: Fight) -> list[object]:
     """Let the AI finish the turn it has."""
     owner, events = fight.battle.turn_owner, []
     while fight.battle.turn_owner == owner and fight.battle.phase == "fighting":
-        found = engine.next_automatic_input(fight.battle, rules(), fight.dice)
+        found = engine.House(rules(), fight.dice).next_input(fight.battle)
         assert found is not None
         events += fight.give(*found)
     return events
@@ -59,7 +59,7 @@ def test_battles_of_the_ai_against_itself_are_legal_and_end(seed: int) -> None:
 def test_a_human_is_never_played_by_the_ai() -> None:
     fight = Fight(hero("anchorite", character_id=1), monster("mud_skitter"), mode="pve").start()
     fight.skip_to(0)
-    assert engine.next_automatic_input(fight.battle, rules(), fight.dice) is None
+    assert engine.House(rules(), fight.dice).next_input(fight.battle) is None
 
 
 def test_the_same_situation_gives_the_same_choice() -> None:

@@ -38,7 +38,7 @@ def oru(seed: int = 0) -> Fight:
 def played_out(fight: Fight) -> Fight:
     """Let the house play its side, and the players only end their turns."""
     while fight.battle.phase == "fighting":
-        house = engine.next_automatic_input(fight.battle, fight.rulebook, fight.dice)
+        house = engine.House(fight.rulebook, fight.dice).next_input(fight.battle)
         fight.give(*(house or (fight.battle.turn_owner, EndTurn())))
     return fight
 
@@ -48,7 +48,7 @@ def drawn(events: object, why: str) -> list[e.Rolled]:
 
 
 def decided(fight: Fight) -> Input:
-    found = engine.next_automatic_input(fight.battle, fight.rulebook, fight.dice)
+    found = engine.House(fight.rulebook, fight.dice).next_input(fight.battle)
     assert found is not None
     return found[1]
 
@@ -70,7 +70,7 @@ def test_what_was_drawn_is_what_was_chosen() -> None:
     for index in range(40):
         streams = (*fight.battle.streams, StreamIndex("ai", index))
         at = replace(fight.battle, streams=streams)
-        (actor, intent) = engine.next_automatic_input(at, fight.rulebook, fight.dice) or (0, EndTurn())
+        (actor, intent) = engine.House(fight.rulebook, fight.dice).next_input(at) or (0, EndTurn())
         (roll,) = drawn(engine.step(at, actor, intent, fight.rulebook, fight.dice).events, "choice")
         assert intents.setdefault((roll.n, roll.value), intent) == intent
     assert len({repr(intent) for intent in intents.values()}) > 1
@@ -104,7 +104,7 @@ def test_a_player_draws_no_decision() -> None:
 
 def test_a_battle_is_fought_again_without_the_ai(monkeypatch: pytest.MonkeyPatch) -> None:
     fight = played_out(hunt())
-    monkeypatch.delattr(sys.modules["apps.combat.engine.ai.choose"], "best_options")
+    monkeypatch.delattr(sys.modules["apps.combat.engine.ai.house"], "best_options")
     again = engine.replay(fight.header, fight.log, fight.rulebook, fight.seed)
     assert again.events == tuple(fight.events)
 

@@ -11,8 +11,9 @@ import pytest
 
 from apps.combat import engine
 from apps.combat.balance.duels import Fighter, at_level, fight
-from apps.combat.engine.ai import EVALUATIONS_MAX, choose, search
+from apps.combat.engine.ai import EVALUATIONS_MAX, choose, house, search
 from apps.combat.engine.ai.bounds import UNKNOWN
+from apps.combat.engine.events import ControllerChanged
 
 from .random_play import CLASSES, random_fight
 from .test_recorded_battles import recorded_rules
@@ -35,6 +36,29 @@ def test_bounds_hide_no_better_choice(number: int, monkeypatch: pytest.MonkeyPat
         assert chosen.evaluations <= unbounded.evaluations <= EVALUATIONS_MAX
         assert chosen.intent == unbounded.intent
         fight.do(chosen.intent)
+
+
+def test_a_turn_shares_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many decisions a turn takes; the first ones leave something to the later ones."""
+    budget = 24
+    monkeypatch.setattr(house, "EVALUATIONS_MAX", budget)
+    spent: list[list[int]] = []
+    for number in range(4):
+        fight = random_fight(number).start()
+        fight.battle = engine.fold(
+            fight.battle, [ControllerChanged(each.id, "afk") for each in fight.battle.combatants]
+        )
+        player, turn = engine.House(fight.rulebook, fight.dice), 0
+        while fight.battle.phase == "fighting" and fight.battle.round < 6:
+            found = player.next_input(fight.battle)
+            assert found is not None
+            if fight.battle.turn != turn:
+                turn = fight.battle.turn
+                spent.append([])
+            spent[-1].append(player.evaluations - sum(spent[-1]))
+            fight.give(*found)
+    assert all(sum(turn) <= budget for turn in spent)
+    assert any(turn[0] == budget // 2 and sum(turn) > turn[0] for turn in spent)
 
 
 def duels(rules: engine.Rulebook) -> dict[str, str]:

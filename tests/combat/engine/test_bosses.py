@@ -25,7 +25,7 @@ def oru() -> Fight:
 
 
 def decided(fight: Fight) -> Input:
-    found = engine.next_automatic_input(fight.battle, fight.rulebook, fight.dice)
+    found = engine.House(fight.rulebook, fight.dice).next_input(fight.battle)
     assert found is not None
     return found[1]
 

@@ -230,7 +230,7 @@ def test_a_summon_comes_right_behind_its_owner_and_acts_in_the_same_round() -> N
     assert (summon.owner, summon.team, summon.cell) == (owner.id, 0, (5, 4))
     fight.do(EndTurn())
     assert fight.battle.turn_owner == summon.id
-    assert engine.next_automatic_input(fight.battle, fight.rulebook, fight.dice) is not None
+    assert engine.House(fight.rulebook, fight.dice).next_input(fight.battle) is not None
 
 
 def test_nobody_calls_more_than_it_may() -> None:
@@ -271,7 +271,7 @@ def test_an_owner_may_play_its_summon() -> None:
     fight.do(EndTurn())
     summon = fight.who(4)
     assert fight.battle.turn_owner == summon.id
-    assert engine.next_automatic_input(fight.battle, fight.rulebook, fight.dice) is None
+    assert engine.House(fight.rulebook, fight.dice).next_input(fight.battle) is None
     fight.give(fight.who(0).id, Cast("drift_touch", THEIRS))
     fight.give(fight.who(0).id, EndTurn())
     with pytest.raises(refusals.NotYourTurn):
@@ -286,7 +286,7 @@ def test_the_house_plays_a_summon_whose_owner_has_fallen() -> None:
     fight.teach(2, HARM)
     trick(fight, MINE)
     fight.skip_to(4)
-    found = engine.next_automatic_input(fight.battle, fight.rulebook, fight.dice)
+    found = engine.House(fight.rulebook, fight.dice).next_input(fight.battle)
     assert found is not None
     assert found[0] == fight.who(4).id
     fight.give(*found)
@@ -303,7 +303,7 @@ def test_the_house_follows_the_rules_of_a_summon_that_its_owner_does_not_play() 
     with pytest.raises(refusals.NotAllowed):
         fight.give(fight.who(0).id, Follow(0, (5, 4)))
     fight.set(0, controller="afk")
-    found = engine.next_automatic_input(fight.battle, fight.rulebook, fight.dice)
+    found = engine.House(fight.rulebook, fight.dice).next_input(fight.battle)
     assert found == (fight.who(4).id, Follow(0, (5, 4)))
     assert [event.line for event in of_type(fight.give(*found), e.Said)] == ["hello"]
 

@@ -165,7 +165,7 @@ def test_absent_players_keep_their_items_to_the_end() -> None:
     for slot in range(4):
         fight.give(engine.SYSTEM, Disconnect(fight.who(slot).id))
     while fight.battle.phase != "ended":
-        automatic = engine.next_automatic_input(fight.battle, fight.rulebook, fight.dice)
+        automatic = engine.House(fight.rulebook, fight.dice).next_input(fight.battle)
         fight.give(*(automatic or (engine.SYSTEM, TurnTimeout())))
     assert (used(fight, 0), used(fight, 2)) == ({}, {})
 

@@ -104,7 +104,7 @@ def test_a_battle_that_somebody_joined_replays_and_its_dice_are_fair() -> None:
     for slot in (0, 2):
         fight.give(fight.who(slot).id, Ready("aa"))
     for _ in range(6):
-        automatic = engine.next_automatic_input(fight.battle, fight.rulebook, fight.dice)
+        automatic = engine.House(fight.rulebook, fight.dice).next_input(fight.battle)
         fight.give(*automatic) if automatic else fight.do(EndTurn())
     again = engine.replay(fight.header, fight.log, fight.rulebook, fight.seed)
     assert engine.state_hash(again.battle) == engine.state_hash(fight.battle)

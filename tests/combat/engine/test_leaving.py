@@ -113,12 +113,12 @@ def test_two_missed_turns_hand_over_to_the_ai_until_the_player_is_back() -> None
         fight.give(SYSTEM, TurnTimeout())
         assert fight.who(0).controller == expected
     fight.skip_to(0)
-    found = engine.next_automatic_input(fight.battle, rules(), fight.dice)
+    found = engine.House(rules(), fight.dice).next_input(fight.battle)
     assert found is not None
     assert found[0] == fight.who(0).id
     fight.give(SYSTEM, Reconnect(fight.who(0).id))
     assert (fight.who(0).controller, fight.who(0).skipped) == ("human", 0)
-    assert engine.next_automatic_input(fight.battle, rules(), fight.dice) is None
+    assert engine.House(rules(), fight.dice).next_input(fight.battle) is None
 
 
 def test_the_stand_in_keeps_the_distance_of_its_first_skill() -> None:
@@ -126,7 +126,7 @@ def test_the_stand_in_keeps_the_distance_of_its_first_skill() -> None:
     fight.skip_to(1)
     fight.set(0, cell=(6, 4))
     fight.set(1, cell=(4, 4), controller="afk", mp=3)
-    found = engine.next_automatic_input(fight.battle, rules(), fight.dice)
+    found = engine.House(rules(), fight.dice).next_input(fight.battle)
     assert isinstance(found[1], Cast)
 
 

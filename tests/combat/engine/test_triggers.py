@@ -63,6 +63,10 @@ def test_it_answers_when_its_bearer_is_hurt() -> None:
         ("effect_applied", lambda fight: fight.do(Cast("brace", MINE))),
         ("before_damage_taken", lambda fight: struck(fight)),
         ("hp_below", lambda fight: struck(fight, min=60, max=60)),
+        (
+            "hp_below",
+            lambda fight: (fight.teach(0, {**MARK, "filter": "enemy"}, hp_pct=60), trick(fight, MINE)),
+        ),
         ("heal_taken", lambda fight: heal(fight)),
         ("pushed", lambda fight: shoved(fight, 1)),
         ("collided", lambda fight: shoved(fight, 9)),

@@ -1,5 +1,5 @@
-"""The AI: a greedy search with a budget counted in evaluations, from what its team knows."""
+"""The AI: a greedy search from what its team knows; a turn has one budget, counted in evaluations."""
 
-from .choose import EVALUATIONS_MAX, Choice, choose, next_automatic_input
+from .house import EVALUATIONS_MAX, Choice, House, choose
 
-__all__ = ["EVALUATIONS_MAX", "Choice", "choose", "next_automatic_input"]
+__all__ = ["EVALUATIONS_MAX", "Choice", "House", "choose"]

@@ -25,6 +25,7 @@ from .outlook import Outlook, outlook_of
 from .score import Met, covered, score_all
 
 EVALUATIONS_MAX = 2_000
+"""What a whole turn may spend."""
 
 
 class Option(NamedTuple):
@@ -63,8 +64,9 @@ class Aim(NamedTuple):
 class Search:
     """The best options so far, all worth `best`, and how much was looked at to find them."""
 
-    def __init__(self, mind: Mind) -> None:
+    def __init__(self, mind: Mind, budget: int) -> None:
         self.mind = mind
+        self.budget = budget
         self.best = mind.places.here.worth
         self.options: list[Option] = []
         self.evaluations = 0
@@ -73,9 +75,13 @@ class Search:
         """Tell whether an option worth so much would change nothing; doing nothing wins its ties."""
         return worth < self.best or (worth == self.best and not self.options)
 
+    @property
+    def is_spent(self) -> bool:
+        return self.evaluations >= self.budget
+
     def may_go_on(self) -> bool:
         """Count an evaluation, if the budget has one left."""
-        if self.evaluations >= EVALUATIONS_MAX:
+        if self.evaluations >= self.budget:
             return False
         self.evaluations += 1
         return True
@@ -87,14 +93,14 @@ class Search:
             self.options.append(option)
 
 
-def best_options(mind: Mind) -> tuple[list[Option], int]:
+def best_options(mind: Mind, budget: int) -> tuple[list[Option], int]:
     """Return the equally best options in their order, and the number of evaluations.
 
     Doing nothing is one, and only something better beats it.
     """
     if not mind.usable and not mind.may_walk:
         return _nothing(mind), 0
-    search = Search(mind)
+    search = Search(mind, budget)
     for worth, at, cell in mind.places.best_first:
         if search.is_hopeless(worth):
             break
@@ -128,12 +134,16 @@ def _liking(mind: Mind, skill: SkillDef) -> int:
 
 
 def _try(search: Search, means: Means) -> None:
+    if search.is_spent:
+        return
     mind, skill, outlook = search.mind, means.skill, means.outlook
     is_single = isinstance(skill.shape, Single)
     bound = 0 if is_single else means.liked(most(mind, outlook.effects, mind.standing))
     if not is_single and search.is_hopeless(mind.places.best_first[0].worth + bound):
         return
     for aim in _aims(mind, means):
+        if search.is_spent:
+            return
         if is_single:
             bound = means.liked(most(mind, outlook.effects, () if aim.met is None else (aim.met,)))
         _weigh(search, means, aim, bound)

@@ -11,7 +11,7 @@ from .base import Amount, Definition, Id, Percent, Small, Text
 from .fighters import ClassDef, MonsterDef, ProfileDef
 from .skills import CarriedDef, SkillDef
 
-RULES_VERSION = 5
+RULES_VERSION = 6
 
 
 class FallDamage(Definition, frozen=True, kw_only=True, tag_field="type", tag="damage_pct"):
