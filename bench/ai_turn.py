@@ -1,9 +1,9 @@
 """`ai_turn`, `ai_turn_widest`, `ai_decision`: what the AI costs in the largest battles, eight against eight.
 
 `ai_turn` is a whole turn of somebody who knows all skills of its class and may go as far as the rules
-allow: all its decisions, up to the one that ends the turn. `ai_turn_widest` is one of somebody who knows
-every skill of every class and has twice the action points: nothing in the sample game has, but it takes that
-to spend the whole budget of evaluations; `ai_decision` is one decision of it. What the rules then make of a
+allow: all its decisions, up to the one that ends the turn. `ai_turn_widest` is one of somebody who knows the
+skills of two classes and has twice the action points: nothing in the sample game has, but it takes that to
+spend the whole budget of evaluations; `ai_decision` is one decision of it. What the rules then make of a
 decision is in none of them.
 """
 
@@ -36,7 +36,7 @@ def run(name: str) -> Figures:
     rulebook = rulebook_of_the_sample()
     is_turn = name != "ai_decision"
     times, most = [], 0
-    for battle, dice in _battles(rulebook, knows_all=name != "ai_turn"):
+    for battle, dice in _battles(rulebook, knows_more=name != "ai_turn"):
         for spent, evaluations in _turns(battle, rulebook, dice):
             times += [sum(spent) * 1e3] if is_turn else [each * 1e3 for each in spent]
             most = max(most, sum(evaluations) if is_turn else max(evaluations))
@@ -68,7 +68,7 @@ def _turns(
         yield spent, evaluations
 
 
-def _battles(rulebook: engine.Rulebook, *, knows_all: bool) -> Iterator[tuple[engine.Battle, engine.Dice]]:
+def _battles(rulebook: engine.Rulebook, *, knows_more: bool) -> Iterator[tuple[engine.Battle, engine.Dice]]:
     for number in range(BATTLES):
         seed = number.to_bytes(32, "big")
         board, sides = _ground(Random(number))
@@ -78,7 +78,7 @@ def _battles(rulebook: engine.Rulebook, *, knows_all: bool) -> Iterator[tuple[en
             map_hash="0" * 64,
             board=board,
             placement=sides,
-            builds=tuple(_build(number, rulebook, knows_all=knows_all) for number in range(2 * TEAM)),
+            builds=tuple(_build(number, rulebook, knows_more=knows_more) for number in range(2 * TEAM)),
         )
         battle, dice = engine.open_battle(setup, rulebook, seed), engine.Dice(seed)
         # Nobody is there, so the house plays both sides.
@@ -96,9 +96,9 @@ def _ground(chance: Random) -> tuple[engine.BoardSpec, tuple[tuple[Cell, ...], t
     return board, (tuple(left[:TEAM]), tuple(right[:TEAM]))
 
 
-def _build(number: int, rulebook: engine.Rulebook, *, knows_all: bool) -> engine.Build:
+def _build(number: int, rulebook: engine.Rulebook, *, knows_more: bool) -> engine.Build:
     classes = sorted(rulebook.classes)
-    bonuses = {"vigor": 300, "mp_max": 5} | ({"ap_max": 6} if knows_all else {})
+    bonuses = {"vigor": 300, "mp_max": 5} | ({"ap_max": 6} if knows_more else {})
     build = engine.build_character(
         classes[number % len(classes)],
         character_id=number + 1,
@@ -108,7 +108,8 @@ def _build(number: int, rulebook: engine.Rulebook, *, knows_all: bool) -> engine
         rulebook=rulebook,
     )
     skills = build.skills
-    if knows_all:
-        known = {skill for each in classes for skill in rulebook.classes[each].skills}
+    if knows_more:
+        both = (classes[number % len(classes)], classes[(number + 1) % len(classes)])
+        known = {skill for each in both for skill in rulebook.classes[each].skills}
         skills = tuple(SkillSlot(skill, len(rulebook.skills[skill].ranks) - 1) for skill in sorted(known))
     return msgspec.structs.replace(build, team=number // TEAM, skills=skills)

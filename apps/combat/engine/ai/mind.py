@@ -6,8 +6,9 @@ from functools import cached_property
 
 from aether.protocol.combat_values import Cell, Element
 
-from ..casting import as_known, check_summons, check_usable, use_of
-from ..definitions import ProfileDef, Rulebook, SkillDef
+from ..board import distance
+from ..casting import as_known, check_summons, check_usable, is_target, use_of
+from ..definitions import ProfileDef, Rulebook, SkillDef, Target
 from ..hurting import Defence, defence_of, sent
 from ..refusals import Refusal
 from ..sight import Sight, sight_over
@@ -46,6 +47,8 @@ class Mind:
         self._powers: dict[Element, tuple[int, int, int, int]] = {}
         self._defences: dict[tuple[int, Element], Defence] = {}
         self._threats: dict[int, int] = {}
+        self._greatest: dict[bool, int] = {}
+        self._targets: dict[tuple[Target, ...], tuple[tuple[Combatant, int], ...]] = {}
 
     @cached_property
     def places(self) -> Places:
@@ -88,10 +91,27 @@ class Mind:
             known = self._defences[key] = defence_of(self.battle, target, element)
         return known
 
+    def targets(self, skill: SkillDef) -> tuple[tuple[Combatant, int], ...]:
+        """Return whom a skill can be aimed at among those who stand, and how far from here each is."""
+        known = self._targets.get(skill.target)
+        if known is None:
+            battle, me = self.battle, self.me
+            known = self._targets[skill.target] = tuple(
+                [
+                    (each, distance(me.cell, each.cell))
+                    for each in self.standing
+                    if is_target(battle, me, skill, each.cell, each)
+                ]
+            )
+        return known
+
     def threat_pct(self, target: Combatant) -> int:
         """Return how dangerous somebody is, in percent of the most dangerous of its side."""
-        side = self.enemies if target.team != self.me.team else (*self.allies, self.me)
-        most = max([self._threat(each) for each in side], default=0)
+        is_enemy = target.team != self.me.team
+        most = self._greatest.get(is_enemy)
+        if most is None:
+            side = self.enemies if is_enemy else (*self.allies, self.me)
+            most = self._greatest[is_enemy] = max([self._threat(each) for each in side], default=0)
         return self._threat(target) * 100 // most if most else 100
 
     def _threat(self, of: Combatant) -> int:

@@ -67,17 +67,17 @@ Met = tuple[Combatant, int]
 
 def covered(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell) -> tuple[Met, ...]:
     """Return whom a cast would meet, as far as its caster knows; it stands where it would cast from."""
-    me, shape = mind.me, skill.shape
-    is_everywhere = isinstance(shape, WholeBoard)
-    centre = stand if isinstance(shape, Cone) else aim
-    offsets = offsets_of(shape, direction(stand, aim))
+    shape = skill.shape
+    offsets = None if isinstance(shape, WholeBoard) else offsets_of(shape, direction(stand, aim))
+    centre = centre_x, centre_y = stand if isinstance(shape, Cone) else aim
+    aim_x, aim_y = aim
     met = []
     for each in mind.standing:
-        cell = stand if each is me else each.cell
-        if not is_everywhere and (cell[0] - centre[0], cell[1] - centre[1]) not in offsets:
+        cell = x, y = stand if each is mind.me else each.cell
+        if offsets is not None and (x - centre_x, y - centre_y) not in offsets:
             continue
         if not skill.area_los or mind.sight.is_open(centre, cell):
-            met.append((each, distance(cell, aim)))
+            met.append((each, abs(x - aim_x) + abs(y - aim_y)))
     return tuple(met)
 
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from aether.protocol.combat_values import Cell
 
-from ..board import distance, is_walkable, within
+from ..board import is_walkable, within
 from ..casting import check_taunt, is_spent_on, is_target, range_of
 from ..definitions import Single, SkillDef
 from ..refusals import Refusal
@@ -166,11 +166,9 @@ def _aims(mind: Mind, means: Means) -> Iterator[Aim]:
 def _aims_at_standing(mind: Mind, means: Means) -> Iterator[Aim]:
     """Yield who can be aimed at from wherever one may walk to."""
     me, skill, far = mind.me, means.skill, means.reach + mind.places.mp
-    for other in mind.standing:
-        is_out_of_range = skill.range.min > 0 if other is me else distance(me.cell, other.cell) > far
-        if is_out_of_range or is_spent_on(me, skill, other):
-            continue
-        if is_target(mind.battle, me, skill, other.cell, other):
+    for other, away in mind.targets(skill):
+        is_out_of_range = skill.range.min > 0 if other is me else away > far
+        if not is_out_of_range and not is_spent_on(me, skill, other):
             yield Aim(other.slot, None if other is me else other.cell, other)
 
 
