@@ -55,7 +55,8 @@ def _turns(
 ) -> Iterator[tuple[list[float], list[int]]]:
     for _ in range(TURNS):
         house, owner = engine.House(rulebook, dice), battle.turn_owner
-        spent, evaluations = [], []
+        spent: list[float] = []
+        evaluations: list[int] = []
         while battle.phase == "fighting" and battle.turn_owner == owner:
             began = time.perf_counter()
             chosen = house.next_input(battle)
