@@ -106,7 +106,7 @@ class Company:
             await in_database_thread(_rested, [member.id for member in self.members])
             battle = await self._begin(encounter)
             state = await self._fight_out(battle)
-            await in_database_thread(facts.drain)
+            await in_database_thread(_out_of_battle, [member.id for member in self.members])
             if state.winner == 0:
                 return tried
             for member in self.members:
@@ -160,6 +160,13 @@ def _as_command(intent: Any) -> tuple[str, dict[str, Any]]:
 def _group(character_id: int, encounter: str) -> Cell:
     run = DungeonRun.objects.get(instance=CharacterPlace.objects.get(pk=character_id).instance)
     return delvers.group(run, encounter).cell
+
+
+def _out_of_battle(members: list[int]) -> None:
+    """Let the world hear that a battle has ended: on a busy machine another thread may still be telling it."""
+    facts.drain()
+    while CharacterPlace.objects.filter(pk__in=members, battle__isnull=False).exists():
+        facts.drain()
 
 
 def _rested(members: list[int]) -> None:
