@@ -163,7 +163,7 @@ def _group(character_id: int, encounter: str) -> Cell:
 
 
 def _out_of_battle(members: list[int]) -> None:
-    """Let the world hear that a battle has ended; where much goes on another thread may still be telling it."""
+    """Let the world hear that a battle has ended, which another thread may still be telling it."""
     facts.drain()
     while CharacterPlace.objects.filter(pk__in=members, battle__isnull=False).exists():
         facts.drain()
