@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from random import Random
 
 from aether.kernel import clock, live, realtime
@@ -32,6 +33,7 @@ GATHERINGS_EVERY_S = 5.0
 PEOPLE_EVERY_S = 2.0
 SAMPLE_EVERY_S = 60.0
 FAILED_FOR_S = 2.0
+TAKEN_OVER_WITHIN = timedelta(seconds=10)
 GRACE_S = 15.0
 """Who has lost its socket stays to be seen for so long."""
 
@@ -48,7 +50,8 @@ class Keeper:
         self._next_sample = self._lag_s = 0.0
         self._sky: Sky | None = None
         self._moment: tuple[bool, ...] = ()
-        self._waits_told = clock.utc_now()
+        # Whoever kept this copy before may have died a while before another one took over.
+        self._waits_told = clock.utc_now() - TAKEN_OVER_WITHIN
         self._has_groups = False
         self._next_groups = self._next_people = self._next_gathering = 0.0
 

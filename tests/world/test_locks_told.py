@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -19,6 +20,7 @@ from apps.economy import services as economy
 from apps.economy.services.professions import learn
 from apps.quests import services as quests
 from apps.world import services
+from apps.world.keeper import Keeper
 from apps.world.models import CalendarEvent, Cooldown
 from tests import cast as people
 from tests.chat.guild_cast import PRICE, Hall, person
@@ -177,5 +179,17 @@ async def test_a_wait_that_is_over_is_told(server: Served) -> None:
             until = clock.utc_now() + timedelta(seconds=2)
             await Cooldown.objects.acreate(character_id=alice.character_id, key="rest", until=until)
             assert await is_locked(wire)
+            await wire.update("world.objects_changed")
+            assert not await is_locked(wire)
+
+
+@of_changed_content
+async def test_a_wait_that_ends_between_two_keepers_is_told_by_the_second(server: Served) -> None:
+    alice = await people.alice()
+    with changed(board_asks({"cooldown": {"key": "rest"}})):
+        async with standing(server, alice, cast.TOWN, BESIDE_THE_BOARD) as wire:
+            until = clock.utc_now() - timedelta(seconds=3)
+            await Cooldown.objects.acreate(character_id=alice.character_id, key="rest", until=until)
+            await Keeper("lastmoor.1", Random(1)).keep()
             await wire.update("world.objects_changed")
             assert not await is_locked(wire)

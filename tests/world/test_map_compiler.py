@@ -140,7 +140,7 @@ def test_collision_closes_cells(tmp_path: Path) -> None:
         ),
         (
             [tile_layer("ground", [[1]]), objects("npcs", thing("", 0, 0))],
-            "layer `npcs`: object 1 has no name",
+            "layer `npcs`, `object 1`, cell (0, 0) has no name",
         ),
         (
             [tile_layer("ground", [[1]]), objects("traps", thing("pit", 0, 0))],
@@ -152,7 +152,7 @@ def test_collision_closes_cells(tmp_path: Path) -> None:
                 objects("nodes", thing("pit", 0, 0, kind="iron_seam")),
                 objects("objects", thing("pit", 1, 0, kind="chest", loot="lt_chest")),
             ],
-            "layer `nodes`, `pit`: a thing of the layer `objects` has this name",
+            "layer `nodes`, `pit`, cell (0, 0): a thing of the layer `objects` has this name",
         ),
         (
             [tile_layer("ground", [[1]]), objects("objects", thing("box", 0, 0, kind="chest"))],

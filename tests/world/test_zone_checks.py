@@ -92,6 +92,30 @@ def test_an_exit_behind_a_wall_is_told(documents: dict[str, Any]) -> None:
     assert "layer `exits`, `moor_gate`, cell (31, 14) cannot be reached from the arrival `start`" in found
 
 
+@pytest.mark.parametrize(
+    ("map_id", "kind", "layer"),
+    [
+        ("lastmoor", "npcs", "npcs"),
+        ("lastmoor", "objects", "objects"),
+        ("lastmoor", "stations", "objects"),
+        ("reedmoor_flats", "nodes", "nodes"),
+    ],
+)
+def test_what_nobody_can_come_to_is_told_with_its_layer_and_cell(
+    documents: dict[str, Any], map_id: str, kind: str, layer: str
+) -> None:
+    drawn = documents["maps"][map_id]
+    thing = drawn[kind][0]
+    x, y = thing["cell"]
+    walk = list(drawn["walk"])
+    for beside in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
+        walk[beside[1] * drawn["width"] + beside[0]] = "0"
+    drawn["walk"] = "".join(walk)
+    assert f"layer `{layer}`, `{thing['id']}`, cell ({x}, {y}): no way leads there from" in problems(
+        documents
+    )
+
+
 def test_an_unknown_npc_monster_or_loot_table_is_told(documents: dict[str, Any]) -> None:
     documents["maps"]["lastmoor"]["npcs"][0]["id"] = "nobody"
     chest = next(each for each in documents["maps"]["reedmoor_flats"]["objects"] if each["loot"])

@@ -83,21 +83,27 @@ def _check_ways(pack: Pack, zone: ZoneDef, drawn: MapDef) -> Iterator[Problem]:
         for way in drawn.exits:
             if not found.issuperset(way.cells):
                 yield Problem(where, f"{_way(way)} cannot be reached from the arrival `{name}`")
-        things: list[MapNpc | MapObject | MapStation | MapNode] = [
-            *drawn.npcs,
-            *drawn.objects,
-            *drawn.stations,
-            *drawn.nodes,
-        ]
-        for thing in things:
+        for layer, thing in _things(drawn):
             if found.isdisjoint(_beside(thing.cell)):
-                yield Problem(where, f"`{thing.id}`, cell {thing.cell}: no way leads there from `{name}`")
+                told = f"layer `{layer}`, `{thing.id}`, cell {thing.cell}: no way leads there from `{name}`"
+                yield Problem(where, told)
         for region, cells in drawn.regions.items():
             if not found.issuperset(cells):
                 lost = next(cell for cell in cells if cell not in found)
                 yield Problem(
                     where, f"layer `regions`, `{region}`, cell {lost}: no way leads there from `{name}`"
                 )
+
+
+def _things(drawn: MapDef) -> Iterator[tuple[str, MapNpc | MapObject | MapStation | MapNode]]:
+    """Walk through everything that stands on a map, each with its layer."""
+    for layer, things in (
+        ("npcs", drawn.npcs),
+        ("objects", drawn.objects),
+        ("objects", drawn.stations),
+        ("nodes", drawn.nodes),
+    ):
+        yield from ((layer, thing) for thing in things)
 
 
 def _way(way: MapExit) -> str:

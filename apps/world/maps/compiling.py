@@ -168,9 +168,9 @@ class _Compiler:
             return
         for thing in layer.objects:
             cells = shapes.cells_under(thing, self.drawn)
-            shown = Shown(layer.name, thing.name, cells[0] if cells else None)
+            shown = Shown(layer.name, thing.name or f"object {thing.id}", cells[0] if cells else None)
             if not thing.name:
-                self._report(f"layer `{layer.name}`: object {thing.id} has no name")
+                self._report(f"{shown} has no name")
             elif not WORD.match(thing.name):
                 self._report(f"{shown}: this name is not a lower-case word")
             elif problem := shapes.shape_problem(thing):
@@ -287,7 +287,8 @@ class _Compiler:
         things = {thing["id"] for thing in self.objects}
         for node in self.nodes:
             if node["id"] in things:
-                self._report(f"layer `nodes`, `{node['id']}`: a thing of the layer `objects` has this name")
+                where = f"layer `nodes`, `{node['id']}`, cell {node['cell']}"
+                self._report(f"{where}: a thing of the layer `objects` has this name")
 
     def _stand_in_the_way(self) -> None:
         """Who or what stands on a cell is walked around, and looked past. Nobody roams through doors."""
@@ -297,7 +298,7 @@ class _Compiler:
         for name, cells in self.regions.items():
             self.regions[name] = [c for c in cells if self.walk[self._index(c)] and c not in doors]
             if cells and not self.regions[name]:
-                self._report(f"layer `regions`, `{name}` has no cell that nobody stands on")
+                self._report(f"layer `regions`, `{name}`, cell {cells[0]}: has no cell that nobody stands on")
 
     # The result
 
