@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from aether.kernel.facts import subscribe
 from aether.kernel.facts.types import (
     BattleEnded,
+    Fact,
     FlagSet,
     GuildChanged,
     HoldingsChanged,
@@ -36,41 +40,6 @@ def show_level(fact: LevelReached, event_id: int) -> None:
     services.show_again(character_id=fact.character, topic="level.reached")
 
 
-@subscribe(StatsAllocated, name="world.show_after_stats", when=locks.is_asked_anywhere)
-def show_after_stats(fact: StatsAllocated, event_id: int) -> None:
-    services.show_again(character_id=fact.character, topic="stats.allocated")
-
-
-@subscribe(SkillReached, name="world.show_after_skill", when=locks.asks_for_profession)
-def show_after_skill(fact: SkillReached, event_id: int) -> None:
-    services.show_again(character_id=fact.character, topic="skill.reached")
-
-
-@subscribe(QuestMoved, name="world.show_after_quest_moved", when=locks.asks_for_quest)
-def show_after_quest(fact: QuestMoved, event_id: int) -> None:
-    services.show_again(character_id=fact.character, topic="quest.moved")
-
-
-@subscribe(FlagSet, name="world.show_after_flag", when=locks.asks_for_flag)
-def show_after_flag(fact: FlagSet, event_id: int) -> None:
-    services.show_again(character_id=fact.character, topic="flag.set")
-
-
-@subscribe(HoldingsChanged, name="world.show_after_holdings", when=locks.asks_for_holdings)
-def show_after_holdings(fact: HoldingsChanged, event_id: int) -> None:
-    services.show_again(character_id=fact.character, topic="holdings.changed")
-
-
-@subscribe(PartyChanged, name="world.show_after_party", when=locks.is_asked_anywhere)
-def show_after_party(fact: PartyChanged, event_id: int) -> None:
-    services.show_again(character_id=fact.character, topic="party.changed")
-
-
-@subscribe(GuildChanged, name="world.show_after_guild", when=locks.is_asked_anywhere)
-def show_after_guild(fact: GuildChanged, event_id: int) -> None:
-    services.show_again(character_id=fact.character, topic="guild.changed")
-
-
 @subscribe(GuildChanged, name="world.leave_lost_hall")
 def leave_lost_hall(fact: GuildChanged, event_id: int) -> None:
     services.leave_lost_hall(character_id=fact.character)
@@ -81,11 +50,23 @@ def show_after_surroundings(fact: SurroundingsChanged, event_id: int) -> None:
     services.show_all_again(instance=fact.instance, topic=fact.topic)
 
 
-@subscribe(XpRevoked, name="world.show_after_xp_revoked", when=locks.is_asked_anywhere)
-def show_after_xp_revoked(fact: XpRevoked, event_id: int) -> None:
-    services.show_again(character_id=fact.character, topic="xp.revoked")
+TURNS_LOCKS: tuple[tuple[type[Fact], str, Callable[[Any], bool]], ...] = (
+    (StatsAllocated, "world.show_after_stats", locks.is_asked_anywhere),
+    (SkillReached, "world.show_after_skill", locks.asks_for_profession),
+    (QuestMoved, "world.show_after_quest_moved", locks.asks_for_quest),
+    (FlagSet, "world.show_after_flag", locks.asks_for_flag),
+    (HoldingsChanged, "world.show_after_holdings", locks.asks_for_holdings),
+    (PartyChanged, "world.show_after_party", locks.is_asked_anywhere),
+    (GuildChanged, "world.show_after_guild", locks.is_asked_anywhere),
+    (XpRevoked, "world.show_after_xp_revoked", locks.is_asked_anywhere),
+    (XpRestored, "world.show_after_xp_restored", locks.is_asked_anywhere),
+)
+"""What happens to a character and may turn a lock before it, who hears of it, and whether any lock asks."""
 
 
-@subscribe(XpRestored, name="world.show_after_xp_restored", when=locks.is_asked_anywhere)
-def show_after_xp_restored(fact: XpRestored, event_id: int) -> None:
-    services.show_again(character_id=fact.character, topic="xp.restored")
+def show_again(fact: Any, event_id: int) -> None:
+    services.show_again(character_id=fact.character, topic=fact.type_name)
+
+
+for fact_type, name, is_asked in TURNS_LOCKS:
+    subscribe(fact_type, name=name, when=is_asked)(show_again)

@@ -133,10 +133,11 @@ class Keepers:
     async def _merge(self) -> None:
         try:
             async with self._at_once:
-                await in_database_thread(services.merge_copies)
-                await in_database_thread(services.close_empty_estates)
-        except Exception:  # an edge, as below
-            logger.exception("zone copies cannot be merged")
+                for close_copies in (services.merge_copies, services.close_empty_estates):
+                    try:
+                        await in_database_thread(close_copies)
+                    except Exception:  # an edge, as below
+                        logger.exception("zone copies cannot be closed", chore=close_copies.__name__)
         finally:
             self._chores.pop(MERGING, None)
 
