@@ -19,7 +19,8 @@ import httpx
 from kombu import Connection
 
 from tests.faults.proxy import FaultProxy
-from tests.faults.services import OwnPostgres, OwnRabbit, OwnRedis, free_port, until
+from tests.faults.services import OwnPostgres, OwnRabbit, OwnRedis, until
+from tests.ports import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "aether"

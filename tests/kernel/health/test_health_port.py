@@ -14,12 +14,7 @@ from pytest_django import Settings
 
 from aether.kernel import health
 from aether.kernel.health import pulses
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.ports import free_port
 
 
 def get(port: int, path: str, **headers: str) -> tuple[int, str]:

@@ -20,22 +20,7 @@ from typing import Any
 import pytest
 
 from aether.operations.cluster import edge
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def two_free_ports() -> tuple[int, int]:
-    """Return two that follow one another."""
-    while True:
-        with socket.socket() as one, socket.socket() as next_one:
-            one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
-            if port < 65535 and next_one.connect_ex(("127.0.0.1", port + 1)):
-                return port, port + 1
+from tests.ports import free_port
 
 
 class Gateway(ThreadingHTTPServer):
@@ -158,7 +143,8 @@ def running(nginx: Sequence[str], port: int) -> Iterator[None]:
     """Run an nginx, from the moment at which it listens on the port."""
     edge.check(nginx)
     process = subprocess.Popen(nginx, stdout=subprocess.DEVNULL)
-    while process.poll() is None:
+    while True:
+        assert process.poll() is None, "nginx has ended"
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 break

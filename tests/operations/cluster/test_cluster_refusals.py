@@ -17,7 +17,7 @@ from aether.operations.cluster.running import run
 from aether.operations.listening import PortError
 from aether.operations.running import RunningGame, announced
 from aether.settings.environment import PROJECT
-from tests.operations.cluster.conftest import free_port
+from tests.ports import free_port
 
 NOBODY = "127.0.0.1:1"
 URLS = {

@@ -12,7 +12,8 @@ from aether.operations.cluster.processes import ClusterError, roles
 from aether.operations.cluster.shards import as_count, make_database, shards_of
 from aether.operations.cluster.stores import Store
 from aether.operations.cluster.supervising import configuration
-from tests.operations.cluster.conftest import Edge, Gateway, running, two_free_ports
+from tests.operations.cluster.conftest import Edge, Gateway, running
+from tests.ports import two_free_ports
 
 SOCKETS = "/tmp/aether-0"
 ADDRESSES = {

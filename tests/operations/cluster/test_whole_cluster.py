@@ -26,7 +26,7 @@ from aether.operations.cluster.supervising import Supervisor
 from aether.operations.running import clean_data, running_game
 from aether.settings.environment import PROJECT
 from tests.gateway.test_services import duellists, end_a_turn
-from tests.operations.cluster.conftest import free_port, two_free_ports
+from tests.ports import free_port, two_free_ports
 from tests.processes import Gateway
 
 NO_FEE = "from aether.kernel.models import Shard; Shard.objects.update(transfer_fee=0)"
