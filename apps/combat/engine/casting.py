@@ -162,18 +162,31 @@ def check_summons(battle: Battle, caster: Combatant, skill: SkillDef, rank: int)
             raise LimitReached(limit="summon_max")
 
 
-def check_taunt(battle: Battle, caster: Combatant, skill: SkillDef, cell: Cell) -> None:
+def check_taunt(
+    battle: Battle,
+    caster: Combatant,
+    skill: SkillDef,
+    cell: Cell,
+    known: dict[tuple[str, Cell, int], bool] | None = None,
+) -> None:
     """Whoever is taunted has to meet the taunter with what it aims at enemies, where that is possible.
 
-    Nobody aims at who is unseen: a refusal that counted those would tell where they are.
+    Nobody aims at who is unseen: a refusal that counted those would tell where they are. Whoever asks again
+    and again about one moment keeps in `known` which skill can meet whom from where.
     """
+    known = {} if known is None else known
     taunters = taunters_of(battle, caster) if caster.effects else []
     if not taunters or not meets_enemies(skill.ranks[known_rank(battle, caster, skill.id)].effects):
         return
     for taunter in taunters:
         met = [battle.of(struck.who) for struck in covered(battle, caster, skill, cell)]
         enemies = {each.id for each in met if each.team != caster.team and not each.is_hidden}
-        if enemies and taunter.id not in enemies and _may_meet(battle, caster, skill, taunter):
+        if not enemies or taunter.id in enemies:
+            continue
+        key = (skill.id, caster.cell, taunter.id)
+        if key not in known:
+            known[key] = _may_meet(battle, caster, skill, taunter)
+        if known[key]:
             raise Taunted
 
 

@@ -44,6 +44,7 @@ class Mind:
         self.may_walk = may_walk(me, self.profile)
         self.is_taunted = bool(me.effects) and has_state(me, "taunt")
         self.blows: dict[tuple[int, int, int], int] = {}
+        self.may_meet: dict[tuple[str, Cell, int], bool] = {}
         self._powers: dict[Element, tuple[int, int, int, int]] = {}
         self._defences: dict[tuple[int, Element], Defence] = {}
         self._threats: dict[int, int] = {}

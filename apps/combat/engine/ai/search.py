@@ -276,7 +276,7 @@ def _is_forbidden(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell) -> bool:
     others = mind.battle.combatants
     combatants = (*others[: me.slot], me, *others[me.slot + 1 :])
     try:
-        check_taunt(replace(mind.battle, combatants=combatants), me, skill, aim)
+        check_taunt(replace(mind.battle, combatants=combatants), me, skill, aim, mind.may_meet)
     except Refusal:
         return True
     return False
