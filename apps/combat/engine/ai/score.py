@@ -69,15 +69,14 @@ def covered(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell) -> tuple[Met, .
     """Return whom a cast would meet, as far as its caster knows; it stands where it would cast from."""
     shape = skill.shape
     offsets = None if isinstance(shape, WholeBoard) else offsets_of(shape, direction(stand, aim))
-    centre = centre_x, centre_y = stand if isinstance(shape, Cone) else aim
-    aim_x, aim_y = aim
+    centre = stand if isinstance(shape, Cone) else aim
     met = []
     for each in mind.standing:
-        cell = x, y = stand if each is mind.me else each.cell
-        if offsets is not None and (x - centre_x, y - centre_y) not in offsets:
+        cell = stand if each is mind.me else each.cell
+        if offsets is not None and (cell[0] - centre[0], cell[1] - centre[1]) not in offsets:
             continue
         if not skill.area_los or mind.sight.is_open(centre, cell):
-            met.append((each, abs(x - aim_x) + abs(y - aim_y)))
+            met.append((each, distance(cell, aim)))
     return tuple(met)
 
 

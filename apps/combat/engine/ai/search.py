@@ -81,7 +81,7 @@ class Search:
 
     def may_go_on(self) -> bool:
         """Count an evaluation, if the budget has one left."""
-        if self.evaluations >= self.budget:
+        if self.is_spent:
             return False
         self.evaluations += 1
         return True
