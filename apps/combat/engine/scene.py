@@ -13,7 +13,7 @@ from .addresses import address
 from .board import distance, is_seen
 from .definitions import AnyShape, Effect, Filter, Single, SkillDef
 from .resolution import Resolution
-from .shapes import centre_of, covers
+from .shapes import centre_of, coverage
 from .state import Battle, Combatant
 from .stats import has_state
 
@@ -108,12 +108,11 @@ def struck_by(
         standing = battle.standing_on(origin)
         return () if standing is None else (Struck(standing.id, 0),)
     centre = centre_of(shape, origin=origin, caster=caster)
+    covers = coverage(shape, origin=origin, caster=caster)
     board = battle.header.board
     inside = [
         (distance(each.cell, origin), each.slot, each.id)
         for each in battle.combatants
-        if each.is_alive
-        and covers(shape, each.cell, origin=origin, caster=caster)
-        and (not area_los or is_seen(board, centre, each.cell))
+        if each.is_alive and covers(each.cell) and (not area_los or is_seen(board, centre, each.cell))
     ]
     return tuple(Struck(who, away) for away, _, who in sorted(inside))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from aether.protocol.combat_values import Cell
@@ -9,14 +10,16 @@ from aether.protocol.combat_values import Cell
 from .definitions import AnyShape, Bar, Board, Circle, Cone, Cross, Line, Ring, Single, Square
 
 Offset = tuple[int, int]
+Offsets = frozenset[Offset]
 
 
-def covers(shape: AnyShape, cell: Cell, *, origin: Cell, caster: Cell) -> bool:
-    """Tell whether a shape covers a cell of the board."""
+def coverage(shape: AnyShape, *, origin: Cell, caster: Cell) -> Callable[[Cell], bool]:
+    """Return what tells of cells of the board whether a shape covers them."""
     if isinstance(shape, Board):
-        return True
+        return lambda _: True
     x, y = centre_of(shape, origin=origin, caster=caster)
-    return (cell[0] - x, cell[1] - y) in offsets_of(shape, direction(caster, origin))
+    offsets = offsets_of(shape, direction(caster, origin))
+    return lambda cell: (cell[0] - x, cell[1] - y) in offsets
 
 
 def centre_of(shape: AnyShape, *, origin: Cell, caster: Cell) -> Cell:

@@ -11,7 +11,7 @@ import pytest
 
 from apps.combat import engine
 from apps.combat.balance.duels import Fighter, at_level, fight
-from apps.combat.engine.ai import EVALUATIONS_MAX, choose, house, search
+from apps.combat.engine.ai import EVALUATIONS_MAX, bounds, choose, house
 from apps.combat.engine.ai.bounds import UNKNOWN
 from apps.combat.engine.events import ControllerChanged
 
@@ -31,7 +31,7 @@ def test_bounds_hide_no_better_choice(number: int, monkeypatch: pytest.MonkeyPat
         owner = fight.battle.turn_owner
         chosen = choose(fight.battle, owner, fight.rulebook, fight.dice)
         with monkeypatch.context() as patched:
-            patched.setattr(search, "most", lambda *_: UNKNOWN)
+            patched.setattr(bounds.Bound, "of", lambda *_: UNKNOWN)
             unbounded = choose(fight.battle, owner, fight.rulebook, fight.dice)
         assert chosen.evaluations <= unbounded.evaluations <= EVALUATIONS_MAX
         assert chosen.intent == unbounded.intent

@@ -18,7 +18,7 @@ from apps.combat.engine.definitions import (
     Single,
     Square,
 )
-from apps.combat.engine.shapes import covers
+from apps.combat.engine.shapes import coverage
 
 SIDE = 15
 CELLS = [(x, y) for y in range(SIDE) for x in range(SIDE)]
@@ -27,7 +27,7 @@ SHAPES = [Single(), Circle(n=2), Ring(n=2), Cross(n=2), Square(n=1), Line(n=3), 
 
 
 def covered(shape: AnyShape, origin: tuple[int, int], caster: tuple[int, int]) -> set[tuple[int, int]]:
-    return {cell for cell in CELLS if covers(shape, cell, origin=origin, caster=caster)}
+    return set(filter(coverage(shape, origin=origin, caster=caster), CELLS))
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,36 @@ UNKNOWN = 1 << 52
 Met = Sequence[Combatant]
 
 
+class Bound:
+    """At most how much some effects bring, for one set after another of those whom they may meet."""
+
+    def __init__(self, mind: Mind, effects: Sequence[AnyEffect]) -> None:
+        self._mind = mind
+        self._glyphs = [effect for effect in effects if isinstance(effect, Glyph)]
+        self._special = [
+            effect for effect in effects if type(effect) in _SPECIAL and type(effect) is not Glyph
+        ]
+        plain = [effect for effect in effects if type(effect) not in _SPECIAL]
+        self._on_others = [effect for effect in plain if effect.filter != "self"]
+        self._on_self = most(mind, [effect for effect in plain if effect.filter == "self"], ())
+        self._on: dict[int, int] = {}
+
+    def of(self, met: Met, near: Met) -> int:
+        """Return what a cast that meets no others cannot exceed, nor its glyphs, which reach who is near."""
+        total = self._on_self
+        if self._on_others:
+            for target in met:
+                on = self._on.get(target.slot)
+                if on is None:
+                    on = self._on[target.slot] = most(self._mind, self._on_others, (target,))
+                total += on
+        for effect in self._special:
+            total += _SPECIAL[type(effect)](self._mind, effect, met)
+        for glyph in self._glyphs:
+            total += _most_of_glyph(self._mind, glyph, near)
+        return min(total, UNKNOWN)
+
+
 def most(mind: Mind, effects: Sequence[AnyEffect], met: Met) -> int:
     """Return what a cast that meets no others cannot exceed."""
     total = 0
@@ -74,14 +104,13 @@ def _most_of_trap(mind: Mind, effect: Trap, _met: Met) -> int:
     return max([0, *[score_trap(mind, effect, victim) for victim in (None, *mind.enemies)]])
 
 
-def _most_of_glyph(mind: Mind, effect: Glyph, _met: Met) -> int:
-    bound = most(mind, effect.effects, (*mind.enemies, *mind.allies, mind.me))
+def _most_of_glyph(mind: Mind, effect: Glyph, near: Met) -> int:
+    bound = most(mind, effect.effects, near)
     return bound if bound == UNKNOWN else bound * 2 // 3
 
 
 def _most_of_reveal(mind: Mind, _effect: Reveal, _met: Met) -> int:
-    unseen = [each for each in mind.battle.combatants if each.is_hidden and each.team != mind.me.team]
-    return max(0, mind.profile.control) * len(unseen)
+    return max(0, mind.profile.control) * len(mind.unseen)
 
 
 def _most_of_condition(mind: Mind, effect: If, met: Met) -> int:
@@ -120,7 +149,7 @@ _SPECIAL: dict[type[Effect], Callable[[Mind, Any, Met], int]] = {
     **dict.fromkeys((Dash, Teleport, Swap), _most_of_leap),
     Trigger: _most_of_trigger,
     Trap: _most_of_trap,
-    Glyph: _most_of_glyph,
+    Glyph: lambda mind, effect, _met: _most_of_glyph(mind, effect, mind.standing),
     Reveal: _most_of_reveal,
     If: _most_of_condition,
     RandomOf: _most_of_chance,

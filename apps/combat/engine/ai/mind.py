@@ -67,6 +67,12 @@ class Mind:
         return sight_over(self.battle.header.board)
 
     @cached_property
+    def unseen(self) -> tuple[Combatant, ...]:
+        """Who of the others is hidden: only where it was seen last is known."""
+        combatants = self.battle.combatants
+        return tuple([each for each in combatants if each.is_hidden and each.team != self.me.team])
+
+    @cached_property
     def blockers(self) -> int:
         """Who would be in the way of a line, one bit a cell; one is never in one's own."""
         seen = [each.cell for each in self.standing if not each.is_hidden and each is not self.me]

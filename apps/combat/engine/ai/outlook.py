@@ -7,10 +7,13 @@ import msgspec
 from ..definitions import (
     AnyEffect,
     AnyShape,
+    Bar,
     Circle,
+    Cone,
     Cross,
     Dash,
     Glyph,
+    Line,
     Pull,
     Push,
     Rank,
@@ -31,14 +34,16 @@ _MOTIONS = (*_GRADUAL, Dash, Teleport, TeleportBack, Swap)
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
-    """`varies`: what the skill brings depends on the very cell; `is_gradual`: on the distance alone.
+    """`is_moving`: what the skill brings depends on the very cell; `is_gradual`: on the distance alone.
 
-    Else it is the same from everywhere farther than `spread`; nearer by, the caster is in it too.
+    `glyphs`: nearer than that, the caster may be in one that it lays. `varies`: it brings something else
+    from place to place, which takes a long look.
     """
 
     effects: tuple[AnyEffect, ...]
-    spread: int
+    glyphs: int
     varies: bool
+    is_moving: bool
     is_gradual: bool
     is_ground: bool
 
@@ -63,11 +68,12 @@ def outlook_of(skill: SkillDef, rank: int) -> Outlook:
 def _outlook(skill: SkillDef, effects: tuple[AnyEffect, ...]) -> Outlook:
     moving = [effect for effect in effects if not _is_same_from_everywhere(effect)]
     is_gradual = isinstance(skill.shape, Single) and all(isinstance(effect, _GRADUAL) for effect in moving)
-    spread = _spread(skill.shape)
+    is_moving = bool(moving) and not is_gradual
     return Outlook(
         effects=effects,
-        spread=max([spread, *(_spread(each.shape) for each in effects if isinstance(each, Glyph))]),
-        varies=spread == FAR or (bool(moving) and not is_gradual),
+        glyphs=max([_spread(each.shape) for each in effects if isinstance(each, Glyph)], default=0),
+        varies=is_moving or _spread(skill.shape) == FAR,
+        is_moving=is_moving,
         is_gradual=bool(moving) and is_gradual,
         # What is aimed at the ground is aimed from where one stands: walking first would be tried twice.
         is_ground="free_cell" in skill.target or "corpse" in skill.target,
@@ -79,6 +85,20 @@ def _is_same_from_everywhere(effect: AnyEffect) -> bool:
     if isinstance(effect, _MOTIONS):
         return False
     return all(_is_same_from_everywhere(each) for group in groups_within(effect) for each in group)
+
+
+def breadth_of(skill: SkillDef, reach: int) -> int:
+    """Return how far from its aim a cast that reaches so far may meet somebody besides its caster."""
+    match skill.shape:
+        case Line(n=n):
+            return n - 1
+        case Bar(n=n):
+            return n
+        case Cone(n=n) if skill.range.axis:
+            # It starts beside its caster, who is at most `reach` away from the aim, and grows by one a step.
+            return max(2 * n - 2, reach - 1)
+        case shape:
+            return _spread(shape)
 
 
 def _spread(shape: AnyShape) -> int:

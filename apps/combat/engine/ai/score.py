@@ -51,7 +51,7 @@ from ..definitions import (
 from ..definitions import Board as WholeBoard
 from ..hurting import Blow, mended_by, received, sent
 from ..scene import passes
-from ..shapes import covers, direction, offsets_of
+from ..shapes import coverage, direction, offsets_of
 from ..state import Combatant
 from .mind import Mind
 
@@ -67,17 +67,36 @@ Met = tuple[Combatant, int]
 
 def covered(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell) -> tuple[Met, ...]:
     """Return whom a cast would meet, as far as its caster knows; it stands where it would cast from."""
+    way = direction(stand, aim)
+    others = others_covered(mind, skill, stand if isinstance(skill.shape, Cone) else aim, aim, way)
+    return (*others, (mind.me, distance(stand, aim))) if is_covered(mind, skill, stand, aim, way) else others
+
+
+def others_covered(mind: Mind, skill: SkillDef, centre: Cell, aim: Cell, way: Cell) -> tuple[Met, ...]:
+    """Return whom a cast that goes one way from its centre would meet besides its caster."""
+    x, y = centre
+    me, sight, shape = mind.me, mind.sight if skill.area_los else None, skill.shape
+    offsets = None if isinstance(shape, WholeBoard) else offsets_of(shape, way)
+    return tuple(
+        [
+            (each, distance(each.cell, aim))
+            for each in mind.standing
+            if each is not me
+            and (offsets is None or (each.cell[0] - x, each.cell[1] - y) in offsets)
+            and (sight is None or sight.is_open(centre, each.cell))
+        ]
+    )
+
+
+def is_covered(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell, way: Cell) -> bool:
+    """Tell whether a cast would meet its own caster, who casts it from a cell."""
     shape = skill.shape
-    offsets = None if isinstance(shape, WholeBoard) else offsets_of(shape, direction(stand, aim))
+    if isinstance(shape, WholeBoard):
+        return True
     centre = stand if isinstance(shape, Cone) else aim
-    met = []
-    for each in mind.standing:
-        cell = stand if each is mind.me else each.cell
-        if offsets is not None and (cell[0] - centre[0], cell[1] - centre[1]) not in offsets:
-            continue
-        if not skill.area_los or mind.sight.is_open(centre, cell):
-            met.append((each, distance(cell, aim)))
-    return tuple(met)
+    return (stand[0] - centre[0], stand[1] - centre[1]) in offsets_of(shape, way) and (
+        not skill.area_los or mind.sight.is_open(centre, stand)
+    )
 
 
 def score_on(mind: Mind, effect: AnyEffect, target: Combatant, away: int, stand: Cell) -> int:
@@ -130,22 +149,23 @@ def _score_ground(
             is_near = any(distance(aim, enemy.cell) <= TRAP_NEAR for enemy in mind.enemies)
             return mind.profile.control // 2 if is_near else 0
         case Reveal():
-            unseen = [each for each in mind.battle.combatants if each.is_hidden and each.team != mind.me.team]
-            covered_now = [
-                each for each in unseen if covers(effect.shape, each.seen_at, origin=aim, caster=aim)
-            ]
-            return mind.profile.control * len(covered_now)
+            return mind.profile.control * _found_by(mind, effect, aim)
         case Trap():
             near = [each for each in mind.enemies if distance(aim, each.cell) <= TRAP_NEAR]
             return score_trap(mind, effect, near[0] if near else None)
         case Glyph():
-            there = [(each, each.cell) for each in (*mind.enemies, *mind.allies)]
-            inside = [
-                (each, 0)
-                for each, cell in [*there, (mind.me, stand)]
-                if covers(effect.shape, cell, origin=aim, caster=aim)
-            ]
+            covers = coverage(effect.shape, origin=aim, caster=aim)
+            inside = [(each, 0) for each in (*mind.enemies, *mind.allies) if covers(each.cell)]
+            if covers(stand):
+                inside.append((mind.me, 0))
             return score_all(mind, effect.effects, tuple(inside), stand, aim) * 2 // 3
+
+
+def _found_by(mind: Mind, reveal: Reveal, aim: Cell) -> int:
+    if not mind.unseen:
+        return 0
+    covers = coverage(reveal.shape, origin=aim, caster=aim)
+    return len([each for each in mind.unseen if covers(each.seen_at)])
 
 
 def score_trap(mind: Mind, trap: Trap, victim: Combatant | None) -> int:

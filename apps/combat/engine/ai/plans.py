@@ -1,0 +1,162 @@
+"""What there is to try: each usable skill, each aim of it, and at most how much that can bring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from heapq import heappop, heappush
+from itertools import count
+from typing import NamedTuple
+
+from aether.protocol.combat_values import Cell
+
+from ..casting import is_spent_on, is_target, range_of
+from ..definitions import Single, SkillDef
+from ..state import Combatant
+from .bounds import Bound
+from .mind import Mind
+from .outlook import Outlook, breadth_of, outlook_of
+from .places import FAR
+
+
+class Means(NamedTuple):
+    """A skill that may be cast now, its number among all, how far it reaches, and how much it is liked.
+
+    What it brings counts at `liking` percent.
+    """
+
+    number: int
+    skill: SkillDef
+    outlook: Outlook
+    reach: int
+    liking: int
+
+    def liked(self, gain: int) -> int:
+        return gain if self.liking == 100 else gain * self.liking // 100
+
+
+class Aim(NamedTuple):
+    """What is aimed at: a cell, or whoever casts (`cell` is None); `met` is who is known to be there."""
+
+    number: int
+    cell: Cell | None
+    met: Combatant | None
+
+
+class Plan(NamedTuple):
+    """Something to try, which brings `bound` at most; without an aim it is for the free cells around."""
+
+    bound: int
+    means: Means
+    aim: Aim | None
+
+
+class _Prospect(NamedTuple):
+    """A skill whose aims are not looked at yet."""
+
+    bound: int
+    means: Means
+    of: Bound
+
+
+def plans_of(mind: Mind, may_win: Callable[[int], bool]) -> Iterator[Plan]:
+    """Yield what may bring enough, what promises most first; `may_win` says how much that is by now.
+
+    What is the same from everywhere comes before all else: it is found soonest, and saves looking at much
+    of the rest. The aims of a skill are told apart only when its turn comes.
+    """
+    order = count()
+    waiting: list[tuple[bool, int, int, Plan | _Prospect]] = []
+
+    def wait(found: Plan | _Prospect) -> None:
+        if may_win(found.bound):
+            heappush(waiting, (found.means.outlook.varies, -found.bound, next(order), found))
+
+    for means in _means(mind):
+        bound = Bound(mind, means.outlook.effects)
+        wait(_Prospect(means.liked(_most(mind, means, bound)), means, bound))
+    while waiting:
+        found = heappop(waiting)[-1]
+        if not may_win(found.bound):
+            continue
+        if isinstance(found, Plan):
+            yield found
+            continue
+        for plan in _plans(mind, found):
+            wait(plan)
+
+
+def _most(mind: Mind, means: Means, bound: Bound) -> int:
+    """Return at most how much a skill brings, wherever it is aimed."""
+    if not isinstance(means.skill.shape, Single) or "free_cell" in means.skill.target:
+        return bound.of(mind.standing, mind.standing)
+    return max([bound.of(_at(aim), mind.standing) for aim in _aims(mind, means)], default=0)
+
+
+def _means(mind: Mind) -> Iterator[Means]:
+    for number, (skill, rank) in enumerate(mind.usable):
+        reach = range_of(mind.battle, mind.me, skill)
+        yield Means(number, skill, outlook_of(skill, rank), reach, _liking(mind, skill))
+
+
+def _liking(mind: Mind, skill: SkillDef) -> int:
+    pct = 100
+    for tag in skill.ai_tags:
+        pct = pct * mind.profile.prefers.get(tag, 100) // 100
+    return pct
+
+
+def _plans(mind: Mind, prospect: _Prospect) -> Iterator[Plan]:
+    most, means, bound = prospect
+    is_single = isinstance(means.skill.shape, Single)
+    breadth = max(breadth_of(means.skill, means.reach), means.outlook.glyphs)
+    for aim in _aims(mind, means):
+        near = mind.standing if aim.cell is None else _near(mind, aim.cell, breadth)
+        yield Plan(means.liked(bound.of(_at(aim) if is_single else near, near)), means, aim)
+    if "free_cell" in means.skill.target:
+        yield Plan(most, means, None)
+
+
+def _at(aim: Aim) -> Sequence[Combatant]:
+    return () if aim.met is None else (aim.met,)
+
+
+def _near(mind: Mind, cell: Cell, breadth: int) -> Sequence[Combatant]:
+    """Return all whom a cast of some breadth may meet, from wherever: its caster goes where it likes."""
+    if not breadth or breadth >= FAR:
+        return mind.standing
+    me, (x, y) = mind.me, cell
+    return [
+        each
+        for each in mind.standing
+        if each is me or abs(each.cell[0] - x) + abs(each.cell[1] - y) <= breadth
+    ]
+
+
+def _aims(mind: Mind, means: Means) -> Iterator[Aim]:
+    """Yield what is worth trying: somebody's cell, one's own, and where the fallen lie."""
+    me, skill = mind.me, means.skill
+    if "self" in skill.target:
+        if skill.range.min == 0 and not is_spent_on(me, skill, me):
+            yield Aim(0, None, me)
+        return
+    yield from _aims_at_fallen(mind, skill) if "corpse" in skill.target else _aims_at_standing(mind, means)
+
+
+def _aims_at_standing(mind: Mind, means: Means) -> Iterator[Aim]:
+    """Yield who can be aimed at from wherever one may walk to."""
+    me, skill, far = mind.me, means.skill, means.reach + mind.places.mp
+    for other, away in mind.targets(skill):
+        is_out_of_range = skill.range.min > 0 if other is me else away > far
+        if not is_out_of_range and not is_spent_on(me, skill, other):
+            yield Aim(other.slot, None if other is me else other.cell, other)
+
+
+def _aims_at_fallen(mind: Mind, skill: SkillDef) -> Iterator[Aim]:
+    battle, me = mind.battle, mind.me
+    for other in battle.combatants:
+        if other.is_alive:
+            continue
+        seen = battle.seen_on(other.cell, me.team)
+        is_spent = seen is not None and is_spent_on(me, skill, seen)
+        if not is_spent and is_target(battle, me, skill, other.cell, seen):
+            yield Aim(other.slot, other.cell, other)
