@@ -5,21 +5,41 @@ from __future__ import annotations
 import hashlib
 from itertools import combinations_with_replacement
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import msgspec
 import pytest
 
+from aether.protocol.combat_values import Cell
 from apps.combat import engine
 from apps.combat.balance.duels import Fighter, at_level, fight
-from apps.combat.engine.ai import EVALUATIONS_MAX, bounds, choose, house
+from apps.combat.engine import casting
+from apps.combat.engine.ai import EVALUATIONS_MAX, bounds, choose, gains, house, score, search
 from apps.combat.engine.ai.bounds import UNKNOWN
+from apps.combat.engine.definitions import Single
 from apps.combat.engine.events import ControllerChanged
+from apps.combat.engine.inputs import Cast
 
+from .lab import DAMAGE, lab, trick
 from .random_play import CLASSES, random_fight
 from .test_recorded_battles import recorded_rules
 
 CHOICES = Path(__file__).parent / "recorded" / "choices.json"
 PAIRS = tuple(combinations_with_replacement(CLASSES, 2))
+
+
+class WorkedOutAnew(gains.Gains):
+    """What an aim brings, found from every place as if from the first."""
+
+    most = property(lambda _: None, lambda *_: None)
+
+    def of(self, stand: Cell, to: Cell, away: int) -> int:
+        skill = self._means.skill
+        met = () if self._aim.met is None else ((self._aim.met, 0),)
+        if not isinstance(skill.shape, Single):
+            met = score.covered(self._mind, skill, stand, to)
+        return self._scored(met, stand, to)
 
 
 @pytest.mark.parametrize("number", range(8))
@@ -32,10 +52,39 @@ def test_bounds_hide_no_better_choice(number: int, monkeypatch: pytest.MonkeyPat
         chosen = choose(fight.battle, owner, fight.rulebook, fight.dice)
         with monkeypatch.context() as patched:
             patched.setattr(bounds.Bound, "of", lambda *_: UNKNOWN)
+            patched.setattr(search, "gains_of", WorkedOutAnew)
             unbounded = choose(fight.battle, owner, fight.rulebook, fight.dice)
         assert chosen.evaluations <= unbounded.evaluations <= EVALUATIONS_MAX
         assert chosen.intent == unbounded.intent
         fight.do(chosen.intent)
+
+
+@pytest.mark.parametrize(
+    "shape", [{"type": "circle", "n": 2}, {"type": "line", "n": 3}, {"type": "cone", "n": 2}]
+)
+def test_the_taunted_choose_what_the_rules_allow(
+    shape: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was worked out once about whom they may meet holds for every aim from every place."""
+    fight = lab({"type": "state", "filter": "enemy", "state": "taunt", "duration": 9})
+    trick(fight)
+    fight.skip_to(2)
+    fight.teach(2, DAMAGE, target=["cell"], shape=shape, range={"min": 1, "max": 3})
+    chance, casts = Random(7), 0
+    for _ in range(80):
+        cells = chance.sample([(x, y) for x in range(3, 8) for y in range(3, 8)], 4)
+        for slot, cell in enumerate(cells):
+            fight.set(slot, cell=cell, began_at=cell)
+        battle, rulebook = fight.battle, fight.rulebook
+        chosen = choose(battle, battle.turn_owner, rulebook, fight.dice)
+        with monkeypatch.context() as patched:
+            patched.setattr(search, "check_taunt", lambda *asked: casting.check_taunt(*asked[:4]))
+            assert chosen == choose(battle, battle.turn_owner, rulebook, fight.dice)
+        if isinstance(chosen.intent, Cast):
+            skill = rulebook.skills[chosen.intent.skill]
+            casting.check_taunt(battle, battle.of(battle.turn_owner), skill, chosen.intent.cell)
+            casts += 1
+    assert casts
 
 
 def test_a_turn_shares_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
