@@ -57,7 +57,7 @@ class Bound:
             for target in met:
                 on = self._on.get(target.slot)
                 if on is None:
-                    on = self._on[target.slot] = most(self._mind, self._on_others, (target,))
+                    on = self._on[target.slot] = _most_on(self._mind, self._on_others, target)
                 total += on
         for effect in self._special:
             total += _SPECIAL[type(effect)](self._mind, effect, met)
@@ -75,12 +75,20 @@ def most(mind: Mind, effects: Sequence[AnyEffect], met: Met) -> int:
             total += special(mind, effect, met)
             continue
         for target in (mind.me,) if effect.filter == "self" else met:
-            if passes(effect.filter, mind.me, target):
-                # Nobody is nearer to the centre than at it: there falling off costs nothing.
-                worth = score_on(mind, effect, target, 0, mind.me.cell)
-                if worth > 0:
-                    total += worth
+            total += _most_on(mind, (effect,), target)
     return min(total, UNKNOWN)
+
+
+def _most_on(mind: Mind, effects: Sequence[AnyEffect], target: Combatant) -> int:
+    """Return the same of effects that are simply a sum over those whom they meet."""
+    total, me = 0, mind.me
+    for effect in effects:
+        if passes(effect.filter, me, target):
+            # Nobody is nearer to the centre than at it: there falling off costs nothing.
+            worth = score_on(mind, effect, target, 0, me.cell)
+            if worth > 0:
+                total += worth
+    return total
 
 
 def _most_of_control(mind: Mind, effect: Push | Pull | TeleportBack, met: Met) -> int:

@@ -67,6 +67,15 @@ class Mind:
         return sight_over(self.battle.header.board)
 
     @cached_property
+    def others_at(self) -> dict[Cell, list[Combatant]]:
+        """Who else stands where; whoever is unseen may be thought to be where somebody is."""
+        there: dict[Cell, list[Combatant]] = {}
+        for each in self.standing:
+            if each is not self.me:
+                there.setdefault(each.cell, []).append(each)
+        return there
+
+    @cached_property
     def unseen(self) -> tuple[Combatant, ...]:
         """Who of the others is hidden: only where it was seen last is known."""
         combatants = self.battle.combatants

@@ -51,7 +51,7 @@ class Plan(NamedTuple):
 
 
 class _Prospect(NamedTuple):
-    """A skill whose aims are not looked at yet."""
+    """A skill whose aims are not looked at yet: of whom it meets, more than one may be in it."""
 
     bound: int
     means: Means
@@ -71,9 +71,8 @@ def plans_of(mind: Mind, may_win: Callable[[int], bool]) -> Iterator[Plan]:
         if may_win(found.bound):
             heappush(waiting, (found.means.outlook.varies, -found.bound, next(order), found))
 
-    for means in _means(mind):
-        bound = Bound(mind, means.outlook.effects)
-        wait(_Prospect(means.liked(_most(mind, means, bound)), means, bound))
+    for found in _prospects(mind):
+        wait(found)
     while waiting:
         found = heappop(waiting)[-1]
         if not may_win(found.bound):
@@ -81,15 +80,17 @@ def plans_of(mind: Mind, may_win: Callable[[int], bool]) -> Iterator[Plan]:
         if isinstance(found, Plan):
             yield found
             continue
-        for plan in _plans(mind, found):
+        for plan in _plans(mind, found.means, found.of):
             wait(plan)
 
 
-def _most(mind: Mind, means: Means, bound: Bound) -> int:
-    """Return at most how much a skill brings, wherever it is aimed."""
-    if not isinstance(means.skill.shape, Single) or "free_cell" in means.skill.target:
-        return bound.of(mind.standing, mind.standing)
-    return max([bound.of(_at(aim), mind.standing) for aim in _aims(mind, means)], default=0)
+def _prospects(mind: Mind) -> Iterator[Plan | _Prospect]:
+    for means in _means(mind):
+        bound = Bound(mind, means.outlook.effects)
+        if isinstance(means.skill.shape, Single) and not means.outlook.glyphs:
+            yield from _plans(mind, means, bound)
+        else:
+            yield _Prospect(means.liked(bound.of(mind.standing, mind.standing)), means, bound)
 
 
 def _means(mind: Mind) -> Iterator[Means]:
@@ -105,15 +106,14 @@ def _liking(mind: Mind, skill: SkillDef) -> int:
     return pct
 
 
-def _plans(mind: Mind, prospect: _Prospect) -> Iterator[Plan]:
-    most, means, bound = prospect
+def _plans(mind: Mind, means: Means, bound: Bound) -> Iterator[Plan]:
     is_single = isinstance(means.skill.shape, Single)
     breadth = max(breadth_of(means.skill, means.reach), means.outlook.glyphs)
     for aim in _aims(mind, means):
         near = mind.standing if aim.cell is None else _near(mind, aim.cell, breadth)
         yield Plan(means.liked(bound.of(_at(aim) if is_single else near, near)), means, aim)
     if "free_cell" in means.skill.target:
-        yield Plan(most, means, None)
+        yield Plan(means.liked(bound.of(mind.standing, mind.standing)), means, None)
 
 
 def _at(aim: Aim) -> Sequence[Combatant]:

@@ -74,18 +74,17 @@ def covered(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell) -> tuple[Met, .
 
 def others_covered(mind: Mind, skill: SkillDef, centre: Cell, aim: Cell, way: Cell) -> tuple[Met, ...]:
     """Return whom a cast that goes one way from its centre would meet besides its caster."""
-    x, y = centre
-    me, sight, shape = mind.me, mind.sight if skill.area_los else None, skill.shape
-    offsets = None if isinstance(shape, WholeBoard) else offsets_of(shape, way)
-    return tuple(
-        [
-            (each, distance(each.cell, aim))
-            for each in mind.standing
-            if each is not me
-            and (offsets is None or (each.cell[0] - x, each.cell[1] - y) in offsets)
-            and (sight is None or sight.is_open(centre, each.cell))
+    (x, y), shape = centre, skill.shape
+    if isinstance(shape, WholeBoard):
+        inside = [each for each in mind.standing if each is not mind.me]
+    else:
+        there = mind.others_at
+        inside = [
+            each for off_x, off_y in offsets_of(shape, way) for each in there.get((x + off_x, y + off_y), ())
         ]
-    )
+    if skill.area_los:
+        inside = [each for each in inside if mind.sight.is_open(centre, each.cell)]
+    return tuple([(each, distance(each.cell, aim)) for each in inside])
 
 
 def is_covered(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell, way: Cell) -> bool:
