@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aether.settings.embedded")
 
 import django
 from celery import Celery, signals
-from celery.beat import EmbeddedService, Scheduler
+from celery.beat import EmbeddedService
 from celery.worker import state as worker_state
 from django.apps import apps
 from django.conf import settings
@@ -21,7 +21,7 @@ if not apps.ready:  # the `celery` command starts here
 
 from aether.kernel import structs, timekeeping
 from aether.kernel.facts import outbox, queues
-from aether.kernel.health.jobs import serve_on_start
+from aether.kernel.health.jobs import PatientScheduler, serve_on_start
 
 QUEUES = ("kernel", "accounts", "economy", "quests", "chat", "world", "combat")
 """One queue per domain; facts travel in that of their subscriber."""
@@ -182,7 +182,7 @@ def start_embedded() -> None:
     )
     _worker_thread = threading.Thread(target=_worker.start, name="worker", daemon=True)
     _worker_thread.start()
-    _clock = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
+    _clock = EmbeddedService(app, thread=True, scheduler_cls=PatientScheduler)
     _clock.start()
 
 

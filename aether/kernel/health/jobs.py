@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from celery import bootsteps, signals
-from celery.beat import PersistentScheduler
+from celery.beat import PersistentScheduler, Scheduler
 from celery.worker.consumer import Consumer
 from django.conf import settings
 
@@ -20,6 +20,8 @@ from aether.kernel.health.pulses import Pulse
 from aether.kernel.health.serving import HealthServer
 
 BEAT_S = 1.0
+PAUSE_S = 0.01
+"""So late a job of the timetable may be, for the clock to sleep between two looks."""
 
 consuming = Pulse()
 ticking = Pulse()
@@ -62,12 +64,23 @@ class PlainConsumer(Consumer):  # type: ignore[misc]  # celery has no types
         )
 
 
-class PulsingScheduler(PersistentScheduler):  # type: ignore[misc]  # celery has no types
-    """Celery's clock, which says at every tick that it ticks."""
+class PatientScheduler(Scheduler):  # type: ignore[misc]  # celery has no types
+    """Celery's clock, which sleeps between two looks.
+
+    Celery's own wakes a hundredth of a second before a job is due, and looks again and again until it is:
+    that holds the interpreter while players wait for theirs.
+    """
+
+    def tick(self, *args: Any, **options: Any) -> float:
+        return max(float(super().tick(*args, **options)), PAUSE_S)
+
+
+class PulsingScheduler(PatientScheduler, PersistentScheduler):  # type: ignore[misc]
+    """The same in a process of its own, where it says at every tick that it ticks."""
 
     def tick(self, *args: Any, **options: Any) -> float:
         ticking.beat()
-        return float(super().tick(*args, **options))
+        return super().tick(*args, **options)
 
 
 def serve_on_start(app: Any) -> None:
