@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from apps.economy import auditing, selectors, services, trades
 from apps.economy.errors import FrozenError, FrozenPartnerError
 from apps.economy.models import Auction, Fill, Freeze, Order
 from apps.economy.services import luggage, shops, surroundings, trading
+from apps.economy.services.freezing import lock_dealers
 from tests.console.conftest import game_master, sign_in
 from tests.economy.cast import all_at_once, character, deal, give, stacks
 from tests.economy.test_auctions import bid, list_one
@@ -212,6 +214,29 @@ def test_who_is_being_frozen_does_not_leave_meanwhile() -> None:
         (seen,) = all_at_once(look)
     assert isinstance(seen, OperationalError), "it waits until the freeze is there"
     assert [each.code for each in luggage.blockers(alice, 0)] == ["frozen"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_was_frozen_while_a_dealing_waited_is_refused() -> None:
+    alice, bob = character(), character("Bob")
+    results: list[object] = []
+
+    def deal_with_her() -> None:
+        with transaction.atomic():
+            lock_dealers(bob, alice)
+
+    dealing = Thread(target=lambda: results.extend(all_at_once(deal_with_her)))
+    with transaction.atomic(), connection.cursor() as cursor:
+        services.freeze_dealings(actor=staff("gwen"), character_id=alice, reason="now")
+        dealing.start()
+        for _ in range(1_000):
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted), pg_sleep(0.005)")
+            if cursor.fetchone()[0]:
+                break
+        else:
+            pytest.fail("it waits for the freeze")
+    dealing.join(30)
+    assert [type(each) for each in results] == [FrozenPartnerError]
 
 
 @pytest.mark.django_db(transaction=True)

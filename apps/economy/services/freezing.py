@@ -7,7 +7,7 @@ in a transaction of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
@@ -32,6 +32,17 @@ def frozen_among(character_ids: Iterable[int]) -> frozenset[int]:
         return frozenset(who for (who,) in cursor.fetchall())
 
 
+def lock_dealers(character_id: int, *partners: int) -> None:
+    """Have all else that they do in the economy wait for this transaction; refuse as `require_free_with`.
+
+    Call once in a transaction, before the first `post`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT economy_lock_dealers(%s::bigint[])", [sorted({character_id, *partners})])
+        ((frozen,),) = cursor.fetchall()
+    _refuse(frozen, character_id)
+
+
 def require_free(character_id: int) -> None:
     """Refuse what a frozen character does. Call while holding its lock."""
     require_free_with(character_id)
@@ -39,7 +50,10 @@ def require_free(character_id: int) -> None:
 
 def require_free_with(character_id: int, *partners: int) -> None:
     """Refuse what a character does with others where it, or one of them, is frozen."""
-    frozen = frozen_among([character_id, *partners])
+    _refuse(frozen_among([character_id, *partners]), character_id)
+
+
+def _refuse(frozen: Collection[int], character_id: int) -> None:
     if character_id in frozen:
         raise FrozenError()
     if frozen:

@@ -38,9 +38,9 @@ from apps.economy.models import BALANCE_MAX, Letter
 from apps.economy.rules.room import fit
 from apps.economy.services.carrying import liftable, require_strength_for
 from apps.economy.services.due import each_alone
-from apps.economy.services.freezing import require_free
+from apps.economy.services.freezing import lock_dealers, require_free
 from apps.economy.services.goods import assets_of, require_giveable
-from apps.economy.services.ledger import Move, Posting, lock_holder, lock_holders, post
+from apps.economy.services.ledger import Move, Posting, lock_holders, post
 from apps.economy.services.letters import (
     KEPT,
     Draft,
@@ -95,8 +95,7 @@ def send_letter(sending: Sending) -> int:
         contents=contents,
         cod=sending.cod,
     )
-    lock_holder(sender)
-    require_free(sender)
+    lock_dealers(sender)
     require_giveable(sender, contents)
     if not _takes_letters(recipient_id, sender):
         raise MailboxFullError()

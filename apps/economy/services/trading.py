@@ -37,14 +37,14 @@ from apps.economy.models import Trade
 from apps.economy.services import trade_rows
 from apps.economy.services.carrying import require_strength_to_swap
 from apps.economy.services.due import each_alone
-from apps.economy.services.freezing import require_free_with
+from apps.economy.services.freezing import lock_dealers
 from apps.economy.services.goods import (
     assets_of,
     require_all_giveable,
     require_all_stackable,
     require_giveable,
 )
-from apps.economy.services.ledger import Move, Posting, lock_holders, post
+from apps.economy.services.ledger import Move, Posting, post
 from apps.economy.services.minting import rooms_in_bags
 from apps.economy.services.surroundings import hears
 from apps.economy.services.switches import Feature, require_on
@@ -89,8 +89,7 @@ def invite_to_trade(*, character_id: int, invitee_id: int) -> TradeSeen:
     if inviter.account_id == invitee.account_id:
         raise OwnCharacterError()
     _require_together(character_id, invitee_id)
-    lock_holders([character_id, invitee_id])
-    require_free_with(character_id, invitee_id)
+    lock_dealers(character_id, invitee_id)
     trade = Trade(
         inviter_id=character_id,
         invitee_id=invitee_id,
@@ -110,8 +109,7 @@ def accept_trade(*, character_id: int, trade_id: int) -> TradeSeen:
     if trade.state != State.INVITED or character_id != trade.invitee_id:
         raise NoTradeError()
     _require_together(*trade.sides)
-    lock_holders(trade.sides)
-    require_free_with(character_id, trade.inviter_id)
+    lock_dealers(character_id, trade.inviter_id)
     if not trade_rows.seat(trade, character_id):
         raise TradingAlreadyError()
     trade.state = State.OPEN
@@ -239,8 +237,7 @@ def _commit(trade: Trade, actor_id: int) -> list[Told]:
     Return what each side is to be told of its holdings.
     """
     _require_together(*trade.sides)
-    lock_holders(trade.sides)
-    require_free_with(actor_id, trade.partner_of(actor_id))
+    lock_dealers(actor_id, trade.partner_of(actor_id))
     one, other = map(trade.offer_of, trade.sides)
     if one.keys() & other.keys() or any(map(_unique, (one, other))):
         require_all_giveable({side: trade.offer_of(side) for side in trade.sides})
