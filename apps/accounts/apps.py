@@ -15,9 +15,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from aether.kernel import dispatch
-        from apps.accounts.services.fencing import hold_off_bans, hold_off_the_gone
+        from apps.accounts.services.fencing import hold_off_the_absent
 
-        dispatch.register_fence(hold_off_bans)
-        dispatch.register_fence(hold_off_the_gone)
+        dispatch.register_fence(hold_off_the_absent)
         for module in ("handlers", "subscribers", "receivers", "situation", "effects"):
             import_module(f"apps.accounts.{module}")
