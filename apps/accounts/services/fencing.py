@@ -19,7 +19,7 @@ _BANNED = """
 _BANNED_AND_AWAY = f"""
     WITH held AS MATERIALIZED ({_BANNED}), away AS ({_AWAY})
     SELECT id, NULL FROM held WHERE is_banned UNION ALL SELECT id, gone_to FROM away
-"""  # noqa: S608 (made of the two above)
+"""  # noqa: S608 - only texts from here
 
 
 def hold_off_the_absent(callers: Sequence[Caller]) -> list[GameError | None]:
