@@ -92,7 +92,8 @@ async def _start() -> None:
     await running.start()
     if settings.PROFILE == "embedded":
         await asyncio.to_thread(celery.start_embedded)
-    interpreter.spare_the_collector()
+    if settings.SPARE_THE_COLLECTOR:
+        interpreter.spare_the_collector()
 
 
 async def _stop() -> None:

@@ -15,6 +15,7 @@ from random import Random
 
 import msgspec
 
+from aether.kernel import interpreter
 from aether.protocol.combat_values import Cell, SkillSlot
 from apps.combat import engine
 from apps.combat.engine import inputs
@@ -34,6 +35,7 @@ LEVEL = 30
 def run(name: str) -> Figures:
     """Time the decisions of some turns of battles in the open."""
     rulebook = rulebook_of_the_sample()
+    interpreter.spare_the_collector()  # as every server does
     is_turn = name != "ai_decision"
     times, most = [], 0
     for battle, dice in _battles(rulebook, knows_more=name != "ai_turn"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 
-from django.conf import settings
-
+YOUNG_OBJECTS = 20_000
+"""How many objects may come before the collector looks for cycles: hardly any of ours are part of one."""
 THREAD_TURN_S = 0.0005
 """How long a thread may compute while the event loop waits for its turn."""
 
@@ -18,7 +18,6 @@ def share_fairly() -> None:
 
 def spare_the_collector() -> None:
     """Leave what was loaded at the start, code and content, out of every later collection."""
-    if settings.YOUNG_OBJECTS:
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(settings.YOUNG_OBJECTS, 20, 20)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)

@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 from django.apps import apps
+from django.conf import settings
 
 from aether.kernel import background, content, dispatch, health, interpreter, journal, realtime, timekeeping
 from aether.kernel.database_threads import close_pool, in_database_thread
@@ -56,7 +57,8 @@ class Service:
             self.app, self._partitions, partial(presence.tell_listeners_of, self.app)
         )
         self.tasks = background.Running(self._is_ours())
-        interpreter.spare_the_collector()
+        if settings.SPARE_THE_COLLECTOR:
+            interpreter.spare_the_collector()
         logger.info("serving", app=self.app, partitions=self._partitions)
         return self
 

@@ -219,9 +219,7 @@ UNFOLD = {
     },
 }
 
-# How many objects may come before the collector looks for cycles (0: as Python has it): hardly any of
-# ours are part of one.
-YOUNG_OBJECTS = 20_000
+SPARE_THE_COLLECTOR = True
 
 GATEWAY = {
     "allowed_origins": environment.names("ALLOWED_ORIGINS"),

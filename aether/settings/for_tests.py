@@ -10,7 +10,7 @@ from aether.settings import environment
 os.environ["EMBEDDED_REDIS"] = "inside"  # one for each worker, which tests may take away
 os.environ["DATA"] = environment.text("AETHER_TEST_DATA", str(environment.PROJECT / ".cache" / "test-data"))
 
-YOUNG_OBJECTS = 0  # many servers live and die in one process here
+SPARE_THE_COLLECTOR = False  # many servers live and die in one process here
 # A database is made and dropped here, by connections that nobody shares.
 DATABASE_CONNECTIONS = environment.integer("DATABASE_CONNECTIONS", 0)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
