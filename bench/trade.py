@@ -27,6 +27,8 @@ RATE_PER_S = 10
 ARRIVING_AT_ONCE = 8
 CONFIRMED_AFTER_S = 2.05
 SECONDS = 30.0
+WARM_UP_S = 20.0
+"""Each of the server's connections prepares a statement when it has met it some times."""
 
 
 def run(*, rate_per_s: int, seconds: float = SECONDS) -> Figures:
@@ -39,7 +41,10 @@ def run(*, rate_per_s: int, seconds: float = SECONDS) -> Figures:
                 name,
                 "bench.trade",
                 server=process,
-                arguments=[url, "--seconds", str(seconds), "--rate", str(rate_per_s)],
+                arguments=[
+                    *(url, "--seconds", str(seconds), "--warm-up", str(WARM_UP_S)),
+                    *("--rate", str(rate_per_s)),
+                ],
                 people=people,
                 settle=lambda: until_facts_are_handled(environment[PEER_DATABASE_URL]),
             )
