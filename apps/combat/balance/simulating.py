@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from typing import NamedTuple
 
+from aether.kernel import interpreter
 from apps.combat import engine
 from apps.combat.balance.duels import fight
 from apps.combat.balance.matrices import Pair
@@ -60,9 +61,15 @@ def _results(chunks: list[Chunk], rulebook: engine.Rulebook, jobs: int) -> Itera
         return
     # A fork would copy the locks of threads in whatever state they are.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, initializer=_take, initargs=(rulebook,)) as pool:
+    with ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(rulebook,)) as pool:
         running: dict[Future[Tally], Pair] = {pool.submit(_fought, chunk): chunk.pair for chunk in chunks}
         yield from ((running[each], each.result()) for each in as_completed(running))
+
+
+def _begin(rulebook: engine.Rulebook) -> None:
+    """Begin a process that does nothing but fight."""
+    _take(rulebook)
+    interpreter.spare_the_collector()
 
 
 def _take(rulebook: engine.Rulebook) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..definitions import (
     AnyEffect,
@@ -36,18 +36,43 @@ UNKNOWN = 1 << 52
 Met = Sequence[Combatant]
 
 
+class Parts(NamedTuple):
+    """Effects by how a bound of them is found."""
+
+    on_self: tuple[AnyEffect, ...]
+    on_others: tuple[AnyEffect, ...]
+    special: tuple[AnyEffect, ...]
+    glyphs: tuple[Glyph, ...]
+
+
+def parts_of(effects: Sequence[AnyEffect]) -> Parts:
+    plain = [effect for effect in effects if type(effect) not in _SPECIAL]
+    return Parts(
+        on_self=tuple([effect for effect in plain if effect.filter == "self"]),
+        on_others=tuple([effect for effect in plain if effect.filter != "self"]),
+        special=tuple([each for each in effects if type(each) in _SPECIAL and not isinstance(each, Glyph)]),
+        glyphs=tuple([effect for effect in effects if isinstance(effect, Glyph)]),
+    )
+
+
+def most_on(mind: Mind, parts: Parts, target: Combatant | None) -> int:
+    """Return what a cast at somebody alone cannot exceed, where it lays no glyph."""
+    total = _most_on(mind, parts.on_self, mind.me) if parts.on_self else 0
+    if target is not None:
+        total += _most_on(mind, parts.on_others, target)
+    if parts.special:
+        met = () if target is None else (target,)
+        total += sum([_SPECIAL[type(effect)](mind, effect, met) for effect in parts.special])
+    return min(total, UNKNOWN)
+
+
 class Bound:
     """At most how much some effects bring, for one set after another of those whom they may meet."""
 
-    def __init__(self, mind: Mind, effects: Sequence[AnyEffect]) -> None:
+    def __init__(self, mind: Mind, parts: Parts) -> None:
         self._mind = mind
-        self._glyphs = [effect for effect in effects if isinstance(effect, Glyph)]
-        self._special = [
-            effect for effect in effects if type(effect) in _SPECIAL and type(effect) is not Glyph
-        ]
-        plain = [effect for effect in effects if type(effect) not in _SPECIAL]
-        self._on_others = [effect for effect in plain if effect.filter != "self"]
-        self._on_self = most(mind, [effect for effect in plain if effect.filter == "self"], ())
+        _, self._on_others, self._special, self._glyphs = parts
+        self._on_self = _most_on(mind, parts.on_self, mind.me) if parts.on_self else 0
         self._on: dict[int, int] = {}
 
     def of(self, met: Met, near: Met) -> int:

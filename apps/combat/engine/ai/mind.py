@@ -70,10 +70,13 @@ class Mind:
     def others_at(self) -> dict[Cell, list[Combatant]]:
         """Who else stands where; whoever is unseen may be thought to be where somebody is."""
         there: dict[Cell, list[Combatant]] = {}
-        for each in self.standing:
-            if each is not self.me:
-                there.setdefault(each.cell, []).append(each)
+        for each in self.others:
+            there.setdefault(each.cell, []).append(each)
         return there
+
+    @cached_property
+    def others(self) -> list[Combatant]:
+        return [each for each in self.standing if each is not self.me]
 
     @cached_property
     def unseen(self) -> tuple[Combatant, ...]:

@@ -26,6 +26,7 @@ from ..definitions import (
     TeleportBack,
     groups_within,
 )
+from .bounds import Parts, parts_of
 from .places import FAR
 
 OUTLOOKS_MAX = 4_096
@@ -41,6 +42,7 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     effects: tuple[AnyEffect, ...]
+    parts: Parts
     glyphs: int
     varies: bool
     is_moving: bool
@@ -71,6 +73,7 @@ def _outlook(skill: SkillDef, effects: tuple[AnyEffect, ...]) -> Outlook:
     is_moving = bool(moving) and not is_gradual
     return Outlook(
         effects=effects,
+        parts=parts_of(effects),
         glyphs=max([_spread(each.shape) for each in effects if isinstance(each, Glyph)], default=0),
         varies=is_moving or _spread(skill.shape) == FAR,
         is_moving=is_moving,

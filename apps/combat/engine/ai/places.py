@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from aether.protocol.combat_values import Cell
 
-from ..board import distance, path_to, walking_distances, within
+from ..board import distance, path_to, walking_distances
 from ..definitions import ProfileDef
 from ..state import Battle, BoardSpec, Combatant
 from ..stats import has_state
 from ..walking import PATH_MAX, Held, Reached, held_by, reached_from, taken_for
 
 CELLS_MAX = 60
-NEARBY = 2
-"""Nearer than that, it is quicker to look at each cell than at each place."""
 FAR = 48
 
 
@@ -82,17 +80,6 @@ class Places:
         if min(taste.approach, taste.exposure, taste.step, taste.protect, taste.follow) < 0:
             return None
         return -min([self.position(cell) for _, _, cell in self.best_first])
-
-    def within(self, cell: Cell, reach: int) -> Sequence[Place]:
-        """Return all places, best first, that are so near to a cell; where those may be many, simply all."""
-        if reach > NEARBY:
-            return self.best_first
-        near = [self._by_cell[at] for at in within(cell, reach) if at in self._by_cell]
-        return sorted(near, key=lambda place: (-place.worth, place.at))
-
-    @cached_property
-    def _by_cell(self) -> dict[Cell, Place]:
-        return {place.cell: place for place in self.best_first}
 
     def path(self, cell: Cell) -> tuple[Cell, ...]:
         """Return the way to one of the places, as much of it as a walk may have."""

@@ -12,7 +12,7 @@ from aether.protocol.combat_values import Cell
 from ..casting import is_spent_on, is_target, range_of
 from ..definitions import Single, SkillDef
 from ..state import Combatant
-from .bounds import Bound
+from .bounds import Bound, most_on
 from .mind import Mind
 from .outlook import Outlook, breadth_of, outlook_of
 from .places import FAR
@@ -55,6 +55,7 @@ class _Prospect(NamedTuple):
 
     bound: int
     means: Means
+    aims: Sequence[Aim | None]
     of: Bound
 
 
@@ -65,38 +66,40 @@ def plans_of(mind: Mind, may_win: Callable[[int], bool]) -> Iterator[Plan]:
     of the rest. The aims of a skill are told apart only when its turn comes.
     """
     order = count()
-    waiting: list[tuple[bool, int, int, Plan | _Prospect]] = []
-
-    def wait(found: Plan | _Prospect) -> None:
-        if may_win(found.bound):
-            heappush(waiting, (found.means.outlook.varies, -found.bound, next(order), found))
-
-    for found in _prospects(mind):
-        wait(found)
+    waiting: list[tuple[bool, int, int, Plan | _Prospect]] = [
+        (each.means.outlook.varies, -each.bound, next(order), each) for each in _prospects(mind)
+    ]
+    waiting.sort()
     while waiting:
-        found = heappop(waiting)[-1]
+        varies, _, _, found = heappop(waiting)
         if not may_win(found.bound):
             continue
         if isinstance(found, Plan):
             yield found
             continue
-        for plan in _plans(mind, found.means, found.of):
-            wait(plan)
+        for plan in _plans_of_area(mind, found):
+            if may_win(plan.bound):
+                heappush(waiting, (varies, -plan.bound, next(order), plan))
 
 
-def _prospects(mind: Mind) -> Iterator[Plan | _Prospect]:
-    for means in _means(mind):
-        bound = Bound(mind, means.outlook.effects)
-        if isinstance(means.skill.shape, Single) and not means.outlook.glyphs:
-            yield from _plans(mind, means, bound)
-        else:
-            yield _Prospect(means.liked(bound.of(mind.standing, mind.standing)), means, bound)
-
-
-def _means(mind: Mind) -> Iterator[Means]:
+def _prospects(mind: Mind) -> list[Plan | _Prospect]:
+    found: list[Plan | _Prospect] = []
     for number, (skill, rank) in enumerate(mind.usable):
-        reach = range_of(mind.battle, mind.me, skill)
-        yield Means(number, skill, outlook_of(skill, rank), reach, _liking(mind, skill))
+        outlook, reach = outlook_of(skill, rank), range_of(mind.battle, mind.me, skill)
+        means = Means(number, skill, outlook, reach, _liking(mind, skill) if skill.ai_tags else 100)
+        aims: list[Aim | None] = [*_aims(mind, means)]
+        if "free_cell" in skill.target:
+            aims.append(None)
+        if not aims:
+            continue
+        if outlook.glyphs or None in aims or not isinstance(skill.shape, Single):
+            bound = Bound(mind, outlook.parts)
+            most = bound.of(mind.standing, mind.standing)
+            found.append(_Prospect(means.liked(most), means, aims, bound))
+            continue
+        for aim in aims:
+            found.append(Plan(means.liked(most_on(mind, outlook.parts, aim and aim.met)), means, aim))
+    return found
 
 
 def _liking(mind: Mind, skill: SkillDef) -> int:
@@ -106,17 +109,21 @@ def _liking(mind: Mind, skill: SkillDef) -> int:
     return pct
 
 
-def _plans(mind: Mind, means: Means, bound: Bound) -> Iterator[Plan]:
+def _plans_of_area(mind: Mind, prospect: _Prospect) -> list[Plan]:
+    _, means, aims, bound = prospect
     is_single = isinstance(means.skill.shape, Single)
     breadth = max(breadth_of(means.skill, means.reach), means.outlook.glyphs)
-    for aim in _aims(mind, means):
-        near = mind.standing if aim.cell is None else _near(mind, aim.cell, breadth)
-        yield Plan(means.liked(bound.of(_at(aim) if is_single else near, near)), means, aim)
-    if "free_cell" in means.skill.target:
-        yield Plan(means.liked(bound.of(mind.standing, mind.standing)), means, None)
+    plans = []
+    for aim in aims:
+        near = mind.standing if aim is None or aim.cell is None else _near(mind, aim.cell, breadth)
+        most = bound.of(_at(mind, aim) if is_single else near, near)
+        plans.append(Plan(means.liked(most), means, aim))
+    return plans
 
 
-def _at(aim: Aim) -> Sequence[Combatant]:
+def _at(mind: Mind, aim: Aim | None) -> Sequence[Combatant]:
+    if aim is None:
+        return mind.standing
     return () if aim.met is None else (aim.met,)
 
 
@@ -132,31 +139,32 @@ def _near(mind: Mind, cell: Cell, breadth: int) -> Sequence[Combatant]:
     ]
 
 
-def _aims(mind: Mind, means: Means) -> Iterator[Aim]:
-    """Yield what is worth trying: somebody's cell, one's own, and where the fallen lie."""
+def _aims(mind: Mind, means: Means) -> list[Aim]:
+    """Return what is worth trying: somebody's cell, one's own, and where the fallen lie."""
     me, skill = mind.me, means.skill
     if "self" in skill.target:
-        if skill.range.min == 0 and not is_spent_on(me, skill, me):
-            yield Aim(0, None, me)
-        return
-    yield from _aims_at_fallen(mind, skill) if "corpse" in skill.target else _aims_at_standing(mind, means)
+        return [Aim(0, None, me)] if skill.range.min == 0 and not is_spent_on(me, skill, me) else []
+    return _aims_at_fallen(mind, skill) if "corpse" in skill.target else _aims_at_standing(mind, means)
 
 
-def _aims_at_standing(mind: Mind, means: Means) -> Iterator[Aim]:
-    """Yield who can be aimed at from wherever one may walk to."""
+def _aims_at_standing(mind: Mind, means: Means) -> list[Aim]:
+    """Return who can be aimed at from wherever one may walk to."""
     me, skill, far = mind.me, means.skill, means.reach + mind.places.mp
-    for other, away in mind.targets(skill):
-        is_out_of_range = skill.range.min > 0 if other is me else away > far
-        if not is_out_of_range and not is_spent_on(me, skill, other):
-            yield Aim(other.slot, None if other is me else other.cell, other)
+    return [
+        Aim(other.slot, None if other is me else other.cell, other)
+        for other, away in mind.targets(skill)
+        if (skill.range.min == 0 if other is me else away <= far) and not is_spent_on(me, skill, other)
+    ]
 
 
-def _aims_at_fallen(mind: Mind, skill: SkillDef) -> Iterator[Aim]:
+def _aims_at_fallen(mind: Mind, skill: SkillDef) -> list[Aim]:
     battle, me = mind.battle, mind.me
+    found = []
     for other in battle.combatants:
         if other.is_alive:
             continue
         seen = battle.seen_on(other.cell, me.team)
         is_spent = seen is not None and is_spent_on(me, skill, seen)
         if not is_spent and is_target(battle, me, skill, other.cell, seen):
-            yield Aim(other.slot, other.cell, other)
+            found.append(Aim(other.slot, other.cell, other))
+    return found

@@ -74,17 +74,17 @@ def covered(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell) -> tuple[Met, .
 
 def others_covered(mind: Mind, skill: SkillDef, centre: Cell, aim: Cell, way: Cell) -> tuple[Met, ...]:
     """Return whom a cast that goes one way from its centre would meet besides its caster."""
-    (x, y), shape = centre, skill.shape
-    if isinstance(shape, WholeBoard):
-        inside = [each for each in mind.standing if each is not mind.me]
-    else:
-        there = mind.others_at
-        inside = [
-            each for off_x, off_y in offsets_of(shape, way) for each in there.get((x + off_x, y + off_y), ())
-        ]
-    if skill.area_los:
-        inside = [each for each in inside if mind.sight.is_open(centre, each.cell)]
-    return tuple([(each, distance(each.cell, aim)) for each in inside])
+    (x, y), shape, others = centre, skill.shape, mind.others
+    if not isinstance(shape, WholeBoard):
+        offsets, there = offsets_of(shape, way), mind.others_at
+        if len(others) < len(offsets):
+            others = [each for each in others if (each.cell[0] - x, each.cell[1] - y) in offsets]
+        else:
+            cells = [(x + off_x, y + off_y) for off_x, off_y in offsets]
+            others = [each for cell in cells if cell in there for each in there[cell]]
+    if others and skill.area_los:
+        others = [each for each in others if mind.sight.is_open(centre, each.cell)]
+    return tuple([(each, distance(each.cell, aim)) for each in others])
 
 
 def is_covered(mind: Mind, skill: SkillDef, stand: Cell, aim: Cell, way: Cell) -> bool:

@@ -7,7 +7,6 @@ search. For the others a bound says when no further place can make them good eno
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -20,7 +19,6 @@ from ..definitions import Single, SkillDef
 from ..refusals import Refusal
 from .gains import gains_of
 from .mind import Mind
-from .places import Place
 from .plans import Aim, Means, plans_of
 from .score import Met, covered, score_all
 
@@ -123,7 +121,7 @@ def _weigh(search: Search, means: Means, aim: Aim, bound: int) -> None:
     mind, skill, target = search.mind, means.skill, aim.cell
     near, far, is_axial = skill.range.min, means.reach, skill.range.axis
     gains = gains_of(mind, means, aim)
-    for worth, at, stand in _places(mind, means, target):
+    for worth, at, stand in (mind.places.here,) if means.outlook.is_ground else mind.places.best_first:
         if search.is_hopeless(worth + (bound if gains.most is None else gains.most)):
             return
         to = stand if target is None else target
@@ -139,13 +137,6 @@ def _weigh(search: Search, means: Means, aim: Aim, bound: int) -> None:
             continue
         if _may_cast(mind, skill, stand, to, away):
             search.take(worth + gain, Option((means.number, at, aim.number), stand, skill.id, to))
-
-
-def _places(mind: Mind, means: Means, target: Cell | None) -> Sequence[Place]:
-    """Return from where an aim may be tried."""
-    if means.outlook.is_ground:
-        return (mind.places.here,)
-    return mind.places.best_first if target is None else mind.places.within(target, means.reach)
 
 
 def _met_on_ground(mind: Mind, skill: SkillDef, here: Cell, cell: Cell) -> tuple[Met, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from aether.kernel import content
+from aether.kernel import content, interpreter
 from apps.combat import engine
 from apps.combat.balance import baseline as baselines
 from apps.combat.balance import matrices, tables
@@ -50,6 +50,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rulebook = self._rulebook(options["content"])
+        if settings.SPARE_THE_COLLECTOR:
+            interpreter.spare_the_collector()
         if not (1 <= options["level"] <= 100 and 1 <= options["jobs"] <= 256):
             raise CommandError("--level is 1 to 100, --jobs 1 to 256.")
         if not 1 <= (options["n"] or 1) <= DUELS_MAX:
