@@ -56,7 +56,10 @@ def parts_of(effects: Sequence[AnyEffect]) -> Parts:
 
 
 def most_on(mind: Mind, parts: Parts, target: Combatant | None) -> int:
-    """Return what a cast at somebody alone cannot exceed, where it lays no glyph."""
+    """Return what a cast at somebody alone cannot exceed, where it lays no glyph.
+
+    `Bound` would say the same: where two fight, keeping what is asked once costs three of a hundred duels.
+    """
     total = _most_on(mind, parts.on_self, mind.me) if parts.on_self else 0
     if target is not None:
         total += _most_on(mind, parts.on_others, target)
