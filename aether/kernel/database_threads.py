@@ -14,11 +14,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection, connections
+from django.db import InterfaceError, NotSupportedError, OperationalError, connection, connections
 
 from aether.kernel import realm
 from aether.kernel.errors import UnavailableError
-from aether.kernel.retrying import retrying
+from aether.kernel.retrying import is_of_old_plan, retrying
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -109,13 +109,17 @@ def on_working_connection(work: Callable[[], R]) -> R:
     kept = connection.connection
     try:
         return retrying(work)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, NotSupportedError) as error:
         # A transaction that ends on a broken connection has opened a new one already.
-        if kept is None or (connection.connection is kept and connection.is_usable()):
+        if kept is None or (connection.connection is kept and not _is_broken(error)):
             raise
         if connection.connection is kept:
             connection.close()
         return retrying(work)
+
+
+def _is_broken(error: Exception) -> bool:
+    return is_of_old_plan(error) or not connection.is_usable()
 
 
 def _with_connection(work: Callable[[], R]) -> R:

@@ -24,6 +24,12 @@ def undone_by_others(error: BaseException) -> bool:
     return isinstance(error.__cause__, (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure))
 
 
+def is_of_old_plan(error: BaseException) -> bool:
+    """Tell if a statement's kept plan gives other types than its tables do since they were altered."""
+    cause = error.__cause__
+    return isinstance(cause, psycopg.errors.FeatureNotSupported) and "cached plan" in str(cause)
+
+
 def waited_too_long(error: BaseException | None) -> bool:
     """Tell if something was undone because it did not get a lock, or did not end, in time."""
     while error is not None:

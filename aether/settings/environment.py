@@ -138,6 +138,9 @@ def database(url: str, *, called: str = "DATABASE_URL") -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "connect_timeout": 2,
+            # What a connection asks again and again it plans a few times, and then keeps the plan.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
             "options": " ".join(f"-c {name}={limit}" for name, limit in LIMITS_MS.items()),
         },
     }

@@ -43,11 +43,13 @@ _HELD = """
         AND (account.bucket IN ('wallet', 'bag') OR account.bucket LIKE 'equipped:%%')
     GROUP BY account.id, holding.asset ORDER BY account.id, holding.asset
 """
+# Of one character: the plan for one of many would cost so much more that none were ever kept.
+_OF_ONE = _HELD.replace("= ANY(%s)", "= %s")
 _NAMED = f"""
     SELECT bucket, asset, amount, coalesce((
         SELECT definition FROM economy_iteminstance
         WHERE id = CASE WHEN asset LIKE 'item:%%' THEN substr(asset, 6)::uuid END
-    ), asset) FROM ({_HELD}) AS held (owner, bucket, asset, amount)
+    ), asset) FROM ({_OF_ONE}) AS held (owner, bucket, asset, amount)
 """  # noqa: S608 - a query of this module
 _AMOUNTS = _HELD.replace(" GROUP BY", " AND holding.asset = ANY(%s) GROUP BY")
 # Row by row through the indexes: who has placed thousands of orders has as many accounts.
@@ -325,11 +327,11 @@ def _total_stats(worn: Mapping[int, list[WornItem]]) -> dict[int, dict[str, int]
 
 
 def _held(character_id: int) -> Held:
-    return {(bucket, asset): amount for _, bucket, asset, amount in _rows(_HELD, [character_id])}
+    return {(bucket, asset): amount for _, bucket, asset, amount in _rows(_OF_ONE, character_id)}
 
 
 def _with_definitions(character_id: int) -> list[tuple[str, str, int, str]]:
-    return _rows(_NAMED, [character_id])
+    return _rows(_NAMED, character_id)
 
 
 def _worn(character_ids: Iterable[int]) -> list[tuple[int, str, str, str, dict[str, int], int | None]]:
@@ -340,7 +342,7 @@ def _worn(character_ids: Iterable[int]) -> list[tuple[int, str, str, str, dict[s
     ]
 
 
-def _rows(query: str, *parameters: list[int] | list[str]) -> list[tuple[Any, ...]]:
+def _rows(query: str, *parameters: int | list[int] | list[str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())

@@ -28,9 +28,9 @@ DOWN = (OperationalError, InterfaceError, RedisError, UnavailableError)
 _BEGIN = """
     WITH begun AS (
         INSERT INTO kernel_handledfact (fact_id, subscriber)
-        SELECT id, %(name)s FROM kernel_outboxfact WHERE id = %(fact)s AND NOT EXISTS (
+        SELECT id, %(name)s::text FROM kernel_outboxfact WHERE id = %(fact)s AND NOT EXISTS (
             SELECT 1 FROM kernel_failedfact
-            WHERE fact_id = %(fact)s AND subscriber = %(name)s AND parked_at IS NOT NULL
+            WHERE fact_id = %(fact)s AND subscriber = %(name)s::text AND parked_at IS NOT NULL
         )
         ON CONFLICT (fact_id, subscriber) DO NOTHING RETURNING fact_id
     )
