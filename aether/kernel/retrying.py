@@ -25,9 +25,8 @@ def undone_by_others(error: BaseException) -> bool:
 
 
 def is_of_old_plan(error: BaseException) -> bool:
-    """Tell if a statement's kept plan gives other types than its tables do since they were altered."""
-    cause = error.__cause__
-    return isinstance(cause, psycopg.errors.FeatureNotSupported) and "cached plan" in str(cause)
+    """Tell if a statement's kept plan may give other types than its tables do since they were altered."""
+    return isinstance(error.__cause__, psycopg.errors.FeatureNotSupported)
 
 
 def waited_too_long(error: BaseException | None) -> bool:

@@ -1,8 +1,9 @@
 """`manage.py migrate`: Django's own, which waits for locks for two seconds only and then lets others pass.
 
 A migration that waits for a lock makes everybody else wait behind it. Each is one transaction, so one that
-got none has changed nothing and is tried again. Two who migrate a database, as two who start at the same time
-do, do so one after the other: the second then finds nothing to do.
+got none has changed nothing and is tried again, and one that was killed is done or not (`migrating`). Two who
+migrate a database, as two who start at the same time do, do so one after the other: the second then finds
+nothing to do.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from aether.kernel.migrating import WholeMigrationExecutor
+
 LOCK_TIMEOUT_MS = 2000
 ATTEMPTS = 15
 ALONE_ATTEMPTS = 600
@@ -23,6 +26,8 @@ PAUSE_S = 1.0
 
 ALONE = "SELECT pg_try_advisory_lock(hashtext('aether'), hashtext('migrate'))"
 """Asked again and again: whoever waits for a lock has a snapshot, for which an index being built waits."""
+
+migrate.MigrationExecutor = WholeMigrationExecutor  # type: ignore[attr-defined]  # Django's command lets nobody choose
 
 
 class Command(migrate.Command):
