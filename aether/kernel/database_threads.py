@@ -114,7 +114,8 @@ def on_working_connection(work: Callable[[], R]) -> R:
         if kept is None or (connection.connection is kept and not _is_broken(error)):
             raise
         if connection.connection is kept:
-            connection.close()
+            for alias in {"default", realm.alias()}:
+                connections[alias].close()
         return retrying(work)
 
 

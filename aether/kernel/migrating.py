@@ -11,18 +11,12 @@ from django.db import transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 
-_HALF_BUILT = """
-    SELECT class.relname FROM pg_index AS index
-    JOIN pg_class AS class ON class.oid = index.indexrelid
-    WHERE NOT index.indisvalid AND class.relnamespace = current_schema()::regnamespace
-"""
-
 
 class WholeMigrationExecutor(MigrationExecutor):
     """Writes that a migration is done in the migration's own transaction; Django often does so afterwards.
 
-    One that is no transaction builds its indexes beside the writers. Those that nobody wrote down as built
-    are left over: they are dropped and built again. Call while nobody else migrates.
+    One that is no transaction builds its indexes beside the writers. Those of its own that are there already
+    were left over by a kill, perhaps half built: they are dropped and built again.
     """
 
     def apply_migration(
@@ -46,10 +40,8 @@ class WholeMigrationExecutor(MigrationExecutor):
 
     def _drop_left_over(self, built: Iterable[str]) -> None:
         with self.connection.cursor() as cursor:
-            cursor.execute(_HALF_BUILT)
-            for name in sorted({*(name for (name,) in cursor.fetchall()), *built}):
-                quoted = self.connection.ops.quote_name(name)
-                cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {quoted}")
+            for name in map(self.connection.ops.quote_name, built):
+                cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
 
 
 def _built(

@@ -1,4 +1,4 @@
-"""A migration that is killed, wherever it is, is done by whoever migrates next."""
+"""A migration that is killed is done by whoever migrates next."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ class Killed(BaseException):
 @pytest.fixture(autouse=True)
 def _all_applied_again() -> Iterator[None]:
     yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX IF EXISTS somebody_elses")
     call_command("migrate", verbosity=0)
 
 
 @pytest.mark.parametrize(
     ("app", "before"),
-    [("kernel", "0003"), ("chat", "zero"), ("economy", "0004"), ("economy", "0018")],
+    [("kernel", "0003"), ("chat", "zero"), ("economy", "0004"), ("economy", "0014"), ("economy", "0018")],
 )
 def test_who_was_killed_before_it_was_written_down_is_followed_by_another(
     app: str, before: str, monkeypatch: pytest.MonkeyPatch
@@ -41,6 +43,27 @@ def test_who_was_killed_before_it_was_written_down_is_followed_by_another(
                 call_command("migrate", *target, verbosity=0)
             connection.close()
         call_command("migrate", *target, verbosity=0)
+    assert invalid_indexes() == []
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "columns"),
+    [
+        ("0014", "entry_reversed_once", "economy_entry (kind)"),
+        ("0018", "order_open_of_character", "economy_order (id)"),
+    ],
+)
+def test_an_index_that_was_half_built_is_built_again(before: str, name: str, columns: str) -> None:
+    call_command("migrate", "economy", before, verbosity=0)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_index WHERE NOT indisvalid")
-        assert cursor.fetchone() == (0,)
+        for left in (name, "somebody_elses"):
+            cursor.execute(f"CREATE INDEX {left} ON {columns}")
+            cursor.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = %s::regclass", [left])
+        call_command("migrate", "economy", verbosity=0)
+        assert invalid_indexes() == ["somebody_elses"], "what is not the migration's own is let be"
+
+
+def invalid_indexes() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid")
+        return [name for (name,) in cursor.fetchall()]

@@ -34,7 +34,10 @@ class Migration(migrations.Migration):
         *(
             migrations.RunSQL(
                 f"DROP INDEX CONCURRENTLY IF EXISTS {name};",
-                f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {columns};",
+                [
+                    f"DROP INDEX CONCURRENTLY IF EXISTS {name}",
+                    f"CREATE INDEX CONCURRENTLY {name} ON {columns}",
+                ],
             )
             for name, columns in REDUNDANT.items()
         ),

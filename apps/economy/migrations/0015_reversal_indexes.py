@@ -25,8 +25,12 @@ class Migration(migrations.Migration):
         migrations.SeparateDatabaseAndState(
             database_operations=[
                 migrations.RunSQL(
-                    "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS entry_reversed_once"
-                    " ON economy_entry (reverses_id) WHERE reverses_id IS NOT NULL;",
+                    # One that is there was left over by a kill, perhaps half built.
+                    [
+                        "DROP INDEX CONCURRENTLY IF EXISTS entry_reversed_once",
+                        "CREATE UNIQUE INDEX CONCURRENTLY entry_reversed_once"
+                        " ON economy_entry (reverses_id) WHERE reverses_id IS NOT NULL",
+                    ],
                     "DROP INDEX CONCURRENTLY IF EXISTS entry_reversed_once;",
                 )
             ],
