@@ -50,6 +50,19 @@ def test_the_evening_in_french(open_window: OpenWindow) -> None:
     expect(lune.seen("zone-name")).to_have_text("Plaines de Roselande")
 
 
+@pytest.mark.parametrize("size", [(390, 844), (820, 1180), (1280, 720)], ids=str)
+def test_the_first_page_is_read_on_any_screen(open_window: OpenWindow, size: tuple[int, int]) -> None:
+    page = open_window("fr")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    words, form = page.locator(".pitch").bounding_box(), page.locator(".card").bounding_box()
+    assert words is not None
+    assert form is not None
+    is_below, is_beside = form["y"] >= words["y"] + words["height"], form["x"] >= words["x"] + words["width"]
+    assert is_below or is_beside, "the form lies on the words"
+    assert form["x"] + form["width"] <= size[0], "the form is cut off"
+
+
 def see_each_other_walk_and_talk(one: Moorhand, other: Moorhand) -> None:
     """What one does, the other sees at once."""
     expect(other.cell(one.name)).to_be_attached()
